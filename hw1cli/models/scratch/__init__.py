@@ -1,0 +1,1 @@
+"""Question 1: the models written from scratch in NumPy."""

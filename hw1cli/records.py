@@ -1,0 +1,152 @@
+"""What comes out of a run: plain, frozen records that training makes, the store keeps and reports read."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw1cli.specs import RunSpec
+
+
+class Status(StrEnum):
+    """How far a run has come."""
+
+    RUNNING = "running"
+    COMPLETED = "completed"
+    FAILED = "failed"
+    INTERRUPTED = "interrupted"
+    DIVERGED = "diverged"
+
+
+class SplitName(StrEnum):
+    """The parts of a data set that a finished run is evaluated on."""
+
+    VAL = "val"
+    TEST = "test"
+    OFFICIAL_TEST = "official_test"
+
+
+@dataclass(frozen=True, kw_only=True)
+class EpochRecord:
+    """One epoch's figures; None where the protocol has no such figure, NaN or infinity where training gave that.
+
+    `train_seconds` is the update steps alone; `eval_seconds` the evaluations after them.
+    """
+
+    epoch: int
+    train_loss: float | None
+    train_acc: float | None
+    val_loss: float | None
+    val_acc: float | None
+    train_seconds: float
+    eval_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evaluation:
+    """A finished run on one split.
+
+    `confusion[i, j]` counts the examples of class i that were predicted as class j (int64, classes x classes).
+    `correct` says for each example, in the split's order, whether the prediction was right (bool, n); the paired
+    tests between runs need it.
+    """
+
+    split: SplitName
+    loss: float | None
+    confusion: NDArray[np.int64]
+    correct: NDArray[np.bool_]
+
+    @property
+    def n(self) -> int:
+        """Number of examples."""
+        return int(self.correct.size)
+
+    @property
+    def n_correct(self) -> int:
+        """Number of correct predictions."""
+        return int(self.correct.sum())
+
+    @property
+    def accuracy(self) -> float:
+        """Share of correct predictions."""
+        return self.n_correct / self.n
+
+
+@dataclass(frozen=True, kw_only=True)
+class Environment:
+    """Where and how a run was made."""
+
+    host: str
+    processor: str
+    cores: int
+    threads: int
+    device: str
+    os: str
+    python: str
+    numpy: str
+    torch: str | None
+    hw1: str
+    commit: str | None
+    dirty: bool | None
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Timing:
+    """Where a run's wall time went, in seconds, and whether its training time may be compared with another's.
+
+    `stack` is the number of runs trained together (1: alone). `other_load` is the processor time that everything
+    else on the machine used while this run was alive, in cores; None where it cannot be measured.
+    """
+
+    train_seconds: float
+    eval_seconds: float
+    wall_seconds: float
+    stack: int
+    other_load: float | None
+    resumed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunRecord:
+    """A stored run, whole.
+
+    `weights` are the final ones, kept for the linear models only (name to array); empty otherwise.
+    `owner_alive` is False for a run whose status is `running` though its process is known to be gone; None where
+    that cannot be known (another machine).
+    """
+
+    run_id: str
+    spec: RunSpec
+    data_name: str
+    status: Status
+    created_at: datetime
+    ended_at: datetime | None
+    history: tuple[EpochRecord, ...]
+    evaluations: Mapping[SplitName, Evaluation]
+    timing: Timing | None
+    exclusive: bool
+    environment: Environment
+    error: str | None
+    owner_alive: bool | None = None
+    weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+
+    @property
+    def test_acc(self) -> float | None:
+        """Accuracy on the homework test set (the data set's own where it has no such set)."""
+        return self.evaluations[SplitName.TEST].accuracy if SplitName.TEST in self.evaluations else None
+
+    @property
+    def official_test_acc(self) -> float | None:
+        """Accuracy on the official test set."""
+        official = self.evaluations.get(SplitName.OFFICIAL_TEST)
+        return official.accuracy if official else None
+
+    @property
+    def final_val_acc(self) -> float | None:
+        """Validation accuracy after the last epoch; None for a run that has not completed."""
+        return self.history[-1].val_acc if self.status is Status.COMPLETED and self.history else None

@@ -1,0 +1,1 @@
+"""From stored runs to tables and figures, and from those to every output format."""

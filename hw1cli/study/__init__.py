@@ -1,0 +1,1 @@
+"""The homework as data: which runs, tables, figures and claims each question has."""

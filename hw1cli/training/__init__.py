@@ -1,0 +1,1 @@
+"""The training loop, its clock, its randomness and its checkpoints."""

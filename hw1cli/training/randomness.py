@@ -1,0 +1,38 @@
+"""The one place that turns a seed into random numbers (protocol.md, sections 2 and 3)."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    import torch
+
+
+def legacy_generator(seed: int) -> np.random.RandomState:
+    """Return NumPy's legacy generator, from which Question 1 draws initial weights and orders."""
+    return np.random.RandomState(seed)
+
+
+def next_order(generator: np.random.RandomState, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the next epoch's order of Question 1: a new permutation applied on top of the previous order."""
+    return order[generator.permutation(len(order))]
+
+
+def torch_generator(seed: int) -> "torch.Generator":
+    """Return a CPU generator seeded like `torch.manual_seed(seed)` seeds the global one."""
+    import torch
+
+    return torch.Generator().manual_seed(seed)
+
+
+def next_loader_order(generator: "torch.Generator", n: int) -> "torch.Tensor":
+    """Return the next epoch's order of Question 2 (int64, n).
+
+    Equal to the order of `DataLoader(shuffle=True, generator=generator)`: the loader draws one integer for its
+    workers' base seed at the start of each epoch, whether it has workers or not, then the permutation.
+    """
+    import torch
+
+    torch.empty((), dtype=torch.int64).random_(generator=generator)
+    return torch.randperm(n, generator=generator)
