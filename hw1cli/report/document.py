@@ -1,0 +1,164 @@
+"""A report as a value: sections of tables and figures, made once and rendered to every format."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Kind(StrEnum):
+    """What a column's values are; `numbers.py` says how each is written."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    ACCURACY = "accuracy"
+    DIFFERENCE = "difference"
+    LOSS = "loss"
+    SECONDS = "seconds"
+    RATIO = "ratio"
+    NUMBER = "number"
+    METRIC = "metric"
+    """Each row has its own kind: the values are `Measured`."""
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A 95% confidence interval."""
+
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Spread:
+    """Mean and standard deviation (n - 1 in the denominator; None for n = 1) over n seeds."""
+
+    mean: float
+    sd: float | None
+    n: int
+
+
+Value: TypeAlias = str | int | float | Interval | Spread | None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A value with its own kind, for columns whose rows differ in kind."""
+
+    value: Value
+    kind: Kind
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading and the kind of its values."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table; `number` is the homework's own number, if it has one."""
+
+    id: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Value | Measured, ...], ...]
+    number: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def caption(self) -> str:
+        """The title with the homework's number before it."""
+        return f"Table {self.number}: {self.title}" if self.number else self.title
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """One line of a figure over epochs.
+
+    `y` is the mean over seeds; `low` and `high` are the band of one standard deviation around it (None for one
+    seed). `ended` says why the line stops early (a diverged run), None otherwise.
+    """
+
+    label: str
+    x: tuple[int, ...]
+    y: tuple[float, ...]
+    low: tuple[float, ...] | None = None
+    high: tuple[float, ...] | None = None
+    n: int = 1
+    ended: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LineFigure:
+    """Curves over epochs."""
+
+    id: str
+    title: str
+    caption: str
+    x_label: str
+    y_label: str
+    series: tuple[Series, ...]
+    kind: Kind
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ImageFigure:
+    """Small images side by side on one symmetric scale: a linear model's weights, a class an image."""
+
+    id: str
+    title: str
+    caption: str
+    images: tuple[NDArray[np.float64], ...]
+    labels: tuple[str, ...]
+    number: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawnFigure:
+    """A figure that a function of `report/` draws by itself; `name` is the function, `arguments` its arguments."""
+
+    id: str
+    title: str
+    caption: str
+    name: str
+    arguments: tuple[Any, ...] = ()
+    number: int | None = None
+
+
+Figure: TypeAlias = LineFigure | ImageFigure | DrawnFigure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Missing:
+    """Something the store lacks, and the command that fills it."""
+
+    what: str
+    command: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """One question of the homework."""
+
+    id: str
+    title: str
+    paragraphs: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    missing: tuple[Missing, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report:
+    """A whole report on one data set. `data_title` says "(simulated)" where the data is."""
+
+    title: str
+    data_title: str
+    data_fingerprint: str
+    sections: tuple[Section, ...]

@@ -1,0 +1,65 @@
+"""Question 1: perceptron, logistic regression and a multi-layer perceptron from scratch."""
+
+from hw1cli.report.declare import Curve, CurveFigure, Experiment, Metric, MetricTable, Question, Row
+from hw1cli.specs import LogRegConfig, MlpConfig, PerceptronConfig
+from hw1cli.study import published
+
+PERCEPTRON = PerceptronConfig()
+LOGREG_001 = LogRegConfig(lr=0.01)
+LOGREG_0001 = LogRegConfig(lr=0.001)
+MLP = MlpConfig()
+
+
+def _accuracies(number: int, title: str, subject: PerceptronConfig | LogRegConfig | MlpConfig) -> CurveFigure:
+    return CurveFigure(
+        number=number,
+        title=title,
+        curves=(
+            Curve(label="train", subject=subject, metric=Metric.TRAIN_ACC),
+            Curve(label="validation", subject=subject, metric=Metric.VAL_ACC),
+        ),
+    )
+
+
+Q1 = Question(
+    id="q1",
+    title="Question 1: medical image classification with linear models and a neural network, from scratch",
+    experiments=(
+        Experiment(id="q1.1a", title="Perceptron", configs=(PERCEPTRON,)),
+        Experiment(id="q1.1b", title="Logistic regression", configs=(LOGREG_001, LOGREG_0001)),
+        Experiment(id="q1.2b", title="Multi-layer perceptron", configs=(MLP,)),
+    ),
+    tables=(
+        MetricTable(
+            id="table1",
+            number=1,
+            title="Perceptron, final accuracies",
+            rows=(Row(label="perceptron", subject=PERCEPTRON, published=published.PERCEPTRON),),
+        ),
+        MetricTable(
+            id="table2",
+            number=2,
+            title="Logistic regression, final accuracies for two learning rates",
+            rows=(
+                Row(label="lr 0.01", subject=LOGREG_001, published=published.LOGREG_001),
+                Row(label="lr 0.001", subject=LOGREG_0001, published=published.LOGREG_0001),
+            ),
+        ),
+        MetricTable(
+            id="q12b",
+            title="Q1.2b: multi-layer perceptron, final accuracies",
+            rows=(Row(label="MLP", subject=MLP, published=published.MLP),),
+        ),
+    ),
+    figures=(
+        _accuracies(1, "Perceptron: accuracy by epoch", PERCEPTRON),
+        _accuracies(2, "Logistic regression, lr 0.01: accuracy by epoch", LOGREG_001),
+        _accuracies(3, "Logistic regression, lr 0.001: accuracy by epoch", LOGREG_0001),
+        _accuracies(4, "Multi-layer perceptron: accuracy by epoch", MLP),
+        CurveFigure(
+            number=5,
+            title="Multi-layer perceptron: training loss by epoch",
+            curves=(Curve(label="train", subject=MLP, metric=Metric.TRAIN_LOSS),),
+        ),
+    ),
+)
