@@ -1,15 +1,18 @@
 """What comes out of a run: plain, frozen records that training makes, the store keeps and reports read."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Any
 
 from hw1cli.specs import RunSpec
+
+if TYPE_CHECKING:  # listing runs must not pay for importing NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Status(StrEnum):
@@ -80,7 +83,6 @@ class Evaluation:
 class Environment:
     """Where and how a run was made."""
 
-    host: str
     processor: str
     cores: int
     threads: int
