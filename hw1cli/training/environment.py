@@ -1,0 +1,79 @@
+"""Where and how a run is made: processor, versions, commit, command line."""
+
+import os
+import platform
+import subprocess
+import sys
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from hw1cli import __version__
+from hw1cli.records import Environment
+
+
+def usable_cores() -> int:
+    """Return the number of processor cores this process may use."""
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        return os.cpu_count() or 1
+
+
+def describe(*, threads: int, device: str, command: str) -> Environment:
+    """Return the environment of a run about to start."""
+    commit, dirty = _commit()
+    return Environment(
+        processor=_processor(),
+        cores=usable_cores(),
+        threads=threads,
+        device=device,
+        os=f"{platform.system()} {platform.release()} {platform.machine()}",
+        python=platform.python_version(),
+        numpy=_version("numpy") or "unknown",
+        torch=_version("torch"),
+        hw1=__version__,
+        commit=commit,
+        dirty=dirty,
+        command=command,
+    )
+
+
+def command_line() -> str:
+    """Return the command as typed, without the folder the program lies in."""
+    import shlex
+
+    return shlex.join([Path(sys.argv[0]).name, *sys.argv[1:]])
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text(errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+@cache
+def _commit() -> tuple[str | None, bool | None]:
+    """Return the commit of the checkout this program runs from and whether it was changed; None outside one."""
+    root = Path(__file__).parents[2]
+    if not (root / ".git").exists():
+        return None, None
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+
+    try:
+        return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no", "--", "hw1cli"))
+    except (OSError, subprocess.SubprocessError):
+        return None, None
