@@ -1,0 +1,191 @@
+"""A stack of runs of one PyTorch model, trained together (protocol.md, section 3)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from hw1cli.data.dataset import Dataset, Split
+from hw1cli.models.torch.block import Block, features_into
+from hw1cli.models.torch.dropout import DropoutMasks
+from hw1cli.models.torch.initial import initial_layers, layer_sizes
+from hw1cli.models.torch.network import StackNetwork
+from hw1cli.models.torch.optimizer import Adam, Sgd, StackOptimizer
+from hw1cli.models.torch.stacking import TorchConfig, stack_key
+from hw1cli.specs import Activation, Config, FfnConfig, TorchLogRegConfig
+from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.training.randomness import next_loader_order, torch_generator
+
+BLOCK_EXAMPLES = 1024
+"""Examples gathered at once (3 MB of features for 28 x 28 images): they stay in the processor's cache."""
+
+
+def build(
+    configs: Sequence[Config],
+    seed: int,
+    dataset: Dataset,
+    *,
+    device: str,
+    threads: int,
+    states: Sequence[State] | None = None,
+) -> "StackLearner":
+    """Return a learner for runs that share everything but learning rate, L2 and dropout (`stack_key`).
+
+    `device` is "cpu" or "cuda"; `threads` is what torch may use, in the whole process. With `states`, one for each
+    configuration and all after the same epoch, it continues from there: on the same machine and with the same
+    stack, with exactly the numbers of a learner that had not stopped.
+    """
+    members = [config for config in configs if isinstance(config, TorchLogRegConfig | FfnConfig)]
+    if len(members) != len(configs) or len({stack_key(config) for config in configs}) != 1:
+        raise ValueError("a stack needs configurations with one stack_key, of a PyTorch model")
+    torch.set_num_threads(threads)
+    learner = StackLearner(members, seed, dataset, torch.device(device))
+    if states is not None:
+        learner.load(states)
+    return learner
+
+
+class StackLearner:
+    """K >= 1 runs advanced together; see `hw1cli.training.learner.Learner` for what is guaranteed.
+
+    The parameters of layer l are one tensor A_l = [W_l b_l], K x out x (in + 1) float32. The training images stay
+    uint8 and are scaled block by block.
+    """
+
+    def __init__(self, configs: Sequence[TorchConfig], seed: int, dataset: Dataset, device: torch.device) -> None:
+        self._device = device
+        self._batch_size = configs[0].batch_size
+        self._activation: Activation = "relu"
+        dropouts = [0.0] * len(configs)
+        if isinstance(configs[0], FfnConfig):
+            self._activation = configs[0].activation
+            dropouts = [config.dropout for config in configs if isinstance(config, FfnConfig)]
+        self._pixels = torch.tensor(dataset.train.pixels, device=device)
+        self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
+
+        # Each member's generator stands for the global one of its single run: initial parameters, then masks.
+        self._generators = [torch_generator(seed) for _ in configs]
+        self._loader = torch_generator(seed)
+        sizes = layer_sizes(configs[0], dataset)
+        initial = [initial_layers(sizes, generator) for generator in self._generators]
+        self._layers = [torch.stack(layer).to(device) for layer in zip(*initial, strict=True)]
+        self._dropout = DropoutMasks(dropouts, self._generators)
+        optimizer = Adam if configs[0].optimizer == "adam" else Sgd
+        self._optimizer: StackOptimizer = optimizer(
+            self._layers, [config.lr for config in configs], [config.l2 for config in configs]
+        )
+        self._blocks: dict[tuple[int, int], Block] = {}
+
+    @torch.inference_mode()
+    def train_epoch(self) -> Sequence[TrainingFigures]:
+        """Run one epoch of updates; a figure is what the updates saw: batch losses' mean, running accuracy."""
+        n = len(self._labels)
+        order = next_loader_order(self._loader, n).to(self._device)
+        loss = torch.zeros(len(self._generators), dtype=torch.float64, device=self._device)
+        right = torch.zeros_like(loss, dtype=torch.int64)
+        for piece in self._pieces(order):
+            block_loss, block_right = self._block(len(piece)).train(self._pixels, self._labels, piece)
+            loss += block_loss
+            right += block_right
+        batches = -(-n // self._batch_size)
+        return [
+            TrainingFigures(loss=each / batches, accuracy=count / n)
+            for each, count in zip(loss.tolist(), right.tolist(), strict=True)
+        ]
+
+    def _pieces(self, order: Tensor) -> Sequence[Tensor]:
+        """Cut an epoch's order into blocks of whole batches, the short last batch on its own."""
+        whole = len(order) // self._batch_size * self._batch_size
+        block = max(1, BLOCK_EXAMPLES // self._batch_size) * self._batch_size
+        starts = [*range(0, whole, block), *([whole] if whole < len(order) else [])]
+        return order.tensor_split(starts[1:])
+
+    def _block(self, examples: int) -> Block:
+        batch_size = min(examples, self._batch_size)
+        shape = (examples // batch_size, batch_size)
+        if shape not in self._blocks:
+            self._blocks[shape] = Block(
+                self._layers,
+                self._activation,
+                self._optimizer,
+                self._dropout,
+                steps=shape[0],
+                batch_size=batch_size,
+            )
+        return self._blocks[shape]
+
+    @torch.inference_mode()
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+        """Return each member's predictions on a split without dropout, with the mean cross-entropy if asked."""
+        losses = torch.zeros(len(self._generators), dtype=torch.float64)
+        predictions = []
+        for start in range(0, len(split), BLOCK_EXAMPLES):
+            part = slice(start, start + BLOCK_EXAMPLES)
+            logits = self._logits(split.pixels[part])
+            predictions.append(logits.argmax(1).to(torch.uint8).cpu())
+            if with_loss:
+                losses += _cross_entropies(logits, split.labels[part]).cpu()
+        means = (losses / len(split)).tolist() if with_loss else [None] * len(losses)
+        return [
+            SplitFigures(loss=mean, predictions=predicted.numpy())
+            for mean, predicted in zip(means, torch.cat(predictions, dim=1), strict=True)
+        ]
+
+    def _logits(self, pixels: NDArray[np.uint8]) -> Tensor:
+        """Return the members' logits, K x classes x n."""
+        A = self._layers[0]
+        features = A.new_ones(len(pixels), A.shape[2])
+        features_into(torch.tensor(pixels, device=self._device), features)
+        logits = A.new_empty(len(A), self._layers[-1].shape[1], len(pixels))
+        StackNetwork(self._layers, self._activation, len(pixels), dropout=False).forward(features, logits)
+        return logits
+
+    def states(self) -> Sequence[State]:
+        """Return a copy of every member's parameters, optimizer's memory and random state."""
+        return [
+            {
+                **{f"A{i}": _array(A[k]) for i, A in enumerate(self._layers, start=1)},
+                **{name: _array(value) for name, value in self._optimizer.state(k).items()},
+                "loader": _array(self._loader.get_state()),
+                "dropout": _array(generator.get_state()),
+            }
+            for k, generator in enumerate(self._generators)
+        ]
+
+    def load(self, states: Sequence[State]) -> None:
+        """Continue from what `states` returned; ValueError unless all states are after the same epoch."""
+        if any(not np.array_equal(state["loader"], states[0]["loader"]) for state in states):
+            raise ValueError("the members of a stack must continue from the same epoch")
+        self._loader.set_state(torch.tensor(states[0]["loader"]))
+        for k, (state, generator) in enumerate(zip(states, self._generators, strict=True)):
+            tensors = {name: torch.tensor(value) for name, value in state.items()}
+            generator.set_state(tensors["dropout"])
+            self._optimizer.load(k, tensors)
+            for i, A in enumerate(self._layers, start=1):
+                A[k].copy_(tensors[f"A{i}"])
+
+    def weights(self) -> Sequence[State]:
+        """Return a copy of every member's W1, b1, W2, ... (W and b for logistic regression), W as out x in."""
+        return [self._named_weights(k) for k in range(len(self._generators))]
+
+    def _named_weights(self, member: int) -> Mapping[str, NDArray[Any]]:
+        named: dict[str, NDArray[Any]] = {}
+        for i, A in enumerate(self._layers, start=1):
+            suffix = str(i) if len(self._layers) > 1 else ""
+            named["W" + suffix], named["b" + suffix] = _array(A[member, :, :-1]), _array(A[member, :, -1])
+        return named
+
+
+def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:
+    """Return the sum of the examples' cross-entropies for each member (float64, K)."""
+    targets = torch.tensor(labels, device=logits.device, dtype=torch.int64).expand(len(logits), 1, -1)
+    return -logits.log_softmax(1).gather(1, targets).sum((1, 2), dtype=torch.float64)
+
+
+def _array(tensor: Tensor) -> NDArray[Any]:
+    """Return a copy of a tensor's values."""
+    copied: NDArray[Any] = tensor.detach().cpu().numpy().copy()
+    return copied
