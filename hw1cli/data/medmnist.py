@@ -1,0 +1,157 @@
+"""Reading a MedMNIST-format file, trusting nothing in it.
+
+The file is a zip archive of NumPy arrays. Every size is checked against the archive's directory and the arrays'
+headers before memory is allocated for it, headers are matched rather than evaluated, and pickles are never loaded.
+"""
+
+import zipfile
+import zlib
+from pathlib import Path
+from typing import NoReturn
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw1cli.data.npy import HeaderError, read_header
+from hw1cli.errors import DataError
+
+SPLITS = ("train", "val", "test")
+
+MAX_BYTES = 8 * 2**30
+"""No file may unpack to more than this."""
+MAX_RATIO = 200
+SLACK_BYTES = 16 * 2**20
+"""Nor to more than `SLACK_BYTES` plus `MAX_RATIO` times its own size: images that shrink further are a zip bomb."""
+
+_READ_BYTES = 2**20
+
+Arrays = dict[str, NDArray[np.uint8]]
+"""`{train,val,test}_images` (n x height x width, or x 3) and `{train,val,test}_labels` (n), all uint8, C-contiguous."""
+
+
+def read_medmnist(path: Path) -> Arrays:
+    """Return the checked arrays of a MedMNIST-format file.
+
+    Guaranteed of what is returned: all three splits have images; images have one size throughout; labels are as
+    many as images; the training labels are 0..C-1 with C >= 2 and no gap; no other label occurs.
+    Raises DataError, with the file, the cause and the remedy in one line, for every other file; memory stays within
+    a small multiple of what an honest file of its size could hold.
+    """
+    if not path.is_file():
+        raise DataError(f"{path}: no such file; give the path of a MedMNIST .npz file, or run `hw1 data list`")
+    arrays = _read_archive(path)
+    checked: Arrays = {}
+    for split in SPLITS:
+        checked[f"{split}_images"] = _images(path, split, arrays[f"{split}_images"])
+        checked[f"{split}_labels"] = _labels(path, split, arrays[f"{split}_labels"])
+    _check_together(path, checked)
+    return checked
+
+
+def _refuse(path: Path, cause: str, remedy: str) -> NoReturn:
+    raise DataError(f"{path}: {cause}; {remedy}")
+
+
+def _damaged(path: Path, cause: str) -> NoReturn:
+    _refuse(path, cause, "the file is damaged, fetch or copy it again")
+
+
+def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = _members(path, archive)
+            return {name: _read_member(path, archive, member) for name, member in members.items()}
+    except HeaderError as error:
+        _damaged(path, str(error))
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+        _damaged(path, f"not a readable .npz archive ({_one_line(error)})")
+    except OSError as error:
+        _refuse(path, f"cannot be read ({error.strerror or _one_line(error)})", "check the file and its permissions")
+    except MemoryError:
+        _refuse(path, "too large for this machine's memory", "use a smaller file or image size")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split())[:160] or type(error).__name__
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """Return the six members by array name, after checking what the archive's directory claims of them."""
+    listed = {info.filename: info for info in archive.infolist()}
+    members: dict[str, zipfile.ZipInfo] = {}
+    for name in (f"{split}_{kind}" for split in SPLITS for kind in ("images", "labels")):
+        if f"{name}.npy" not in listed:
+            _refuse(path, f"has no array {name!r}", "a MedMNIST file has images and labels of train, val and test")
+        members[name] = listed[f"{name}.npy"]
+        if members[name].compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            _refuse(path, f"{name} is packed in an unusual way", "save the arrays with numpy.savez_compressed")
+    claimed = sum(member.file_size for member in members.values())
+    if claimed > min(MAX_BYTES, SLACK_BYTES + MAX_RATIO * path.stat().st_size):
+        _refuse(path, f"claims to unpack to {claimed:,} bytes, too many for its size", "do not trust this file")
+    return members
+
+
+def _read_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> NDArray[np.generic]:
+    name = member.filename.removesuffix(".npy")
+    with archive.open(member) as stream:
+        header = read_header(stream, name)
+        if header.dtype is None or header.dtype.kind not in "biuf":
+            what = "pickled objects" if header.descr.endswith("O") else f"values of type {header.descr!r}"
+            _refuse(path, f"{name} holds {what}, not plain numbers", "save images and labels as uint8 arrays")
+        if header.n_bytes != member.file_size - header.length:
+            _damaged(path, f"{name} has the wrong length for its shape {header.shape}")
+        data = np.empty(header.n_bytes, np.uint8)
+        filled = 0
+        # Read to the very end, where zipfile compares the checksum.
+        while part := stream.read(_READ_BYTES):
+            data[filled : filled + len(part)] = np.frombuffer(part, np.uint8)
+            filled += len(part)
+        if filled != header.n_bytes:
+            _damaged(path, f"{name} ends early")
+    array = data.view(header.dtype)
+    return array.reshape(header.shape[::-1]).T if header.fortran_order else array.reshape(header.shape)
+
+
+def _images(path: Path, split: str, images: NDArray[np.generic]) -> NDArray[np.uint8]:
+    name = f"{split}_images"
+    if images.dtype != np.uint8:
+        _refuse(path, f"{name} is {images.dtype}, not uint8", "save pixels as whole numbers 0..255 of type uint8")
+    if not (images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)):
+        _refuse(path, f"{name} has shape {images.shape}", "use n x height x width, or n x height x width x 3")
+    if images.size == 0:
+        _refuse(path, f"{name} is empty", "every split needs at least one image")
+    return np.ascontiguousarray(images, dtype=np.uint8)
+
+
+def _labels(path: Path, split: str, labels: NDArray[np.generic]) -> NDArray[np.uint8]:
+    name = f"{split}_labels"
+    if labels.dtype.kind not in "iu":
+        _refuse(path, f"{name} is {labels.dtype}, not whole numbers", "save class numbers as uint8")
+    if labels.ndim == 2 and labels.shape[1] > 1:
+        _refuse(path, f"{name} has {labels.shape[1]} labels an image", "use a set with one label an image")
+    if labels.ndim not in (1, 2) or labels.size != len(labels):
+        _refuse(path, f"{name} has shape {labels.shape}", "use one class number an image: n or n x 1")
+    if labels.size == 0:
+        _refuse(path, f"{name} is empty", "every split needs at least one image")
+    low, high = int(labels.min()), int(labels.max())  # type: ignore[call-overload]
+    if low < 0 or high > 255:
+        _refuse(path, f"{name} goes from {low} to {high}", "number the classes from 0, up to 255")
+    return np.ascontiguousarray(labels.reshape(-1), dtype=np.uint8)
+
+
+def _check_together(path: Path, arrays: Arrays) -> None:
+    sizes = {arrays[f"{split}_images"].shape[1:] for split in SPLITS}
+    if len(sizes) > 1:
+        _refuse(path, f"its splits have images of different sizes {sorted(sizes)}", "use one image size")
+    for split in SPLITS:
+        n_images, n_labels = len(arrays[f"{split}_images"]), len(arrays[f"{split}_labels"])
+        if n_images != n_labels:
+            _refuse(path, f"{split} has {n_images} images but {n_labels} labels", "give each image one label")
+    classes = np.unique(arrays["train_labels"])
+    if len(classes) < 2:
+        _refuse(path, "all training images are of one class", "use a set with two classes or more")
+    if int(classes[-1]) != len(classes) - 1:
+        _refuse(path, "its training labels leave out some classes", "number the classes from 0 without gaps")
+    for split in SPLITS:
+        if int(arrays[f"{split}_labels"].max()) >= len(classes):
+            _refuse(path, f"{split} has a class that train has not", "use the same classes in every split")

@@ -1,0 +1,175 @@
+"""What each disease does to a retina: how it moves the layers, breaks the band, and what it puts between them.
+
+The only constants that set how hard the classes are to tell apart are in SEVERITY (docs/octsim.md says how they
+were fixed).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from hw1cli.data.octsim.anatomy import COLUMNS, SIDE, Anatomy, bell
+from hw1cli.data.octsim.draws import Draws, Floats
+
+SEVERITY: Mapping[str, tuple[float, float]] = {
+    "CNV": (0.5, 1.3),
+    "DME": (0.5, 1.3),
+    "drusen": (0.5, 1.3),
+}
+"""The range from which a diseased retina's severity is drawn, uniformly; 1 is a pronounced case."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Blobs:
+    """Up to k soft ellipses per image, arrays n x k: row and column of the centre, radii, and brightness.
+
+    `opacity` 0 means that the ellipse is absent.
+    """
+
+    row: Floats
+    column: Floats
+    height: Floats
+    width: Floats
+    brightness: Floats
+    opacity: Floats
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lesion:
+    """What a disease changes in n scans; per column, n x 28.
+
+    `band_lift` raises the pigment epithelium off its membrane, `surface_lift` the inner surface (pixels);
+    `band_gain` and `deep_gain` multiply the brightness of the band and of everything below it.
+    """
+
+    band_lift: Floats
+    surface_lift: Floats
+    band_gain: Floats
+    deep_gain: Floats
+    blobs: tuple[Blobs, ...]
+
+
+def _severity(draws: Draws, name: str, n: int) -> Floats:
+    return draws.uniform(*SEVERITY[name], n, 1)
+
+
+def _flat(n: int, value: float) -> Floats:
+    return np.full((n, SIDE), value, np.float32)
+
+
+def normal(draws: Draws, anatomy: Anatomy) -> Lesion:
+    """Return no change."""
+    n = len(anatomy.fovea)
+    return Lesion(
+        band_lift=_flat(n, 0), surface_lift=_flat(n, 0), band_gain=_flat(n, 1), deep_gain=_flat(n, 1), blobs=()
+    )
+
+
+def drusen(draws: Draws, anatomy: Anatomy) -> Lesion:
+    """Return small deposits that push up the band here and there; the band over them is a little fainter."""
+    n, k = len(anatomy.fovea), 5
+    severity = _severity(draws, "drusen", n)
+    centre = anatomy.fovea + draws.normal(0, 5.5, n, k)
+    height = severity * draws.uniform(0.4, 1.7, n, k) * draws.chance(0.75, n, k)
+    width = draws.uniform(1.2, 2.6, n, k)
+    lift = _flat(n, 0)
+    for j in range(k):
+        one = slice(j, j + 1)
+        lift = np.maximum(lift, height[:, one] * bell(COLUMNS - centre[:, one], width[:, one]))
+    return Lesion(
+        band_lift=lift,
+        surface_lift=lift * np.float32(0.45),
+        band_gain=np.float32(1) - np.float32(0.12) * lift,
+        deep_gain=_flat(n, 1) + severity * draws.uniform(0.0, 0.35, n, 1),
+        blobs=(),
+    )
+
+
+def cnv(draws: Draws, anatomy: Anatomy) -> Lesion:
+    """Return a hyper-reflective mound that breaks through the band, with fluid over it and shadow or glare below."""
+    n = len(anatomy.fovea)
+    severity = _severity(draws, "CNV", n)
+    centre = anatomy.fovea + draws.normal(0, 3.5, n, 1)
+    width = draws.uniform(2.2, 5.5, n, 1) * (np.float32(0.6) + np.float32(0.6) * severity)
+    height = severity * draws.uniform(1.0, 4.6, n, 1)
+    shape = bell(COLUMNS - centre, width)
+    lift = height * shape
+    ragged = np.float32(1) + np.float32(0.3) * draws.noise(n, SIDE) * shape
+    band_row = anatomy.band - lift
+    mound = Blobs(
+        row=_at(band_row, centre) + draws.uniform(-0.6, 0.8, n, 1),
+        column=centre + draws.normal(0, 0.8, n, 1),
+        height=np.float32(0.6) + severity * draws.uniform(0.3, 1.3, n, 1),
+        width=width * draws.uniform(0.5, 0.9, n, 1),
+        brightness=draws.uniform(95, 165, n, 1),
+        opacity=draws.uniform(0.4, 0.9, n, 1) * severity,
+    )
+    side = draws.chance(0.5, n, 2) * np.float32(2) - np.float32(1)
+    fluid_column = centre + side * width * draws.uniform(0.1, 1.1, n, 2)
+    fluid_height = np.float32(0.4) + severity * draws.uniform(0.2, 1.3, n, 2)
+    fluid = Blobs(
+        row=_at(band_row, fluid_column) - fluid_height - draws.uniform(0.2, 0.9, n, 2),
+        column=fluid_column,
+        height=fluid_height,
+        width=draws.uniform(0.9, 2.4, n, 2) * (np.float32(0.6) + np.float32(0.6) * severity),
+        brightness=draws.uniform(18, 40, n, 2),
+        opacity=draws.chance(0.55, n, 2) * draws.uniform(0.4, 1.0, n, 2),
+    )
+    window = severity * draws.uniform(0.2, 1.2, n, 1)
+    shadow = severity * draws.uniform(-0.3, 0.5, n, 1) * shape
+    return Lesion(
+        band_lift=lift,
+        surface_lift=lift * draws.uniform(0.4, 0.95, n, 1),
+        band_gain=np.maximum(ragged - np.float32(0.45) * severity * shape, np.float32(0.1)),
+        deep_gain=np.float32(1) + window - shadow,
+        blobs=(mound, fluid),
+    )
+
+
+def dme(draws: Draws, anatomy: Anatomy) -> Lesion:
+    """Return a retina thickened over a wide stretch, with dark cysts inside and now and then a bright exudate."""
+    n, k = len(anatomy.fovea), 4
+    severity = _severity(draws, "DME", n)
+    centre = anatomy.fovea + draws.normal(0, 4.0, n, 1)
+    swelling = severity * draws.uniform(1.0, 3.6, n, 1) * bell(COLUMNS - centre, draws.uniform(4, 10, n, 1))
+    refill = severity * draws.uniform(0.0, 0.9, n, 1) * anatomy.pit_depth
+    lift = swelling + refill * bell(COLUMNS - anatomy.fovea, 3.2)
+    thickness = anatomy.thickness + lift
+
+    column = centre + draws.normal(0, 3.4, n, k)
+    where = draws.uniform(0.3, 0.75, n, k)
+    cysts = Blobs(
+        row=_at(anatomy.band, column) - where * _at(thickness, column),
+        column=column,
+        height=np.float32(0.5) + severity * draws.uniform(0.2, 1.4, n, k),
+        width=np.float32(0.5) + severity * draws.uniform(0.4, 2.0, n, k),
+        brightness=draws.uniform(18, 38, n, k),
+        opacity=draws.chance(0.6, n, k) * draws.uniform(0.4, 1.0, n, k),
+    )
+    column = centre + draws.normal(0, 5.0, n, 2)
+    exudates = Blobs(
+        row=_at(anatomy.band, column) - draws.uniform(0.2, 0.8, n, 2) * _at(thickness, column),
+        column=column,
+        height=draws.uniform(0.4, 0.7, n, 2),
+        width=draws.uniform(0.4, 0.9, n, 2),
+        brightness=draws.uniform(130, 200, n, 2),
+        opacity=draws.chance(0.3, n, 2) * severity,
+    )
+    return Lesion(
+        band_lift=_flat(n, 0),
+        surface_lift=lift,
+        band_gain=np.float32(1) - np.float32(0.15) * severity * bell(COLUMNS - centre, 5.0),
+        deep_gain=_flat(n, 1) + severity * draws.uniform(0.1, 0.9, n, 1),
+        blobs=(cysts, exudates),
+    )
+
+
+def _at(curve: Floats, column: Floats) -> Floats:
+    """Return the curve (n x 28) at the column nearest to each of n x k positions, clipped to the image."""
+    nearest = np.clip(np.rint(column), 0, SIDE - 1).astype(np.intp)
+    return np.take_along_axis(curve, nearest, axis=1)
+
+
+LESIONS: tuple[Callable[[Draws, Anatomy], Lesion], ...] = (cnv, dme, drusen, normal)
+"""One per class, in OCTMNIST's order."""

@@ -1,0 +1,89 @@
+"""From what `--data` says to a data set (interface.md). Never uses the network."""
+
+from pathlib import Path
+
+from hw1cli.data import octmnist
+from hw1cli.data.build import build_dataset, build_octmnist_like, class_counts
+from hw1cli.data.dataset import Dataset
+from hw1cli.data.locations import data_directory, find
+from hw1cli.data.medmnist import Arrays, read_medmnist
+from hw1cli.data.notes import Notify, silent
+from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
+from hw1cli.data.octsim import NAME as OCTSIM
+from hw1cli.data.octsim.cache import load_octsim
+from hw1cli.errors import DataError
+
+AUTO = "auto"
+OCTMNIST = "octmnist"
+_FETCH = "run `hw1 data fetch octmnist`, or use `--data octsim`"
+
+
+def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
+    """Return the data set that `which` names: `auto`, `octmnist`, `octsim`, or a path to a MedMNIST-format file.
+
+    `auto` is OCTMNIST where its file is found (see `locations.find`), else octsim, and `notify` is told so.
+    Raises DataError when the file is missing, damaged, or not what its name says.
+    """
+    if which == OCTSIM:
+        return load_octsim(notify)
+    if which in (AUTO, OCTMNIST):
+        return _octmnist_or_octsim(which, notify)
+    return load_file(Path(which).expanduser())
+
+
+def load_file(path: Path) -> Dataset:
+    """Return the data set in a MedMNIST-format file; OCTMNIST and octsim are recognised by their content."""
+    if not path.exists():
+        raise DataError(f"no data set or file is called {path}; use {OCTMNIST}, {OCTSIM} or the path of a .npz file")
+    arrays = read_medmnist(path)
+    if has_octmnist_counts(arrays):
+        return _octmnist_like(arrays)
+    return build_dataset(
+        arrays, name=path.stem, class_names=_class_names(path, arrays), simulated=False, homework_test=False
+    )
+
+
+def _octmnist_like(arrays: Arrays) -> Dataset:
+    """Return octsim if the arrays are octsim's to the last byte, else OCTMNIST."""
+    real = build_octmnist_like(arrays, name=OCTMNIST, simulated=False)
+    if real.fingerprint != OCTSIM_FINGERPRINT:
+        return real
+    return build_octmnist_like(arrays, name=OCTSIM, simulated=True)
+
+
+def has_octmnist_counts(arrays: Arrays) -> bool:
+    """Return whether image size, and the number of images of every class in every split, are OCTMNIST's."""
+    if arrays["train_images"].shape[1:] != octmnist.IMAGE_SHAPE:
+        return False
+    return all(
+        class_counts(arrays[f"{split}_labels"], len(counts)) == counts
+        for split, counts in octmnist.CLASS_COUNTS.items()
+    )
+
+
+def _octmnist_or_octsim(which: str, notify: Notify) -> Dataset:
+    path = find(octmnist.FILE_NAME)
+    if path is not None:
+        return load_octmnist(path)
+    if which == OCTMNIST:
+        raise DataError(f"{octmnist.FILE_NAME} is neither here nor in {data_directory()}; {_FETCH}")
+    notify(
+        f"{octmnist.FILE_NAME} not found: using the simulated set octsim (`hw1 data fetch octmnist` gets the real one)"
+    )
+    return load_octsim(notify)
+
+
+def load_octmnist(path: Path) -> Dataset:
+    """Return the file's data set if it is OCTMNIST by image size and class counts, and not octsim; else DataError."""
+    arrays = read_medmnist(path)
+    dataset = _octmnist_like(arrays) if has_octmnist_counts(arrays) else None
+    if dataset is None or dataset.simulated:
+        raise DataError(f"{path} is not OCTMNIST (its images or class counts differ); move it away, then {_FETCH}")
+    return dataset
+
+
+def _class_names(path: Path, arrays: Arrays) -> tuple[str, ...]:
+    n_classes = int(arrays["train_labels"].max()) + 1
+    if path.stem.startswith(OCTMNIST) and n_classes == len(octmnist.CLASS_NAMES):
+        return octmnist.CLASS_NAMES
+    return tuple(f"class {label}" for label in range(n_classes))
