@@ -5,7 +5,8 @@ import math
 from hw1cli.report.document import Interval, Kind, Measured, Spread, Value
 
 MISSING = "–"
-_SMALLEST_FIXED = {Kind.ACCURACY: 5e-5, Kind.DIFFERENCE: 5e-5, Kind.LOSS: 5e-5}
+_SMALLEST_FIXED = 5e-5
+_LARGEST_FIXED = 1e7
 
 
 def text_of(value: Value | Measured, kind: Kind) -> str:
@@ -34,7 +35,7 @@ def number(value: float, kind: Kind) -> str:
         case Kind.SECONDS:
             return duration(value)
         case Kind.RATIO:
-            return f"{value:.2f}x"
+            return f"{value:.2f}x" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}x"
         case Kind.ACCURACY | Kind.DIFFERENCE | Kind.LOSS:
             return _fixed(value, kind)
         case _:
@@ -42,15 +43,19 @@ def number(value: float, kind: Kind) -> str:
 
 
 def _fixed(value: float, kind: Kind) -> str:
-    if value != 0 and abs(value) < _SMALLEST_FIXED[kind]:
+    if value != 0 and abs(value) < _SMALLEST_FIXED:
         return f"{value:.1e}"
-    return f"{value:+.4f}" if kind is Kind.DIFFERENCE else f"{value:.4f}"
+    if abs(value) >= _LARGEST_FIXED:
+        return f"{value:.4e}"
+    # Adding zero turns -0.0 into 0.0.
+    return f"{value + 0.0:+.4f}" if kind is Kind.DIFFERENCE else f"{value + 0.0:.4f}"
 
 
 def duration(seconds: float) -> str:
     """Return a duration as the homework writes it: `1 min 17.420 s`, or `22.466 s` under a minute."""
-    minutes, rest = divmod(abs(seconds), 60)
     sign = "-" if seconds < 0 else ""
-    if 0 < rest < 0.0005 and not minutes:
-        return f"{sign}{rest:.1e} s"
+    if 0 < abs(seconds) < 0.0005:
+        return f"{seconds:.1e} s"
+    # Rounded first, so that 59.9996 s is a minute and not 60.000 s.
+    minutes, rest = divmod(round(abs(seconds), 3), 60)
     return f"{sign}{int(minutes)} min {rest:.3f} s" if minutes else f"{sign}{rest:.3f} s"

@@ -1,0 +1,41 @@
+"""Text from users, files and databases, made safe for one line of any format."""
+
+import re
+import unicodedata
+
+from hw1cli.report.document import Figure, Kind, Measured, Table, Value
+from hw1cli.report.numbers import text_of
+
+_LINE_BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
+_BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
+def clean(text: str) -> str:
+    """Return `text` on one line, without terminal escapes, direction overrides and unpaired surrogates."""
+    return "".join(_harmless(char) for char in _LINE_BREAKS.sub(" ", text))
+
+
+def _harmless(char: str) -> str:
+    if " " <= char <= "~":
+        return char
+    if char in _BIDI or (category := unicodedata.category(char)) == "Cc":
+        return ""
+    return "\ufffd" if category == "Cs" else char
+
+
+def cell(value: Value | Measured, kind: Kind) -> str:
+    """Return a table's cell as clean text."""
+    return clean(text_of(value, kind))
+
+
+def heading(item: Table | Figure) -> str:
+    """Return a table's or figure's title with the homework's number before it: `Figure 1: ...`."""
+    if isinstance(item, Table):
+        return clean(item.caption)
+    return clean(f"Figure {item.number}: {item.title}" if item.number else item.title)
+
+
+def remark(figure: Figure) -> str:
+    """Return what a figure's caption says beyond its title; empty where it says nothing more."""
+    caption = clean(figure.caption)
+    return "" if caption in (clean(figure.title), heading(figure)) else caption

@@ -1,0 +1,245 @@
+"""A report with everything in it that a renderer must cope with; the numbers are made up but plausible."""
+
+import math
+
+import numpy as np
+
+from hw1cli.report.document import (
+    Column,
+    Figure,
+    ImageFigure,
+    Interval,
+    Kind,
+    LineFigure,
+    Measured,
+    Missing,
+    Report,
+    Section,
+    Series,
+    Spread,
+    Table,
+)
+
+EVIL = (
+    "<script>alert(1)</script>",
+    r"\input{/etc/passwd} $x_1^2$ 100% #1 & ~",
+    '=cmd|" /C calc"!A0',
+    "\x1b[31mred\x1b[0m\x07",
+    "[red]markup[/red] `code` *bold* | pipe",
+    "new\nline\ttab",
+    "数据 é ± ∞ ≤",
+    "_underscore first",
+)
+
+
+def curve(start: float, end: float, n: int, wobble: float = 0.0) -> tuple[float, ...]:
+    return tuple(end + (start - end) * math.exp(-4 * i / n) + wobble * math.sin(i * 2.4) for i in range(n))
+
+
+def band(label: str, start: float, end: float, n: int, sd: float) -> Series:
+    y = curve(start, end, n, sd / 2)
+    return Series(
+        label=label,
+        x=tuple(range(1, n + 1)),
+        y=y,
+        low=tuple(v - sd for v in y),
+        high=tuple(v + sd for v in y),
+        n=5,
+    )
+
+
+def lines(number: int, title: str, *series: Series, kind: Kind = Kind.ACCURACY) -> LineFigure:
+    return LineFigure(
+        id=f"fig{number:02d}",
+        number=number,
+        title=title,
+        caption="Mean over five seeds with a band of one standard deviation.",
+        x_label="epoch",
+        y_label="accuracy" if kind is Kind.ACCURACY else "loss",
+        series=series,
+        kind=kind,
+    )
+
+
+def diverged() -> LineFigure:
+    good = band("validation", 1.2, 0.6, 20, 0.02)
+    bad = Series(label="train", x=(1, 2, 3, 4), y=(1.1, 1.6, 2.4, math.nan), ended="diverged at epoch 4: NaN")
+    return lines(12, "Feed-forward network, worst learning rate: losses by epoch", bad, good, kind=Kind.LOSS)
+
+
+def weights() -> ImageFigure:
+    rows, columns = np.mgrid[-1:1:28j, -1:1:28j]
+    images = tuple(0.1 * np.sin(3 * (k + 1) * rows) * np.cos(2 * columns + k) for k in range(4))
+    return ImageFigure(
+        id="weights-perceptron",
+        title="Perceptron: weights by class",
+        caption="Red pixels speak for a class, blue ones against it.",
+        images=images,
+        labels=("CNV", "DME", "drusen", "normal"),
+    )
+
+
+def accuracies() -> Table:
+    return Table(
+        id="table1",
+        number=1,
+        title="Perceptron, final accuracies",
+        columns=(
+            Column("model"),
+            Column("metric"),
+            Column("published", Kind.METRIC),
+            Column("measured", Kind.METRIC),
+            Column("95% interval", Kind.ACCURACY),
+            Column("difference", Kind.DIFFERENCE),
+        ),
+        rows=(
+            (
+                "perceptron",
+                "train accuracy",
+                Measured(0.4654, Kind.ACCURACY),
+                Measured(Spread(0.51203, 0.0312, 5), Kind.ACCURACY),
+                None,
+                0.04663,
+            ),
+            (
+                "perceptron",
+                "test accuracy",
+                Measured(0.3422, Kind.ACCURACY),
+                Measured(0.3610586011342155, Kind.ACCURACY),
+                Interval(0.3204, 0.4038),
+                -1e-6,
+            ),
+            (
+                "perceptron",
+                "execution time",
+                Measured(None, Kind.SECONDS),
+                Measured(77.42, Kind.SECONDS),
+                None,
+                None,
+            ),
+            ("diverged", "train loss", Measured(None, Kind.LOSS), Measured(math.nan, Kind.LOSS), None, math.inf),
+        ),
+        notes=("The interval is Wilson's for 529 images.",),
+    )
+
+
+def claims() -> Table:
+    verdicts = ("holds", "does not hold", "undecided")
+    return Table(
+        id="claims",
+        title="Claims of the homework and what the runs say",
+        columns=(
+            Column("id"),
+            Column("claim"),
+            Column("published", Kind.NUMBER),
+            Column("measured", Kind.ACCURACY),
+            Column("n", Kind.INTEGER),
+            Column("verdict"),
+        ),
+        rows=tuple(
+            (
+                f"q2.2.{i}",
+                "The network with the smaller batch has the better test accuracy, by more than chance would give it",
+                3.5,
+                Spread(0.02 * i, 0.01, 5),
+                5,
+                verdicts[i % 3],
+            )
+            for i in range(9)
+        ),
+    )
+
+
+def runs() -> Table:
+    return Table(
+        id="runs",
+        title="Runs",
+        columns=(
+            Column("run"),
+            Column("specification"),
+            Column("seed", Kind.INTEGER),
+            Column("status"),
+            Column("val", Kind.ACCURACY),
+            Column("time", Kind.SECONDS),
+        ),
+        rows=tuple(
+            (
+                f"{i:08x}",
+                f"ffn lr={10.0 ** -(i % 4):g} batch_size={16 << (i % 5)}",
+                42 + i % 5,
+                "completed",
+                0.5 + i / 200,
+                7.5 * i,
+            )
+            for i in range(40)
+        ),
+    )
+
+
+def evil_table() -> Table:
+    return Table(
+        id="evil",
+        title=EVIL[0] + EVIL[1],
+        columns=(Column("text"), Column("[bold]number[/bold] <b>", Kind.NUMBER)),
+        rows=tuple((text, -1.5) for text in EVIL),
+        notes=EVIL,
+    )
+
+
+def evil_figure() -> LineFigure:
+    series = tuple(Series(label=text, x=(1, 2), y=(float(i), i + 1.0)) for i, text in enumerate(EVIL))
+    return LineFigure(
+        id="evil-figure",
+        title=EVIL[1] + EVIL[0],
+        caption=EVIL[0],
+        x_label=EVIL[1],
+        y_label=EVIL[4],
+        series=series,
+        kind=Kind.NUMBER,
+    )
+
+
+def figures() -> tuple[Figure, ...]:
+    return (
+        lines(
+            1,
+            "Perceptron: accuracy by epoch",
+            band("train", 0.30, 0.51, 20, 0.03),
+            band("validation", 0.29, 0.50, 20, 0.03),
+        ),
+        diverged(),
+        lines(
+            14,
+            "Feed-forward network, 150 epochs, default: losses by epoch",
+            band("train", 0.9, 0.2, 150, 0.01),
+            band("validation", 0.9, 0.6, 150, 0.02),
+            kind=Kind.LOSS,
+        ),
+        weights(),
+    )
+
+
+def report() -> Report:
+    return Report(
+        title="Homework 1",
+        data_title="octsim (simulated)",
+        data_fingerprint="0123456789abcdef",
+        sections=(
+            Section(
+                id="q1",
+                title="Question 1: linear models",
+                paragraphs=("The majority-class baseline is 0.4726 on the homework test set.",),
+                tables=(accuracies(), claims()),
+                figures=figures(),
+                missing=(Missing(what="MLP, seed 42", command="hw1 train mlp --seed 42 --data octsim"),),
+            ),
+            Section(
+                id="extra",
+                title="Run list " + EVIL[0],
+                paragraphs=EVIL,
+                tables=(runs(), evil_table()),
+                figures=(evil_figure(),),
+                missing=(Missing(what=EVIL[0], command="hw1 train `ffn` --db '" + EVIL[1] + "'"),),
+            ),
+        ),
+    )
