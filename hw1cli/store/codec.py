@@ -1,0 +1,105 @@
+"""How values that a database column cannot hold are written and read back exactly: NaN, arrays, bits, times.
+
+A block of named arrays is: the magic `HW1A`, the header's length and the CRC-32 of everything after it (both
+little-endian uint32), the header (JSON: a list of [name, dtype, shape]), then the arrays' raw bytes in that order.
+There is no pickle in it, and nothing is allocated before the sizes have been checked against the block.
+"""
+
+import json
+import math
+import struct
+import zlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from hw1cli.errors import StoreError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+_MAGIC = b"HW1A"
+_PREFIX = struct.Struct("<4sII")
+_NUMBER_KINDS = "biufc"
+
+
+def decode_float(value: float | str | None) -> float | None:
+    """Return a stored figure: SQLite has no NaN (it would become NULL), so tables.py writes the text `nan`."""
+    return value if value is None else float(value)
+
+
+def encode_time(moment: datetime) -> str:
+    """Return an aware time as ISO 8601 text in UTC, whose alphabetical order is the order of time."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def decode_time(text: str) -> datetime:
+    """Return the aware time (UTC) that `encode_time` wrote."""
+    return datetime.fromisoformat(text)
+
+
+def encode_arrays(arrays: "Mapping[str, NDArray[Any]]") -> bytes:
+    """Return named arrays of numbers as one block of bytes; ValueError for an array of anything else."""
+    import numpy as np
+
+    contiguous = {name: np.ascontiguousarray(array).reshape(np.shape(array)) for name, array in arrays.items()}
+    for name, array in contiguous.items():
+        if array.dtype.kind not in _NUMBER_KINDS:
+            raise ValueError(f"array {name} has dtype {array.dtype}; only numbers can be stored")
+    entries = [[name, array.dtype.str, array.shape] for name, array in contiguous.items()]
+    header = json.dumps(entries, separators=(",", ":")).encode()
+    payload = b"".join([header, *(array.tobytes() for array in contiguous.values())])
+    return _PREFIX.pack(_MAGIC, len(header), zlib.crc32(payload)) + payload
+
+
+def decode_arrays(block: bytes, what: str) -> "dict[str, NDArray[Any]]":
+    """Return the named, writable arrays of a block; StoreError, naming `what` it is, for a damaged one."""
+    try:
+        return _decode(memoryview(block))
+    except (ValueError, TypeError, struct.error, RecursionError) as error:
+        raise StoreError(
+            f"{what} is damaged ({error}); delete the run with `hw1 runs delete` and train it again"
+        ) from None
+
+
+def _decode(block: memoryview) -> "dict[str, NDArray[Any]]":
+    magic, header_size, checksum = _PREFIX.unpack_from(block)
+    payload = block[_PREFIX.size :]
+    if magic != _MAGIC or zlib.crc32(payload) != checksum:
+        raise ValueError("its checksum does not fit")
+    arrays, position = {}, header_size
+    for name, dtype, shape in json.loads(bytes(payload[:header_size])):
+        arrays[str(name)], position = _array_at(payload, position, dtype, shape)
+    if position != len(payload):
+        raise ValueError("it has bytes left over")
+    return arrays
+
+
+def _array_at(payload: memoryview, position: int, dtype: str, shape: list[int]) -> "tuple[NDArray[Any], int]":
+    import numpy as np
+
+    kind = np.dtype(dtype)
+    if kind.kind not in _NUMBER_KINDS or any(length < 0 for length in shape):
+        raise ValueError("its header is wrong")
+    end = position + kind.itemsize * math.prod(shape)
+    if end > len(payload):
+        raise ValueError("it is cut short")
+    return np.frombuffer(payload[position:end], dtype=kind).reshape(shape).copy(), end
+
+
+def encode_bits(bits: "NDArray[np.bool_]") -> bytes:
+    """Return booleans packed eight to a byte."""
+    import numpy as np
+
+    return np.packbits(bits).tobytes()
+
+
+def decode_bits(block: bytes, n: int) -> "NDArray[np.bool_]":
+    """Return the first `n` booleans of a packed block; StoreError if it holds fewer."""
+    import numpy as np
+
+    bits = np.unpackbits(np.frombuffer(block, dtype=np.uint8))[:n].astype(np.bool_)
+    if len(bits) != n:
+        raise StoreError("a stored evaluation is cut short; `hw1 db check` says more")
+    return bits

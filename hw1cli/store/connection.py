@@ -1,0 +1,150 @@
+"""The reading side's connection: read-only, in plain SQL, and without SQLAlchemy for an SQLite file.
+
+Parameters are named (`:name`) in both; rows are tuples in the order of the SELECT.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from hw1cli.errors import DataError, StoreError
+from hw1cli.store.failures import BUSY_SECONDS
+from hw1cli.store.location import Location
+
+Rows = Sequence[tuple[Any, ...]]
+_NO_PARAMETERS: Mapping[str, Any] = {}
+
+
+class ReadConnection(Protocol):
+    """What reader.py asks of a database."""
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
+        """Return the rows of a SELECT."""
+
+    def table_names(self) -> list[str]:
+        """Return the names of the tables."""
+
+    def begin(self) -> None:
+        """Start a snapshot: until `end`, every SELECT sees the database of one moment."""
+
+    def end(self) -> None:
+        """End the snapshot."""
+
+    def close(self) -> None:
+        """Close the connection."""
+
+
+@contextmanager
+def snapshot(connection: ReadConnection) -> Iterator[None]:
+    """Let every SELECT in the block see the database of one moment."""
+    connection.begin()
+    try:
+        yield
+    finally:
+        connection.end()
+
+
+def connect_read_only(location: Location) -> ReadConnection:
+    """Return a connection that can change nothing; DataError if there is no store yet, and none is made."""
+    if location.path is None:
+        return _Server(location)
+    if not location.exists:
+        raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
+    return _SqliteFile(open_sqlite_read_only(location.path))
+
+
+def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
+    """Return a read-only connection to an SQLite file, in a read-only directory too.
+
+    A crashed writer's rollback journal (network file systems only) has to be rolled back by someone who may
+    write; that is done first if need be.
+    """
+    try:
+        return _open(path, "mode=ro")
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
+            _recover(path)
+            return _open(path, "mode=ro")
+        if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+            return _open_immutable(path)
+        raise
+
+
+def _open(path: Path, options: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    try:
+        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
+    return connection
+
+
+def _open_immutable(path: Path) -> sqlite3.Connection:
+    """Open a file whose directory we cannot write: nobody can be writing to it if it has no log beside it."""
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size > 0:
+        raise StoreError(
+            f"{path} cannot be read: its directory is read-only and {log.name} holds results not yet merged; copy "
+            "both files to a directory you can write and give --db"
+        )
+    return _open(path, "mode=ro&immutable=1")
+
+
+def _recover(path: Path) -> None:
+    connection = _open(path, "mode=rw")
+    connection.close()
+
+
+class _SqliteFile:
+    """A ReadConnection to an SQLite file."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
+        return self._connection.execute(sql, parameters).fetchall()
+
+    def table_names(self) -> list[str]:
+        return [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
+
+    def begin(self) -> None:
+        self._connection.execute("BEGIN")
+
+    def end(self) -> None:
+        self._connection.execute("COMMIT")
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+class _Server:
+    """A ReadConnection to any other database that SQLAlchemy reaches."""
+
+    def __init__(self, location: Location) -> None:
+        from sqlalchemy import create_engine
+        from sqlalchemy.pool import NullPool
+
+        engine = create_engine(location.url or "", poolclass=NullPool, isolation_level="REPEATABLE READ")
+        self._connection = engine.connect()
+
+    def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
+        from sqlalchemy import text
+
+        return [tuple(row) for row in self._connection.execute(text(sql), parameters)]
+
+    def table_names(self) -> list[str]:
+        from sqlalchemy import inspect
+
+        return inspect(self._connection).get_table_names()
+
+    def begin(self) -> None:
+        self.end()  # reading the schema has started a transaction of its own
+
+    def end(self) -> None:
+        self._connection.rollback()
+
+    def close(self) -> None:
+        self._connection.close()

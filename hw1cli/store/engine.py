@@ -1,0 +1,86 @@
+"""The writing side's connection: one SQLAlchemy engine, set up so that writers queue instead of failing."""
+
+import sqlite3
+import time
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.pool import NullPool
+
+from hw1cli.errors import StoreError
+from hw1cli.store.failures import BUSY_SECONDS
+from hw1cli.store.location import Location
+
+NETWORK_NOTE = (
+    "lies on a network file system: the store uses a rollback journal there, which is slower and makes readers "
+    "wait for writers; a local file is better"
+)
+
+
+def open_engine(location: Location) -> Engine:
+    """Return an engine for `location`; on SQLite every transaction takes the write lock when it begins."""
+    if location.path is None:
+        return create_engine(location.url or "", poolclass=NullPool)
+    path = location.path
+    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
+    event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file.
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    # Room for a checkpoint of a few MB in memory (KiB) and in the log (pages), or every epoch waits for the disk.
+    connection.execute("PRAGMA cache_size = -32768")
+    connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    return connection
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def set_journal(connection: Connection, location: Location) -> None:
+    """Give an SQLite file the journal that suits its file system: a write-ahead log where memory can be shared.
+
+    SQLite does not queue for this change of mode as it does for a transaction, so the queue is here.
+    """
+    driver: Any = connection.connection.driver_connection
+    wanted = "delete" if location.on_network else "wal"
+    deadline = time.monotonic() + BUSY_SECONDS
+    while driver.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        try:
+            driver.execute(f"PRAGMA journal_mode = {wanted}")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+            time.sleep(0.01)
+
+
+class FileGuard:
+    """Notices that the database file was deleted or replaced: writes would go on into a file nobody sees."""
+
+    def __init__(self, location: Location) -> None:
+        self._path = location.path
+        self._identity = self._look()
+
+    def _look(self) -> tuple[int, int] | None:
+        if self._path is None:
+            return None
+        try:
+            found = self._path.stat()
+        except FileNotFoundError:
+            return None
+        return found.st_dev, found.st_ino
+
+    def check(self) -> None:
+        """Raise StoreError if the file is no longer the one that was opened."""
+        if self._look() != self._identity:
+            raise StoreError(
+                f"{self._path} was deleted or replaced while this program was writing to it; put it back or choose "
+                "another with --db, and run the same command again"
+            )

@@ -1,0 +1,65 @@
+"""What a database says when it fails, turned into one line with the cause and the way out (exit 6)."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hw1cli.errors import Hw1Error, StoreError
+from hw1cli.store.location import Location
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for its turn before it says that the store is locked."""
+
+_WAYS_OUT = {
+    sqlite3.SQLITE_BUSY: f"is locked: another program has kept it for {BUSY_SECONDS:.0f} s; close that program "
+    "(a database browser with unsaved changes?) and try again",
+    sqlite3.SQLITE_LOCKED: "is locked by another program; close that program and try again",
+    sqlite3.SQLITE_FULL: "cannot grow: the disk is full; free some space and run the same command again, it "
+    "continues from the last stored epoch",
+    sqlite3.SQLITE_READONLY: "cannot be written: the file or its directory is read-only; choose another with --db "
+    "or make both writable",
+    sqlite3.SQLITE_PERM: "cannot be used: permission denied; choose another with --db",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened: its directory is missing or not permitted; choose another with --db",
+    sqlite3.SQLITE_NOTADB: "is not an SQLite database; choose another with --db, or move the file away and a new "
+    "one is made",
+    sqlite3.SQLITE_CORRUPT: "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; then "
+    "restore a backup or move the file away",
+    sqlite3.SQLITE_IOERR: "cannot be read or written: the disk, its quota or the file system failed; check them and "
+    "run the same command again",
+}
+
+
+@contextmanager
+def as_store_errors(location: Location) -> Iterator[None]:
+    """Raise StoreError, with the way out, for whatever the database of `location` raises inside the block."""
+    try:
+        yield
+    except Hw1Error:
+        raise
+    except sqlite3.Error as error:
+        raise store_error(error, location) from error
+    except OSError as error:
+        raise StoreError(f"{location} cannot be used: {error.strerror or error}; choose another with --db") from error
+    except Exception as error:
+        cause = _database_cause(error)
+        if cause is None:
+            raise
+        raise store_error(cause, location) from error
+
+
+def store_error(error: BaseException, location: Location) -> StoreError:
+    """Return the StoreError for a database driver's exception."""
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is not None and (code & 0xFF) in _WAYS_OUT:
+        return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
+    first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return StoreError(f"{location} cannot be used: {first_line}; `hw1 db check` may say more")
+
+
+def _database_cause(error: Exception) -> BaseException | None:
+    """Return the driver's exception inside an SQLAlchemy error, or None if `error` is not about the database."""
+    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+    if isinstance(error, DBAPIError):
+        return error.orig
+    return error if isinstance(error, SQLAlchemyError) else None

@@ -1,0 +1,216 @@
+"""The reading side: stored rows in, plain records out, through a connection that can change nothing.
+
+Every method sees the database of one moment. SQL is made of this file's constants and column names checked
+against fixed lists; values travel as parameters.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, Self
+
+from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
+from hw1cli.specs import Config, RunSpec
+from hw1cli.store import rows
+from hw1cli.store.connection import ReadConnection, Rows, connect_read_only, snapshot
+from hw1cli.store.failures import as_store_errors
+from hw1cli.store.location import Location
+from hw1cli.store.schema import HEAD, stored_revision
+from hw1cli.store.summary import COLUMNS, HYPERPARAMETERS, RunSummary, summary_of
+
+LATEST, BEST = "latest", "best"
+"""Names that stand for a run: the newest one; the completed one with the highest final validation accuracy."""
+
+_BATCH = 500
+_SHOWN_CANDIDATES = 6
+_FILTERS = frozenset(
+    (*HYPERPARAMETERS, "seed", "model", "status", "data_name", "data_fingerprint", "is_current", "run_id", "key")
+)
+
+_SUMMARIES = f"SELECT {', '.join(COLUMNS)} FROM runs_view"  # noqa: S608 (column names of RunSummary)
+_RECORDS = (
+    "SELECT id, spec, data_name, status, created_at, ended_at, train_seconds, eval_seconds, wall_seconds, stack, "
+    "other_load, resumed, exclusive, environment, error, owner_host, owner_boot, owner_pid, owner_start, "
+    "heartbeat_at FROM run WHERE "
+)
+_EPOCHS = (
+    "SELECT run_id, epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds FROM epoch WHERE "
+)
+_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
+_LATEST = "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) ORDER BY number DESC LIMIT 1"
+_BEST = (
+    "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) AND status = 'completed' "
+    "AND val_acc IS NOT NULL ORDER BY val_acc DESC, number LIMIT 1"
+)
+_WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
+
+
+class Reader:
+    """Answers questions about stored runs; a context manager.
+
+    Opening raises DataError where nothing is stored yet, StoreError for a store that cannot be read.
+    """
+
+    def __init__(self, connection: ReadConnection, location: Location) -> None:
+        self._connection = connection
+        self.location = location
+
+    @classmethod
+    def open(cls, location: Location) -> Self:
+        """Return a reader of the store at `location`, whose schema is the current one."""
+        with as_store_errors(location):
+            connection = connect_read_only(location)
+            try:
+                _require_current_schema(connection, location)
+            except BaseException:
+                connection.close()
+                raise
+            return cls(connection, location)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._connection.close()
+
+    @contextmanager
+    def _moment(self) -> Iterator[None]:
+        with as_store_errors(self.location), snapshot(self._connection):
+            yield
+
+    def summaries(
+        self, *, where: Mapping[str, object] | None = None, limit: int | None = None, newest_first: bool = False
+    ) -> list[RunSummary]:
+        """Return the runs whose columns have the given values, in the order in which they were first claimed.
+
+        `where` takes hyperparameters, seed, model, status, data_name, data_fingerprint, is_current, run_id and
+        key; a value None asks for runs that have no such hyperparameter. Raises UsageError for other names.
+        """
+        condition, parameters = _condition(where or {})
+        order = " ORDER BY number DESC" if newest_first else " ORDER BY number"
+        bound = "" if limit is None else " LIMIT :limit"
+        if limit is not None:
+            parameters["limit"] = limit
+        with self._moment():
+            found = self._connection.rows(_SUMMARIES + condition + order + bound, parameters)
+        return [summary_of(row) for row in found]
+
+    def current(self, keys: Iterable[str], *, weights: bool = False) -> dict[str, RunRecord]:
+        """Return, for every key that has one, its result: the newest finished attempt, completed or diverged.
+
+        With `weights`, records of linear models hold their final weights. Keys without a result are left out.
+        """
+        with self._moment():
+            ids = dict(self._select("SELECT key, run_id FROM runs_view WHERE is_current = 1 AND ", "key", list(keys)))
+            found = self._records(list(ids.values()), weights=weights)
+        return {key: found[run_id] for key, run_id in ids.items()}
+
+    def records(self, run_ids: Sequence[str], *, weights: bool = False) -> list[RunRecord]:
+        """Return whole records in the order of `run_ids`; DataError if one is not stored."""
+        with self._moment():
+            found = self._records(run_ids, weights=weights)
+        for run_id in run_ids:
+            if run_id not in found:
+                raise _no_such_run(run_id)
+        return [found[run_id] for run_id in run_ids]
+
+    def record(self, run_id: str) -> RunRecord:
+        """Return one run, whole, with the weights if it is a linear model's; DataError if it is not stored."""
+        return self.records([run_id], weights=True)[0]
+
+    def seeds(self, config: Config, data: str) -> list[int]:
+        """Return, in ascending order, the seeds for which there is a result of `config` on data set `data`."""
+        values = {name: getattr(config, name, None) for name in HYPERPARAMETERS}
+        where = values | {"model": config.model, "data_fingerprint": data, "is_current": 1}
+        return sorted(
+            run.seed
+            for run in self.summaries(where=where)
+            if run.key == RunSpec(config=config, seed=run.seed, data=data).key
+        )
+
+    def resolve(self, name: str, *, data: str | None = None) -> str:
+        """Return the id of the run called `name`: an id, its unique beginning, `latest` or `best`.
+
+        `data` (a fingerprint) limits `latest` and `best` to one data set. Raises DataError if no run fits,
+        UsageError, with the candidates, if several do.
+        """
+        with self._moment():
+            if name in (LATEST, BEST):
+                found = self._extreme(name, data)
+            else:
+                found = self._connection.rows(
+                    "SELECT id FROM run WHERE id >= :name AND id < :beyond ORDER BY number",
+                    {"name": name.lower(), "beyond": name.lower() + "\N{DELETE}"},
+                )
+        ids = [str(run_id) for (run_id,) in found]
+        if len(ids) > 1 and name.lower() not in ids:
+            raise UsageError(f"{name!r} is the beginning of several run ids: {_listed(ids)}; give more of it")
+        if not ids or not name:
+            raise _no_such_run(name)
+        return name.lower() if name.lower() in ids else ids[0]
+
+    def _extreme(self, name: str, data: str | None) -> Rows:
+        sql = _BEST if name == BEST else _LATEST
+        return self._connection.rows(sql, {"data": data, "any": int(data is None)})
+
+    def evidence(self, kind: str, *, data: str | None = None) -> dict[str, dict[str, Any]]:
+        """Return the stored results of a kind by subject, in the subjects' order.
+
+        `data` is the fingerprint they were obtained on, None for results that need no data.
+        """
+        with self._moment():
+            found = self._connection.rows(
+                "SELECT subject, result FROM evidence_view WHERE kind = :kind AND data_fingerprint = :data "
+                "ORDER BY subject",
+                {"kind": kind, "data": data or ""},
+            )
+        return {subject: json.loads(result) for subject, result in found}
+
+    def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
+        histories: dict[str, list[EpochRecord]] = defaultdict(list)
+        for run_id, *figures in self._select(_EPOCHS, "run_id", run_ids, " ORDER BY run_id, epoch"):
+            histories[run_id].append(rows.epoch_of(figures))
+        evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
+        for run_id, *values in self._select(_EVALUATIONS, "run_id", run_ids):
+            evaluation = rows.evaluation_of(*values)
+            evaluations[run_id][evaluation.split] = evaluation
+        arrays = dict(self._select(_WEIGHTS, "run_id", run_ids)) if weights else {}
+        return {
+            row[0]: rows.record_of(row, tuple(histories[row[0]]), evaluations[row[0]], arrays.get(row[0]))
+            for row in self._select(_RECORDS, "id", run_ids)
+        }
+
+    def _select(self, sql: str, column: str, values: Sequence[str], order: str = "") -> Iterator[tuple[Any, ...]]:
+        """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
+        for start in range(0, len(values), _BATCH):
+            parameters = {f"v{index}": value for index, value in enumerate(values[start : start + _BATCH])}
+            names = ", ".join(":" + name for name in parameters)
+            yield from self._connection.rows(f"{sql}{column} IN ({names}){order}", parameters)
+
+
+def _require_current_schema(connection: ReadConnection, location: Location) -> None:
+    revision = stored_revision(connection, location)
+    if revision is None:
+        raise DataError(f"no results are stored yet in {location}; train something, or give another --db")
+    if revision != HEAD:
+        raise StoreError(f"{location} was written by an older hw1 (schema {revision}); run `hw1 db upgrade` first")
+
+
+def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:
+    """Return a WHERE clause and its parameters; UsageError for a name that is not one of the filters'."""
+    for name in where:
+        if name not in _FILTERS:
+            raise UsageError(f"runs cannot be selected by {name!r}; choose from: {', '.join(sorted(_FILTERS))}")
+    terms = [f"{name} IS NULL" if value is None else f"{name} = :{name}" for name, value in where.items()]
+    return (" WHERE " + " AND ".join(terms) if terms else ""), {n: v for n, v in where.items() if v is not None}
+
+
+def _listed(ids: list[str]) -> str:
+    more = len(ids) - _SHOWN_CANDIDATES
+    return ", ".join(ids[:_SHOWN_CANDIDATES]) + (f" and {more} more" if more > 0 else "")
+
+
+def _no_such_run(name: str) -> DataError:
+    return DataError(f"no stored run is called {name!r}; `hw1 runs list` shows those there are")

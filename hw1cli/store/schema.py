@@ -1,0 +1,89 @@
+"""The store's schema version: created and upgraded once, whoever comes first, and never touched when newer."""
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hw1cli.errors import StoreError
+from hw1cli.store.connection import ReadConnection
+from hw1cli.store.location import Location
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+REVISIONS = ("0001", "0002")
+"""Every schema version this program knows, oldest first: the names of the Alembic revisions."""
+
+HEAD = REVISIONS[-1]
+
+_UPGRADE_LOCK = 0x687731
+"""The advisory lock that a server's clients take to upgrade one after the other."""
+
+
+def revision_of(tables: Iterable[str], query: Callable[[str], Sequence[Any]], location: Location) -> str | None:
+    """Return the schema version of a database that has these tables; None for an empty one.
+
+    `query` runs a statement and returns its rows. Raises StoreError for a database of something else.
+    """
+    names = set(tables)
+    if "alembic_version" in names and "run" in names:
+        return str(query("SELECT version_num FROM alembic_version")[0][0])
+    if names:
+        raise StoreError(f"{location} is a database but no hw1 store; choose another with --db")
+    return None
+
+
+def stored_revision(connection: ReadConnection, location: Location) -> str | None:
+    """Return the schema version of the store that is read; None for an empty database, StoreError for a newer one."""
+    return _known(revision_of(connection.table_names(), connection.rows, location), location)
+
+
+def bring_up_to_date(
+    connection: "Connection", location: Location, back_up: Callable[[str], Path | None]
+) -> str | None:
+    """Create or upgrade the schema and return a note on what was done, or None if it was up to date.
+
+    Everything happens in one transaction that holds the write lock from its beginning, so of any number of
+    processes one does the work and the others find it done. An older store is backed up first.
+    """
+    with connection.begin():
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
+        found = _current_revision(connection, location)
+        if found == HEAD:
+            return None
+        backup = back_up(found) if found else None
+        _run_migrations(connection)
+    if found is None:
+        return None
+    kept = f"; the old one is kept as {backup}" if backup else ""
+    return f"{location} was upgraded from schema {found} to {HEAD}{kept}"
+
+
+def _current_revision(connection: "Connection", location: Location) -> str | None:
+    """Return the schema version as the transaction that is to upgrade it sees it."""
+    from sqlalchemy import inspect
+
+    def query(statement: str) -> Sequence[Any]:
+        return list(connection.exec_driver_sql(statement))
+
+    return _known(revision_of(inspect(connection).get_table_names(), query, location), location)
+
+
+def _known(revision: str | None, location: Location) -> str | None:
+    if revision is None or revision in REVISIONS:
+        return revision
+    raise StoreError(
+        f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as it "
+        "is; upgrade hw1, or choose another store with --db"
+    )
+
+
+def _run_migrations(connection: "Connection") -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

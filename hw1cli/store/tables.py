@@ -1,0 +1,198 @@
+"""The tables of the store, as SQLModel classes; docs/store.md explains them, migrations/ creates them.
+
+They are the writing side's view of the database. Reading goes through the SQL views (reader.py), and neither
+hands out an object of these classes.
+"""
+
+import math
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, Double, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Field, SQLModel
+
+from hw1cli.store.codec import decode_float, decode_time, encode_time
+
+NO_DATA = ""
+"""The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
+
+
+class _PlainDouble(Double[float]):
+    """DOUBLE PRECISION that hands values to the driver as they are."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        """Convert nothing: the usual conversion would turn the text `nan` back into NaN."""
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        """Convert nothing."""
+
+
+class Figure(TypeDecorator[float]):
+    """A double precision number that may be NaN or infinite, read back as it was written.
+
+    SQLite turns NaN into NULL, which means "no such figure" here; so NaN is written as the text `nan` there.
+    """
+
+    impl = _PlainDouble
+    cache_ok = True
+
+    def process_bind_param(self, value: float | None, dialect: Dialect) -> Any:
+        """Return what the driver gets."""
+        if value is None:
+            return None
+        return "nan" if dialect.name == "sqlite" and math.isnan(value) else float(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> float | None:
+        """Return the figure as it was given."""
+        return decode_float(value)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware time, stored as ISO 8601 text in UTC."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        """Return what the driver gets."""
+        return None if value is None else encode_time(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        """Return the time as it was given."""
+        return None if value is None else decode_time(value)
+
+
+def _figure() -> Any:
+    return Field(default=None, sa_type=Figure)
+
+
+def _text() -> Any:
+    return Field(default=None, sa_type=Text)
+
+
+def _run_id() -> Any:
+    return Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE", sa_type=Text)
+
+
+class Run(SQLModel, table=True):
+    """One attempt at one specification: what it is, how far it came, who trains it, how long it took."""
+
+    __tablename__ = "run"
+    __table_args__ = (
+        UniqueConstraint("key", "attempt", name="run_key_attempt"),
+        UniqueConstraint("id", name="run_id"),
+        CheckConstraint("status IN ('running', 'completed', 'failed', 'interrupted', 'diverged')", name="run_status"),
+        Index("run_data_model", "data_fingerprint", "model"),
+        Index("run_by_status", "status"),
+    )
+
+    number: int | None = Field(default=None, primary_key=True)
+    id: str = Field(sa_type=Text)
+    key: str = Field(sa_type=Text)
+    attempt: int
+    model: str = Field(sa_type=Text)
+    lr: float | None = _figure()
+    batch_size: int | None = None
+    hidden_size: int | None = None
+    hidden_layers: int | None = None
+    activation: str | None = _text()
+    dropout: float | None = _figure()
+    l2: float | None = _figure()
+    optimizer: str | None = _text()
+    epochs: int
+    seed: int = Field(sa_type=BigInteger)
+    spec: str = Field(sa_type=Text)
+    data_name: str = Field(sa_type=Text)
+    data_fingerprint: str = Field(sa_type=Text)
+    simulated: bool
+    status: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+    started_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    # The owner's columns are set while a process trains the run and NULL otherwise: a store names no machine
+    # once its runs have ended. `lease` is new with every claim; who does not hold it may not write to the run.
+    lease: str | None = _text()
+    owner_host: str | None = _text()
+    owner_boot: str | None = _text()
+    owner_pid: int | None = None
+    owner_start: int | None = Field(default=None, sa_type=BigInteger)
+    heartbeat_at: datetime = Field(sa_type=Moment)
+    train_seconds: float | None = _figure()
+    eval_seconds: float | None = _figure()
+    wall_seconds: float | None = _figure()
+    stack: int | None = None
+    other_load: float | None = _figure()
+    resumed: bool | None = None
+    exclusive: bool = False
+    environment: str = Field(sa_type=Text)
+    error: str | None = _text()
+
+
+class Epoch(SQLModel, table=True):
+    """One epoch's figures of one run; NULL where the protocol has no such figure."""
+
+    __tablename__ = "epoch"
+    # Clustered by run: a run's history is read in one go.
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    run_id: str = _run_id()
+    epoch: int = Field(primary_key=True)
+    train_loss: float | None = _figure()
+    train_acc: float | None = _figure()
+    val_loss: float | None = _figure()
+    val_acc: float | None = _figure()
+    train_seconds: float = Field(sa_type=Figure)
+    eval_seconds: float = Field(sa_type=Figure)
+
+
+class Evaluated(SQLModel, table=True):
+    """A finished run on one split; `confusion` is JSON, `correct` one bit for each example (numpy.packbits)."""
+
+    __tablename__ = "evaluation"
+
+    run_id: str = _run_id()
+    split: str = Field(primary_key=True, sa_type=Text)
+    n: int
+    n_correct: int
+    loss: float | None = _figure()
+    confusion: str = Field(sa_type=Text)
+    correct: bytes = Field(sa_type=LargeBinary)
+
+
+class Weights(SQLModel, table=True):
+    """A linear model's final weights (codec.py)."""
+
+    __tablename__ = "weights"
+
+    run_id: str = _run_id()
+    arrays: bytes = Field(sa_type=LargeBinary)
+
+
+class Checkpoint(SQLModel, table=True):
+    """What an unfinished run continues from: its state after `epoch` (codec.py); gone once it has finished."""
+
+    __tablename__ = "checkpoint"
+
+    run_id: str = _run_id()
+    epoch: int
+    arrays: bytes = Field(sa_type=LargeBinary)
+
+
+class Evidence(SQLModel, table=True):
+    """A result that is no training run: a verified construction, a spectrum, a measured gradient noise."""
+
+    __tablename__ = "evidence"
+
+    kind: str = Field(primary_key=True, sa_type=Text)
+    subject: str = Field(primary_key=True, sa_type=Text)
+    data_fingerprint: str = Field(default=NO_DATA, primary_key=True, sa_type=Text)
+    result: str = Field(sa_type=Text)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+RUN, EPOCH, EVALUATION, WEIGHTS, CHECKPOINT, EVIDENCE = (
+    SQLModel.metadata.tables[name] for name in ("run", "epoch", "evaluation", "weights", "checkpoint", "evidence")
+)
+"""The same tables for SQLAlchemy Core, in which the writer speaks: one statement for many rows, no object each."""

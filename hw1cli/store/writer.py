@@ -1,0 +1,281 @@
+"""The one object that writes results: opens the store, claims runs, stores epochs and ends, each in a transaction."""
+
+import json
+import secrets
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, bindparam, delete, insert, update
+
+from hw1cli.errors import StoreError, UsageError
+from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.specs import RunSpec
+from hw1cli.store import codec, schema
+from hw1cli.store.claiming import NO_OWNER, LostRace, attempts_at, create, described, take_over
+from hw1cli.store.claims import FINISHED, Claim, Completed, choose
+from hw1cli.store.connection import connect_read_only
+from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal
+from hw1cli.store.failures import as_store_errors
+from hw1cli.store.location import Location
+from hw1cli.store.maintenance import back_up_before_upgrade
+from hw1cli.store.reader import Reader
+from hw1cli.store.tables import CHECKPOINT, EPOCH, EVALUATION, EVIDENCE, NO_DATA, RUN, WEIGHTS
+
+State = Mapping[str, NDArray[Any]]
+Progress = tuple[str, EpochRecord, State | None]
+"""A run's id, the epoch it has just finished, and its state after it."""
+
+_OURS = (RUN.c.id == bindparam("run"), RUN.c.lease == bindparam("held"))
+_HEARTBEAT = update(RUN).where(*_OURS).values(heartbeat_at=bindparam("now"))
+_CHECKPOINT = (
+    update(CHECKPOINT)
+    .where(CHECKPOINT.c.run_id == bindparam("run"))
+    .values(epoch=bindparam("reached"), arrays=bindparam("state"))
+)
+
+
+class Store:
+    """A results store open for writing; a context manager.
+
+    Every method that writes is one transaction: it happens whole or not at all. Methods about a run raise
+    StoreError if this object has not claimed it, or if it was deleted or taken over since. `notes` are lines the
+    user should see once.
+    """
+
+    def __init__(self, connection: Connection, location: Location, notes: Sequence[str]) -> None:
+        self._connection = connection
+        self._guard = FileGuard(location)
+        self._leases: dict[str, str] = {}
+        self.location = location
+        self.notes = tuple(notes)
+
+    @classmethod
+    def open(cls, location: Location) -> Self:
+        """Return the store at `location`, created if there is none and upgraded (after a backup) if it is older.
+
+        Safe for any number of processes at once. Raises StoreError, leaving the file as it is, for a newer store,
+        for something that is no store, and for a damaged or read-only one.
+        """
+        with as_store_errors(location):
+            revision = _revision_before_writing(location)
+            connection = open_engine(location).connect()
+            try:
+                return cls(connection, location, list(_prepare(connection, location, revision)))
+            except BaseException:
+                connection.close()
+                raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; runs still claimed stay `running`, and show as gone when the process has ended."""
+        with as_store_errors(self.location):
+            self._connection.close()
+
+    def reader(self) -> Reader:
+        """Return a new reader of the same store."""
+        return Reader.open(self.location)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with as_store_errors(self.location):
+            self._guard.check()
+            with self._connection.begin():
+                yield self._connection
+
+    def claim(
+        self, spec: RunSpec, *, data_name: str, simulated: bool, environment: Environment, force: bool = False
+    ) -> Claim:
+        """Return the specification's result, who is training it, or the right to train it (from a checkpoint).
+
+        Of any number of processes that claim at once, exactly one gets the run. Interrupted and failed runs and
+        those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
+        new attempt though there is a result (see claims.choose).
+        """
+        known = described(data_name, simulated, environment)
+        while True:
+            try:
+                claim = self._claim(spec, known, force)
+            except LostRace:
+                continue
+            if isinstance(claim, str):
+                with self.reader() as reader:
+                    return Completed(record=reader.record(claim))
+            return claim
+
+    def _claim(self, spec: RunSpec, known: Mapping[str, Any], force: bool) -> Claim | str:
+        """Return a claim, or the id of the run that has the result."""
+        lease, now = secrets.token_hex(8), datetime.now(UTC)
+        with self._transaction() as connection:
+            attempts = attempts_at(connection, spec.key)
+            chosen = choose(attempts, force=force)
+            if chosen is None:
+                claim = create(connection, spec, len(attempts) and attempts[-1].attempt, lease, now, known)
+            elif chosen.status in FINISHED:
+                return chosen.run_id
+            elif chosen.busy:
+                return chosen.as_busy()
+            else:
+                claim = take_over(connection, chosen, lease, now, known)
+        self._leases[claim.run_id] = lease
+        return claim
+
+    def save_epoch(self, run_id: str, record: EpochRecord, state: State) -> None:
+        """Store an epoch's figures and the state to continue from, together."""
+        self.save_epochs([(run_id, record, state)])
+
+    def save_epochs(self, progress: Iterable[Progress]) -> None:
+        """Store epochs of several runs, or several epochs of a run, in one transaction.
+
+        Of several epochs of one run only the last needs a state: what is continued from is that of the last.
+        """
+        progress = list(progress)
+        latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
+        now = datetime.now(UTC)
+        held = [{"run": run_id, "held": self._lease(run_id), "now": now} for run_id in latest]
+        epochs = [_epoch_row(run_id, record) for run_id, record, _ in progress]
+        checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
+        with self._transaction() as connection:
+            if connection.execute(_HEARTBEAT, held).rowcount != len(held):
+                raise _taken_away(latest)
+            connection.execute(insert(EPOCH), epochs)
+            connection.execute(_CHECKPOINT, checkpoints)
+
+    def finish(
+        self,
+        run_id: str,
+        *,
+        status: Status,
+        evaluations: Iterable[Evaluation],
+        timing: Timing,
+        exclusive: bool,
+        weights: State | None = None,
+    ) -> None:
+        """Store a run's results and end it as `completed` or `diverged`; its checkpoint goes away.
+
+        `exclusive` says that its training time may be compared with other runs'; `weights` are kept for the
+        linear models.
+        """
+        if status not in FINISHED:
+            raise ValueError(f"a run does not finish as {status}")
+        rows = [_evaluation_row(run_id, evaluation) for evaluation in evaluations]
+        with self._transaction() as connection:
+            self._end(connection, run_id, status, exclusive=exclusive, **_timing_columns(timing))
+            connection.execute(delete(CHECKPOINT).where(CHECKPOINT.c.run_id == run_id))
+            if rows:
+                connection.execute(insert(EVALUATION), rows)
+            if weights:
+                connection.execute(insert(WEIGHTS).values(run_id=run_id, arrays=codec.encode_arrays(weights)))
+        del self._leases[run_id]
+
+    def fail(self, run_id: str, error: str) -> None:
+        """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
+        with self._transaction() as connection:
+            self._end(connection, run_id, Status.FAILED, error=error)
+        del self._leases[run_id]
+
+    def interrupt(self, run_id: str) -> None:
+        """End a run as `interrupted`; claimed again, it continues after its last stored epoch."""
+        with self._transaction() as connection:
+            self._end(connection, run_id, Status.INTERRUPTED)
+        del self._leases[run_id]
+
+    def _end(self, connection: Connection, run_id: str, status: Status, **values: Any) -> None:
+        now = datetime.now(UTC)
+        ended = (
+            update(RUN)
+            .where(*_OURS)
+            .values(status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
+        )
+        if connection.execute(ended, {"run": run_id, "held": self._lease(run_id)}).rowcount != 1:
+            raise _taken_away([run_id])
+
+    def _lease(self, run_id: str) -> str:
+        if run_id not in self._leases:
+            raise StoreError(f"run {run_id} is not this program's to write; claim it first")
+        return self._leases[run_id]
+
+    def save_evidence(self, kind: str, subject: str, result: Mapping[str, Any], *, data: str | None = None) -> None:
+        """Store a result that is no training run, in place of an older one about the same `subject`.
+
+        `result` is JSON without NaN or infinity (ValueError); `data` the fingerprint of the data it is about.
+        """
+        key = {"kind": kind, "subject": subject, "data_fingerprint": data or NO_DATA}
+        text = json.dumps(result, sort_keys=True, allow_nan=False)
+        with self._transaction() as connection:
+            connection.execute(delete(EVIDENCE).where(*(EVIDENCE.c[name] == value for name, value in key.items())))
+            connection.execute(insert(EVIDENCE).values(**key, result=text, created_at=datetime.now(UTC)))
+
+    def delete(self, run_ids: Sequence[str]) -> int:
+        """Delete runs with everything stored of them and return their number; all of them or none.
+
+        Raises UsageError if one is being trained on this machine now.
+        """
+        with self.reader() as reader:
+            for run in reader.summaries(where={"status": Status.RUNNING.value}):
+                if run.run_id in run_ids and run.owner_alive:
+                    raise UsageError(f"run {run.run_id} is being trained now; stop that process before deleting it")
+        with self._transaction() as connection:
+            gone = connection.execute(delete(RUN).where(RUN.c.id == bindparam("run")), [{"run": r} for r in run_ids])
+        return gone.rowcount
+
+
+def _revision_before_writing(location: Location) -> str | None:
+    """Return the schema version, having looked read-only: of a store that is refused not a byte changes."""
+    if not location.exists:
+        return None
+    with closing(connect_read_only(location)) as connection:
+        return schema.stored_revision(connection, location)
+
+
+def _prepare(connection: Connection, location: Location, revision: str | None) -> Iterator[str]:
+    """Make the database ready for writing and yield what the user should know of it."""
+    if location.path is not None:
+        set_journal(connection, location)
+    if location.on_network:
+        yield f"{location} {NETWORK_NOTE}"
+    if revision != schema.HEAD:
+        note = schema.bring_up_to_date(connection, location, partial(back_up_before_upgrade, location))
+        if note:
+            yield note
+
+
+def _epoch_row(run_id: str, record: EpochRecord) -> dict[str, Any]:
+    return {"run_id": run_id} | vars(record)
+
+
+def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
+    if state is None:
+        raise ValueError(f"the last epoch of run {run_id} has no state to continue from")
+    return {"run": run_id, "reached": epoch, "state": codec.encode_arrays(state)}
+
+
+def _evaluation_row(run_id: str, evaluation: Evaluation) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "split": SplitName(evaluation.split).value,
+        "n": evaluation.n,
+        "n_correct": evaluation.n_correct,
+        "loss": evaluation.loss,
+        "confusion": json.dumps(np.asarray(evaluation.confusion).tolist()),
+        "correct": codec.encode_bits(evaluation.correct),
+    }
+
+
+def _timing_columns(timing: Timing) -> dict[str, Any]:
+    return dict(vars(timing))
+
+
+def _taken_away(run_ids: Iterable[str]) -> StoreError:
+    return StoreError(
+        f"run {', '.join(run_ids)} was deleted or taken over by another process; nothing more is stored of it here"
+    )
