@@ -1,1 +1,4 @@
-"""Question 1: the models written from scratch in NumPy."""
+"""Question 1's models, written from scratch on NumPy: perceptron, logistic regression, one-hidden-layer network.
+
+`build.py` makes their learners; this package itself imports no compiler, so that naming it costs nothing.
+"""

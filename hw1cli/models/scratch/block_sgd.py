@@ -1,0 +1,153 @@
+"""SGD for the one-hidden-layer network, one example at a time in effect, in blocks of examples in execution.
+
+The textbook loop reads and writes the whole first layer for every example. Its step for example s is
+V1 -= lr delta1_s x_s^T (here x ends with the constant 1 of the bias), so within a block that starts with V1 = V:
+
+    a_t = V1_t x_t = V x_t - sum over s < t of (lr delta1_s) (x_s . x_t)
+
+One matrix product gives every V x_t, one the Gram matrix of all x_s . x_t; a short loop over the block, in which the
+output layer moves example by example, gives the deltas; and one product moves the first layer by the sum of the
+block's steps. These are the textbook's numbers up to rounding.
+"""
+
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
+
+from hw1cli.data.dataset import PIXEL_SCALE, Split
+from hw1cli.models.scratch.blas import subtract_product
+from hw1cli.models.scratch.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.scratch.memory import AHEAD, prefetch_row
+from hw1cli.models.scratch.mlp import backpropagate, descend
+
+BLOCK = 64
+"""Examples in a block. More make better use of the matrix product, but the Gram matrix costs as their square."""
+
+
+@compiled(types.void(PIXELS, ORDER, MATRIX))
+def write_inputs(pixels: NDArray[np.uint8], rows: NDArray[np.int64], X: NDArray[np.float64]) -> None:
+    """Write the network's inputs for the images `rows`: pixels / 256, then the constant 1 of the bias."""
+    n, last = pixels.shape[1], rows.shape[0] - 1
+    for i in range(rows.shape[0]):
+        prefetch_row(pixels, rows[min(i + AHEAD, last)])
+        image, x = pixels[rows[i]], X[i]
+        for j in range(n):
+            x[j] = np.float64(image[j]) / PIXEL_SCALE
+        x[n] = 1.0
+
+
+@compiled(types.void(MATRIX, MATRIX, LABELS, MATRIX, types.float64, MATRIX))
+def step_through(
+    A: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    labels: NDArray[np.uint8],
+    V2: NDArray[np.float64],
+    lr: float,
+    steps: NDArray[np.float64],
+) -> None:
+    """Do a block's examples in turn: write their first-layer steps lr delta1 (block x hidden), change V2 in place.
+
+    A (block x hidden) holds V x_t and is turned into the pre-activations a_t.
+    """
+    units = A.shape[1]
+    h, delta2 = np.empty(units), np.empty(V2.shape[0])
+    for t in range(A.shape[0]):
+        a, step = A[t], steps[t]
+        for s in range(t):
+            earlier, product = steps[s], gram[t, s]
+            for j in range(units):
+                a[j] -= product * earlier[j]
+        backpropagate(a, labels[t], V2, h, delta2, step)
+        descend(V2, delta2, h, lr)
+        for j in range(units):
+            step[j] *= lr
+
+
+class InlineExecutor(Executor):
+    """An executor that does its work at once, in the caller's thread."""
+
+    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Call the function; the future returned is done."""
+        future: Future[Any] = Future()
+        future.set_result(function(*args, **kwargs))
+        return future
+
+
+@dataclass(frozen=True)
+class Block:
+    """Consecutive examples of an order.
+
+    X (n x features + 1) are their inputs, gram their inner products; A and steps (n x hidden) are to be filled.
+    """
+
+    X: NDArray[np.float64]
+    gram: NDArray[np.float64]
+    labels: NDArray[np.uint8]
+    A: NDArray[np.float64]
+    steps: NDArray[np.float64]
+
+
+class BlockSgd:
+    """Trains V1 = [W1 | b1] and V2 = [W2 | b2] in place.
+
+    With two threads or more, each of two works on half of the hidden units, and the inputs of the next block are
+    prepared meanwhile. The halves are the same ones for one thread, so the numbers do not depend on `threads`. BLAS
+    itself runs single-threaded: its own threads wait by spinning and lose all speed on a machine that is shared.
+    """
+
+    def __init__(
+        self, V1: NDArray[np.float64], V2: NDArray[np.float64], lr: float, train: Split, *, threads: int
+    ) -> None:
+        self._V1, self._V2, self._lr, self._train = V1, V2, lr, train
+        half = len(V1) // 2
+        self._halves = slice(None, half), slice(half, None)
+        self._threads = threads
+        self._libraries = ThreadpoolController()
+
+    def run(self, order: NDArray[np.int64]) -> None:
+        """Learn from the training examples `order`, one after the other."""
+        nothing = order[:0]
+        upcoming = [order[start : start + BLOCK] for start in range(0, len(order), BLOCK)] + [nothing]
+        with self.one_blas_thread(), self._executor() as executor:
+            done, prepared = self._prepare(nothing), executor.submit(self._prepare, upcoming[0])
+            for rows in upcoming[1:]:
+                block = prepared.result()
+                self._advance(done, block, executor)
+                prepared = executor.submit(self._prepare, rows)
+                step_through(block.A, block.gram, block.labels, self._V2, self._lr, block.steps)
+                done = block
+            self._advance(done, prepared.result(), executor)
+
+    def one_blas_thread(self) -> AbstractContextManager[Any]:
+        """Return a context in which a matrix product uses no threads of its own."""
+        limit: AbstractContextManager[Any] = self._libraries.limit(limits=1, user_api="blas")
+        return limit
+
+    def _executor(self) -> Executor:
+        return ThreadPoolExecutor(1) if self._threads > 1 else InlineExecutor()
+
+    def _prepare(self, rows: NDArray[np.int64]) -> Block:
+        n, (units, columns) = len(rows), self._V1.shape
+        X = np.empty((n, columns))
+        write_inputs(self._train.pixels, rows, X)
+        labels = self._train.labels[rows]
+        return Block(X=X, gram=X @ X.T, labels=labels, A=np.empty((n, units)), steps=np.empty((n, units)))
+
+    def _advance(self, done: Block, block: Block, executor: Executor) -> None:
+        """Take the first layer's steps of the block that is done and compute V x_t for the next one."""
+        first, second = self._halves
+        other = executor.submit(self._advance_half, second, done, block)
+        self._advance_half(first, done, block)
+        other.result()
+
+    def _advance_half(self, units: slice, done: Block, block: Block) -> None:
+        V = self._V1[units]
+        subtract_product(V, done.steps[:, units], done.X)
+        with np.errstate(all="ignore"):  # infinities of a run that diverges
+            np.matmul(block.X, V.T, out=block.A[:, units])

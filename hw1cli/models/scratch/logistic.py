@@ -1,0 +1,50 @@
+"""Multinomial logistic regression by stochastic gradient descent, one example at a time (Q1.1b; protocol.md, 2)."""
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.models.scratch.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.scratch.linear import LinearLearner, score, subtract_outer
+from hw1cli.models.scratch.memory import AHEAD, prefetch_row
+from hw1cli.models.scratch.softmax import cross_entropy_gradient
+from hw1cli.specs import LogRegConfig
+from hw1cli.training.randomness import legacy_generator
+
+
+@compiled(types.void(MATRIX, types.intp, PIXELS, LABELS, ORDER, types.float64))
+def learn(
+    W: NDArray[np.float64],
+    classes: int,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    order: NDArray[np.int64],
+    lr: float,
+) -> None:
+    """For each example in order: W -= lr (softmax(Wx) - onehot(y)) x^T.
+
+    z = W x and L = -log softmax(z)_y, so dL/dW = dL/dz x^T with dL/dz = softmax(z) - onehot(y). The same steps in
+    the same order as the textbook rule; only the order of summation inside each W x differs.
+    """
+    z = np.empty(W.shape[0])
+    for t in range(order.shape[0]):
+        prefetch_row(images, order[min(t + AHEAD, order.shape[0] - 1)])
+        image, y = images[order[t]], labels[order[t]]
+        score(W, image, z)
+        cross_entropy_gradient(z[:classes], y)
+        for c in range(classes):
+            z[c] *= lr
+        subtract_outer(W, z, image)
+
+
+class LogRegLearner(LinearLearner):
+    """One run of logistic regression."""
+
+    def __init__(self, config: LogRegConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
+        super().__init__(dataset, legacy_generator(seed), threads=threads)
+        self._lr = config.lr
+
+    def update(self, order: NDArray[np.int64]) -> None:
+        """Learn from the training examples `order`, one after the other."""
+        learn(self._rows, len(self._W), self._train.pixels, self._train.labels, order, self._lr)

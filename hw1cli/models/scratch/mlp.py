@@ -1,0 +1,79 @@
+"""The network with one hidden layer, its gradients derived by hand (Q1.2b; protocol.md, section 2).
+
+For one example (x, y), with parameters W1, b1, W2, b2:
+
+    a = W1 x + b1        hidden pre-activations
+    h = relu(a)          hidden units
+    z = W2 h + b2        logits
+    L = -log softmax(z)_y
+
+By the chain rule, from the loss back to the first layer:
+
+    delta2 = dL/dz = softmax(z) - onehot(y)
+    dL/dW2 = delta2 h^T                     dL/db2 = delta2
+    delta1 = dL/da = (W2^T delta2) * [a > 0]       (relu'(0) = 0)
+    dL/dW1 = delta1 x^T                     dL/db1 = delta1
+
+A bias is the weight of a constant 1: the matrices V1 = [W1 | b1] and V2 = [W2 | b2] hold one layer each.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from hw1cli.models.scratch.compiled import MATRIX, VECTOR, compiled
+from hw1cli.models.scratch.softmax import cross_entropy_gradient
+
+
+@compiled(types.void(VECTOR, types.intp, MATRIX, VECTOR, VECTOR, VECTOR))
+def backpropagate(
+    a: NDArray[np.float64],
+    y: int,
+    V2: NDArray[np.float64],
+    h: NDArray[np.float64],
+    delta2: NDArray[np.float64],
+    delta1: NDArray[np.float64],
+) -> None:
+    """From one example's pre-activations a and class y, write h, delta2 = dL/dz and delta1 = dL/da."""
+    units, classes = a.shape[0], V2.shape[0]
+    for j in range(units):
+        h[j] = 0.0 if a[j] <= 0.0 else a[j]  # NaN stays NaN
+    for c in range(classes):
+        w, z = V2[c], V2[c, units]
+        for j in range(units):
+            z += w[j] * h[j]
+        delta2[c] = z
+    cross_entropy_gradient(delta2, y)
+    delta1[:] = 0.0
+    for c in range(classes):
+        w, d = V2[c], delta2[c]
+        for j in range(units):
+            delta1[j] += w[j] * d
+    for j in range(units):
+        delta1[j] = delta1[j] if a[j] > 0.0 else 0.0
+
+
+@compiled(types.void(MATRIX, VECTOR, VECTOR, types.float64))
+def descend(V2: NDArray[np.float64], delta2: NDArray[np.float64], h: NDArray[np.float64], lr: float) -> None:
+    """Take the output layer's step: W2 -= lr delta2 h^T and b2 -= lr delta2."""
+    units = h.shape[0]
+    for c in range(V2.shape[0]):
+        w, step = V2[c], lr * delta2[c]
+        for j in range(units):
+            w[j] -= step * h[j]
+        w[units] -= step
+
+
+def gradients(
+    weights: Mapping[str, NDArray[np.float64]], x: NDArray[np.float64], y: int
+) -> dict[str, NDArray[np.float64]]:
+    """Return the loss's gradient for one example with respect to W1, b1, W2 and b2, under these names.
+
+    `x` is float64 (features); the arrays have their weights' shapes. Made of the pieces that training is made of.
+    """
+    W1, b1, W2, b2 = (weights[name] for name in ("W1", "b1", "W2", "b2"))
+    h, delta1, delta2 = np.empty_like(b1), np.empty_like(b1), np.empty_like(b2)
+    backpropagate(W1 @ x + b1, y, np.column_stack([W2, b2]), h, delta2, delta1)
+    return {"W1": np.outer(delta1, x), "b1": delta1, "W2": np.outer(delta2, h), "b2": delta2}

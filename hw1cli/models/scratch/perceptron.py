@@ -1,0 +1,60 @@
+"""The multi-class perceptron (Q1.1a): where the prediction is wrong, move W towards the example (protocol.md, 2)."""
+
+from typing import ClassVar
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from hw1cli.data.dataset import PIXEL_SCALE, Dataset
+from hw1cli.models.scratch.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.scratch.linear import LinearLearner, score
+from hw1cli.models.scratch.memory import AHEAD, prefetch_row
+from hw1cli.specs import PerceptronConfig
+from hw1cli.training.randomness import legacy_generator
+
+
+@compiled(types.void(MATRIX, types.intp, PIXELS, LABELS, ORDER))
+def learn(
+    W: NDArray[np.float64],
+    classes: int,
+    images: NDArray[np.uint8],
+    labels: NDArray[np.uint8],
+    order: NDArray[np.int64],
+) -> None:
+    """For each example in order: k = argmax Wx (the first maximum); if k != y then W[y] += x and W[k] -= x.
+
+    Equal to the textbook rule bit by bit: x holds multiples of 1/256, so W does too, and W x multiples of 1/65536;
+    all of them stay far below 2^53 of those units, where float64 is exact and no order of summation matters.
+    """
+    n = images.shape[1]
+    scores = np.empty(W.shape[0])
+    for t in range(order.shape[0]):
+        prefetch_row(images, order[min(t + AHEAD, order.shape[0] - 1)])
+        image, y = images[order[t]], labels[order[t]]
+        score(W, image, scores)
+        k = 0
+        for c in range(1, classes):
+            if scores[c] > scores[k]:
+                k = c
+        if k != y:
+            towards, away = W[y], W[k]
+            for j in range(n):
+                x = np.float64(image[j]) / PIXEL_SCALE
+                towards[j] += x
+                away[j] -= x
+            towards[n] += 1.0
+            away[n] -= 1.0
+
+
+class PerceptronLearner(LinearLearner):
+    """One run of the perceptron; it has no loss."""
+
+    has_loss: ClassVar[bool] = False
+
+    def __init__(self, config: PerceptronConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
+        super().__init__(dataset, legacy_generator(seed), threads=threads)
+
+    def update(self, order: NDArray[np.int64]) -> None:
+        """Learn from the training examples `order`, one after the other."""
+        learn(self._rows, len(self._W), self._train.pixels, self._train.labels, order)

@@ -1,0 +1,80 @@
+"""What the three models share as learners: the accumulating order, evaluation in parts, and their state."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw1cli.data.dataset import Dataset, Split
+from hw1cli.models.scratch.softmax import mean_cross_entropy
+from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.training.randomness import next_order
+
+PART = 4096
+"""Examples that one thread evaluates at a time: enough to keep it busy, few enough to share them evenly."""
+
+
+class ScratchLearner(ABC):
+    """One run of a from-scratch model (protocol.md, section 2), as a `Learner` with K = 1.
+
+    A model gives its weights as arrays that it changes in place, its updates and its logits.
+    """
+
+    has_loss: ClassVar[bool] = True
+
+    def __init__(self, dataset: Dataset, generator: np.random.RandomState, *, threads: int) -> None:
+        self._train = dataset.train
+        self._generator = generator
+        self._order = np.arange(len(dataset.train))
+        self._n_classes = dataset.n_classes
+        self._threads = threads
+
+    @abstractmethod
+    def update(self, order: NDArray[np.int64]) -> None:
+        """Learn from the training examples `order`, one after the other."""
+
+    @abstractmethod
+    def _fill_logits(self, pixels: NDArray[np.uint8], logits: NDArray[np.float64]) -> None:
+        """Write the logits (n x classes) of images (n x features); called from several threads at once."""
+
+    @abstractmethod
+    def _live_weights(self) -> Mapping[str, NDArray[np.float64]]:
+        """Return the weights themselves, by name, not copies."""
+
+    def train_epoch(self) -> Sequence[TrainingFigures]:
+        """Draw the next order and learn from every training example in it."""
+        self._order = next_order(self._generator, self._order)
+        self.update(self._order)
+        return (TrainingFigures(),)
+
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+        """Return the predictions on a split (the first of equal maxima) and, if asked for, the mean loss."""
+        logits = self.logits(split.pixels)
+        loss = mean_cross_entropy(logits, split.labels) if with_loss and self.has_loss else None
+        return (SplitFigures(loss=loss, predictions=logits.argmax(axis=1).astype(np.uint8)),)
+
+    def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
+        """Return the logits (n x classes, float64) of images (n x features)."""
+        logits = np.empty((len(pixels), self._n_classes))
+        parts = [slice(start, start + PART) for start in range(0, len(pixels), PART)]
+        with ThreadPoolExecutor(self._threads) as pool:
+            list(pool.map(lambda part: self._fill_logits(pixels[part], logits[part]), parts))
+        return logits
+
+    def states(self) -> Sequence[State]:
+        """Return a copy of the weights: with seed and epoch, all that the run needs to continue."""
+        return self.weights()
+
+    def weights(self) -> Sequence[State]:
+        """Return a copy of the weights."""
+        return ({name: weight.copy() for name, weight in self._live_weights().items()},)
+
+    def resume(self, state: State, epoch: int) -> None:
+        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""
+        for name, weight in self._live_weights().items():
+            weight[...] = state[name]
+        for _ in range(epoch):
+            self._order = next_order(self._generator, self._order)
