@@ -1,0 +1,86 @@
+"""The statistics of the report: intervals, paired tests and effect sizes. Every interval is a 95% one."""
+
+import math
+from collections.abc import Sequence
+from statistics import NormalDist, mean, stdev
+from typing import TYPE_CHECKING
+
+from hw1cli.report.document import Interval
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CONFIDENCE = 0.95
+SIGNIFICANCE = 1 - CONFIDENCE
+_Z = NormalDist().inv_cdf(1 - SIGNIFICANCE / 2)
+
+
+def wilson(correct: int, n: int) -> Interval:
+    """Return Wilson's score interval of a proportion: `correct` of `n` >= 1 examples (ValueError otherwise)."""
+    if not 0 <= correct <= n or n < 1:
+        raise ValueError(f"{correct} of {n} is not a proportion")
+    share, z2 = correct / n, _Z * _Z
+    centre = (share + z2 / (2 * n)) / (1 + z2 / n)
+    half = _Z / (1 + z2 / n) * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n))
+    # At 0 and n the interval ends exactly at 0 and 1; rounding must not move it past them.
+    return Interval(0.0 if correct == 0 else centre - half, 1.0 if correct == n else centre + half)
+
+
+def mean_interval(values: Sequence[float]) -> Interval | None:
+    """Return Student's t interval of the mean; None for fewer than two values."""
+    if len(values) < 2:
+        return None
+    from scipy.stats import t
+
+    half = float(t.ppf(1 - SIGNIFICANCE / 2, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
+    return Interval(mean(values) - half, mean(values) + half)
+
+
+def paired_interval(first: Sequence[float], second: Sequence[float]) -> Interval | None:
+    """Return the t interval of the mean of first - second, value by value (one pair per seed)."""
+    return mean_interval([a - b for a, b in zip(first, second, strict=True)])
+
+
+def discordant(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> tuple[int, int]:
+    """Return how many examples only `first` gets right, and how many only `second` does (bool, n each)."""
+    if first.shape != second.shape:
+        raise ValueError(f"{first.size} and {second.size} examples cannot be paired")
+    return int((first & ~second).sum()), int((second & ~first).sum())
+
+
+def mcnemar(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> float:
+    """Return the two-sided p-value of McNemar's exact test for two classifiers on the same examples (bool, n each).
+
+    Under the hypothesis of equal accuracy the discordant examples are fair coin tosses; 1.0 if there are none.
+    """
+    only_first, only_second = discordant(first, second)
+    if only_first + only_second == 0:
+        return 1.0
+    from scipy.stats import binomtest
+
+    return float(binomtest(only_first, only_first + only_second, 0.5).pvalue)
+
+
+def paired_accuracy_interval(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> Interval:
+    """Return the interval of accuracy(first) - accuracy(second) on the same examples (bool, n each).
+
+    Bonett and Price's adjusted Wald interval (2012): one example is added to each kind of discordant pair.
+    """
+    only_first, only_second = discordant(first, second)
+    n = first.size + 2
+    p, q = (only_first + 1) / n, (only_second + 1) / n
+    half = _Z * math.sqrt((p + q - (p - q) ** 2) / n)
+    return Interval(max(-1.0, p - q - half), min(1.0, p - q + half))
+
+
+def cohen_h(first: float, second: float) -> float:
+    """Return Cohen's h of two proportions: 2 asin(sqrt(first)) - 2 asin(sqrt(second)); 0.2 small, 0.8 large."""
+    return 2 * math.asin(math.sqrt(first)) - 2 * math.asin(math.sqrt(second))
+
+
+def cohen_d(differences: Sequence[float]) -> float | None:
+    """Return the mean of paired differences in their standard deviations; None for one value or no spread."""
+    if len(differences) < 2 or (spread := stdev(differences)) == 0:
+        return None
+    return mean(differences) / spread
