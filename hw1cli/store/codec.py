@@ -19,13 +19,16 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+NAN = "nan"
+"""What stands for NaN in SQLite, which would turn the number into NULL."""
+
 _MAGIC = b"HW1A"
 _PREFIX = struct.Struct("<4sII")
 _NUMBER_KINDS = "biufc"
 
 
 def decode_float(value: float | str | None) -> float | None:
-    """Return a stored figure: SQLite has no NaN (it would become NULL), so tables.py writes the text `nan`."""
+    """Return a stored figure as it was given."""
     return value if value is None else float(value)
 
 

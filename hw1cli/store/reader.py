@@ -170,8 +170,8 @@ class Reader:
 
     def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
         histories: dict[str, list[EpochRecord]] = defaultdict(list)
-        for run_id, *figures in self._select(_EPOCHS, "run_id", run_ids, " ORDER BY run_id, epoch"):
-            histories[run_id].append(rows.epoch_of(figures))
+        for row in self._select(_EPOCHS, "run_id", run_ids, " ORDER BY run_id, epoch"):
+            histories[row[0]].append(rows.epoch_of(row[1:]))
         evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
         for run_id, *values in self._select(_EVALUATIONS, "run_id", run_ids):
             evaluation = rows.evaluation_of(*values)

@@ -11,18 +11,19 @@ from hw1cli.store import codec
 from hw1cli.store.summary import owner_alive
 
 
-def epoch_of(figures: Sequence[Any]) -> EpochRecord:
+def epoch_of(row: Sequence[Any]) -> EpochRecord:
     """Return the record for a row of the table `epoch` without its run's id."""
-    epoch, *values = figures
-    train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds = map(codec.decode_float, values)
+    if codec.NAN in row:
+        row = [row[0], *map(codec.decode_float, row[1:])]
+    epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds = row
     return EpochRecord(
         epoch=epoch,
         train_loss=train_loss,
         train_acc=train_acc,
         val_loss=val_loss,
         val_acc=val_acc,
-        train_seconds=train_seconds or 0.0,
-        eval_seconds=eval_seconds or 0.0,
+        train_seconds=train_seconds,
+        eval_seconds=eval_seconds,
     )
 
 

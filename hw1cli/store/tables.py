@@ -13,7 +13,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from hw1cli.store.codec import decode_float, decode_time, encode_time
+from hw1cli.store.codec import NAN, decode_float, decode_time, encode_time
 
 NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
@@ -42,7 +42,7 @@ class Figure(TypeDecorator[float]):
         """Return what the driver gets."""
         if value is None:
             return None
-        return "nan" if dialect.name == "sqlite" and math.isnan(value) else float(value)
+        return NAN if dialect.name == "sqlite" and math.isnan(value) else float(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> float | None:
         """Return the figure as it was given."""

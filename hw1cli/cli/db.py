@@ -1,0 +1,114 @@
+"""`hw1 db`: where the results store is, whether it is sound, how to back it up and upgrade it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json
+from hw1cli.store.location import locate
+
+if TYPE_CHECKING:
+    from hw1cli.store.maintenance import CheckResult
+
+db_app = typer.Typer(no_args_is_help=True, help="Find, check, back up and upgrade the results store.")
+
+
+@db_app.command()
+def path(db: DbOption = None, json: JsonOption = False) -> None:
+    """Print where the results store is, or would be.
+
+    Example: hw1 db path
+    """
+    location = locate(db)
+    if json:
+        print_json({"location": str(location), "exists": location.exists})
+    else:
+        output().print(str(location), markup=False)
+
+
+@db_app.command()
+def check(db: DbOption = None, json: JsonOption = False) -> None:
+    """Check that the store is whole, and list runs whose process is gone. Changes nothing.
+
+    Example: hw1 db check
+    """
+    from hw1cli.errors import StoreError
+    from hw1cli.store.maintenance import check as check_store
+
+    result = check_store(locate(db))
+    if json:
+        print_json(
+            {
+                "location": str(result.location),
+                "ok": not result.problems,
+                "bytes": result.size,
+                "schema": result.revision,
+                "up_to_date": result.up_to_date,
+                "problems": result.problems,
+                "runs": result.runs,
+                "gone": result.gone,
+            }
+        )
+    else:
+        _print_check(result)
+    if result.problems:
+        raise StoreError(
+            f"{result.location} is damaged ({len(result.problems)} problems); `hw1 db backup` saves what can be "
+            "read; then restore a backup or move the file away"
+        )
+
+
+def _print_check(result: "CheckResult") -> None:
+    runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "none"
+    lines = [
+        f"store   {result.location} ({result.size / 1e6:.1f} MB)",
+        f"schema  {result.revision or 'none yet'}{'' if result.up_to_date else ' (not current: run hw1 db upgrade)'}",
+        f"runs    {runs}",
+        *(f"gone    {run_id}: its process ended; the command that trains it continues it" for run_id in result.gone),
+        *(f"damage  {problem}" for problem in result.problems),
+    ]
+    lines.append("damaged" if result.problems else "sound")
+    for line in lines:
+        output().print(line, markup=False)
+
+
+@db_app.command()
+def backup(
+    target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The copy; else beside the store.")] = None,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Copy the store into one compact file; runs may be training meanwhile.
+
+    Example: hw1 db backup results-copy.db
+    """
+    from hw1cli.store.maintenance import backup as back_up
+
+    copy = back_up(locate(db), target)
+    if json:
+        print_json({"backup": str(copy), "bytes": copy.stat().st_size})
+    else:
+        output().print(str(copy), markup=False)
+
+
+@db_app.command()
+def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
+    """Bring an older store up to this program's schema, after a backup; an up-to-date one stays as it is.
+
+    Example: hw1 db upgrade
+    """
+    from hw1cli.errors import DataError
+    from hw1cli.store.schema import HEAD
+    from hw1cli.store.writer import Store
+
+    location = locate(db)
+    if not location.exists:
+        raise DataError(f"there is no store to upgrade at {location}; give one with --db")
+    with Store.open(location) as store:
+        if json:
+            print_json({"location": str(location), "schema": HEAD, "notes": store.notes})
+        for line in store.notes:
+            note(line)
+        if not json:
+            output().print(f"{location} has the current schema, {HEAD}", markup=False)
