@@ -1,0 +1,82 @@
+"""The homework's limit condition: h(x + t v) -> h(x) = f(x) for t -> 0, every x in {-1,1}^D and every direction v.
+
+Along a ray from x every unit's pre-activation is affine in t for small t > 0, so h(x + t v) is constant there: its
+limit exists, and is decided by the sign of each pre-activation at x or, where that is 0, of its directional
+derivative. So the condition can fail only at an x that puts a sign unit or the output exactly on its threshold, and
+it fails there if the cone of directions that lead to the wrong output holds a direction. Those cones are given by
+finitely many homogeneous linear inequalities, one choice of phases each, and are decided exactly. (A ReLU unit on its
+kink is continuous; both of its phases are followed.) Directions -v cover t < 0.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw1cli.constructions.deadline import Deadline
+from hw1cli.constructions.enumeration import Block, Evaluator, State, representatives
+from hw1cli.constructions.exact_lp import find_direction
+from hw1cli.constructions.groups import Reduced
+from hw1cli.constructions.network import Network, Vector
+from hw1cli.constructions.phases import Form, forms_at, wrong_regions
+from hw1cli.constructions.target import Target
+
+
+@dataclass(frozen=True)
+class Fragile:
+    """A state at which the limit condition fails, and a direction (in group sums) along which it does."""
+
+    state: State
+    direction: Vector
+
+
+@dataclass(frozen=True)
+class Cone:
+    """The directions v with p v >= 0 for the weak rows and n v < 0 for the strict ones; `inside` is one of them."""
+
+    deadline: Deadline
+    weak: tuple[Vector, ...]
+    strict: tuple[Vector, ...]
+    inside: Vector
+
+    def restricted(self, form: Form, positive: bool) -> Self | None:
+        """Return the directions in which `form` is eventually >= 0 (positive) or < 0; None if there is none."""
+        self.deadline.check()
+        if form.constant:
+            return self if (form.constant > 0) is positive else None
+        weak = (*self.weak, form.slope) if positive else self.weak
+        strict = self.strict if positive else (*self.strict, form.slope)
+        inside = find_direction(weak, strict, len(form.slope))
+        return None if inside is None else type(self)(self.deadline, weak, strict, inside)
+
+
+def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragile | None:
+    """Return a state and direction where the limit is not f(x), for a network that computes f; None if there is none.
+
+    Raises Undecided when the time is up or a linear program could not be settled exactly.
+    """
+    for block in Evaluator(reduced)(deadline):
+        for column in representatives(block, on_threshold(block, reduced.network)):
+            state = block.state(column)
+            direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
+            if direction is not None:
+                return Fragile(state, direction)
+    return None
+
+
+def wrong_direction(reduced: Reduced, state: State, wanted: int, deadline: Deadline) -> Vector | None:
+    """Return a direction from `state` along which the output's limit is not `wanted`; None if there is none."""
+    origin = Cone(deadline, (), (), (Fraction(),) * len(state))
+    cones = wrong_regions(reduced.network, forms_at(reduced, state), wanted, origin)
+    return next((cone.inside for cone in cones), None)
+
+
+def on_threshold(block: Block, network: Network) -> NDArray[np.bool_]:
+    """Whether a sign unit or the output has a pre-activation of exactly 0 (states)."""
+    zero = np.zeros(block.sums.shape, dtype=bool)
+    for z, layer in zip(block.z, network.layers, strict=True):
+        if layer.activation == "sign":
+            zero |= (z == 0).any(axis=0)
+    return zero
