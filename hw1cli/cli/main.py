@@ -1,0 +1,101 @@
+"""The program `hw1`: its commands, and the one place where errors become exit codes."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from hw1cli.cli import verify_construction as verify_construction_command
+from hw1cli.cli.data import data_app
+from hw1cli.cli.db import db_app
+from hw1cli.cli.report import report
+from hw1cli.cli.reproduce import reproduce
+from hw1cli.cli.runs import runs_app
+from hw1cli.cli.spread import spread
+from hw1cli.cli.sweep import MULTIPLE, sweep
+from hw1cli.cli.train import train
+from hw1cli.errors import Hw1Error
+from hw1cli.training.interruption import Interrupted, install
+
+app = typer.Typer(
+    name="hw1",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+@app.callback()
+def hw1(
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error. Works anywhere.")] = False,
+    no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours. Works anywhere.")] = False,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
+) -> None:
+    """Homework 1 of a deep learning course, re-runnable: train, sweep, store, report and verify.
+
+    Start with `hw1 reproduce q1`, then `hw1 report q1`.
+    """
+
+
+app.command()(train)
+app.command()(sweep)
+app.command()(reproduce)
+app.command()(report)
+app.command("verify-construction")(verify_construction_command.verify_construction)
+app.add_typer(runs_app, name="runs")
+app.add_typer(data_app, name="data")
+app.add_typer(db_app, name="db")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code (interface.md, exit codes)."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code; an error is one line on stderr."""
+    arguments, debug = _without_flags(arguments)
+    if "--version" in arguments[:1]:
+        from hw1cli import __version__
+
+        print(f"hw1 {__version__}")
+        return 0
+    if "sweep" in arguments[:1]:
+        arguments = spread(arguments, MULTIPLE)
+    install()
+    try:
+        result = app(arguments, prog_name="hw1", standalone_mode=False)
+    except typer.TyperException as error:
+        return _fail(error.format_message(), error.exit_code)
+    except Hw1Error as error:
+        if debug:
+            raise
+        return _fail(str(error), error.exit_code)
+    except Interrupted as interruption:
+        return interruption.exit_code
+    except BrokenPipeError:
+        # The reader of our output has gone (`hw1 runs list | head`): nothing more can be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (KeyboardInterrupt, typer.Abort):
+        return 130
+    except Exception as error:
+        if debug:
+            raise
+        return _fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)", 1)
+    return result if isinstance(result, int) else 0
+
+
+def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
+    """Return the arguments without --debug and --no-color, which may stand anywhere, after acting on them."""
+    if "--no-color" in arguments:
+        os.environ["NO_COLOR"] = "1"
+    debug = "--debug" in arguments or bool(os.environ.get("HW1_DEBUG"))
+    return [each for each in arguments if each not in ("--debug", "--no-color")], debug
+
+
+def _fail(message: str, code: int) -> int:
+    line = " ".join(message.split())
+    print(f"hw1: {line}", file=sys.stderr)
+    return code

@@ -1,0 +1,86 @@
+"""`hw1 report`: tables and figures from stored runs only."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
+from hw1cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from hw1cli.report.document import Report
+
+Which = Literal["q1", "q2", "q3", "all", "claims"]
+FORMATS = ("terminal", "md", "latex", "html", "csv", "json")
+
+
+def report(
+    question: Annotated[Which, typer.Argument(help="q1, q2, q3, all or claims.")] = "all",
+    data: DataOption = "auto",
+    out: Annotated[Path, typer.Option(help="Folder for figures and files.")] = Path("report"),
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
+    ] = None,
+    fig_format: Annotated[Literal["png", "pdf", "svg"], typer.Option(help="Format of the figures.")] = "png",
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Show a question's tables and write its figures. Example: hw1 report q2 --format html,latex
+
+    Everything comes from stored runs: nothing is trained, and what is missing is named with its command.
+    """
+    formats = [each for given in format_ or ["terminal"] for each in given.split(",")]
+    for each in formats:
+        if each not in FORMATS:
+            raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
+    write(question, data=data, db=db, out=out, formats=formats, fig_format=fig_format, json=json)
+
+
+def write(
+    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: str, json: bool
+) -> None:
+    """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
+    from hw1cli.report.json_format import report_document
+    from hw1cli.report.terminal import print_report
+    from hw1cli.report.write import write_report
+
+    document = build(question, data=data, db=db)
+    files = [each for each in formats if each != "terminal"]
+    paths = write_report(document, out, files, fig_format)
+    if json:
+        print_json(report_document(document))
+    elif "terminal" in formats:
+        print_report(document, output())
+    for path in paths:
+        if path.suffix in (".html", ".md", ".tex", ".json"):
+            note(f"hw1: wrote {path}")
+    note(f"hw1: {sum(path.suffix == '.' + fig_format for path in paths)} figures in {out}")
+
+
+def build(question: str, *, data: str, db: str | None) -> "Report":
+    """Return the report of a question (or of all) on the data set that `--data` means."""
+    from hw1cli.report.assemble import assemble, choose_data, stored_data
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+    from hw1cli.study.homework import questions
+
+    with Reader.open(locate(db)) as reader:
+        found = stored_data(reader)
+        chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))
+        others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
+        if data == "auto" and others:
+            note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
+        option = "" if data == "auto" else f"--data {data}"
+        return assemble(questions(question), reader, chosen, data_option=option)
+
+
+def _fingerprint(data: str) -> str | None:
+    """Return a data file's fingerprint; None for a name."""
+    if data in ("auto", "octmnist", "octsim"):
+        return None
+    from hw1cli.data.resolve import load_dataset
+
+    return load_dataset(data).fingerprint

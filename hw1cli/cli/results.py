@@ -1,0 +1,47 @@
+"""The table that ends a training command: one line a run."""
+
+from collections.abc import Sequence
+
+from hw1cli.cli.common import print_table
+from hw1cli.records import RunRecord
+from hw1cli.report.declare import Metric
+from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.runs import describe, interval_of, value_of
+
+_COLUMNS = (
+    Column("run"),
+    Column("configuration"),
+    Column("seed", Kind.NUMBER),
+    Column("status"),
+    Column("train acc", Kind.ACCURACY),
+    Column("val acc", Kind.ACCURACY),
+    Column("test acc", Kind.ACCURACY),
+    Column("95% interval", Kind.ACCURACY),
+    Column("time", Kind.SECONDS),
+)
+
+
+def results_table(records: Sequence[RunRecord], data_title: str) -> Table:
+    """Return the results of runs as a table; times of runs that shared the machine say so in a note."""
+    rows = tuple(
+        (
+            record.run_id,
+            f"{record.spec.model}, {describe(record.spec.config)}",
+            record.spec.seed,
+            record.status.value,
+            value_of(record, Metric.TRAIN_ACC),
+            value_of(record, Metric.VAL_ACC),
+            value_of(record, Metric.TEST_ACC),
+            interval_of(record, Metric.TEST_ACC),
+            record.timing.train_seconds if record.timing else None,
+        )
+        for record in records
+    )
+    shared = [record.run_id for record in records if record.timing and not record.exclusive]
+    notes = (f"Not alone on the machine, so not to be compared by time: {', '.join(shared)}.",) if shared else ()
+    return Table(id="results", title=f"Results on {data_title}", columns=_COLUMNS, rows=rows, notes=notes)
+
+
+def print_results(records: Sequence[RunRecord], data_title: str) -> None:
+    """Print the results on stdout."""
+    print_table(results_table(records, data_title))

@@ -1,0 +1,90 @@
+"""From the store to a report: which data set it speaks of, which runs it takes, one section a question."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hw1cli.errors import DataError
+from hw1cli.records import RunRecord
+from hw1cli.report.build import section
+from hw1cli.report.declare import Question
+from hw1cli.report.document import Report
+from hw1cli.report.runs import Runs
+from hw1cli.specs import Config, RunSpec
+
+if TYPE_CHECKING:
+    from hw1cli.store.reader import Reader
+
+PREFERRED = ("octmnist", "octsim")
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredData:
+    """A data set that results are stored for."""
+
+    name: str
+    fingerprint: str
+    simulated: bool
+
+    @property
+    def title(self) -> str:
+        """The name as reports show it: simulated data says so."""
+        return f"{self.name} (simulated)" if self.simulated else self.name
+
+
+def stored_data(reader: "Reader") -> list[StoredData]:
+    """Return the data sets that results are stored for: OCTMNIST, octsim, then the others, newest first."""
+    found = [StoredData(name=n, fingerprint=f, simulated=s) for n, f, s in reader.data_sets()]
+    order = {name: index for index, name in enumerate(PREFERRED)}
+    return sorted(found, key=lambda data: order.get(data.name, len(PREFERRED)))
+
+
+def choose_data(found: Sequence[StoredData], *, which: str, fingerprint: str | None = None) -> StoredData:
+    """Return the data set that `--data` means: by name, by a file's fingerprint, or the first there is for `auto`.
+
+    Raises DataError where nothing is stored for it.
+    """
+    fitting = [
+        data
+        for data in found
+        if which == "auto" or data.fingerprint == fingerprint or (fingerprint is None and data.name == which)
+    ]
+    if not fitting:
+        names = ", ".join(data.title for data in found) or "none"
+        raise DataError(f"no results are stored for {which}; there are results for: {names}")
+    return fitting[0]
+
+
+def runs_of(reader: "Reader", configs: Sequence[Config], data: StoredData) -> Runs:
+    """Return the stored results of configurations on a data set, every seed."""
+    keys = [
+        RunSpec(config=config, seed=seed, data=data.fingerprint).key
+        for config in dict.fromkeys(configs)
+        for seed in reader.seeds(config, data.fingerprint)
+    ]
+    by_config: dict[Config, list[RunRecord]] = {}
+    for record in reader.current(keys, weights=True).values():
+        by_config.setdefault(record.spec.config, []).append(record)
+    return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items()})
+
+
+def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
+    """Return the classes' names: OCTMNIST's for it and octsim, numbers for other sets."""
+    from hw1cli.data.octmnist import CLASS_NAMES
+
+    evaluations = (each for runs_ in runs.by_config.values() for run in runs_ for each in run.evaluations.values())
+    count = next((len(each.confusion) for each in evaluations), len(CLASS_NAMES))
+    return CLASS_NAMES if data.name in PREFERRED else tuple(f"class {k}" for k in range(count))
+
+
+def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, *, data_option: str) -> Report:
+    """Return the report of questions on one data set. `data_option` goes into the commands that fill gaps."""
+    configs = [config for question in questions for config in question.configs]
+    runs = runs_of(reader, configs, data)
+    classes = class_names(runs, data)
+    return Report(
+        title="Homework 1",
+        data_title=data.title,
+        data_fingerprint=data.fingerprint,
+        sections=tuple(section(each, runs, data_option=data_option, classes=classes) for each in questions),
+    )

@@ -1,0 +1,316 @@
+"""From a question's declarations and the stored runs to a section of the report: a pure function of both."""
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from statistics import mean, stdev
+
+from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.report.declare import Curve, CurveFigure, Metric, MetricTable, Question, RatioRow, Row, Selection, Subject
+from hw1cli.report.document import (
+    Column,
+    Figure,
+    ImageFigure,
+    Kind,
+    LineFigure,
+    Measured,
+    Missing,
+    Section,
+    Series,
+    Spread,
+    Table,
+    Value,
+)
+from hw1cli.report.runs import Runs, describe, interval_of, spread_of, value_of
+from hw1cli.specs import Config, option_name
+
+KINDS = {
+    Metric.TRAIN_LOSS: Kind.LOSS,
+    Metric.VAL_LOSS: Kind.LOSS,
+    Metric.TRAIN_SECONDS: Kind.SECONDS,
+}
+COLUMNS = (
+    Column("run"),
+    Column("figure"),
+    Column("published", Kind.METRIC),
+    Column("measured", Kind.METRIC),
+    Column("95% interval", Kind.METRIC),
+    Column("difference", Kind.METRIC),
+    Column("mean ± sd", Kind.METRIC),
+)
+_NOT_ALONE = "Execution times come only from runs that had the machine to themselves; none such is stored for: {}."
+
+
+def kind_of(metric: Metric) -> Kind:
+    """Return how a metric's values are written."""
+    return KINDS.get(metric, Kind.ACCURACY)
+
+
+def section(question: Question, runs: Runs, *, data_option: str, classes: Sequence[str]) -> Section:
+    """Return the question's section: its tables and figures, and what is missing with the command that fills it."""
+    tables = [metric_table(table, runs) for table in question.tables]
+    figures: list[Figure] = [curve_figure(figure, runs) for figure in question.figures]
+    figures = [figure for figure in figures if not isinstance(figure, LineFigure) or figure.series]
+    finished = [run for config in question.configs if (run := runs.first(config)) is not None]
+    if finished:
+        tables.append(by_class_table(question, finished, classes))
+        figures += weight_figures(question, finished, classes)
+    return Section(
+        id=question.id,
+        title=question.title,
+        paragraphs=(*question.notes, *_diverged(finished)),
+        tables=tuple(tables),
+        figures=tuple(figures),
+        missing=tuple(
+            Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, data_option))
+            for config in question.configs
+            if not runs.of(config)
+        ),
+    )
+
+
+def train_command(config: Config, data_option: str) -> str:
+    """Return the command that trains a configuration: every option that differs from the model's default."""
+    default = type(config)()
+    options = [
+        f"{option_name(field.name)} {getattr(config, field.name)}"
+        for field in fields(config)
+        if getattr(config, field.name) != getattr(default, field.name)
+    ]
+    return " ".join(["hw1 train", config.model, *options, *([data_option] if data_option else [])])
+
+
+def metric_table(table: MetricTable, runs: Runs) -> Table:
+    """Return a declared table with its measured values."""
+    rows: list[tuple[Value | Measured, ...]] = []
+    shared: list[str] = []
+    for row in table.rows:
+        if isinstance(row, RatioRow):
+            rows.append(_ratio_row(row, runs))
+            continue
+        for metric, published in row.published.items():
+            rows.append(_metric_row(row, metric, published, runs))
+            if (
+                metric is Metric.TRAIN_SECONDS
+                and runs.of(row.subject)
+                and rows[-1][3] == Measured(None, Kind.SECONDS)
+            ):
+                shared.append(row.label)
+    notes = (_NOT_ALONE.format(", ".join(shared)),) if shared else ()
+    return Table(id=table.id, number=table.number, title=table.title, columns=COLUMNS, rows=tuple(rows), notes=notes)
+
+
+def _metric_row(row: Row, metric: Metric, published: float | None, runs: Runs) -> tuple[Value | Measured, ...]:
+    kind = kind_of(metric)
+    run = runs.first(row.subject)
+    measured = value_of(run, metric) if run else None
+    interval = interval_of(run, metric) if run and measured is not None else None
+    difference = measured - published if measured is not None and published is not None else None
+    return (
+        _label(row.label, row.subject, runs),
+        metric.label,
+        Measured(published, kind),
+        Measured(measured, kind),
+        Measured(interval, kind),
+        Measured(difference, Kind.DIFFERENCE if kind is Kind.ACCURACY else kind),
+        Measured(spread_of(runs.of(row.subject), metric), kind),
+    )
+
+
+def _ratio_row(row: RatioRow, runs: Runs) -> tuple[Value | Measured, ...]:
+    above, below = runs.first(row.of), runs.first(row.to)
+    numerator = value_of(above, row.metric) if above else None
+    denominator = value_of(below, row.metric) if below else None
+    ratio = numerator / denominator if numerator is not None and denominator else None
+    difference = ratio - row.published if ratio is not None and row.published is not None else None
+    ratios = [
+        x / y
+        for one in runs.of(row.of)
+        for other in runs.of(row.to)
+        if one.spec.seed == other.spec.seed
+        and (x := value_of(one, row.metric)) is not None
+        and (y := value_of(other, row.metric))
+    ]
+    spread = Spread(mean(ratios), stdev(ratios) if len(ratios) > 1 else None, len(ratios)) if ratios else None
+    return (
+        row.label,
+        f"ratio of {row.metric.label}s",
+        Measured(row.published, Kind.RATIO),
+        Measured(ratio, Kind.RATIO),
+        Measured(None, Kind.RATIO),
+        Measured(difference, Kind.NUMBER),
+        Measured(spread, Kind.RATIO),
+    )
+
+
+def _label(label: str, subject: Subject, runs: Runs) -> str:
+    if not isinstance(subject, Selection):
+        return label
+    winner = runs.resolve(subject)
+    return f"{label}: {describe(winner, among=subject.among)}" if winner is not None else label
+
+
+def curve_figure(figure: CurveFigure, runs: Runs) -> LineFigure:
+    """Return a declared figure with the curves that are stored; a diverged run's curve ends where it diverged."""
+    metric = figure.curves[0].metric
+    subject = figure.curves[0].subject
+    winner = runs.resolve(subject) if isinstance(subject, Selection) else None
+    title = figure.title
+    if isinstance(subject, Selection) and winner is not None:
+        title += f" ({describe(winner, among=subject.among)})"
+    series = tuple(each for curve in figure.curves if (each := _series(curve, runs)) is not None)
+    return LineFigure(
+        id=figure.id,
+        number=figure.number,
+        title=title,
+        caption=title + _seeds(series),
+        x_label="epoch",
+        y_label="accuracy" if metric.is_accuracy else "cross-entropy loss",
+        series=series,
+        kind=kind_of(metric),
+    )
+
+
+def _seeds(series: Sequence[Series]) -> str:
+    n = max((each.n for each in series), default=1)
+    return f"; mean of {n} seeds, band of one standard deviation" if n > 1 else ""
+
+
+def _series(curve: Curve, runs: Runs) -> Series | None:
+    stored = runs.of(curve.subject)
+    if not stored:
+        return None
+    columns = list(_by_epoch(stored, curve.metric))
+    if not columns:
+        return None
+    ended = next((run for run in stored if run.status is Status.DIVERGED), None)
+    means = tuple(mean(values) for values in columns)
+    spreads = [stdev(values) if len(values) > 1 else 0.0 for values in columns]
+    several = len(stored) > 1
+    return Series(
+        label=curve.label,
+        x=tuple(range(1, len(columns) + 1)),
+        y=means,
+        low=tuple(y - s for y, s in zip(means, spreads, strict=True)) if several else None,
+        high=tuple(y + s for y, s in zip(means, spreads, strict=True)) if several else None,
+        n=len(stored),
+        ended=f"diverged in epoch {len(ended.history)}" if ended else None,
+    )
+
+
+def _by_epoch(stored: Sequence[RunRecord], metric: Metric) -> Iterator[list[float]]:
+    """Yield, epoch by epoch, the finite values of the metric over the runs, until no run has one."""
+    for epoch in range(max(len(run.history) for run in stored)):
+        values = [getattr(run.history[epoch], metric.value) for run in stored if epoch < len(run.history)]
+        finite = [value for value in values if value is not None and math.isfinite(value)]
+        if not finite:
+            return
+        yield finite
+
+
+def _diverged(finished: Sequence[RunRecord]) -> tuple[str, ...]:
+    return tuple(
+        f"The run {run.run_id} ({run.spec.model}, {describe(run.spec.config)}) diverged in epoch {len(run.history)}: "
+        "its loss or weights are no longer finite numbers. It is drawn as far as it goes and never counts as best."
+        for run in finished
+        if run.status is Status.DIVERGED
+    )
+
+
+def by_class_table(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> Table:
+    """Return what the homework does not show: official test accuracy, macro-F1 and each class's recall."""
+    recalls = tuple(Column(f"recall {name}", Kind.ACCURACY) for name in classes)
+    rows: list[tuple[Value | Measured, ...]] = []
+    for run in finished:
+        test = run.evaluations.get(SplitName.TEST)
+        if test is None:
+            continue
+        rows.append(
+            (
+                f"{run.spec.model}, {describe(run.spec.config)}",
+                test.accuracy,
+                run.official_test_acc,
+                _macro_f1(test.confusion.tolist()),
+                *_recalls(test.confusion.tolist()),
+            )
+        )
+    baseline = _majority_row(finished, len(classes))
+    columns = (
+        Column("run"),
+        Column("test", Kind.ACCURACY),
+        Column("official test", Kind.ACCURACY),
+        Column("macro-F1", Kind.ACCURACY),
+        *recalls,
+    )
+    return Table(
+        id=f"{question.id}-by-class",
+        title="Beyond the homework: official (balanced) test accuracy, macro-F1 and recall by class",
+        columns=columns,
+        rows=(*rows, *baseline),
+        notes=("Macro-F1 and recall are on the homework test set (the data set's own where it has none).",),
+    )
+
+
+def _recalls(confusion: list[list[int]]) -> list[float | None]:
+    return [row[k] / sum(row) if sum(row) else None for k, row in enumerate(confusion)]
+
+
+def _macro_f1(confusion: list[list[int]]) -> float:
+    """Return the mean over classes of 2 TP / (actual + predicted); 0 for a class never met nor predicted."""
+    scores = []
+    for k, row in enumerate(confusion):
+        met_or_predicted = sum(row) + sum(other[k] for other in confusion)
+        scores.append(2 * row[k] / met_or_predicted if met_or_predicted else 0.0)
+    return sum(scores) / len(scores)
+
+
+def _majority_row(finished: Sequence[RunRecord], n_classes: int) -> Iterator[tuple[Value | Measured, ...]]:
+    """Yield the row of the classifier that always answers the most frequent class of the validation set."""
+    evaluations = next((run.evaluations for run in finished if run.evaluations), None)
+    if not evaluations:
+        return
+    majority = int(evaluations[SplitName.VAL].confusion.sum(axis=1).argmax())
+    always = {}
+    for split, evaluation in evaluations.items():
+        confusion = [[0] * n_classes for _ in range(n_classes)]
+        for k, count in enumerate(evaluation.confusion.sum(axis=1).tolist()):
+            confusion[k][majority] = count
+        always[split] = confusion
+    test, official = always[SplitName.TEST], always[SplitName.OFFICIAL_TEST]
+    yield ("majority class", _share(test), _share(official), _macro_f1(test), *_recalls(test))
+
+
+def _share(confusion: list[list[int]]) -> float:
+    return sum(row[k] for k, row in enumerate(confusion)) / sum(map(sum, confusion))
+
+
+def weight_figures(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> list[Figure]:
+    """Return the linear models' weights as images, for grey square images."""
+    figures: list[Figure] = []
+    for run in finished:
+        if "W" not in run.weights:
+            continue
+        weights = run.weights["W"][:, : _pixels(run)]
+        side = math.isqrt(weights.shape[1])
+        if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
+            continue
+        name = f"{run.spec.model}, {describe(run.spec.config)}"
+        figures.append(
+            ImageFigure(
+                id=f"weights-{_slug(name)}",
+                title=f"Weights of {name}",
+                caption=f"Weights of {name}, an image for each class: what raises its score, and what lowers it",
+                images=tuple(row.reshape(side, side).astype("float64") for row in weights),
+                labels=tuple(classes),
+            )
+        )
+    return figures
+
+
+def _pixels(run: RunRecord) -> int:
+    """Return the number of pixel weights of a linear model: NumPy's have the constant feature's behind them."""
+    return int(run.weights["W"].shape[1]) - (0 if "b" in run.weights else 1)
+
+
+def _slug(text: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in text).replace("--", "-").strip("-")

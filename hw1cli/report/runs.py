@@ -1,0 +1,95 @@
+"""The stored runs a report speaks of: one data set, finished runs only, by configuration and seed."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from statistics import mean, stdev
+
+from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.report.declare import Metric, Selection, Subject
+from hw1cli.report.document import Interval, Spread
+from hw1cli.report.stats import wilson
+from hw1cli.specs import DEFAULT_SEED, Config
+
+_SPLIT = {
+    Metric.VAL_ACC: SplitName.VAL,
+    Metric.TEST_ACC: SplitName.TEST,
+    Metric.OFFICIAL_TEST_ACC: SplitName.OFFICIAL_TEST,
+}
+
+
+@dataclass(frozen=True)
+class Runs:
+    """Finished runs (completed or diverged) on one data set, in ascending order of their seeds."""
+
+    by_config: Mapping[Config, Sequence[RunRecord]]
+
+    def of(self, subject: Subject) -> Sequence[RunRecord]:
+        """Return the runs of a configuration, or of the winner of a comparison; empty where none is stored."""
+        config = self.resolve(subject)
+        return self.by_config.get(config, ()) if config is not None else ()
+
+    def first(self, subject: Subject) -> RunRecord | None:
+        """Return the run with the homework's seed, or with the lowest one there is."""
+        runs = self.of(subject)
+        return next((run for run in runs if run.spec.seed == DEFAULT_SEED), runs[0] if runs else None)
+
+    def resolve(self, subject: Subject) -> Config | None:
+        """Return the configuration a subject stands for: None while a comparison lacks one of its runs.
+
+        Best and worst go by the final validation accuracy of the homework's seed, as in the homework.
+        """
+        if not isinstance(subject, Selection):
+            return subject
+        runs = [self.first(config) for config in subject.among]
+        if any(run is None for run in runs):
+            return None
+        finals = {run.spec.config: run.final_val_acc for run in runs if run is not None}
+        ranked = [(accuracy, config) for config, accuracy in finals.items() if accuracy is not None]
+        choose: Callable[..., tuple[float, Config]] = min if subject.worst else max
+        return choose(ranked, key=lambda pair: pair[0])[1] if ranked else None
+
+    def missing(self, subject: Subject) -> tuple[Config, ...]:
+        """Return the configurations that a subject needs and the store lacks."""
+        needed = subject.among if isinstance(subject, Selection) else (subject,)
+        return tuple(config for config in needed if not self.by_config.get(config))
+
+
+def value_of(run: RunRecord, metric: Metric) -> float | None:
+    """Return a run's figure: the last epoch's for figures by epoch; execution time only if it may be compared."""
+    if metric is Metric.TRAIN_SECONDS:
+        return run.timing.train_seconds if run.timing is not None and run.exclusive else None
+    if run.status is not Status.COMPLETED:
+        return None
+    if metric is Metric.TEST_ACC:
+        return run.test_acc
+    if metric is Metric.OFFICIAL_TEST_ACC:
+        return run.official_test_acc
+    value: float | None = getattr(run.history[-1], metric.value)
+    return value
+
+
+def interval_of(run: RunRecord, metric: Metric) -> Interval | None:
+    """Return the 95% interval that the size of the evaluated set leaves around an accuracy; None for the rest."""
+    evaluation = run.evaluations.get(_SPLIT[metric]) if metric in _SPLIT else None
+    return wilson(evaluation.n_correct, evaluation.n) if evaluation else None
+
+
+def spread_of(runs: Sequence[RunRecord], metric: Metric) -> Spread | None:
+    """Return mean and standard deviation over the runs that have the figure; None where none has."""
+    values = [value for run in runs if (value := value_of(run, metric)) is not None]
+    if not values:
+        return None
+    return Spread(mean(values), stdev(values) if len(values) > 1 else None, len(values))
+
+
+def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
+    """Return a configuration in words: what differs from the model's defaults, or within `among` if given."""
+    reference = among or (type(config)(),)
+    parts = []
+    for field in fields(config):
+        values = {getattr(other, field.name) for other in (*reference, config)}
+        if len(values) > 1:
+            value = getattr(config, field.name)
+            parts.append(f"{field.name.replace('_', ' ')} {value:g}" if isinstance(value, float) else
+                         f"{field.name.replace('_', ' ')} {value}")  # fmt: skip
+    return ", ".join(parts) or "default"

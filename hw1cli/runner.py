@@ -1,0 +1,259 @@
+"""Specification to stored result: claim the runs, train them, commit every epoch, finish them.
+
+`perform` is a generator of events; whoever consumes it (the command line) draws the progress. All writing of runs
+to the store happens here.
+"""
+
+import time
+import traceback
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from math import isfinite
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.errors import Hw1Error
+from hw1cli.models.build import build
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.specs import Config, LogRegConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
+from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.training import environment, interruption
+from hw1cli.training.learner import State
+from hw1cli.training.loop import evaluate, train
+from hw1cli.training.machine import ALONE_LIMIT, LoadMeter
+
+if TYPE_CHECKING:
+    from hw1cli.store.writer import Store
+
+LINEAR_MODELS: tuple[type[Config], ...] = (PerceptronConfig, LogRegConfig, TorchLogRegConfig)
+"""Models whose final weights are kept: they can be drawn as images and held against the optimum."""
+
+_WAIT_SECONDS = 0.5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How runs are made, as opposed to what is run."""
+
+    device: str
+    threads: int
+    command: str
+    force: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ActiveRun:
+    """A run that this process trains; `history` grows by a record an epoch."""
+
+    spec: RunSpec
+    run_id: str
+    history: list[EpochRecord]
+    state: State | None
+
+    @property
+    def done(self) -> int:
+        """Number of epochs stored so far."""
+        return len(self.history)
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The run was in the store already; nothing was trained."""
+
+    record: RunRecord
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Another process is training this very run."""
+
+    busy: Busy
+
+
+@dataclass(frozen=True)
+class Started:
+    """Runs begin to train together, up to `epochs`, from where each one's history ends."""
+
+    runs: Sequence[ActiveRun]
+    epochs: int
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch of every run is trained, evaluated and stored."""
+
+    runs: Sequence[ActiveRun]
+    records: Sequence[EpochRecord]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A run is complete, or has diverged."""
+
+    record: RunRecord
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A run could not be completed; its traceback is stored with it. `error` is one line."""
+
+    spec: RunSpec
+    run_id: str
+    error: str
+
+
+Event: TypeAlias = Stored | Waiting | Started | EpochDone | Finished | Failed
+
+
+def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
+    """Bring runs that may be trained together to their end, resuming what was begun and skipping what is stored.
+
+    A run that another process is training is waited for, after ours are done, so that two processes with the same
+    work never wait for each other. Raises StoreError when results cannot be kept, and passes an interruption on
+    after marking the runs `interrupted`; any other failure ends as `Failed` events.
+    """
+    answers = [_claim(spec, dataset, store, settings) for spec in specs]
+    for answer in answers:
+        if isinstance(answer, Stored):
+            yield answer
+    mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
+    for done in sorted({run.done for run in mine}):
+        yield from _train([run for run in mine if run.done == done], dataset, store, settings)
+    for spec, answer in zip(specs, answers, strict=True):
+        if isinstance(answer, Waiting):
+            yield from _wait(spec, answer, dataset, store, settings)
+
+
+def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Stored | Waiting | ActiveRun:
+    claim = store.claim(
+        spec,
+        data_name=dataset.name,
+        simulated=dataset.simulated,
+        environment=environment.describe(threads=settings.threads, device=settings.device, command=settings.command),
+        force=settings.force,
+    )
+    match claim:
+        case Completed(record=record):
+            return Stored(record)
+        case Busy():
+            return Waiting(claim)
+        case Mine(run_id=run_id, history=history, state=state):
+            return ActiveRun(spec=spec, run_id=run_id, history=list(history), state=state)
+
+
+def _wait(spec: RunSpec, answer: Waiting, dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
+    """Wait until the process that has the run ends; then take its result, or the run if it left none."""
+    yield answer
+    while True:
+        if not answer.busy.alive:
+            # On another machine nothing can tell a slow run from a dead one; waiting might never end.
+            raise Hw1Error(str(answer.busy))
+        time.sleep(_WAIT_SECONDS)
+        again = _claim(spec, dataset, store, settings)
+        if isinstance(again, Stored):
+            yield again
+            return
+        if isinstance(again, ActiveRun):
+            yield from _train([again], dataset, store, settings)
+            return
+        answer = again
+
+
+def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
+    """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
+    open_runs = {run.run_id: run for run in runs}
+    try:
+        for event in _train_to_the_end(runs, dataset, store, settings):
+            if isinstance(event, Finished):
+                del open_runs[event.record.run_id]
+            yield event
+    except (Hw1Error, GeneratorExit, interruption.Interrupted) as stop:
+        if not isinstance(stop, Hw1Error):
+            with interruption.deferred():
+                for run_id in open_runs:
+                    store.interrupt(run_id)
+        raise
+    except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
+        for run in open_runs.values():
+            store.fail(run.run_id, traceback.format_exc())
+            yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {error}")
+
+
+def _train_to_the_end(
+    runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings
+) -> Generator[Event, None, None]:
+    started, meter = time.perf_counter(), LoadMeter.start()
+    first, resumed = runs[0], runs[0].done > 0
+    learner = build(
+        [run.spec for run in runs],
+        dataset,
+        device=settings.device,
+        threads=settings.threads,
+        states=[run.state for run in runs if run.state is not None] or None,
+        done=first.done,
+    )
+    yield Started(runs, first.spec.config.epochs)
+    alive = list(runs)
+    for records in train(learner, dataset, first.spec.config, done=first.done):
+        by_run = dict(zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True))
+        with interruption.deferred():
+            store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
+        for run in alive:
+            run.history.append(by_run[run.run_id][0])
+        yield EpochDone(alive, [run.history[-1] for run in alive])
+        diverged = [run for run in alive if not _is_finite(*by_run[run.run_id])]
+        for run in diverged:
+            yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, runs, started, meter, resumed), store)
+        alive = [run for run in alive if run not in diverged]
+        if not alive:
+            return
+    weights = learner.weights() if isinstance(first.spec.config, LINEAR_MODELS) else [{}] * len(runs)
+    evaluations = evaluate(learner, dataset, first.spec.config)
+    for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
+        if run in alive:
+            timing = _timing(run, runs, started, meter, resumed)
+            yield _finish(run, Status.COMPLETED, evaluated, kept, timing, store)
+
+
+def _is_finite(record: EpochRecord, state: State) -> bool:
+    """Return whether losses and weights are finite numbers: a run that has lost them has diverged."""
+    losses = (record.train_loss, record.val_loss)
+    if any(loss is not None and not isfinite(loss) for loss in losses):
+        return False
+    return all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
+
+
+def _timing(run: ActiveRun, runs: Sequence[ActiveRun], started: float, meter: LoadMeter, resumed: bool) -> Timing:
+    return Timing(
+        train_seconds=sum(record.train_seconds for record in run.history),
+        eval_seconds=sum(record.eval_seconds for record in run.history),
+        wall_seconds=time.perf_counter() - started,
+        stack=len(runs),
+        other_load=meter.other_load(),
+        resumed=resumed,
+    )
+
+
+def _finish(
+    run: ActiveRun,
+    status: Status,
+    evaluations: Mapping[SplitName, Evaluation],
+    weights: State,
+    timing: Timing,
+    store: "Store",
+) -> Finished:
+    alone = timing.stack == 1 and not timing.resumed
+    exclusive = alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT
+    with interruption.deferred():
+        store.finish(
+            run.run_id,
+            status=status,
+            evaluations=evaluations.values(),
+            timing=timing,
+            exclusive=exclusive,
+            weights=weights,
+        )
+    with store.reader() as reader:
+        return Finished(reader.record(run.run_id))

@@ -1,0 +1,43 @@
+"""A grid of values to the runs it means, and those runs to jobs that train as many of them together as can be."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import product
+from typing import Any, TypeAlias
+
+from hw1cli.models.build import stack_key
+from hw1cli.specs import Config, RunSpec, make_config
+
+MAX_STACK = 16
+"""Most runs trained together: beyond it the stacked weights leave the processor's caches and nothing is gained."""
+
+Job: TypeAlias = tuple[RunSpec, ...]
+"""Runs that are trained together: equal but for learning rate, weight decay and dropout."""
+
+
+def grid(model: str, values: Mapping[str, Sequence[Any]]) -> tuple[Config, ...]:
+    """Return the configuration of every combination of the given values, each once, the last option varying fastest.
+
+    Raises UsageError for a value out of range and for a hyperparameter that the model has no use for.
+    """
+    names = [name for name, given in values.items() if given]
+    combinations = product(*(values[name] for name in names))
+    return tuple(dict.fromkeys(make_config(model, dict(zip(names, each, strict=True))) for each in combinations))
+
+
+def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = ()) -> Iterator[Job]:
+    """Yield every run once, in the given order, as jobs of runs that share their batches.
+
+    A run in `alone` is a job of its own: its execution time is to be compared with others'.
+    """
+    stacks: dict[Any, list[RunSpec]] = {}
+    for spec in dict.fromkeys(specs):
+        key = ("alone", spec.key) if spec in alone else stack_key(spec)
+        stacks.setdefault(key, []).append(spec)
+    for members in stacks.values():
+        for start in range(0, len(members), MAX_STACK):
+            yield tuple(members[start : start + MAX_STACK])
+
+
+def seeds_from(first: int, count: int) -> tuple[int, ...]:
+    """Return `count` seeds that follow each other."""
+    return tuple(range(first, first + count))
