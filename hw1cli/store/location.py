@@ -91,8 +91,10 @@ def _from_url(value: str) -> Location:
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
-        make_url(value).get_dialect()
-    except (ArgumentError, NoSuchModuleError, ImportError, ValueError):
+        make_url(value).get_dialect().import_dbapi()
+    except ImportError as error:
+        raise UsageError(f"--db {scheme}://... needs the Python package {error.name}; install it with pip") from None
+    except (ArgumentError, NoSuchModuleError, ValueError):
         raise UsageError(
             f"--db {scheme}://... is no database URL that SQLAlchemy knows; give a file's path or, say, "
             "postgresql+psycopg://user@host/name"

@@ -1,0 +1,94 @@
+import math
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays_of
+
+from hw1cli.errors import StoreError
+from hw1cli.store import codec
+
+DTYPES = st.sampled_from(["?", "u1", "<i4", "<i8", "<f4", "<f8", "<u8", "<c16"])
+ARRAYS = DTYPES.flatmap(
+    lambda dtype: arrays_of.arrays(dtype, arrays_of.array_shapes(min_dims=0, max_dims=3, min_side=0, max_side=4))
+)
+
+
+@given(st.dictionaries(st.text(max_size=5), ARRAYS, max_size=4))
+def test_arrays_come_back_bit_for_bit_with_their_dtype_and_shape(arrays):
+    decoded = codec.decode_arrays(codec.encode_arrays(arrays), "it")
+    assert list(decoded) == list(arrays)
+    for name, array in arrays.items():
+        assert (decoded[name].dtype, decoded[name].shape) == (array.dtype, array.shape)
+        assert decoded[name].tobytes() == array.tobytes()
+        assert decoded[name].flags.writeable
+
+
+def test_transposed_arrays_keep_their_values():
+    array = np.arange(6).reshape(2, 3).T
+    np.testing.assert_array_equal(codec.decode_arrays(codec.encode_arrays({"a": array}), "it")["a"], array)
+
+
+def test_objects_are_not_stored():
+    with pytest.raises(ValueError, match="only numbers"):
+        codec.encode_arrays({"a": np.array([{}], dtype=object)})
+
+
+def test_every_single_damaged_byte_is_noticed():
+    block = codec.encode_arrays({"W": np.arange(3.0)})
+    for index in range(len(block)):
+        damaged = bytearray(block)
+        damaged[index] ^= 0x55
+        with pytest.raises(StoreError, match="the checkpoint is damaged"):
+            codec.decode_arrays(bytes(damaged), "the checkpoint")
+
+
+@pytest.mark.parametrize("size", range(0, 40, 3))
+def test_a_block_cut_short_is_noticed(size):
+    with pytest.raises(StoreError, match="damaged"):
+        codec.decode_arrays(codec.encode_arrays({"W": np.arange(3.0)})[:size], "it")
+
+
+def _block(header: bytes, payload: bytes = b"") -> bytes:
+    import struct
+    import zlib
+
+    return struct.pack("<4sII", b"HW1A", len(header), zlib.crc32(header + payload)) + header + payload
+
+
+@pytest.mark.parametrize(
+    "header",
+    [b'[["a","<f8",[1000000000000]]]', b'[["a","|O",[1]]]', b'[["a","<f8",[-1]]]', b"[1]", b"{", b'[["a","x",[]]]'],
+)
+def test_a_header_that_lies_is_refused_before_anything_is_allocated(header):
+    with pytest.raises(StoreError, match="damaged"):
+        codec.decode_arrays(_block(header, b"\0" * 8), "it")
+
+
+@given(st.lists(st.booleans(), max_size=40))
+def test_bits_come_back(bits):
+    array = np.array(bits, dtype=bool)
+    np.testing.assert_array_equal(codec.decode_bits(codec.encode_bits(array), len(array)), array)
+
+
+def test_too_few_bits_are_noticed():
+    with pytest.raises(StoreError, match="cut short"):
+        codec.decode_bits(b"\xff", 9)
+
+
+@pytest.mark.parametrize("value", [0.1, -0.0, math.inf, -math.inf, None])
+def test_figures_come_back(value):
+    assert codec.decode_float(value) == value
+
+
+def test_nan_comes_back_from_its_text():
+    assert math.isnan(codec.decode_float(codec.NAN))
+
+
+def test_times_come_back_in_utc_and_sort_as_text():
+    early = datetime(2025, 1, 1, 1, 0, 0, 5, timezone(timedelta(hours=2)))
+    late = datetime(2025, 1, 1, 0, 0, 0, 4, UTC)
+    assert codec.decode_time(codec.encode_time(early)) == early
+    assert codec.encode_time(early) < codec.encode_time(late)
