@@ -26,7 +26,7 @@ SLACK_BYTES = 16 * 2**20
 _READ_BYTES = 2**20
 
 Arrays = dict[str, NDArray[np.uint8]]
-"""`{train,val,test}_images` (n x height x width, or x 3) and `{train,val,test}_labels` (n), all uint8, C-contiguous."""
+"""`{train,val,test}_images` (n x height x width, or x 3) and `_labels` (n): uint8, C-contiguous."""
 
 
 def read_medmnist(path: Path) -> Arrays:
@@ -133,7 +133,7 @@ def _labels(path: Path, split: str, labels: NDArray[np.generic]) -> NDArray[np.u
         _refuse(path, f"{name} has shape {labels.shape}", "use one class number an image: n or n x 1")
     if labels.size == 0:
         _refuse(path, f"{name} is empty", "every split needs at least one image")
-    low, high = int(labels.min()), int(labels.max())  # type: ignore[call-overload]
+    low, high = int(labels.min()), int(labels.max())
     if low < 0 or high > 255:
         _refuse(path, f"{name} goes from {low} to {high}", "number the classes from 0, up to 255")
     return np.ascontiguousarray(labels.reshape(-1), dtype=np.uint8)

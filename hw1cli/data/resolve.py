@@ -68,7 +68,7 @@ def _octmnist_or_octsim(which: str, notify: Notify) -> Dataset:
     if which == OCTMNIST:
         raise DataError(f"{octmnist.FILE_NAME} is neither here nor in {data_directory()}; {_FETCH}")
     notify(
-        f"{octmnist.FILE_NAME} not found: using the simulated set octsim (`hw1 data fetch octmnist` gets the real one)"
+        f"{octmnist.FILE_NAME} not found: using simulated images, octsim (`hw1 data fetch octmnist` gets real ones)"
     )
     return load_octsim(notify)
 

@@ -13,9 +13,9 @@ from hw1cli.data.octsim.anatomy import COLUMNS, SIDE, Anatomy, bell
 from hw1cli.data.octsim.draws import Draws, Floats
 
 SEVERITY: Mapping[str, tuple[float, float]] = {
-    "CNV": (0.5, 1.3),
-    "DME": (0.5, 1.3),
-    "drusen": (0.5, 1.3),
+    "CNV": (0.75, 1.6),
+    "DME": (0.75, 1.6),
+    "drusen": (0.75, 1.6),
 }
 """The range from which a diseased retina's severity is drawn, uniformly; 1 is a pronounced case."""
 
@@ -116,7 +116,7 @@ def cnv(draws: Draws, anatomy: Anatomy) -> Lesion:
         brightness=draws.uniform(18, 40, n, 2),
         opacity=draws.chance(0.55, n, 2) * draws.uniform(0.4, 1.0, n, 2),
     )
-    window = severity * draws.uniform(0.2, 1.2, n, 1)
+    window = severity * draws.uniform(0.2, 1.0, n, 1)
     shadow = severity * draws.uniform(-0.3, 0.5, n, 1) * shape
     return Lesion(
         band_lift=lift,
@@ -160,7 +160,7 @@ def dme(draws: Draws, anatomy: Anatomy) -> Lesion:
         band_lift=_flat(n, 0),
         surface_lift=lift,
         band_gain=np.float32(1) - np.float32(0.15) * severity * bell(COLUMNS - centre, 5.0),
-        deep_gain=_flat(n, 1) + severity * draws.uniform(0.1, 0.9, n, 1),
+        deep_gain=_flat(n, 1) + severity * draws.uniform(0.1, 0.8, n, 1),
         blobs=(cysts, exudates),
     )
 

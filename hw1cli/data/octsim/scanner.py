@@ -31,17 +31,19 @@ _CHOROID_BRIGHTNESS = 88.0
 def scan(draws: Draws, anatomy: Anatomy, lesion: Lesion) -> NDArray[np.uint8]:
     """Return the images (uint8, n x 28 x 28) of `anatomy` with `lesion`, as a scanner would deliver them."""
     n = len(anatomy.fovea)
-    gain = draws.uniform(0.68, 1.25, n, 1, 1)
+    gain = draws.uniform(0.70, 1.20, n, 1, 1)
     vitreous = draws.uniform(16, 30, n, 1, 1) + draws.chance(0.25, n, 1, 1) * draws.uniform(0, 26, n, 1, 1)
     image = _tissue(draws, anatomy, lesion, vitreous) * gain
     image = _speckle(draws, image)
     image = _wedges(draws, image)
-    return np.clip(np.rint(image), 0, _WHITE).astype(np.uint8)
+    pixels: NDArray[np.uint8] = np.clip(np.rint(image), 0, _WHITE).astype(np.uint8)
+    return pixels
 
 
 def _below(curve: Floats) -> Floats:
     """Return for each pixel the share of its height below the curve (n x 28 in, n x 28 x 28 out)."""
-    return np.clip(_ROWS - (curve - np.float32(0.5))[:, None, :], 0, 1)
+    share: Floats = np.clip(_ROWS - (curve - np.float32(0.5))[:, None, :], 0, 1)
+    return share
 
 
 def _tissue(draws: Draws, anatomy: Anatomy, lesion: Lesion, vitreous: Floats) -> Floats:
@@ -73,7 +75,8 @@ def _choroid(draws: Draws, band: Floats, lesion: Lesion) -> Floats:
     fade = np.float32(1) / (np.float32(1) + depth * (np.float32(1.6) + depth * np.float32(2.5)))
     start = draws.normal(_CHOROID_BRIGHTNESS, 14.0, n, 1, 1)
     floor = draws.uniform(2, 8, n, 1, 1)
-    return floor + start * fade * lesion.deep_gain[:, None, :]
+    brightness: Floats = floor + start * fade * lesion.deep_gain[:, None, :]
+    return brightness
 
 
 def _paint(image: Floats, blobs: Blobs) -> None:
@@ -83,7 +86,8 @@ def _paint(image: Floats, blobs: Blobs) -> None:
         across = (COLUMNS - blobs.column[:, one]) / blobs.width[:, one]
         down = (_ROWS - blobs.row[:, one, None]) / blobs.height[:, one, None]
         inside = np.clip(np.float32(1.6) - (across * across)[:, None, :] - down * down, 0, 1)
-        image += inside * blobs.opacity[:, one, None] * (blobs.brightness[:, one, None] - image)
+        opacity = np.minimum(blobs.opacity[:, one, None], np.float32(1))
+        image += inside * opacity * (blobs.brightness[:, one, None] - image)
 
 
 def _shadows(draws: Draws, image: Floats, anatomy: Anatomy, thickness: Floats) -> Floats:
@@ -111,7 +115,7 @@ def _wedges(draws: Draws, image: Floats) -> Floats:
     n = len(image)
     slope = draws.normal(0, 0.075, n, 1, 1)
     slant = slope * (COLUMNS - np.float32((SIDE - 1) / 2))[None]
-    for chance, flip in ((0.35, False), (0.23, True)):
+    for chance, flip in ((0.30, False), (0.20, True)):
         size = draws.uniform(0, 1, n, 1, 1)
         edge = draws.chance(chance, n, 1, 1) * (
             np.float32(8) * size * size * size * size * size + np.float32(0.9)

@@ -1,0 +1,81 @@
+"""Getting the real OCTMNIST file: over HTTP or from a local copy, checked, and in place whole or not at all."""
+
+import hashlib
+import logging
+import shutil
+from pathlib import Path
+from typing import Literal, Protocol
+
+from hw1cli.data import octmnist
+from hw1cli.data.atomic import new_file
+from hw1cli.errors import DataError
+
+
+class Progress(Protocol):
+    """What shows a download's progress, in bytes (the part of tqdm's interface that pooch uses)."""
+
+    total: int
+
+    def update(self, n: int) -> None:
+        """Take note of `n` more bytes."""
+
+    def reset(self) -> None:
+        """Start again from 0."""
+
+    def close(self) -> None:
+        """Finish."""
+
+
+def fetch_octmnist(
+    source: str | None, directory: Path, progress: Progress | Literal[False] = False, *, md5: str = octmnist.MD5
+) -> Path:
+    """Return the path of `octmnist.npz` in `directory`, its MD5 checked; a file already there and right is kept.
+
+    `source` is a mirror's http(s) URL or the path of a local copy; None is the publisher's address. On failure and
+    on interruption whatever was there before stays, nothing half-written is left, and DataError says why.
+    """
+    source = source or octmnist.URL
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        if "://" not in source:
+            return _copy(Path(source).expanduser(), directory / octmnist.FILE_NAME, md5)
+        return _download(source, directory, progress, md5)
+    except OSError as error:  # requests' errors are of this kind too
+        cause = " ".join(str(error).split())[:200] or type(error).__name__
+        raise DataError(
+            f"{octmnist.FILE_NAME} could not be fetched from {source}: {cause}; try again, or another --from"
+        ) from error
+
+
+def _download(url: str, directory: Path, progress: Progress | Literal[False], md5: str) -> Path:
+    import pooch
+
+    if not url.startswith(("http://", "https://")):
+        raise DataError(f"cannot fetch from {url}; --from takes an http or https URL, or a path")
+    pooch.get_logger().setLevel(logging.WARNING)
+    downloader = pooch.HTTPDownloader(progressbar=progress)
+    try:
+        path = pooch.retrieve(
+            url, known_hash=f"md5:{md5}", fname=octmnist.FILE_NAME, path=directory, downloader=downloader
+        )
+    except ValueError as error:
+        raise _wrong(url) from error
+    return Path(path)
+
+
+def _copy(source: Path, target: Path, md5: str) -> Path:
+    with source.open("rb") as original:
+        if hashlib.file_digest(original, "md5").hexdigest() != md5:
+            raise _wrong(str(source))
+        if target.exists() and target.samefile(source):
+            return target
+        original.seek(0)
+        with new_file(target) as copy:
+            shutil.copyfileobj(original, copy)
+    return target
+
+
+def _wrong(source: str) -> DataError:
+    return DataError(
+        f"what {source} gives is not {octmnist.FILE_NAME} (wrong MD5); nothing was kept, try another --from"
+    )

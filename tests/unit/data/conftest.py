@@ -1,0 +1,49 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+Arrays = dict[str, np.ndarray]
+
+
+@pytest.fixture
+def arrays() -> Arrays:
+    """A small valid set: three classes, 5 x 4 pixels, 12 / 6 / 6 images."""
+    random = np.random.default_rng(0)
+    made: Arrays = {}
+    for split, n in (("train", 12), ("val", 6), ("test", 6)):
+        made[f"{split}_images"] = random.integers(0, 256, (n, 5, 4), dtype=np.uint8)
+        made[f"{split}_labels"] = (np.arange(n, dtype=np.uint8) % 3)[:, None]
+    return made
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    def write(arrays: Arrays, name: str = "set.npz", *, compressed: bool = True) -> Path:
+        path = tmp_path / name
+        (np.savez_compressed if compressed else np.savez)(path, **arrays)
+        return path
+
+    return write
+
+
+@pytest.fixture
+def data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty data directory, with no other place to find data in."""
+    directory = tmp_path / "data"
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    monkeypatch.chdir(elsewhere)
+    monkeypatch.setenv("HW1_DATA_DIR", str(directory))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return directory
+
+
+@pytest.fixture
+def octmnist_subset() -> Path:
+    """The genuine OCTMNIST subset, where it lies beside the checkout."""
+    path = Path(__file__).parents[4] / "shared" / "data" / "octmnist-subset.npz"
+    if not path.is_file():
+        pytest.skip(f"the genuine OCTMNIST subset is not at {path}")
+    return path

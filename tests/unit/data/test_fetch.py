@@ -1,0 +1,170 @@
+"""Fetching, against a real HTTP server on this machine: a wrong file is never left in place."""
+
+import gc
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from hw1cli.data.fetch import fetch_octmnist
+from hw1cli.errors import DataError
+
+CONTENT = b"octmnist" * 40_000
+MD5 = hashlib.md5(CONTENT).hexdigest()
+
+
+class Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        if self.path == "/error":
+            self.send_error(500)
+            return
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(CONTENT)))
+        self.end_headers()
+        if self.path == "/truncated":
+            self.wfile.write(CONTENT[: len(CONTENT) // 2])
+        elif self.path == "/wrong":
+            self.wfile.write(CONTENT[::-1])
+        elif self.path == "/stalled":
+            self.wfile.write(CONTENT[: len(CONTENT) // 2])
+            self.wfile.flush()
+            self.server.stalled.set()  # type: ignore[attr-defined]
+            self.server.release.wait(30)  # type: ignore[attr-defined]
+        else:
+            self.wfile.write(CONTENT)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(autouse=True)
+def no_proxy_and_no_leftovers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    yield
+    with warnings.catch_warnings():
+        # pooch leaves the connection of a refused download to the garbage collector.
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+@pytest.fixture
+def server() -> Iterator[ThreadingHTTPServer]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    server.stalled, server.release = threading.Event(), threading.Event()  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    yield server
+    server.release.set()  # type: ignore[attr-defined]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def url(server: ThreadingHTTPServer) -> str:
+    return f"http://127.0.0.1:{server.server_address[1]}"
+
+
+class Bar:
+    """A progress bar that only counts."""
+
+    def __init__(self) -> None:
+        self.total, self.n, self.closed = 0, 0, False
+
+    def update(self, n: int) -> None:
+        self.n += n
+
+    def reset(self) -> None:
+        self.n = 0
+
+    def close(self) -> None:
+        self.closed = True
+
+
+def test_a_download_arrives_whole_with_progress(url: str, tmp_path: Path) -> None:
+    bar = Bar()
+    path = fetch_octmnist(f"{url}/good", tmp_path / "new", bar, md5=MD5)
+    assert path == tmp_path / "new" / "octmnist.npz"
+    assert path.read_bytes() == CONTENT
+    assert list(path.parent.iterdir()) == [path]
+    assert (bar.n, bar.total, bar.closed) == (len(CONTENT), len(CONTENT), True)
+
+
+def test_a_right_file_in_place_is_kept_without_asking_the_server(tmp_path: Path) -> None:
+    (tmp_path / "octmnist.npz").write_bytes(CONTENT)
+    assert fetch_octmnist("http://127.0.0.1:9/closed", tmp_path, md5=MD5).read_bytes() == CONTENT
+
+
+def test_a_wrong_file_in_place_is_replaced(url: str, tmp_path: Path) -> None:
+    (tmp_path / "octmnist.npz").write_bytes(b"half")
+    assert fetch_octmnist(f"{url}/good", tmp_path, md5=MD5).read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize(
+    ("path", "cause"),
+    [("wrong", "wrong MD5"), ("truncated", "could not be fetched"), ("error", "500")],
+)
+@pytest.mark.parametrize("before", [None, b"what was there"])
+def test_a_failed_download_leaves_what_was_there(
+    url: str, tmp_path: Path, path: str, cause: str, before: bytes | None
+) -> None:
+    target = tmp_path / "octmnist.npz"
+    if before is not None:
+        target.write_bytes(before)
+    with pytest.raises(DataError, match=cause) as caught:
+        fetch_octmnist(f"{url}/{path}", tmp_path, md5=MD5)
+    assert "\n" not in str(caught.value)
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == ([] if before is None else [before])
+
+
+def test_no_server_is_one_clear_line(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="could not be fetched") as caught:
+        fetch_octmnist("http://127.0.0.1:9/closed", tmp_path, md5=MD5)
+    assert "\n" not in str(caught.value)
+
+
+def test_an_interrupted_download_leaves_nothing(server: ThreadingHTTPServer, url: str, tmp_path: Path) -> None:
+    program = (
+        "import sys; from pathlib import Path; from hw1cli.data.fetch import fetch_octmnist\n"
+        f"fetch_octmnist('{url}/stalled', Path(sys.argv[1]), md5='{MD5}')"
+    )
+    process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stderr=subprocess.PIPE)
+    assert server.stalled.wait(30)  # type: ignore[attr-defined]
+    os.kill(process.pid, signal.SIGINT)
+    _, errors = process.communicate(timeout=30)
+    assert b"KeyboardInterrupt" in errors
+    assert process.returncode == -signal.SIGINT
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_local_copy_is_checked_and_copied(tmp_path: Path) -> None:
+    source = tmp_path / "copy"
+    source.write_bytes(CONTENT)
+    path = fetch_octmnist(str(source), tmp_path / "data", md5=MD5)
+    assert path.read_bytes() == CONTENT
+    assert fetch_octmnist(str(path), path.parent, md5=MD5) == path
+    assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_wrong_or_missing_local_copy_leaves_nothing(tmp_path: Path) -> None:
+    source = tmp_path / "copy"
+    source.write_bytes(CONTENT[:-1])
+    with pytest.raises(DataError, match="wrong MD5"):
+        fetch_octmnist(str(source), tmp_path / "data", md5=MD5)
+    with pytest.raises(DataError, match="No such file"):
+        fetch_octmnist(str(tmp_path / "none"), tmp_path / "data", md5=MD5)
+    assert list((tmp_path / "data").iterdir()) == []
+
+
+def test_other_kinds_of_address_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="http or https"):
+        fetch_octmnist("ftp://127.0.0.1/octmnist.npz", tmp_path, md5=MD5)

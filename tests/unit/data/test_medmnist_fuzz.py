@@ -1,0 +1,128 @@
+"""Two thousand damaged files and more: each is read or refused in one line, within bounded memory."""
+
+import io
+import random
+import tracemalloc
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+
+from hw1cli.data.medmnist import SLACK_BYTES, read_medmnist
+from hw1cli.errors import DataError
+
+Arrays = dict[str, np.ndarray]
+
+N_BYTE_FLIPS = 900
+N_HEADER_EDITS = 500
+N_TRUNCATIONS = 400
+N_MEMBER_SWAPS = 300
+N_SPLICES = 200
+
+
+def damaged(valid: list[bytes]) -> Iterator[bytes]:
+    chance = random.Random(42)
+    for count, damage in (
+        (N_BYTE_FLIPS, _flip_bytes),
+        (N_HEADER_EDITS, _edit_headers),
+        (N_TRUNCATIONS, _truncate),
+        (N_MEMBER_SWAPS, _swap_members),
+        (N_SPLICES, _splice),
+    ):
+        for _ in range(count):
+            yield damage(chance, chance.choice(valid))
+
+
+def test_every_damaged_file_is_read_or_refused_within_bounded_memory(
+    arrays: Arrays, write: Callable[..., Path], tmp_path: Path
+) -> None:
+    valid = [write(arrays, compressed=compressed).read_bytes() for compressed in (True, False)]
+    path = tmp_path / "damaged.npz"
+    tried, refused = 0, 0
+    tracemalloc.start()
+    for content in damaged(valid):
+        path.write_bytes(content)
+        tried += 1
+        try:
+            read_medmnist(path)
+        except DataError as error:
+            refused += 1
+            assert "\n" not in str(error)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert tried >= 2_000
+    assert refused > tried / 2
+    assert peak < 2 * SLACK_BYTES
+
+
+def _flip_bytes(chance: random.Random, content: bytes) -> bytes:
+    result = bytearray(content)
+    for _ in range(chance.choice((1, 1, 2, 8))):
+        result[chance.randrange(len(result))] = chance.randrange(256)
+    return bytes(result)
+
+
+def _truncate(chance: random.Random, content: bytes) -> bytes:
+    cut = chance.randrange(len(content))
+    return content[:cut] if chance.random() < 0.7 else content[cut:]
+
+
+def _splice(chance: random.Random, content: bytes) -> bytes:
+    """Delete, repeat or overwrite a stretch."""
+    start, size = chance.randrange(len(content)), chance.randrange(1, 200)
+    middle = chance.choice((b"", content[start : start + size] * 2, chance.randbytes(size), b"\xff" * size))
+    return content[:start] + middle + content[start + size :]
+
+
+def _edit_headers(chance: random.Random, content: bytes) -> bytes:
+    """Rewrite the archive, checksums and all, with one array's header changed."""
+    members = _members(content)
+    name = chance.choice(list(members))
+    old, new = chance.choice(
+        (
+            (b"|u1", b"|O "),
+            (b"|u1", b"<f4"),
+            (b"|u1", b"<u8"),
+            (b"|u1", b"|V9"),
+            (b"|u1", b"|b1"),
+            (b"False", b"True "),
+            (b"shape", b"shapf"),
+            (b"(12", b"(99"),
+            (b"(12", b"(-1"),
+            (b"(6, 5, 4)", b"(9**9**9)"),
+            (b"(12, 5, 4), }           ", b"(99999999999, 5, 4), }  "),
+            (b"}", b" "),
+            (b"NUMPY\x01", b"NUMPY\x03"),
+            (b"NUMPY\x01", b"NUMPY\x09"),
+            (b"\x93", b"\x80"),
+        )
+    )
+    members[name] = members[name].replace(old, new, 1)
+    if chance.random() < 0.5:
+        members[name] = _flip_bytes(chance, members[name][:128]) + members[name][128:]
+    return _archive(members)
+
+
+def _swap_members(chance: random.Random, content: bytes) -> bytes:
+    members = _members(content)
+    first, second = chance.sample(list(members), 2)
+    members[first], members[second] = members[second], members[first]
+    if chance.random() < 0.3:
+        del members[chance.choice(list(members))]
+    if chance.random() < 0.3:
+        members[chance.choice(list(members))] = chance.randbytes(chance.randrange(300))
+    return _archive(members)
+
+
+def _members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _archive(members: dict[str, bytes]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return buffer.getvalue()

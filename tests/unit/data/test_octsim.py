@@ -1,0 +1,86 @@
+"""The simulated set: the same bytes always, OCTMNIST's counts, and something of a retina."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw1cli.data.medmnist import read_medmnist
+from hw1cli.data.octmnist import CLASS_COUNTS, CLASS_NAMES
+from hw1cli.data.octsim.draws import Draws
+from hw1cli.data.octsim.generate import FINGERPRINT, generate, simulate
+
+BALANCE = (3_348, 1_021, 775, 4_603)  # a tenth of the training set
+GOLDEN_LABELS = [2, 1, 0, 0, 3, 3, 1, 2]
+GOLDEN_SUMS = [45492, 40226, 40448, 46553, 25516, 23654, 37698, 32986]
+Sample = tuple[np.ndarray, np.ndarray]
+
+
+@pytest.fixture(scope="module")
+def sample() -> Sample:
+    return simulate(Draws(1), BALANCE)
+
+
+def test_uniform_numbers_are_pcg64s_top_bits() -> None:
+    expected = [(int(bits) >> 40) / 2**24 for bits in np.random.PCG64(5).random_raw(4)]
+    assert Draws(5).uniform(0, 1, 4).tolist() == expected
+
+
+def test_normal_numbers_have_the_mean_and_spread_asked_for() -> None:
+    numbers = Draws(5).normal(3, 2, 200_000)
+    assert abs(float(numbers.mean()) - 3) < 0.03
+    assert abs(float(numbers.std()) - 2) < 0.03
+    assert abs(float(Draws(6).noise(200_001).std()) - 1) < 0.01
+
+
+def test_the_first_numbers_and_pixels_are_what_they_have_always_been() -> None:
+    images, labels = simulate(Draws(0), (2, 2, 2, 2))
+    assert labels.tolist() == GOLDEN_LABELS
+    assert images.astype(np.int64).sum(axis=(1, 2)).tolist() == GOLDEN_SUMS
+
+
+def test_labels_are_counted_and_mixed(sample: Sample) -> None:
+    _, labels = sample
+    assert tuple(np.bincount(labels)) == BALANCE
+    first, second = np.bincount(labels[:4000]), np.bincount(labels[-4000:])
+    np.testing.assert_allclose(first, second, rtol=0.25)
+
+
+def test_the_vitreous_is_dark_the_band_bright_and_the_choroid_fades(sample: Sample) -> None:
+    rows = sample[0].mean(axis=(0, 2))
+    assert rows[4] < 0.7 * rows[12]
+    assert rows[23] < 0.5 * rows[12]
+    assert sample[0].max(axis=1).mean() > 120
+
+
+def test_some_scans_have_white_corners_and_most_have_not(sample: Sample) -> None:
+    white_corner = (sample[0][:, 0, 0] == 255) | (sample[0][:, -1, -1] == 255)
+    assert 0.05 < white_corner.mean() < 0.4
+
+
+def test_no_two_images_are_alike(sample: Sample) -> None:
+    assert len({image.tobytes() for image in sample[0]}) == len(sample[0])
+
+
+def test_swollen_retinas_reach_higher_than_normal_ones(sample: Sample) -> None:
+    images, labels = sample
+    dme, normal = (images[labels == CLASS_NAMES.index(name)][:, 6:12].mean() for name in ("DME", "normal"))
+    assert dme > normal
+
+
+@pytest.mark.real_data
+def test_brightness_is_within_five_hundredths_of_the_genuine_images(sample: Sample, octmnist_subset: Path) -> None:
+    real, simulated = read_medmnist(octmnist_subset)["train_images"] / 255.0, sample[0] / 255.0
+    assert abs(real.mean() - simulated.mean()) < 0.05
+    assert abs(real.std() - simulated.std()) < 0.05
+
+
+@pytest.mark.slow
+def test_the_whole_set_has_the_counts_of_octmnist_and_its_own_fingerprint() -> None:
+    from hw1cli.data.build import build_octmnist_like
+
+    arrays = generate()
+    for split, counts in CLASS_COUNTS.items():
+        assert tuple(np.bincount(arrays[f"{split}_labels"][:, 0])) == counts
+        assert arrays[f"{split}_images"].shape == (sum(counts), 28, 28)
+    assert build_octmnist_like(arrays, name="octsim", simulated=True).fingerprint == FINGERPRINT
