@@ -60,13 +60,15 @@ def decode_arrays(block: bytes, what: str) -> "dict[str, NDArray[Any]]":
     """Return the named, writable arrays of a block; StoreError, naming `what` it is, for a damaged one."""
     try:
         return _decode(memoryview(block))
-    except (ValueError, TypeError, struct.error, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         raise StoreError(
             f"{what} is damaged ({error}); delete the run with `hw1 runs delete` and train it again"
         ) from None
 
 
 def _decode(block: memoryview) -> "dict[str, NDArray[Any]]":
+    if len(block) < _PREFIX.size:
+        raise ValueError("it is cut short")
     magic, header_size, checksum = _PREFIX.unpack_from(block)
     payload = block[_PREFIX.size :]
     if magic != _MAGIC or zlib.crc32(payload) != checksum:

@@ -1,0 +1,95 @@
+import sqlite3
+from contextlib import closing
+
+import pytest
+from store_samples import STATE, epoch, spec
+
+from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.store import maintenance
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+
+
+def _tamper(location: Location, sql: str) -> None:
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.execute(sql)
+        connection.commit()
+
+
+def test_a_sound_store_has_no_problems(store, location, train, claim):
+    train(spec())
+    store.save_epoch(claim(spec(7)).run_id, epoch(1), STATE)
+    result = maintenance.check(location)
+    assert result.problems == ()
+    assert result.up_to_date
+    assert result.runs == {"completed": 1, "running": 1}
+    assert result.gone == ()
+
+
+def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
+    run_id = claim(spec()).run_id
+    _tamper(location, "UPDATE run SET owner_start = owner_start - 1")
+    assert maintenance.check(location).gone == (run_id,)
+
+
+@pytest.mark.parametrize(
+    ("sql", "problem"),
+    [
+        ("DELETE FROM epoch WHERE epoch = 1", "not 1, 2, 3"),
+        ("DELETE FROM epoch WHERE epoch = 2", "without all its epochs"),
+        ("DELETE FROM run", "does not exist"),
+        ("INSERT INTO checkpoint SELECT id, 2, x'' FROM run", "still has a checkpoint"),
+        ("UPDATE run SET status = 'failed'; ", None),
+        ("INSERT INTO checkpoint SELECT id, 1, x'' FROM run", "another epoch"),
+    ],
+)
+def test_rows_that_contradict_each_other_are_found(store, location, train, sql, problem):
+    train(spec())
+    _tamper(location, sql)
+    problems = maintenance.check(location).problems
+    assert any(problem in each for each in problems) if problem else problems == ()
+
+
+def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, train, claim, tmp_path):
+    train(spec())
+    store.save_epoch(claim(spec(7)).run_id, epoch(1), STATE)
+    copy = maintenance.backup(location, tmp_path / "copies.db")
+    assert sorted(path.name for path in tmp_path.glob("copies*")) == ["copies.db"]
+    with Reader.open(Location(path=copy)) as theirs, store.reader() as ours:
+        assert theirs.summaries() == ours.summaries()
+    with closing(sqlite3.connect(copy)) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_backups_never_overwrite(store, location, tmp_path):
+    assert maintenance.backup(location) != maintenance.backup(location)
+    (tmp_path / "precious").write_text("mine")
+    with pytest.raises(UsageError, match="exists already"):
+        maintenance.backup(location, tmp_path / "precious")
+    with pytest.raises(StoreError):
+        maintenance.backup(location, tmp_path / "missing" / "copy.db")
+
+
+def test_compacting_gives_space_back_and_keeps_results(store, location, train):
+    runs = [train(spec(seed, epochs=40)) for seed in range(20)]
+    store.delete(runs[1:])
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    before = location.path.stat().st_size
+    maintenance.compact(location)
+    assert location.path.stat().st_size < before
+    with store.reader() as reader:
+        assert [run.run_id for run in reader.summaries()] == runs[:1]
+
+
+@pytest.mark.parametrize("act", [maintenance.check, maintenance.backup, maintenance.compact])
+def test_a_missing_store_is_not_made(location, act):
+    with pytest.raises(DataError, match="does not exist"):
+        act(location)
+    assert not location.path.exists()
+
+
+@pytest.mark.parametrize("act", [maintenance.check, maintenance.backup, maintenance.compact])
+def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools(act):
+    with pytest.raises(UsageError, match="SQLite files"):
+        act(Location(url="postgresql://host/db"))

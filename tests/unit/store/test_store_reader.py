@@ -1,0 +1,171 @@
+import subprocess
+import sys
+
+import pytest
+from store_samples import DATA, STATE, epoch, spec
+
+from hw1cli.errors import DataError, UsageError
+from hw1cli.records import Status
+from hw1cli.specs import LogRegConfig
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+
+
+def test_reading_where_nothing_is_stored_makes_no_store(location):
+    with pytest.raises(DataError, match="no results are stored yet"):
+        Reader.open(location)
+    assert not location.path.exists()
+
+
+def test_an_empty_file_holds_no_results(location):
+    location.path.touch()
+    with pytest.raises(DataError, match="no results are stored yet"):
+        Reader.open(location)
+    assert location.path.stat().st_size == 0
+
+
+def test_reading_changes_nothing(store, train):
+    train(spec())
+    with store.reader() as reader, pytest.raises(Exception, match="readonly"):
+        reader._connection.rows("DELETE FROM run")
+
+
+def test_a_summary_has_the_hyperparameters_that_the_model_has(store, train):
+    train(spec())
+    with store.reader() as reader:
+        (run,) = reader.summaries()
+    assert (run.model, run.lr, run.epochs, run.batch_size, run.dropout) == ("logreg", 0.01, 2, None, None)
+    assert (run.epochs_done, run.val_acc, run.test_acc, run.simulated, run.state) == (
+        2,
+        0.5,
+        8 / 11,
+        True,
+        "completed",
+    )
+    assert run.config == spec().config
+
+
+def test_a_run_without_epochs_has_no_figures(store, claim):
+    claim(spec())
+    with store.reader() as reader:
+        (run,) = reader.summaries()
+    assert (run.epochs_done, run.val_acc, run.test_acc, run.owner_alive) == (0, None, None, True)
+
+
+def test_runs_are_selected_by_column(store, train):
+    runs = {lr: train(spec(lr=lr)) for lr in (0.1, 0.01)}
+    with store.reader() as reader:
+        assert [run.run_id for run in reader.summaries(where={"lr": 0.1})] == [runs[0.1]]
+        assert len(reader.summaries(where={"model": "logreg", "dropout": None})) == 2
+        assert [run.lr for run in reader.summaries(newest_first=True, limit=1)] == [0.01]
+
+
+@pytest.mark.parametrize("name", ["password", "lr = 1 OR 1", "lr; DROP TABLE run"])
+def test_unknown_columns_are_refused(store, name):
+    with store.reader() as reader, pytest.raises(UsageError, match="cannot be selected"):
+        reader.summaries(where={name: 1})
+
+
+@pytest.mark.parametrize("text", ["x' OR '1'='1", "%", "_", "*", "", "\0", "é", "\U0010ffff", "x" * 1000])
+def test_strange_names_are_only_names(store, train, text):
+    train(spec())
+    with store.reader() as reader:
+        assert reader.summaries(where={"model": text}) == []
+        with pytest.raises(DataError, match="no stored run"):
+            reader.resolve(text)
+
+
+def test_a_run_is_named_by_the_beginning_of_its_id(store, train):
+    run_id = train(spec())
+    with store.reader() as reader:
+        assert reader.resolve(run_id) == reader.resolve(run_id[:2]) == reader.resolve(run_id.upper()) == run_id
+
+
+def test_an_ambiguous_beginning_lists_the_candidates(store, train):
+    runs = [train(spec(seed, epochs=1)) for seed in range(40)]
+    first = next(c for c in {run[0] for run in runs} if sum(run.startswith(c) for run in runs) > 1)
+    candidates = [run for run in runs if run.startswith(first)]
+    with store.reader() as reader, pytest.raises(UsageError, match=candidates[0]):
+        reader.resolve(first)
+
+
+def test_latest_and_best(store, train, claim):
+    best, other = train(spec(1), val_acc=0.9), train(spec(2), val_acc=0.8)
+    train(spec(3), val_acc=0.99, status=Status.DIVERGED)
+    latest = claim(spec(4, data="e" * 32)).run_id
+    with store.reader() as reader:
+        assert reader.resolve("best") == best
+        assert reader.resolve("latest") == latest
+        assert reader.resolve("latest", data=DATA) != latest
+        with pytest.raises(DataError):
+            reader.resolve("best", data="e" * 32)
+    assert other != best
+
+
+def test_latest_is_the_last_claimed_whatever_the_clock_says(store, claim, monkeypatch):
+    from datetime import datetime
+
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz=None):
+            return datetime(1999, 1, 1, tzinfo=tz)
+
+    claim(spec(1))
+    monkeypatch.setattr("hw1cli.store.writer.datetime", SetBack)
+    late = claim(spec(2)).run_id
+    store.save_epoch(late, epoch(1), STATE)
+    with store.reader() as reader:
+        assert reader.resolve("latest") == late
+        assert reader.record(late).created_at.year == 1999
+        assert reader.record(late).owner_alive
+
+
+def test_the_results_of_keys_are_the_finished_runs(store, train, claim):
+    done, diverged = train(spec(1)), train(spec(2), status=Status.DIVERGED)
+    claim(spec(3))
+    with store.reader() as reader:
+        found = reader.current([spec(seed).key for seed in (1, 2, 3, 4)], weights=True)
+    assert {key: record.run_id for key, record in found.items()} == {spec(1).key: done, spec(2).key: diverged}
+    assert "W" in found[spec(1).key].weights
+
+
+def test_seeds_are_those_with_a_result_for_exactly_this_configuration(store, train, claim):
+    for seed in (43, 42):
+        train(spec(seed))
+    train(spec(44, lr=0.001))
+    train(spec(45, data="e" * 32))
+    claim(spec(46))
+    with store.reader() as reader:
+        assert reader.seeds(LogRegConfig(epochs=2), DATA) == [42, 43]
+
+
+def test_many_records_are_read_at_once_in_the_order_asked_for(store, claim, monkeypatch):
+    monkeypatch.setattr("hw1cli.store.reader._BATCH", 3)
+    runs = [claim(spec(seed)).run_id for seed in range(8)]
+    with store.reader() as reader:
+        assert [record.run_id for record in reader.records(runs[::-1])] == runs[::-1]
+
+
+def test_a_run_that_is_not_stored_is_a_data_error(store):
+    with store.reader() as reader, pytest.raises(DataError, match="no stored run is called 'abc'"):
+        reader.record("abc")
+
+
+def test_reading_imports_neither_sqlalchemy_nor_numpy(store, train, location):
+    train(spec())
+    code = (
+        "import sys; from hw1cli.store.reader import Reader; from hw1cli.store.location import locate\n"
+        "with Reader.open(locate(sys.argv[1])) as reader: assert len(reader.summaries()) == 1\n"
+        "heavy = {'sqlalchemy', 'sqlmodel', 'alembic', 'numpy', 'torch', 'psutil'} & set(sys.modules)\n"
+        "sys.exit(repr(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, str(location.path)], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_url_of_another_server_that_does_not_answer_is_a_store_error():
+    from hw1cli.errors import StoreError
+
+    pytest.importorskip("psycopg")
+    with pytest.raises(StoreError, match="cannot be used"):
+        Reader.open(Location(url="postgresql+psycopg://nobody:secret@127.0.0.1:1/none"))

@@ -1,0 +1,133 @@
+"""The schema: migrations make what the tables declare, and stores of every released schema are brought up to date."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+from store_samples import epoch, spec
+
+from hw1cli.errors import StoreError
+from hw1cli.store import maintenance, schema
+from hw1cli.store.engine import open_engine
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from hw1cli.store.writer import Store
+
+FROZEN = Path(__file__).parents[2] / "frozen"
+OLDER = [revision for revision in schema.REVISIONS if revision != schema.HEAD]
+
+
+def _thaw(revision: str, path: Path) -> None:
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript((FROZEN / f"store-{revision}.sql").read_text(encoding="utf-8"))
+
+
+def _schema(path: Path) -> list[tuple[str, str]]:
+    with closing(sqlite3.connect(path)) as connection:
+        return connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
+        ).fetchall()
+
+
+def test_the_revisions_known_are_those_in_the_migrations():
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    scripts = ScriptDirectory.from_config(config).walk_revisions()
+    assert tuple(script.revision for script in scripts)[::-1] == schema.REVISIONS
+
+
+def test_the_migrations_make_the_tables_that_the_classes_declare(store, location):
+    with open_engine(location).connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_every_schema_has_a_frozen_store():
+    assert sorted(path.name for path in FROZEN.glob("store-*.sql")) == [f"store-{r}.sql" for r in schema.REVISIONS]
+
+
+@pytest.mark.parametrize("revision", schema.REVISIONS)
+def test_a_frozen_store_of_any_schema_is_written_to_after_an_upgrade_and_read_with_its_results(location, revision):
+    _thaw(revision, location.path)
+    with Store.open(location) as store, store.reader() as reader:
+        completed, interrupted = reader.records([run.run_id for run in reader.summaries()])
+        store.save_evidence("kind", "subject", {})
+    assert completed.spec == spec()
+    assert completed.history == (epoch(1), epoch(2))
+    assert completed.test_acc == 8 / 11
+    assert interrupted.history[0].train_loss != interrupted.history[0].train_loss  # NaN
+    assert not maintenance.check(location).problems
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_an_upgraded_store_has_the_schema_of_a_new_one(location, tmp_path, revision):
+    _thaw(revision, location.path)
+    Store.open(location).close()
+    fresh = Location(path=tmp_path / "fresh.db")
+    Store.open(fresh).close()
+    assert _schema(location.path) == _schema(fresh.path)
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_the_older_store_is_kept_as_a_backup_and_the_user_is_told(location, revision):
+    _thaw(revision, location.path)
+    before = _schema(location.path)
+    with Store.open(location) as store:
+        (note,) = store.notes
+    (backup,) = location.path.parent.glob(f"results.schema-{revision}-*.db")
+    assert str(backup) in note
+    assert _schema(backup) == before
+    with Store.open(location) as store:
+        assert store.notes == ()
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_reading_an_older_store_says_how_to_upgrade_and_leaves_it(location, revision):
+    _thaw(revision, location.path)
+    before = location.path.read_bytes()
+    with pytest.raises(StoreError, match="hw1 db upgrade"):
+        Reader.open(location)
+    assert location.path.read_bytes() == before
+
+
+def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkeypatch):
+    _thaw(OLDER[0], location.path)
+    before = _schema(location.path)
+
+    def fail_at_the_end(connection):
+        migrate(connection)
+        raise sqlite3.OperationalError("no more")
+
+    migrate = schema._run_migrations
+    monkeypatch.setattr(schema, "_run_migrations", fail_at_the_end)
+    with pytest.raises(StoreError, match="no more"):
+        Store.open(location)
+    assert _schema(location.path) == before
+
+
+@pytest.mark.parametrize("open_it", [Store.open, Reader.open])
+def test_a_newer_store_is_refused_and_left_byte_for_byte(store, location, open_it):
+    store.close()
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = location.path.read_bytes()
+    with pytest.raises(StoreError, match=r"newer hw1 \(schema 9999"):
+        open_it(location)
+    assert location.path.read_bytes() == before
+    assert list(location.path.parent.glob("*.db")) == [location.path]
+
+
+@pytest.mark.parametrize("open_it", [Store.open, Reader.open])
+def test_a_database_of_something_else_is_refused_and_left_byte_for_byte(location, open_it):
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    before = location.path.read_bytes()
+    with pytest.raises(StoreError, match="no hw1 store"):
+        open_it(location)
+    assert location.path.read_bytes() == before

@@ -1,0 +1,210 @@
+import math
+import sqlite3
+
+import numpy as np
+import pytest
+from store_samples import EVALUATION, STATE, TIMING, epoch, spec
+
+from hw1cli.errors import StoreError, UsageError
+from hw1cli.records import SplitName, Status
+from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.location import Location
+from hw1cli.store.writer import Store
+
+
+def test_a_finished_run_is_found_again_whole(store, claim, train):
+    run_id = train(spec())
+    found = claim(spec())
+    assert isinstance(found, Completed)
+    record = found.record
+    assert (record.run_id, record.spec, record.status) == (run_id, spec(), Status.COMPLETED)
+    assert record.history == (epoch(1), epoch(2))
+    assert record.timing == TIMING
+    assert record.exclusive
+    assert record.test_acc == 8 / 11
+    np.testing.assert_array_equal(record.evaluations[SplitName.TEST].confusion, EVALUATION.confusion)
+    np.testing.assert_array_equal(record.evaluations[SplitName.TEST].correct, EVALUATION.correct)
+    np.testing.assert_array_equal(record.weights["W"], STATE["W"])
+    assert record.ended_at >= record.created_at
+
+
+def test_another_seed_or_data_set_is_another_run(claim, train):
+    train(spec())
+    assert isinstance(claim(spec(7)), Mine)
+    assert isinstance(claim(spec(data="e" * 32)), Mine)
+
+
+def test_nan_and_infinity_come_back_and_differ_from_no_figure(store, claim):
+    mine = claim(spec())
+    store.save_epoch(mine.run_id, epoch(1, loss=math.nan, val_acc=None), STATE)
+    store.save_epoch(mine.run_id, epoch(2, loss=-math.inf), STATE)
+    store.finish(mine.run_id, status=Status.DIVERGED, evaluations=[], timing=TIMING, exclusive=False)
+    with store.reader() as reader:
+        first, second = reader.record(mine.run_id).history
+        (summary,) = reader.summaries()
+    assert math.isnan(first.train_loss)
+    assert first.val_acc is None
+    assert second.train_loss == -math.inf
+    assert summary.train_loss == -math.inf
+
+
+def test_nan_comes_back_to_who_continues_the_run(store, claim):
+    mine = claim(spec())
+    store.save_epoch(mine.run_id, epoch(1, loss=math.nan), STATE)
+    store.interrupt(mine.run_id)
+    assert math.isnan(claim(spec()).history[0].train_loss)
+
+
+def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
+    mine = claim(spec())
+    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.interrupt(mine.run_id)
+    again = claim(spec())
+    assert (again.run_id, again.start_epoch, again.history) == (mine.run_id, 1, (epoch(1),))
+    np.testing.assert_array_equal(again.state["W"], STATE["W"])
+    assert again.state["order"].dtype == np.int32
+
+
+def test_a_failed_run_keeps_its_traceback_until_it_is_claimed_again(store, claim):
+    mine = claim(spec())
+    store.fail(mine.run_id, "Traceback: out of memory")
+    with store.reader() as reader:
+        assert reader.record(mine.run_id).error == "Traceback: out of memory"
+        assert reader.record(mine.run_id).status is Status.FAILED
+    assert claim(spec()) == Mine(run_id=mine.run_id)
+    with store.reader() as reader:
+        assert reader.record(mine.run_id).error is None
+
+
+def test_a_run_in_training_is_busy_for_everybody_else(location, claim):
+    claim(spec())
+    with Store.open(location) as other:
+        answer = claim(spec(), by=other)
+    assert isinstance(answer, Busy)
+    assert answer.alive
+
+
+def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):
+    first, second = train(spec(), val_acc=0.1), train(spec(), val_acc=0.2, force=True)
+    with store.reader() as reader:
+        assert reader.current([spec().key])[spec().key].run_id == second
+        assert [(run.run_id, run.attempt, run.is_current) for run in reader.summaries()] == [
+            (first, 1, False),
+            (second, 2, True),
+        ]
+
+
+def test_runs_trained_together_are_stored_together(store, claim):
+    runs = [claim(spec(seed)).run_id for seed in (1, 2, 3)]
+    store.save_epochs([(run_id, epoch(1), STATE) for run_id in runs])
+    with store.reader() as reader:
+        assert [len(record.history) for record in reader.records(runs)] == [1, 1, 1]
+
+
+def test_several_epochs_may_be_stored_at_once_with_the_last_ones_state(store, claim):
+    mine = claim(spec())
+    store.save_epochs([(mine.run_id, epoch(1), None), (mine.run_id, epoch(2), STATE)])
+    store.interrupt(mine.run_id)
+    assert claim(spec()).start_epoch == 2
+
+
+def test_an_epoch_without_a_state_to_continue_from_is_refused(store, claim):
+    with pytest.raises(ValueError, match="no state"):
+        store.save_epochs([(claim(spec()).run_id, epoch(1), None)])
+
+
+def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
+    mine = claim(spec())
+    store.save_epoch(mine.run_id, epoch(1), STATE)
+    with pytest.raises(StoreError):
+        store.save_epochs([(mine.run_id, epoch(2), STATE), (mine.run_id, epoch(1), STATE)])
+    store.interrupt(mine.run_id)
+    assert claim(spec()).start_epoch == 1
+
+
+def test_the_checkpoint_goes_away_with_the_end(store, location, train):
+    train(spec())
+    with sqlite3.connect(location.path) as connection:
+        assert connection.execute("SELECT COUNT(*) FROM checkpoint").fetchone() == (0,)
+
+
+def test_a_stored_run_names_no_machine(store, location, train):
+    train(spec())
+    with sqlite3.connect(location.path) as connection:
+        owner = connection.execute("SELECT owner_host, owner_boot, owner_pid, owner_start, lease FROM run").fetchone()
+    assert owner == (None,) * 5
+
+
+def test_a_run_that_was_deleted_meanwhile_is_not_written_to(store, location, claim):
+    mine = claim(spec())
+    with sqlite3.connect(location.path) as connection:
+        connection.execute("DELETE FROM run")
+    connection.close()
+    with pytest.raises(StoreError, match="deleted or taken over"):
+        store.save_epoch(mine.run_id, epoch(1), STATE)
+
+
+def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
+    mine = claim(spec())
+    with sqlite3.connect(location.path) as connection:
+        connection.execute("UPDATE run SET lease = 'another'")
+    connection.close()
+    for write in (
+        lambda: store.save_epoch(mine.run_id, epoch(1), STATE),
+        lambda: store.fail(mine.run_id, "error"),
+        lambda: store.finish(mine.run_id, status=Status.COMPLETED, evaluations=[], timing=TIMING, exclusive=True),
+    ):
+        with pytest.raises(StoreError, match="deleted or taken over"):
+            write()
+
+
+def test_a_run_that_was_never_claimed_is_not_written_to(store):
+    with pytest.raises(StoreError, match="claim it first"):
+        store.save_epoch("abc", epoch(1), STATE)
+
+
+def test_a_damaged_checkpoint_is_reported_with_the_way_out(store, location, claim):
+    mine = claim(spec())
+    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.interrupt(mine.run_id)
+    with sqlite3.connect(location.path) as connection:
+        connection.execute("UPDATE checkpoint SET arrays = x'00112233'")
+    connection.close()
+    with pytest.raises(StoreError, match=f"checkpoint of run {mine.run_id} is damaged .*hw1 runs delete"):
+        claim(spec())
+
+
+def test_deleting_removes_everything_of_a_run(store, location, train):
+    run_id, kept = train(spec()), train(spec(7))
+    assert store.delete([run_id, "no such run"]) == 1
+    with sqlite3.connect(location.path) as connection:
+        left = "SELECT run_id FROM epoch UNION SELECT run_id FROM evaluation UNION SELECT run_id FROM weights"
+        assert connection.execute(left).fetchall() == [(kept,)]
+    connection.close()
+
+
+def test_a_run_in_training_is_not_deleted(store, claim):
+    with pytest.raises(UsageError, match="being trained"):
+        store.delete([claim(spec()).run_id])
+
+
+def test_evidence_is_replaced_by_subject_and_data_set(store):
+    store.save_evidence("construction", "D=2", {"verified": False})
+    store.save_evidence("construction", "D=2", {"verified": True})
+    store.save_evidence("convexity", "logreg", {"smallest": -1.5e-17}, data="d" * 32)
+    with store.reader() as reader:
+        assert reader.evidence("construction") == {"D=2": {"verified": True}}
+        assert reader.evidence("convexity", data="d" * 32) == {"logreg": {"smallest": -1.5e-17}}
+        assert reader.evidence("convexity", data="e" * 32) == {}
+
+
+def test_evidence_is_valid_json(store):
+    with pytest.raises(ValueError, match="JSON"):
+        store.save_evidence("kind", "subject", {"value": math.nan})
+
+
+def test_a_new_store_is_made_where_there_is_a_directory(tmp_path):
+    with Store.open(Location(path=tmp_path / "a b?c#d%20.db")):
+        assert (tmp_path / "a b?c#d%20.db").exists()
+    with pytest.raises(StoreError, match="directory is missing"):
+        Store.open(Location(path=tmp_path / "missing" / "results.db"))
