@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure as Drawing
     from matplotlib.lines import Line2D
 
+NOTHING_STORED = "no run is stored for this figure yet"
+
 FigureFormat: TypeAlias = Literal["png", "pdf", "svg"]
 
 _DRAWN_BY: Mapping[str, str] = {
@@ -95,6 +97,8 @@ def _draw_lines(figure: LineFigure) -> "Drawing":
     _title(axes, heading(figure))
     if lines:
         axes.legend(lines, [_legend_text(series) for series in figure.series])
+    else:
+        axes.text(0.5, 0.5, NOTHING_STORED, transform=axes.transAxes, ha="center", va="center")
     return drawing
 
 

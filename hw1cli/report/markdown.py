@@ -34,7 +34,7 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
     yield f"## {escape(section.title)}"
     yield from map(escape, section.paragraphs)
     for table in section.tables:
-        yield f"**{escape(heading(table))}** ({escape(data_title)})"
+        yield f"**{escape(heading(table))}.** Data: {escape(data_title)}."
         yield _table(table)
         yield from (f"*{escape(note)}*" for note in table.notes)
     for figure in section.figures:
@@ -59,7 +59,7 @@ def _cell(value: Value | Measured, kind: Kind) -> str:
 def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
     said = f" {escape(remark(figure))}" if remark(figure) else ""
-    yield f"**{escape(heading(figure))}** ({escape(data_title)}).{said}"
+    yield f"**{escape(heading(figure))}.** Data: {escape(data_title)}.{said}"
 
 
 def _missing(missing: Missing) -> str:

@@ -37,5 +37,5 @@ def heading(item: Table | Figure) -> str:
 
 def remark(figure: Figure) -> str:
     """Return what a figure's caption says beyond its title; empty where it says nothing more."""
-    caption = clean(figure.caption)
-    return "" if caption in (clean(figure.title), heading(figure)) else caption
+    said = clean(figure.caption).removeprefix(heading(figure)).removeprefix(clean(figure.title)).lstrip(" ,.:;")
+    return said[:1].upper() + said[1:]

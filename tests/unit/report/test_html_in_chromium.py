@@ -1,0 +1,236 @@
+"""The HTML report in a real browser: it loads alone and quietly, and everything in it can be used."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sample_report
+
+from hw1cli.report import html
+
+webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need selenium")
+
+BROWSER = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not (BROWSER and DRIVER), reason="the browser tests need chromium and chromedriver"),
+]
+
+ARGUMENTS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--window-size=1300,1000",
+)
+
+
+@pytest.fixture(scope="module")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    options = webdriver.ChromeOptions()
+    options.binary_location = BROWSER
+    for argument in (*ARGUMENTS, f"--user-data-dir={tmp_path_factory.mktemp('profile')}"):
+        options.add_argument(argument)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(executable_path=DRIVER))
+    yield driver
+    driver.quit()
+
+
+@pytest.fixture
+def page(browser: Any, tmp_path: Path) -> Any:
+    path = tmp_path / "report.html"
+    path.write_text(html.render(sample_report.report()), encoding="utf-8")
+    for log in ("browser", "performance"):
+        browser.get_log(log)
+    browser.set_window_size(1300, 1000)
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+    browser.get(path.as_uri())
+    return browser
+
+
+def requests(page: Any) -> list[str]:
+    messages = [json.loads(entry["message"])["message"] for entry in page.get_log("performance")]
+    sent = [m["params"]["request"]["url"] for m in messages if m["method"] == "Network.requestWillBeSent"]
+    return [url for url in sent if not url.startswith("data:")]
+
+
+def column(page: Any, table: str, i: int) -> list[str]:
+    script = "return [...document.querySelectorAll(arguments[0])].filter(c => c.offsetParent).map(c => c.textContent)"
+    texts: list[str] = page.execute_script(script, f"#{table} tbody tr td:nth-child({i + 1})")
+    return texts
+
+
+def find(page: Any, selector: str) -> Any:
+    return page.find_element("css selector", selector)
+
+
+def background(page: Any) -> str:
+    return str(page.execute_script("return getComputedStyle(document.body).backgroundColor"))
+
+
+def is_dark(page: Any) -> bool:
+    red = int(background(page).split("(")[1].split(",")[0])
+    return red < 128
+
+
+def test_loads_without_console_messages_or_requests(page: Any) -> None:
+    assert find(page, "h1").text == "Homework 1"
+    assert page.get_log("browser") == []
+    assert [Path(url).name for url in requests(page)] == ["report.html"]
+
+
+def test_no_text_becomes_markup(page: Any) -> None:
+    assert page.find_elements("css selector", "td script, h2 script, p script, figcaption script") == []
+    assert "<script>alert(1)</script>" in find(page, "#extra h2").text
+
+
+def test_headings_never_skip_a_level(page: Any) -> None:
+    script = "return [...document.querySelectorAll('h1,h2,h3,h4')].map(h => Number(h.tagName[1]))"
+    levels = page.execute_script(script)
+    assert levels[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+
+
+def test_every_picture_has_words(page: Any) -> None:
+    script = "return [...document.querySelectorAll('figure img, svg[role=img]')].map(e => e.alt || e.ariaLabel)"
+    texts = page.execute_script(script)
+    assert len(texts) >= 8
+    assert all(texts)
+
+
+def test_identifiers_are_unique(page: Any) -> None:
+    ids = page.execute_script("return [...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert len(ids) == len(set(ids))
+
+
+def test_a_heading_sorts_by_number_both_ways(page: Any) -> None:
+    heading = find(page, "#runs thead th:nth-child(6) button")
+    heading.click()
+    assert column(page, "runs", 5)[:2] == ["0.000 s", "7.500 s"]
+    heading.click()
+    assert column(page, "runs", 5)[0] == "4 min 52.500 s"
+    assert find(page, "#runs thead th:nth-child(6)").get_attribute("aria-sort") == "descending"
+
+
+def test_missing_and_nan_values_sort_last_in_both_directions(page: Any) -> None:
+    heading = find(page, "#table1 thead th:nth-child(4) button")
+    for expected in (["0.3611", "0.5120 ± 0.0312 (n=5)"], ["1 min 17.420 s", "0.5120 ± 0.0312 (n=5)"]):
+        heading.click()
+        measured = column(page, "table1", 3)
+        assert measured[:2] == expected
+        assert measured[-1] == "NaN"
+
+
+def test_a_heading_is_pressed_from_the_keyboard(page: Any) -> None:
+    find(page, "#claims thead th:nth-child(6) button").send_keys("\ue007")
+    assert column(page, "claims", 5)[0] == "does not hold"
+
+
+def test_the_filter_keeps_rows_with_all_words_and_counts_them(page: Any) -> None:
+    box = find(page, "#runs input")
+    box.send_keys("lr=0.01 batch_size=16")
+    assert column(page, "runs", 1) == ["ffn lr=0.01 batch_size=16"] * 2
+    assert find(page, "#runs output").text == "2 of 40 rows"
+    box.clear()
+    box.send_keys("nowhere")
+    assert find(page, "#runs output").text == "0 of 40 rows"
+
+
+def test_figures_show_values_under_the_pointer(page: Any) -> None:
+    chart = find(page, "#fig01 .chart")
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", chart)
+    webdriver.ActionChains(page).move_to_element(chart).perform()
+    shown = find(page, "#fig01 .values").text.splitlines()
+    epoch = int(shown[0].removeprefix("epoch "))
+    train, validation = sample_report.figures()[0].series
+    assert 8 <= epoch <= 11
+    assert shown[1].startswith(f"train: {train.y[epoch - 1]:.4f} (")
+    assert shown[2].startswith(f"validation: {validation.y[epoch - 1]:.4f} (")
+
+
+def test_figures_are_read_with_the_arrow_keys(page: Any) -> None:
+    find(page, "#fig12 .chart").send_keys("\ue014" * 4)
+    assert find(page, "#fig12 .values").text.splitlines()[:2] == ["epoch 4", "train: NaN"]
+    find(page, "#fig12 .chart").send_keys("\ue00c")
+    assert not find(page, "#fig12 .values").is_displayed()
+
+
+def test_weights_are_read_with_the_arrow_keys(page: Any) -> None:
+    image = find(page, "#weights-perceptron img")
+    image.send_keys("\ue014" * 2)
+    assert find(page, "#weights-perceptron .values").text.startswith("CNV, row 1, column 2: ")
+
+
+def test_values_unfold_as_a_table(page: Any) -> None:
+    find(page, "#fig14 summary").click()
+    page.implicitly_wait(5)  # The page hears of the unfolding a moment later.
+    find(page, "#fig14 .as-table tbody tr:nth-child(150)")
+    page.implicitly_wait(0)
+    assert len(page.find_elements("css selector", "#fig14 .as-table tbody tr")) == 150
+
+
+def test_the_theme_follows_the_system_and_the_button(page: Any) -> None:
+    scheme = [{"name": "prefers-color-scheme", "value": "dark"}]
+    assert not is_dark(page)
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": scheme})
+    assert is_dark(page)
+    find(page, ".theme").click()
+    assert not is_dark(page)
+
+
+def test_print_is_light_and_without_controls(page: Any) -> None:
+    find(page, ".theme").click()
+    page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert not is_dark(page)
+    assert not find(page, "#runs .filter").is_displayed()
+    assert not find(page, ".theme").is_displayed()
+
+
+def test_a_phone_needs_no_sideways_scrolling(page: Any) -> None:
+    metrics = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
+    page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    try:
+        page.refresh()
+        widths = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        scroll, client = page.execute_script(widths)
+        assert scroll <= client == 360
+    finally:
+        page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_text_stands_out_from_the_page(page: Any, theme: str) -> None:
+    page.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+    script = """
+      const style = getComputedStyle(document.documentElement);
+      return ['--page', '--ink', '--soft', '--link', '--good', '--bad', '--open', '--line0', '--line1']
+        .map(name => style.getPropertyValue(name).trim())
+    """
+    page_color, *text_colors = page.execute_script(script)
+    for color in text_colors[:-2]:
+        assert contrast(page_color, color) >= 4.5
+    for color in text_colors[-2:]:
+        assert contrast(page_color, color) >= 3
+
+
+def contrast(one: str, other: str) -> float:
+    """WCAG 2's contrast ratio of two #rrggbb colours."""
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def luminance(color: str) -> float:
+    channels = [int(color[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.03928 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return float(0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2])
