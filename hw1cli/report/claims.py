@@ -1,0 +1,122 @@
+"""The homework's claims, judged by the stored runs: a pure function of both.
+
+A claim is data (declared in `study/`): what is claimed, how it is measured, and the rule for the verdict. Rules are
+fixed with the claim, before anything is measured.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hw1cli.report.document import Column, Kind, Measured, Table
+from hw1cli.report.measures import Measure, Stored
+from hw1cli.report.verdicts import Measurement, Rule, Verdict, decide
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """One claim of the homework.
+
+    `quantity` names what `measure` measures, as the subject of the rule's sentence. `published` is the homework's
+    own number for it, None where it gives none.
+    """
+
+    id: str
+    question: str
+    statement: str
+    quantity: str
+    measure: Measure
+    rule: Rule
+    kind: Kind
+    published: float | None = None
+
+    @property
+    def rule_sentence(self) -> str:
+        """The rule for the verdict as a sentence."""
+        return f"Holds if {self.quantity} {self.rule.words}."
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judged:
+    """A claim with what was measured, the verdict, and the reason where it is undecided."""
+
+    claim: Claim
+    measurement: Measurement | None
+    verdict: Verdict
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the claim as plain JSON values (interface.md, `report claims --json`)."""
+        measured = self.measurement
+        interval = measured.interval if measured else None
+        return {
+            "id": self.claim.id,
+            "question": self.claim.question,
+            "statement": self.claim.statement,
+            "rule": self.claim.rule_sentence,
+            "published": self.claim.published,
+            "measured": measured.value if measured else None,
+            "interval": [interval.low, interval.high] if interval else None,
+            "n": measured.n if measured else 0,
+            "effect": measured.effect if measured else None,
+            "p_value": measured.p_value if measured else None,
+            "verdict": self.verdict.value,
+            "reason": self.reason or None,
+        }
+
+
+def judge(claims: Iterable[Claim], stored: Stored) -> list[Judged]:
+    """Return every claim with its verdict, in the order given."""
+    return [_judge(claim, stored) for claim in claims]
+
+
+def _judge(claim: Claim, stored: Stored) -> Judged:
+    measurement = claim.measure.take(stored)
+    verdict, reason = decide(claim.rule, measurement)
+    return Judged(claim=claim, measurement=measurement, verdict=verdict, reason=reason)
+
+
+def claims_table(judged: Sequence[Judged]) -> Table:
+    """Return the claims as a table: published beside measured, with interval, effect and verdict."""
+    columns = (
+        Column("claim"),
+        Column("statement"),
+        Column("published", Kind.METRIC),
+        Column("measured", Kind.METRIC),
+        Column("95% interval", Kind.METRIC),
+        Column("n", Kind.INTEGER),
+        Column("effect", Kind.NUMBER),
+        Column("verdict"),
+    )
+    return Table(
+        id="claims",
+        title="Claims of the homework and what the runs say of them",
+        columns=columns,
+        rows=tuple(_row(each) for each in judged),
+        notes=(
+            "A claim holds, or does not hold, if its whole 95% interval says so; otherwise it is undecided.",
+            "n counts seeds. Effect is Cohen's h for two accuracies and Cohen's d for other paired differences.",
+            "Two models on one test set must also differ by McNemar's exact test on the homework's seed.",
+        ),
+    )
+
+
+def rules_table(judged: Sequence[Judged]) -> Table:
+    """Return the rules by which the claims were judged, each as a sentence."""
+    columns = (Column("claim"), Column("rule"), Column("why undecided"))
+    rows = tuple((each.claim.id, each.claim.rule_sentence, each.reason) for each in judged)
+    return Table(id="claim-rules", title="How each claim is judged", columns=columns, rows=rows)
+
+
+def _row(each: Judged) -> tuple[Any, ...]:
+    measured, kind = each.measurement, each.claim.kind
+    return (
+        each.claim.id,
+        each.claim.statement,
+        Measured(each.claim.published, kind),
+        Measured(measured.value if measured else None, kind),
+        Measured(measured.interval if measured else None, kind),
+        measured.n if measured else 0,
+        round(measured.effect, 2) if measured and measured.effect is not None else None,
+        each.verdict.value,
+    )

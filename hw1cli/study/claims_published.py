@@ -1,0 +1,85 @@
+"""What the published numbers say of each other: arithmetic, no run is needed."""
+
+from collections.abc import Mapping
+
+from hw1cli.data.octmnist import CLASS_COUNTS
+from hw1cli.report.claims import Claim
+from hw1cli.report.declare import Metric
+from hw1cli.report.document import Kind
+from hw1cli.report.measures import Arithmetic
+from hw1cli.report.verdicts import Within, at_most
+from hw1cli.study import published
+
+HOMEWORK_TEST_SIZE = 529
+_ROUNDING = 0.00005
+"""Half a unit in the fourth decimal, the precision that the homework prints."""
+
+_ROWS: tuple[Mapping[Metric, float | None], ...] = (
+    published.PERCEPTRON,
+    published.LOGREG_001,
+    published.LOGREG_0001,
+    published.MLP,
+    published.TORCH_LOGREG_BEST,
+    published.FFN_BATCH_16,
+    published.FFN_BEST_LR,
+    published.FFN_WORST_LR,
+    published.FFN_150_DEFAULT,
+    published.FFN_150_L2,
+    published.FFN_150_DROPOUT,
+)
+
+
+def _to_nearest_multiple(row: Mapping[Metric, float | None]) -> float:
+    """Return how far the row's test accuracy is from a whole number of the 529 test images."""
+    accuracy = row[Metric.TEST_ACC] or 0.0
+    return abs(accuracy - round(accuracy * HOMEWORK_TEST_SIZE) / HOMEWORK_TEST_SIZE)
+
+
+def _from_majority() -> float:
+    """Return how far the published results of learning rate 1 are from always answering "normal"."""
+    val, test = published.FFN_WORST_LR[Metric.VAL_ACC], published.FFN_WORST_LR[Metric.TEST_ACC]
+    counts = CLASS_COUNTS["val"]
+    return max(abs(val - counts[-1] / sum(counts)), abs(test - 250 / HOMEWORK_TEST_SIZE))
+
+
+PUBLISHED_CLAIMS = (
+    Claim(
+        id="published-test-multiples",
+        question="Tables 1-3",
+        statement="The published test accuracies, 0.7208 aside, are shares of 529 images.",
+        quantity="the largest distance of a published test accuracy from a multiple of 1/529",
+        measure=Arithmetic(max(map(_to_nearest_multiple, _ROWS))),
+        rule=at_most(_ROUNDING),
+        kind=Kind.NUMBER,
+    ),
+    Claim(
+        id="published-0.7208-multiple",
+        question="Table 3",
+        statement="The published 0.7208 (batch size 1024) is a share of 529 images.",
+        quantity="the distance of 0.7208 from the nearest multiple of 1/529, 381/529 = 0.7202,",
+        measure=Arithmetic(_to_nearest_multiple(published.FFN_BATCH_1024)),
+        rule=at_most(_ROUNDING),
+        kind=Kind.NUMBER,
+    ),
+    Claim(
+        id="published-majority",
+        question="Q2.2b",
+        statement="The published 0.4721 and 0.4726 (learning rate 1) are exactly the majority class.",
+        quantity="the larger distance of the two from the majority class's shares, 5114/10832 and 250/529,",
+        measure=Arithmetic(_from_majority()),
+        rule=at_most(_ROUNDING),
+        kind=Kind.NUMBER,
+    ),
+    Claim(
+        id="published-speedup",
+        question="Table 3",
+        statement="The published execution times are in the published ratio of 3.5, to one decimal.",
+        quantity="the ratio of the published execution times",
+        measure=Arithmetic(
+            published.FFN_BATCH_16[Metric.TRAIN_SECONDS] / published.FFN_BATCH_1024[Metric.TRAIN_SECONDS]
+        ),
+        rule=Within(3.45, 3.55),
+        kind=Kind.RATIO,
+        published=published.FFN_SPEEDUP,
+    ),
+)
