@@ -1,11 +1,14 @@
 """A report as a value: sections of tables and figures, made once and rendered to every format."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
+if TYPE_CHECKING:  # a table of stored runs must not pay for importing NumPy
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Kind(StrEnum):
