@@ -30,9 +30,12 @@ def next_loader_order(generator: "torch.Generator", n: int) -> "torch.Tensor":
     """Return the next epoch's order of Question 2 (int64, n).
 
     Equal to the order of `DataLoader(shuffle=True, generator=generator)`: the loader draws one integer for its
-    workers' base seed at the start of each epoch, whether it has workers or not, then the permutation.
+    workers' base seed at the start of each epoch, whether it has workers or not, then the permutation. Its sampler
+    then draws another permutation of which it uses nothing (it would be cut to the n mod n missing examples).
     """
     import torch
 
     torch.empty((), dtype=torch.int64).random_(generator=generator)
-    return torch.randperm(n, generator=generator)
+    order = torch.randperm(n, generator=generator)
+    torch.randperm(n, generator=generator)
+    return order
