@@ -1,0 +1,120 @@
+"""Held against the loop that people write from protocol.md, section 3: equal to 4 decimals for the first epochs."""
+
+import protocol_loop
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.models.torch.initial import initial_layers
+from hw1cli.models.torch.learner import build
+from hw1cli.models.torch.stacking import TorchConfig
+from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.training.randomness import next_loader_order, torch_generator
+
+SEED = 42
+FOUR_DECIMALS = 0.5e-4
+
+
+def histories(configs: list[TorchConfig], dataset: Dataset, epochs: int) -> list[list[protocol_loop.Epoch]]:
+    learner = build(configs, SEED, dataset, device="cpu", threads=1)
+    runs: list[list[protocol_loop.Epoch]] = [[] for _ in configs]
+    for _ in range(epochs):
+        trained, evaluated = learner.train_epoch(), learner.evaluate(dataset.val, with_loss=True)
+        for run, train, val in zip(runs, trained, evaluated, strict=True):
+            val_acc = float((val.predictions == dataset.val.labels).mean())
+            run.append(protocol_loop.Epoch(train.loss, train.accuracy, val.loss, val_acc))
+    return runs
+
+
+def assert_equal_to_4_decimals(measured: list[protocol_loop.Epoch], expected: list[protocol_loop.Epoch]) -> None:
+    assert len(measured) == len(expected)
+    for ours, theirs in zip(measured, expected, strict=True):
+        assert vars(ours) == pytest.approx(vars(theirs), abs=FOUR_DECIMALS, rel=0)
+
+
+def assert_protocol(config: TorchConfig, dataset: Dataset, epochs: int = 3) -> None:
+    assert_equal_to_4_decimals(
+        histories([config], dataset, epochs)[0], protocol_loop.run(config, SEED, dataset, epochs)
+    )
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize(
+    "config",
+    [
+        FfnConfig(),
+        FfnConfig(dropout=0.2, l2=1e-4),
+        FfnConfig(batch_size=256, dropout=0.5),
+        FfnConfig(batch_size=1024, l2=0.01),
+        FfnConfig(batch_size=256, optimizer="adam", lr=0.001),
+    ],
+    ids=str,
+)
+def test_network_on_genuine_images(config: FfnConfig, genuine: Dataset) -> None:
+    assert_protocol(config, genuine)
+
+
+@pytest.mark.real_data
+@pytest.mark.parametrize("lr", [0.001, 0.01, 0.1])
+def test_logistic_regression_on_genuine_images_at_every_epoch(lr: float, genuine: Dataset) -> None:
+    assert_protocol(TorchLogRegConfig(lr=lr), genuine, epochs=20)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        FfnConfig(hidden_size=16),
+        FfnConfig(hidden_size=16, dropout=0.3, l2=0.001),
+        FfnConfig(hidden_size=9, hidden_layers=2, activation="tanh", dropout=0.4),
+        FfnConfig(hidden_size=9, hidden_layers=3, l2=0.01, dropout=0.1),
+        FfnConfig(hidden_size=9, hidden_layers=2, optimizer="adam", lr=0.01, l2=0.01, dropout=0.1),
+        FfnConfig(hidden_size=1, batch_size=1),
+        FfnConfig(hidden_size=16, batch_size=203),
+        FfnConfig(hidden_size=16, batch_size=5000),
+        TorchLogRegConfig(batch_size=7),
+        TorchLogRegConfig(optimizer="adam", l2=0.1),
+    ],
+    ids=str,
+)
+def test_every_option_on_simulated_images(config: TorchConfig, small: Dataset) -> None:
+    assert_protocol(config, small)
+
+
+@pytest.mark.parametrize(
+    "stack",
+    [
+        [FfnConfig(hidden_size=16, lr=lr) for lr in (0.001, 0.01, 0.1, 1)],
+        [
+            FfnConfig(hidden_size=16, hidden_layers=2),
+            FfnConfig(hidden_size=16, hidden_layers=2, dropout=0.2),
+            FfnConfig(hidden_size=16, hidden_layers=2, l2=0.01, dropout=0.5),
+        ],
+        [FfnConfig(hidden_size=16, optimizer="adam", lr=lr, l2=lr) for lr in (0.001, 0.01)],
+        [TorchLogRegConfig(lr=lr, l2=0.1 * lr) for lr in (0.001, 0.01, 0.1)],
+    ],
+    ids=["learning rates", "dropout and L2", "Adam", "logistic regression"],
+)
+def test_each_member_of_a_stack_is_its_own_single_run(stack: list[TorchConfig], small: Dataset) -> None:
+    for config, member in zip(stack, histories(stack, small, 3), strict=True):
+        assert_equal_to_4_decimals(member, protocol_loop.run(config, SEED, small, 3))
+
+
+@pytest.mark.parametrize("n", [1, 16, 203])
+def test_order_is_the_data_loaders(n: int) -> None:
+    generator, ours = torch_generator(SEED), torch_generator(SEED)
+    loader = DataLoader(torch.arange(n), batch_size=16, shuffle=True, generator=generator)
+    for _ in range(3):
+        assert torch.equal(torch.cat(list(loader)), next_loader_order(ours, n))
+    assert torch.equal(generator.get_state(), ours.get_state())
+
+
+def test_initial_parameters_are_those_of_linear_layers() -> None:
+    generator = torch_generator(SEED)
+    layers = initial_layers((36, 20, 3), generator)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(SEED)
+        model = protocol_loop.make_model(FfnConfig(hidden_size=20), 36, 3)
+        assert torch.equal(generator.get_state(), torch.get_rng_state())
+    for A, linear in zip(layers, (model[0], model[3]), strict=True):
+        assert torch.equal(A, torch.cat([linear.weight, linear.bias[:, None]], dim=1))
