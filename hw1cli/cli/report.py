@@ -43,7 +43,7 @@ def write(
     question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: str, json: bool
 ) -> None:
     """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
-    from hw1cli.report.json_format import report_document
+    from hw1cli.report.json_format import document as json_document
     from hw1cli.report.terminal import print_report
     from hw1cli.report.write import write_report
 
@@ -51,7 +51,7 @@ def write(
     files = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:
-        print_json(report_document(document))
+        print_json(json_document(document))
     elif "terminal" in formats:
         print_report(document, output())
     for path in paths:

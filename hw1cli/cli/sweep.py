@@ -7,7 +7,7 @@ import typer
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json, print_table
 from hw1cli.cli.options import DeviceOption, ForceOption, ModelArgument, SeedsOption, settings, tell
 from hw1cli.errors import CellsFailed, UsageError
-from hw1cli.specs import DEFAULT_SEED, Activation, Optimizer, validate_value
+from hw1cli.specs import DEFAULT_SEED, validate_value
 
 MULTIPLE = frozenset(
     "--" + name
@@ -27,10 +27,10 @@ def sweep(
     batch_size: Annotated[list[int] | None, typer.Option(help="Examples per update (PyTorch models).")] = None,
     hidden_size: Annotated[list[int] | None, typer.Option(help="Units per hidden layer (mlp, ffn).")] = None,
     hidden_layers: Annotated[list[int] | None, typer.Option(help="Hidden layers (ffn).")] = None,
-    activation: Annotated[list[Activation] | None, typer.Option(help="Hidden activations (ffn).")] = None,
+    activation: Annotated[list[str] | None, typer.Option(help="Hidden activations (ffn).")] = None,
     dropout: Annotated[list[float] | None, typer.Option(help="Shares of hidden units dropped (ffn).")] = None,
     l2: Annotated[list[float] | None, typer.Option(help="Weight decays (PyTorch models).")] = None,
-    optimizer: Annotated[list[Optimizer] | None, typer.Option(help="Update rules (PyTorch models).")] = None,
+    optimizer: Annotated[list[str] | None, typer.Option(help="Update rules (PyTorch models).")] = None,
     seed: Annotated[list[int] | None, typer.Option(help="Seeds.", show_default=str(DEFAULT_SEED))] = None,
     seeds: SeedsOption = 1,
     device: DeviceOption = "auto",

@@ -1,0 +1,62 @@
+"""Driving the program as a user does: in this process for speed, as a process of its own where signals matter."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a command printed and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def json(self) -> Any:
+        """Return the one JSON document on stdout; NaN and Infinity are refused."""
+        return json.loads(self.out, parse_constant=_refuse)
+
+
+def _refuse(token: str) -> None:
+    raise AssertionError(f"not JSON: {token}")
+
+
+def hw1(*arguments: str | Path) -> Result:
+    """Run a command in this process."""
+    from hw1cli.cli.main import run
+
+    with patch("sys.stdout", StringIO()) as out, patch("sys.stderr", StringIO()) as err, _signals_kept():
+        code = run([str(argument) for argument in arguments])
+    return Result(code, out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def _signals_kept() -> Iterator[None]:
+    import signal
+
+    before = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
+
+
+def start(*arguments: str | Path, **environment: str) -> "subprocess.Popen[str]":
+    """Start a command as a process of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "hw1cli", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"HW1_THREADS": "1"} | environment,
+    )

@@ -1,0 +1,141 @@
+"""`hw1 train` and `hw1 sweep`, as typed."""
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.functional.program import hw1, start
+
+MODELS = ("perceptron", "logreg", "mlp", "torch-logreg", "ffn")
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_train_prints_the_documented_json(model: str, small: Path) -> None:
+    result = hw1("train", model, "--epochs", "2", "--data", small, "--json")
+    document = result.json()
+    assert (result.code, document["schema_version"], document["status"]) == (0, 1, "completed")
+    assert document["model"] == model
+    assert document["data"]["name"] == "small"
+    assert [epoch["epoch"] for epoch in document["history"]] == [1, 2]
+    losses = {name: document["history"][0][name] is not None for name in ("train_loss", "val_loss")}
+    torch_model = model in ("torch-logreg", "ffn")
+    assert losses == {"train_loss": torch_model or model == "mlp", "val_loss": torch_model}
+    assert 0 <= document["test_acc"] == document["official_test_acc"] <= 1
+    assert document["train_seconds"] <= document["wall_seconds"]
+
+
+def test_the_same_command_twice_trains_once(small: Path) -> None:
+    first = hw1("train", "perceptron", "--data", small, "--json").json()
+    again = hw1("train", "perceptron", "--data", small, "--json")
+    assert again.json()["run_id"] == first["run_id"]
+    assert "stored already" in again.err
+
+
+def test_force_trains_anew_and_gives_the_same_numbers(small: Path) -> None:
+    first = hw1("train", "ffn", "--epochs", "2", "--data", small, "--json").json()
+    anew = hw1("train", "ffn", "--epochs", "2", "--data", small, "--json", "--force").json()
+    assert anew["run_id"] != first["run_id"]
+    assert [e["val_loss"] for e in anew["history"]] == [e["val_loss"] for e in first["history"]]
+
+
+def test_seeds_train_a_run_for_each(small: Path) -> None:
+    document = hw1("train", "perceptron", "--data", small, "--seeds", "3", "--json").json()
+    assert [run["seed"] for run in document["runs"]] == [42, 43, 44]
+
+
+def test_a_sweep_typed_as_in_the_readme(small: Path) -> None:
+    command = ("sweep", "ffn", "--lr", "0.001", "0.01", "0.1", "1", "--epochs", "2", "--data", str(small), "--json")
+    document = hw1(*command).json()
+    assert [run["config"]["lr"] for run in document["runs"]] == [0.001, 0.01, 0.1, 1.0]
+    assert (document["trained"], document["skipped"], document["failed"]) == (4, 0, 0)
+    again = hw1(*command).json()
+    assert (again["trained"], again["skipped"]) == (0, 4)
+
+
+def test_a_stacked_run_equals_its_single_run(small: Path) -> None:
+    hw1("sweep", "ffn", "--lr", "0.1", "1", "--epochs", "3", "--data", small, "--db", "stacked.db")
+    stacked = hw1("train", "ffn", "--epochs", "3", "--data", small, "--db", "stacked.db", "--json").json()
+    single = hw1("train", "ffn", "--epochs", "3", "--data", small, "--db", "single.db", "--json").json()
+    assert not stacked["exclusive"]
+    for one, other in zip(stacked["history"], single["history"], strict=True):
+        assert one["val_loss"] == pytest.approx(other["val_loss"], abs=5e-5)
+
+
+def test_dry_run_prints_the_cells_and_trains_nothing(small: Path) -> None:
+    result = hw1("sweep", "logreg", "--lr", "0.1,0.01", "--data", small, "--dry-run")
+    assert result.code == 0
+    assert result.out.count("to train") == 2
+    assert not Path("results.db").exists()
+
+
+def test_a_diverged_run_says_so_and_its_json_is_valid(small: Path) -> None:
+    result = hw1("train", "ffn", "--lr", "1e30", "--epochs", "5", "--data", small, "--json")
+    document = result.json()
+    assert (result.code, document["status"], document["test_acc"]) == (0, "diverged", None)
+    assert document["history"][-1]["train_loss"] is None
+    assert document["history"][-1]["train_loss_reason"] in ("nan", "inf")
+    assert "diverged" in result.err
+
+
+@pytest.mark.parametrize(
+    ("command", "complaint"),
+    [
+        ("train", "Missing argument"),
+        ("train cnn", "cnn"),
+        ("train ffn --lr 0", "--lr 0.0 is out of range"),
+        ("train ffn --lr x", "--lr"),
+        ("train ffn --epochs 1.5", "--epochs"),
+        ("train perceptron --lr 1", "--lr has no meaning for perceptron"),
+        ("train mlp --dropout 0.5", "--dropout has no meaning for mlp"),
+        ("train ffn --seed -1", "--seed -1 is out of range"),
+        ("train ffn --seeds 0", "--seeds"),
+        ("train ffn --activation gelu", "--activation"),
+        ("train perceptron --device cuda", "--device"),
+        ("sweep ffn --lr 0.1 -1", "--lr -1.0 is out of range"),
+        ("sweep ffn --activation gelu", "gelu"),
+        ("sweep ffn --seed 1 2 --seeds 3", "--seeds"),
+        ("trian ffn", "Did you mean"),
+    ],
+)
+def test_bad_usage_is_one_line_and_exit_2(command: str, complaint: str) -> None:
+    result = hw1(*command.split())
+    assert (result.code, result.out) == (2, "")
+    assert complaint in result.err
+    assert result.err.count("\n") == 1
+
+
+def test_missing_data_is_exit_5() -> None:
+    result = hw1("train", "ffn", "--data", "nowhere.npz")
+    assert result.code == 5
+    assert result.err.count("\n") == 1
+
+
+def test_a_file_that_is_no_store_is_exit_6(small: Path) -> None:
+    Path("results.db").write_text("not a database, whatever its name says" * 100)
+    result = hw1("train", "perceptron", "--data", small)
+    assert result.code == 6
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupted_run_says_how_to_continue_and_continues_exactly(signum: int, code: int, small: Path) -> None:
+    command = ("train", "ffn", "--epochs", "3000", "--dropout", "0.2", "--data", str(small), "--batch-size", "64")
+    process = start(*command)
+    for _ in range(600):
+        time.sleep(0.05)
+        listed = hw1("runs", "list", "--json") if Path("results.db").exists() else None
+        if listed and listed.code == 0 and listed.json()["runs"] and listed.json()["runs"][0]["epochs_done"] > 3:
+            break
+    process.send_signal(signum)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == code
+    assert "type again: " in err
+    assert "train ffn --epochs 3000" in err
+    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+    resumed = hw1(*command, "--json").json()
+    whole = hw1(*command, "--json", "--db", "whole.db").json()
+    assert [e["val_loss"] for e in resumed["history"]] == [e["val_loss"] for e in whole["history"]]
+    assert resumed["test_acc"] == whole["test_acc"]
+    assert not resumed["exclusive"]

@@ -1,0 +1,76 @@
+"""A run is a value: validated once, with a key that is the same everywhere."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hw1cli.errors import UsageError
+from hw1cli.specs import CONFIGS, FfnConfig, LogRegConfig, PerceptronConfig, RunSpec, make_config
+
+
+def test_defaults_are_the_homework_s() -> None:
+    assert FfnConfig() == FfnConfig(
+        epochs=20, lr=0.1, batch_size=16, hidden_size=200, hidden_layers=1, activation="relu", dropout=0.0, l2=0.0,
+        optimizer="sgd",
+    )  # fmt: skip
+    assert (LogRegConfig().epochs, PerceptronConfig().epochs) == (50, 20)
+
+
+def test_the_key_is_stable_across_versions() -> None:
+    # A stored run is found by its key: if this changes, every store in the world forgets its runs.
+    assert RunSpec(config=FfnConfig(), data="0" * 32).key == "c5bd0d0b0883d8916052d76c54abe3c2"
+
+
+def test_one_and_one_point_zero_are_the_same_learning_rate() -> None:
+    assert RunSpec(config=FfnConfig(lr=1), data="x").key == RunSpec(config=FfnConfig(lr=1.0), data="x").key
+
+
+@pytest.mark.parametrize("change", [{"seed": 43}, {"data": "y"}, {"protocol": 2}, {"config": FfnConfig(lr=0.2)}])
+def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object]) -> None:
+    base: dict[str, object] = {"config": FfnConfig(), "seed": 42, "data": "x", "protocol": 1}
+    assert RunSpec(**base).key != RunSpec(**(base | change)).key  # type: ignore[arg-type]
+
+
+@given(
+    lr=st.floats(min_value=1e-300, max_value=1e300),
+    epochs=st.integers(1, 1000),
+    dropout=st.floats(0, 0.99),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> None:
+    spec = RunSpec(config=FfnConfig(lr=lr, epochs=epochs, dropout=dropout), seed=seed, data="x")
+    assert RunSpec.from_json(spec.as_json()) == spec
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "complaint"),
+    [
+        ("ffn", {"lr": 0.0}, "--lr 0.0 is out of range; it must be greater than 0 and finite"),
+        ("ffn", {"lr": float("nan")}, "--lr nan is not a number"),
+        ("ffn", {"lr": float("inf")}, "--lr inf is out of range"),
+        ("ffn", {"dropout": 1.0}, "--dropout 1.0 is out of range; it must be at least 0 and less than 1"),
+        ("ffn", {"epochs": 0}, "--epochs 0 is out of range"),
+        ("ffn", {"batch_size": -1}, "--batch-size -1 is out of range"),
+        ("ffn", {"activation": "gelu"}, "--activation gelu is not one of: relu, tanh"),
+        ("perceptron", {"lr": 0.1}, "--lr has no meaning for perceptron; its options are --epochs"),
+        ("mlp", {"dropout": 0.2}, "--dropout has no meaning for mlp"),
+        ("cnn", {}, "no model is called 'cnn'"),
+    ],
+)
+def test_bad_values_are_refused_by_name(model: str, values: dict[str, object], complaint: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        make_config(model, values)
+    assert complaint in str(caught.value)
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32])
+def test_seeds_are_those_that_numpy_s_legacy_generator_takes(seed: int) -> None:
+    with pytest.raises(UsageError, match="--seed"):
+        RunSpec(config=FfnConfig(), seed=seed, data="x")
+
+
+@pytest.mark.parametrize("model", CONFIGS)
+def test_every_hyperparameter_has_a_range(model: str) -> None:
+    assert make_config(model, {field.name: field.default for field in fields(CONFIGS[model])}) == CONFIGS[model]()
