@@ -23,6 +23,7 @@ def save_montage(montage: Montage, path: Path) -> None:
         axes.imshow(montage.pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
         axes.set_yticks([row * (i + 0.5) for i in range(len(montage.labels))], montage.labels)
         axes.set_xticks([])
+        axes.grid(False)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
         figure.savefig(path, dpi=DPI)

@@ -1,0 +1,177 @@
+"""What `--data` means, and that nothing but the named file is taken for it."""
+
+import shutil
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw1cli.data import resolve
+from hw1cli.data.catalogue import available, counts
+from hw1cli.data.octsim import cache
+from hw1cli.data.resolve import load_dataset
+from hw1cli.errors import DataError
+
+Arrays = dict[str, np.ndarray]
+Write = Callable[..., Path]
+
+COUNTS = {"train": (30, 12, 8, 40), "val": (4, 2, 2, 5), "test": (3, 3, 3, 3)}
+
+
+def stand_in(seed: int) -> Arrays:
+    """A set with the counts above and OCTMNIST's image size."""
+    random = np.random.default_rng(seed)
+    made: Arrays = {}
+    for split, by_class in COUNTS.items():
+        labels = random.permutation(np.repeat(np.arange(4, dtype=np.uint8), by_class))
+        made[f"{split}_images"] = random.integers(0, 256, (len(labels), 28, 28), dtype=np.uint8)
+        made[f"{split}_labels"] = labels[:, None]
+    return made
+
+
+@pytest.fixture(autouse=True)
+def small_sets(monkeypatch: pytest.MonkeyPatch, data_directory: Path) -> Path:
+    """OCTMNIST and octsim with a few images each, so that every rule is tested in no time."""
+    fingerprint = cache._dataset(stand_in(1)).fingerprint
+    monkeypatch.setattr("hw1cli.data.octmnist.CLASS_COUNTS", COUNTS)
+    monkeypatch.setattr(cache, "generate", lambda: stand_in(1))
+    monkeypatch.setattr(cache, "FINGERPRINT", fingerprint)
+    monkeypatch.setattr(resolve, "OCTSIM_FINGERPRINT", fingerprint)
+    data_directory.mkdir()
+    return data_directory
+
+
+@pytest.fixture
+def notes() -> list[str]:
+    return []
+
+
+def test_auto_without_octmnist_is_octsim_and_says_so(notes: list[str]) -> None:
+    dataset = load_dataset("auto", notes.append)
+    assert (dataset.name, dataset.simulated, dataset.title) == ("octsim", True, "octsim (simulated)")
+    assert "simulated" in notes[0]
+    assert "hw1 data fetch octmnist" in notes[0]
+
+
+@pytest.mark.parametrize("place", ["working directory", "data directory", "cache"])
+def test_auto_takes_octmnist_where_it_is_found(place: str, small_sets: Path, write: Write, notes: list[str]) -> None:
+    cache_directory = small_sets.parent / "cache" / "hw1"
+    target = {"working directory": Path.cwd(), "data directory": small_sets, "cache": cache_directory}[place]
+    target.mkdir(parents=True, exist_ok=True)
+    shutil.move(write(stand_in(2)), target / "octmnist.npz")
+    dataset = load_dataset("auto", notes.append)
+    assert (dataset.name, dataset.simulated, notes) == ("octmnist", False, [])
+    assert dataset.class_names == ("CNV", "DME", "drusen", "normal")
+
+
+def test_octmnist_that_is_not_there_is_an_error_with_the_command_to_get_it() -> None:
+    with pytest.raises(DataError, match="hw1 data fetch octmnist"):
+        load_dataset("octmnist")
+
+
+def test_a_file_that_only_has_octmnists_name_is_refused(arrays: Arrays, small_sets: Path, write: Write) -> None:
+    shutil.move(write(arrays), small_sets / "octmnist.npz")
+    for which in ("auto", "octmnist"):
+        with pytest.raises(DataError, match="is not OCTMNIST"):
+            load_dataset(which)
+
+
+def test_octsim_under_octmnists_name_is_refused(small_sets: Path, write: Write) -> None:
+    shutil.move(write(stand_in(1)), small_sets / "octmnist.npz")
+    with pytest.raises(DataError, match="is not OCTMNIST"):
+        load_dataset("octmnist")
+
+
+def test_a_path_is_recognised_by_content_not_by_name(arrays: Arrays, write: Write) -> None:
+    real = load_dataset(str(write(stand_in(2), "somewhere.npz")))
+    simulated = load_dataset(str(write(stand_in(1), "octmnist-copy.npz")))
+    other = load_dataset(str(write(arrays, "cells.npz")))
+    assert (real.name, real.simulated) == ("octmnist", False)
+    assert (simulated.name, simulated.simulated) == ("octsim", True)
+    assert (other.name, other.class_names) == ("cells", ("class 0", "class 1", "class 2"))
+
+
+def test_the_homework_test_set_is_for_octmnist_and_octsim_only(arrays: Arrays, write: Write) -> None:
+    octsim = load_dataset("octsim")
+    assert octsim.test.labels.tolist() == sorted(octsim.official_test.labels.tolist())
+    other = load_dataset(str(write(arrays)))
+    assert other.test is other.official_test
+
+
+def test_an_unknown_name_is_refused_with_the_names_there_are() -> None:
+    with pytest.raises(DataError, match="use octmnist, octsim or"):
+        load_dataset("octsin")
+
+
+def test_octsim_is_made_once_and_then_read(notes: list[str], small_sets: Path) -> None:
+    first, second = load_dataset("octsim", notes.append), load_dataset("octsim", notes.append)
+    assert first.fingerprint == second.fingerprint
+    assert len(notes) == 1
+    assert (small_sets / "octsim-v1.npz").is_file()
+    assert not list(small_sets.glob("*.part"))
+
+
+def test_a_damaged_or_foreign_octsim_file_is_replaced(notes: list[str], small_sets: Path, write: Write) -> None:
+    path = small_sets / "octsim-v1.npz"
+    for content in (b"damaged", write(stand_in(3)).read_bytes()):
+        path.write_bytes(content)
+        fingerprint = load_dataset("octsim", notes.append).fingerprint
+        assert cache.cached_octsim(path) is not None
+        assert fingerprint == resolve.OCTSIM_FINGERPRINT
+
+
+def test_many_at_once_make_octsim_once(monkeypatch: pytest.MonkeyPatch, notes: list[str]) -> None:
+    def slowly() -> Arrays:
+        time.sleep(0.2)
+        return stand_in(1)
+
+    monkeypatch.setattr(cache, "generate", slowly)
+    with ThreadPoolExecutor(8) as pool:
+        loaded = list(pool.map(lambda _: load_dataset("octsim", notes.append).fingerprint, range(8)))
+    assert set(loaded) == {resolve.OCTSIM_FINGERPRINT}
+    assert len(notes) == 1
+
+
+def test_octsim_stays_in_memory_where_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, notes: list[str], small_sets: Path
+) -> None:
+    blocked = small_sets / "file"
+    blocked.write_text("a file where a directory should be")
+    monkeypatch.setenv("HW1_DATA_DIR", str(blocked / "data"))
+    assert load_dataset("octsim", notes.append).name == "octsim"
+    assert "cannot be written" in notes[0]
+
+
+def test_other_bytes_than_the_published_ones_are_said_not_refused(
+    monkeypatch: pytest.MonkeyPatch, notes: list[str]
+) -> None:
+    monkeypatch.setattr(cache, "generate", lambda: stand_in(4))
+    assert load_dataset("octsim", notes.append).simulated
+    assert any("differs from the published one" in note for note in notes)
+
+
+def test_the_list_says_what_is_where(small_sets: Path, write: Write) -> None:
+    missing, octsim = available()
+    assert "hw1 data fetch" in str(missing.problem)
+    assert (octsim.name, octsim.path, octsim.problem) == ("octsim", None, None)
+    load_dataset("octsim")
+    shutil.move(write(stand_in(2)), small_sets / "octmnist.npz")
+    octmnist, octsim = available()
+    assert octmnist.fingerprint == load_dataset("octmnist").fingerprint
+    assert octsim.path == small_sets / "octsim-v1.npz"
+
+
+def test_counts_are_by_class_and_split() -> None:
+    by_split = counts(load_dataset("octsim"))
+    assert by_split == {**COUNTS, "official_test": COUNTS["test"]}
+
+
+@pytest.mark.real_data
+def test_the_genuine_subset_is_a_set_of_its_own_with_octmnists_classes(octmnist_subset: Path) -> None:
+    dataset = load_dataset(str(octmnist_subset))
+    assert (dataset.name, dataset.simulated, dataset.n_classes) == ("octmnist-subset", False, 4)
+    assert dataset.class_names[0] == "CNV"
+    assert len(dataset.test) == 94
