@@ -76,11 +76,13 @@ class Block:
     @property
     def outputs(self) -> NDArray[np.bool_]:
         """Whether the network says 1 (states)."""
-        return np.asarray(self.z[-1][0] >= 0)
+        positive: NDArray[np.bool_] = self.z[-1][0] >= 0
+        return positive
 
     def labels(self, target: Target) -> NDArray[np.bool_]:
         """Whether f is 1 (states)."""
-        return np.asarray((self.sums >= target.A) & (self.sums <= target.B))
+        inside: NDArray[np.bool_] = np.logical_and(self.sums >= target.A, self.sums <= target.B)
+        return inside
 
 
 class Evaluator:
@@ -118,8 +120,8 @@ class Evaluator:
 
     def _activate(self, z: NDArray[Any], activation: str) -> NDArray[Any]:
         if activation == "relu":
-            return np.maximum(z, 0)
-        h = (z >= 0).astype(self._dtype)
+            return np.asarray(np.maximum(z, 0))
+        h: NDArray[Any] = (z >= 0).astype(self._dtype)
         h *= 2
         h -= 1
         return h

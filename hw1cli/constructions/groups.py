@@ -9,7 +9,7 @@ group: the sum of all inputs.
 from dataclasses import dataclass
 from fractions import Fraction
 
-from hw1cli.constructions.network import Layer, Network, Vector, vector
+from hw1cli.constructions.network import Layer, Network, Vector
 
 
 @dataclass(frozen=True)
@@ -56,9 +56,10 @@ def each_input(network: Network) -> Reduced:
 
 def grouped(network: Network) -> Reduced:
     """Return the network's integer multiple with inputs of equal first-layer columns taken together."""
-    first, *rest = network.integer_multiple().layers
-    members: dict[tuple[int, ...], list[int]] = {}
-    for position, column in enumerate(zip(*(map(int, row) for row in first.W), strict=True)):
+    first, *rest = network.layers
+    members: dict[Vector, list[int]] = {}
+    for position, column in enumerate(zip(*first.W, strict=True)):
         members.setdefault(column, []).append(position)
-    W = tuple(vector(row) for row in zip(*members, strict=True))
-    return Reduced(Network((Layer(W, first.b, first.activation), *rest)), tuple(map(tuple, members.values())))
+    W = tuple(zip(*members, strict=True))
+    fewer = Network((Layer(W, first.b, first.activation), *rest))
+    return Reduced(fewer.integer_multiple(), tuple(map(tuple, members.values())))

@@ -1,0 +1,93 @@
+"""Networks as JSON files, in the format of network.schema.json."""
+
+import json
+from collections.abc import Iterable
+from fractions import Fraction
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, NoReturn
+
+from hw1cli.constructions.network import Layer, Network
+from hw1cli.errors import DataError, Hw1Error
+
+MAX_BYTES = 32 * 2**20
+
+
+def load_network(path: Path) -> tuple[str, Network]:
+    """Return the network in a file, with its name or else the file's; DataError if it is no such file."""
+    document = _read(path)
+    _validate(document, path)
+    try:
+        layers = tuple(_layer(layer) for layer in document["layers"])
+        return document.get("name", path.stem), Network(layers)
+    except DataError as error:
+        raise DataError(f"{path}: {error}") from None
+
+
+def save_network(network: Network, path: Path, name: str) -> None:
+    """Write a network to a file that `load_network` reads back equal; Hw1Error if the file cannot be written."""
+    document = {"name": name, "layers": [layer_json(layer) for layer in network.layers]}
+    try:
+        path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise Hw1Error(f"cannot write {path}: {error.strerror}; choose another file") from None
+
+
+def layer_json(layer: Layer) -> dict[str, Any]:
+    """Return a layer as plain JSON values."""
+    return {"W": [numbers_json(row) for row in layer.W], "b": numbers_json(layer.b), "activation": layer.activation}
+
+
+def numbers_json(values: Iterable[Fraction]) -> list[int | str]:
+    """Return numbers as integers, or as fraction strings where they are none."""
+    return [number_json(value) for value in values]
+
+
+def number_json(value: Fraction) -> int | str:
+    """Return a number as an integer, or as a fraction string where it is none."""
+    return value.numerator if value.denominator == 1 else str(value)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of network files."""
+    text = files("hw1cli.constructions").joinpath("network.schema.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def _read(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise DataError(f"{path} has more than {MAX_BYTES // 2**20} MiB; a network file is smaller")
+        text = path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"cannot read {path}: {error.strerror}; give a network file") from None
+    except UnicodeDecodeError:
+        raise DataError(f"{path} is not a text file; give a network as JSON") from None
+    try:
+        return json.loads(text, parse_constant=_no_constant)
+    except (ValueError, RecursionError) as error:
+        raise DataError(f"{path} is not valid JSON ({_one_line(error)}); correct the file") from None
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number")
+
+
+def _validate(document: Any, path: Path) -> None:
+    from jsonschema import Draft202012Validator
+    from jsonschema.exceptions import best_match
+
+    error = best_match(Draft202012Validator(schema()).iter_errors(document))
+    if error is not None:
+        raise DataError(f"{path}: at {error.json_path}: {_one_line(error.message)}; see the format in docs/q3.md")
+
+
+def _one_line(message: object) -> str:
+    text = " ".join(str(message).split())
+    return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
+
+
+def _layer(layer: dict[str, Any]) -> Layer:
+    W = tuple(tuple(Fraction(value) for value in row) for row in layer["W"])
+    return Layer(W, tuple(Fraction(value) for value in layer["b"]), layer["activation"])

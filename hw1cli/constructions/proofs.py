@@ -1,0 +1,66 @@
+"""Machine-checked proofs of the theorems, by the SMT solver z3 (the optional extra hw1cli[proofs])."""
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from hw1cli.constructions.theorems import Symbols, Theorem
+from hw1cli.errors import UsageError
+
+Outcome: TypeAlias = Literal["proved", "refuted", "unknown"]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the solver said of a theorem, after how many seconds; `counterexample` maps unknowns to values."""
+
+    theorem: Theorem
+    outcome: Outcome
+    seconds: float
+    counterexample: dict[str, str] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the proof as plain JSON values."""
+        return {
+            "name": self.theorem.name,
+            "words": self.theorem.words,
+            "formula": self.theorem.formula,
+            "verdict": self.outcome,
+            "seconds": self.seconds,
+            "counterexample": self.counterexample,
+        }
+
+
+def prove_all(theorems: Iterable[Theorem], time_limit: float) -> Iterator[Proof]:
+    """Yield a proof, refutation or `unknown` for each theorem, with `time_limit` seconds for each.
+
+    Raises UsageError if z3 is not installed.
+    """
+    for theorem in theorems:
+        yield prove(theorem, time_limit)
+
+
+def prove(theorem: Theorem, time_limit: float) -> Proof:
+    """Ask the solver for values that satisfy the hypotheses but not the conclusion: none means proved."""
+    z3 = _z3()
+    symbols, solver = Symbols(z3), z3.Solver()
+    solver.set("timeout", max(1, int(time_limit * 1000)))
+    solver.add(*theorem.hypotheses(symbols), z3.Not(theorem.conclusion(symbols)))
+    start = time.perf_counter()
+    answer = solver.check()
+    seconds = time.perf_counter() - start
+    if answer == z3.unsat:
+        return Proof(theorem, "proved", seconds)
+    if answer == z3.unknown:
+        return Proof(theorem, "unknown", seconds)
+    model = solver.model()
+    return Proof(theorem, "refuted", seconds, {str(unknown): str(model[unknown]) for unknown in model.decls()})
+
+
+def _z3() -> Any:
+    try:
+        import z3
+    except ImportError:
+        raise UsageError("--prove needs the solver z3; install it with: pip install 'hw1cli[proofs]'") from None
+    return z3

@@ -1,0 +1,199 @@
+"""The statements about the homework's networks that are proved for all integers D, A and B at once.
+
+Two reductions turn them into statements about a few numbers; docs/q3.md proves both. An x in {-1,1}^D enters only
+through its sum s, and the sums that occur are exactly s = D - 2k with integer 0 <= k <= D. A displacement d enters
+only through e = sum(d), and the e of displacements with |d|_1 < r are exactly the real e with |e| < r.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+Term = Any
+"""A z3 term; z3 is imported only when a proof is asked for."""
+
+
+@dataclass(frozen=True)
+class Design:
+    """A two-unit network as a function of z = sum of its real inputs: signs, weights and biases as terms in A and B.
+
+    Hidden unit i is activation(w_i z + b_i); the output is sign(W1_0 h_0 + W1_1 h_1 + b1).
+    """
+
+    activation: str
+    w: tuple[int, int]
+    b: Callable[["Symbols"], tuple[Term, Term]]
+    W1: tuple[int, int]
+    b1: int
+
+    def positive(self, symbols: "Symbols", z: Term) -> Term:
+        """Return the condition under which the output at z is 1."""
+        hidden = [symbols.activate(self.activation, w * z + b) for w, b in zip(self.w, self.b(symbols), strict=True)]
+        return self.W1[0] * hidden[0] + self.W1[1] * hidden[1] + self.b1 >= 0
+
+
+class Symbols:
+    """The unknowns: D, A, B; a sum s = D - 2k; a displacement's sum e; a free real z; first and last (`parity`)."""
+
+    def __init__(self, z3: Any) -> None:
+        self.z3 = z3
+        self.D, self.A, self.B, self.k, self.i, self.j = z3.Ints("D A B k i j")
+        self.s = self.D - 2 * self.k
+        self.e, self.z, self.delta, self.c = z3.Reals("e z delta c")
+        self.half = z3.Q(1, 2)
+        self.first, self.last = self.D - 2 * self.i, self.D - 2 * self.j
+
+    def activate(self, activation: str, z: Term) -> Term:
+        """Return sign(z) or max(z, 0)."""
+        return self.z3.If(z >= 0, 1, -1) if activation == "sign" else self.z3.If(z >= 0, z, 0)
+
+    @property
+    def instance(self) -> list[Term]:
+        """D >= 1 and -D <= A <= B <= D."""
+        return [self.D >= 1, self.A >= -self.D, self.A <= self.B, self.B <= self.D]
+
+    @property
+    def occurs(self) -> Term:
+        """Whether s is the sum of some x in {-1,1}^D."""
+        return self.z3.And(self.k >= 0, self.k <= self.D)
+
+    @property
+    def parity(self) -> list[Term]:
+        """`first` is the least integer >= A with D's parity, `last` the greatest <= B."""
+        return [self.first >= self.A, self.first <= self.A + 1, self.last >= self.B - 1, self.last <= self.B]
+
+    @property
+    def inside(self) -> Term:
+        """Whether f is 1 at the sum s."""
+        return self.z3.And(self.s >= self.A, self.s <= self.B)
+
+    def within(self, radius: Term) -> Term:
+        """|e| < radius."""
+        return self.z3.And(self.e > -radius, self.e < radius)
+
+
+SIGN = Design("sign", (1, -1), lambda m: (-m.A + m.half, m.B + m.half), (1, 1), -1)
+RELU = Design("relu", (-1, 1), lambda m: (m.A - m.half, -m.B - m.half), (-1, -1), 0)
+SIGN_MAX = replace(SIGN, b=lambda m: (1 - m.first, m.last + 1))
+RELU_MAX = replace(RELU, b=lambda m: (m.first - 1, -m.last - 1))
+SIGN_INTEGER = replace(SIGN, w=(2, -2), b=lambda m: (-2 * m.A + 1, 2 * m.B + 1))
+RELU_INTEGER = replace(RELU, w=(-2, 2), b=lambda m: (2 * m.A - 1, -2 * m.B - 1))
+
+
+@dataclass(frozen=True)
+class Theorem:
+    """A statement in words and formula, and as hypotheses and a conclusion over `Symbols`.
+
+    It is proved for all values of the unknowns when no values satisfy the hypotheses but not the conclusion.
+    """
+
+    name: str
+    words: str
+    formula: str
+    hypotheses: Callable[[Symbols], list[Term]]
+    conclusion: Callable[[Symbols], Term]
+
+
+def computes(name: str, design: Design, radius: str = "1/2") -> Theorem:
+    """The design computes f at every input and every perturbation smaller than `radius`."""
+    kind = "homework's" if radius == "1/2" else "widest-margin"
+    return Theorem(
+        f"{name}: computes f",
+        f"For all integers D >= 1 and -D <= A <= B <= D, every x and every d with |d|_1 < {radius}, the {kind} "
+        f"{design.activation} network says f(x) at x + d (x enters through its sum s, d through its sum e).",
+        f"s = D - 2k, 0 <= k <= D, |e| < {radius}  =>  h(s + e) = f(s)",
+        lambda m: [*m.instance, *m.parity, m.occurs, m.within(m.half if radius == "1/2" else 1)],
+        lambda m: design.positive(m, m.s + m.e) == m.inside,
+    )
+
+
+def tight(name: str, design: Design) -> Theorem:
+    """No radius beyond 1/2 will do: a witness for each excess delta."""
+    return Theorem(
+        f"{name}: margin exactly 1/2",
+        f"For all D, A, B and every delta > 0 the {design.activation} network errs at an x and d with "
+        "|d|_1 <= 1/2 + delta: at the least sum s >= A with D's parity if that is A, moved by -(1/2 + delta); "
+        "else at s = A - 1, moved by 1/2.",
+        "s occurs;  first = A  =>  h(A - 1/2 - delta) != f(A);   first = A + 1  =>  h(A - 1 + 1/2) != f(A - 1)",
+        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == 2 * m.A - m.first],
+        lambda m: m.z3.And(
+            m.occurs, design.positive(m, m.s + m.z3.If(m.first == m.A, -m.half - m.delta, m.half)) != m.inside
+        ),
+    )
+
+
+def tight_max(name: str, design: Design) -> Theorem:
+    """The widest-margin network errs just beyond 1, at the first sum inside."""
+    return Theorem(
+        f"{name}: margin exactly 1",
+        f"For all D, A, B and every delta > 0 the widest-margin {design.activation} network errs at an x with the "
+        "least sum s >= A of D's parity: moved by -(1 + delta) if s <= B, by -1 if s > B (then A = B is no sum).",
+        "first occurs;  s = first <= B  =>  h(s - 1 - delta) != f(s);   s = first > B  =>  h(s - 1) != f(s)",
+        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == m.first],
+        lambda m: m.z3.And(m.occurs, design.positive(m, m.s - 1 - m.z3.If(m.first <= m.B, m.delta, 0)) != m.inside),
+    )
+
+
+def same(name: str, design: Design, multiple: Design) -> Theorem:
+    """Two designs have the same output at every real input, for all integers A and B."""
+    return Theorem(
+        f"{name}: integer weights",
+        f"Doubling the {design.activation} network's hidden weights and biases, which makes them integers, changes "
+        "its output at no real input, whatever A and B.",
+        "for all real z:  h_doubled(z) = h(z)",
+        lambda m: [],
+        lambda m: multiple.positive(m, m.z) == design.positive(m, m.z),
+    )
+
+
+BOTH_FALSE_NEVER = Theorem(
+    "both conditions false: never when A <= B",
+    "For all integers A <= B no real sum z violates both conditions, z >= A - 1/2 and z <= B + 1/2.",
+    "A <= B  =>  not (z < A - 1/2 and z > B + 1/2)",
+    lambda m: [m.A <= m.B],
+    lambda m: m.z3.Not(m.z3.And(m.z < m.A - m.half, m.z > m.B + m.half)),
+)
+BOTH_FALSE_WHERE = Theorem(
+    "both conditions false: where, when A > B",
+    "For all integers A > B both conditions are false at an integer sum s exactly if B < s < A, so such sums exist "
+    "exactly from A = B + 2 on (s = B + 1 is one); at A = B + 1 there is not even a real one.",
+    "A > B  =>  [s < A - 1/2 and s > B + 1/2 <=> B < s < A],  [A = B + 1 => z never],  [A >= B + 2 => s = B + 1]",
+    lambda m: [m.A > m.B],
+    lambda m: m.z3.And(
+        m.z3.And(m.s < m.A - m.half, m.s > m.B + m.half) == m.z3.And(m.s > m.B, m.s < m.A),
+        m.z3.Implies(m.A == m.B + 1, m.z3.Not(m.z3.And(m.z < m.A - m.half, m.z > m.B + m.half))),
+        m.z3.Implies(m.z3.And(m.A >= m.B + 2, m.s == m.B + 1), m.z3.And(m.s < m.A - m.half, m.s > m.B + m.half)),
+    ),
+)
+
+
+def scaled(activation: str) -> Theorem:
+    """Any positive multiple of a hidden layer gives the same output after the next layer has taken it back."""
+    return Theorem(
+        f"{activation}: any positive multiple",
+        f"Multiplying a {activation} unit's weights and bias by any real c > 0 "
+        + ("leaves its output unchanged." if activation == "sign" else "multiplies its output by c."),
+        "c > 0  =>  sign(c z) = sign(z)" if activation == "sign" else "c > 0  =>  relu(c z) = c relu(z)",
+        lambda m: [m.c > 0],
+        lambda m: (
+            m.activate(activation, m.c * m.z) == m.activate(activation, m.z) * (1 if activation == "sign" else m.c)
+        ),
+    )
+
+
+THEOREMS: tuple[Theorem, ...] = (
+    computes("sign", SIGN),
+    computes("relu", RELU),
+    tight("sign", SIGN),
+    tight("relu", RELU),
+    computes("sign, widest margin", SIGN_MAX, "1"),
+    computes("relu, widest margin", RELU_MAX, "1"),
+    tight_max("sign, widest margin", SIGN_MAX),
+    tight_max("relu, widest margin", RELU_MAX),
+    BOTH_FALSE_NEVER,
+    BOTH_FALSE_WHERE,
+    same("sign", SIGN, SIGN_INTEGER),
+    same("relu", RELU, RELU_INTEGER),
+    scaled("sign"),
+    scaled("relu"),
+)
