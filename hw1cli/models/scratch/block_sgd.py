@@ -26,8 +26,8 @@ from hw1cli.models.scratch.compiled import LABELS, MATRIX, ORDER, PIXELS, compil
 from hw1cli.models.scratch.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.mlp import backpropagate, descend
 
-BLOCK = 64
-"""Examples in a block. More make better use of the matrix product, but the Gram matrix costs as their square."""
+BLOCK = 48
+"""Examples in a block: more make better use of the matrix products, but Gram matrix and loop grow with their square."""
 
 
 @compiled(types.void(PIXELS, ORDER, MATRIX))
