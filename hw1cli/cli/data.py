@@ -71,7 +71,7 @@ def list_(json: JsonOption = False) -> None:
 @data_app.command()
 def info(
     which: Annotated[
-        str, typer.Argument(metavar="[NAME|PATH]", help="auto, octmnist, octsim, or a .npz file.")
+        str, typer.Argument(metavar="NAME|PATH", help="auto, octmnist, octsim, or a .npz file.")
     ] = "auto",
     montage: Annotated[
         Path | None, typer.Option(metavar="FILE.png", help="Draw images of every class into this file.")

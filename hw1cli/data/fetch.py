@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+import os
 import shutil
 from pathlib import Path
 from typing import Literal, Protocol
@@ -38,9 +39,9 @@ def fetch_octmnist(
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if "://" not in source:
-            return _copy(Path(source).expanduser(), directory / octmnist.FILE_NAME, md5)
+            return _copy(Path(os.path.expanduser(source)), directory / octmnist.FILE_NAME, md5)
         return _download(source, directory, progress, md5)
-    except OSError as error:  # requests' errors are of this kind too
+    except (OSError, ValueError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = " ".join(str(error).split())[:200] or type(error).__name__
         raise DataError(
             f"{octmnist.FILE_NAME} could not be fetched from {source}: {cause}; try again, or another --from"
@@ -59,6 +60,8 @@ def _download(url: str, directory: Path, progress: Progress | Literal[False], md
             url, known_hash=f"md5:{md5}", fname=octmnist.FILE_NAME, path=directory, downloader=downloader
         )
     except ValueError as error:
+        if isinstance(error, OSError):  # requests' InvalidURL is both
+            raise
         raise _wrong(url) from error
     return Path(path)
 

@@ -9,13 +9,13 @@ import platformdirs
 def data_directory() -> Path:
     """Return where files are fetched to and cached: `$HW1_DATA_DIR`, else the user's cache directory for hw1."""
     named = os.environ.get("HW1_DATA_DIR")
-    return Path(named).expanduser() if named else platformdirs.user_cache_path("hw1", appauthor=False)
+    return Path(os.path.expanduser(named)) if named else platformdirs.user_cache_path("hw1", appauthor=False)
 
 
 def find(file_name: str) -> Path | None:
     """Return the first place that has the file: the working directory, `$HW1_DATA_DIR`, the user's cache."""
     user_cache = platformdirs.user_cache_path("hw1", appauthor=False)
     for directory in (Path.cwd(), data_directory(), user_cache):
-        if (directory / file_name).is_file():
+        if os.path.isfile(directory / file_name):  # False, not an error, where it may not look
             return directory / file_name
     return None

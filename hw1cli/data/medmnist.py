@@ -4,6 +4,7 @@ The file is a zip archive of NumPy arrays. Every size is checked against the arc
 headers before memory is allocated for it, headers are matched rather than evaluated, and pickles are never loaded.
 """
 
+import os
 import zipfile
 import zlib
 from pathlib import Path
@@ -37,7 +38,7 @@ def read_medmnist(path: Path) -> Arrays:
     Raises DataError, with the file, the cause and the remedy in one line, for every other file; memory stays within
     a small multiple of what an honest file of its size could hold.
     """
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise DataError(f"{path}: no such file; give the path of a MedMNIST .npz file, or run `hw1 data list`")
     arrays = _read_archive(path)
     checked: Arrays = {}

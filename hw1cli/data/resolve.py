@@ -1,5 +1,6 @@
 """From what `--data` says to a data set (interface.md). Never uses the network."""
 
+import os
 from pathlib import Path
 
 from hw1cli.data import octmnist
@@ -28,12 +29,12 @@ def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
         return load_octsim(notify)
     if which in (AUTO, OCTMNIST):
         return _octmnist_or_octsim(which, notify)
-    return load_file(Path(which).expanduser())
+    return load_file(Path(os.path.expanduser(which)))
 
 
 def load_file(path: Path) -> Dataset:
     """Return the data set in a MedMNIST-format file; OCTMNIST and octsim are recognised by their content."""
-    if not path.exists():
+    if not os.path.exists(path):  # unlike Path.exists, no error for a name too long
         raise DataError(f"no data set or file is called {path}; use {OCTMNIST}, {OCTSIM} or the path of a .npz file")
     arrays = read_medmnist(path)
     if has_octmnist_counts(arrays):

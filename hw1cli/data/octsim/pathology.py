@@ -1,7 +1,7 @@
 """What each disease does to a retina: how it moves the layers, breaks the band, and what it puts between them.
 
-The only constants that set how hard the classes are to tell apart are in SEVERITY (docs/octsim.md says how they
-were fixed).
+How hard the classes are to tell apart is set by SEVERITY and by the lesions' sizes below, all in this file;
+docs/octsim.md says how they were fixed.
 """
 
 from collections.abc import Callable, Mapping

@@ -165,6 +165,9 @@ def test_a_wrong_or_missing_local_copy_leaves_nothing(tmp_path: Path) -> None:
     assert list((tmp_path / "data").iterdir()) == []
 
 
-def test_other_kinds_of_address_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="http or https"):
-        fetch_octmnist("ftp://127.0.0.1/octmnist.npz", tmp_path, md5=MD5)
+@pytest.mark.parametrize(
+    "source", ["ftp://127.0.0.1/octmnist.npz", "http://", "http://[", "~nobody/x", "\0", "x" * 5_000]
+)
+def test_other_sources_are_refused(source: str, tmp_path: Path) -> None:
+    with pytest.raises(DataError, match=r"http or https|could not be fetched"):
+        fetch_octmnist(source, tmp_path, md5=MD5)
