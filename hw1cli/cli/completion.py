@@ -1,0 +1,54 @@
+"""What the shell offers when the user presses Tab: run ids, models, questions. Silent whatever goes wrong."""
+
+from collections.abc import Iterator
+
+import typer
+
+from hw1cli.specs import CONFIGS
+
+QUESTIONS = {
+    "q1": "perceptron, logistic regression and network from scratch",
+    "q2": "logistic regression and feed-forward network in PyTorch",
+    "q3": "a Boolean function by hand",
+    "all": "the whole homework",
+}
+STATUSES = ("running", "completed", "failed", "interrupted", "diverged", "gone")
+_SHOWN = 50
+
+Offers = list[tuple[str, str]]
+
+
+def complete_models(incomplete: str) -> Offers:
+    """Return the models, with what each is."""
+    offers = ((name, (config.__doc__ or "").splitlines()[0]) for name, config in CONFIGS.items())
+    return [offer for offer in offers if offer[0].startswith(incomplete)]
+
+
+def complete_questions(incomplete: str) -> Offers:
+    """Return the homework's questions."""
+    return [offer for offer in QUESTIONS.items() if offer[0].startswith(incomplete)]
+
+
+def complete_statuses(incomplete: str) -> list[str]:
+    """Return the states that a run can be in."""
+    return [status for status in STATUSES if status.startswith(incomplete)]
+
+
+def complete_runs(context: typer.Context, incomplete: str) -> Offers:
+    """Return `latest`, `best` and the newest runs whose ids begin with what was typed; nothing without a store."""
+    try:
+        return list(_runs(context.params.get("db"), incomplete.lower()))
+    except Exception:  # a traceback in the middle of a command line helps nobody
+        return []
+
+
+def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import BEST, LATEST, Reader
+
+    with Reader.open(locate(db)) as reader:
+        # Most ids share no beginning, so what was typed leaves few of them; all are looked through only then.
+        runs = reader.summaries(newest_first=True, limit=None if incomplete else _SHOWN)
+    names = {LATEST: "the newest run", BEST: "the run with the highest validation accuracy"}
+    names |= {run.run_id: f"{run.model} on {run.data_name}, seed {run.seed}, {run.state}" for run in runs}
+    yield from [offer for offer in names.items() if offer[0].startswith(incomplete)][:_SHOWN]

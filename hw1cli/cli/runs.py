@@ -1,0 +1,8 @@
+"""`hw1 runs`: list, show, compare, delete, export and verify what is stored."""
+
+import typer
+
+from hw1cli.cli.runs_list import list_
+
+runs_app = typer.Typer(no_args_is_help=True, help="List, show, compare, delete, export and verify stored runs.")
+runs_app.command("list")(list_)
