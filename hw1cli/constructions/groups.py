@@ -57,9 +57,11 @@ def each_input(network: Network) -> Reduced:
 def grouped(network: Network) -> Reduced:
     """Return the network's integer multiple with inputs of equal first-layer columns taken together."""
     first, *rest = network.layers
-    members: dict[Vector, list[int]] = {}
-    for position, column in enumerate(zip(*first.W, strict=True)):
+    # Pairs of integers hash faster than fractions, which counts for a million inputs.
+    ratios = [[weight.as_integer_ratio() for weight in row] for row in first.W]
+    members: dict[tuple[tuple[int, int], ...], list[int]] = {}
+    for position, column in enumerate(zip(*ratios, strict=True)):
         members.setdefault(column, []).append(position)
-    W = tuple(zip(*members, strict=True))
+    W = tuple(tuple(Fraction(*ratio) for ratio in row) for row in zip(*members, strict=True))
     fewer = Network((Layer(W, first.b, first.activation), *rest))
     return Reduced(fewer.integer_multiple(), tuple(map(tuple, members.values())))

@@ -116,9 +116,17 @@ class Network:
         """
         layers, before = [], Fraction(1)
         for layer in self.layers:
-            W = [[value / before for value in row] for row in layer.W] if before != 1 else layer.W
+            W = [_multiplied(row, 1 / before) for row in layer.W]
             scale = math.lcm(*{value.denominator for row in (*W, layer.b) for value in row})
-            scaled = tuple(tuple(value * scale for value in row) for row in W) if scale != 1 else tuple(map(tuple, W))
-            layers.append(Layer(scaled, tuple(bias * scale for bias in layer.b), layer.activation))
+            scaled = tuple(_multiplied(row, Fraction(scale)) for row in W)
+            layers.append(Layer(scaled, _multiplied(layer.b, Fraction(scale)), layer.activation))
             before = Fraction(scale if layer.activation == "relu" else 1)
         return Network(tuple(layers))
+
+
+def _multiplied(row: Vector, factor: Fraction) -> Vector:
+    if factor == 1:
+        return row
+    # Rows are long where they repeat themselves: one product for each different entry.
+    products = {ratio: Fraction(*ratio) * factor for ratio in {value.as_integer_ratio() for value in row}}
+    return tuple(products[value.as_integer_ratio()] for value in row)

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import product
+from operator import mul
 from typing import TypeAlias
 
 from hw1cli.constructions.deadline import Undecided
 from hw1cli.constructions.exact_lp import vertex
-from hw1cli.constructions.network import Vector, dot, vector
+from hw1cli.constructions.network import Vector, vector
 from hw1cli.constructions.target import Target
 
 Input: TypeAlias = tuple[int, ...]
@@ -161,5 +162,8 @@ def _separation(target: Target, inputs: Sequence[Input]) -> Separation | None:
 
 
 def _combine(side: Sequence[tuple[Fraction, Input]]) -> Vector:
-    weights = tuple(weight for weight, _ in side)
-    return tuple(dot(weights, vector(component)) for component in zip(*(x for _, x in side), strict=True))
+    denominator = math.lcm(*(weight.denominator for weight, _ in side))
+    weights = [int(weight * denominator) for weight, _ in side]
+    sums = [sum(map(mul, weights, component)) for component in zip(*(x for _, x in side), strict=True)]
+    values = {value: Fraction(value, denominator) for value in set(sums)}
+    return tuple(values[value] for value in sums)

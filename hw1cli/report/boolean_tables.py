@@ -128,7 +128,7 @@ def chart_table(inputs: int, certificates: Sequence[Certificate]) -> Table:
     cells = {
         (each.target.A, each.target.B): "yes" if each.separable else "no"
         for each in certificates
-        if each.target.D == inputs
+        if inputs == each.target.D
     }
     ends = range(-inputs, inputs + 1)
     columns = (Column("A \\ B"), *(Column(str(high)) for high in ends))
@@ -142,7 +142,7 @@ def chart_counts(certificates: Sequence[Certificate]) -> Table:
     columns = tuple(Column(name, Kind.INTEGER) for name in ("D", "intervals", "separable", "not separable"))
     lines = []
     for inputs in sorted({each.target.D for each in certificates}):
-        answers = [each.separable for each in certificates if each.target.D == inputs]
+        answers = [each.separable for each in certificates if inputs == each.target.D]
         lines.append((inputs, len(answers), sum(answers), len(answers) - sum(answers)))
     return Table(id="q3-chart", title="Every cell has a checked certificate", columns=columns, rows=tuple(lines))
 
