@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
 from hw1cli.report.text import cell, clean, heading, remark
-from hw1cli.report.widths import Need, fit, needs
+from hw1cli.report.widths import fitted, natural
 
 _LONG_TABLE_ROWS = 35
 """A table with more rows is broken over pages."""
@@ -53,9 +53,26 @@ _COMMANDS = str.maketrans(
         "∑": r"$\sum$",
         "²": r"$^2$",
         "°": r"$^\circ$",
+        "≈": r"$\approx$",
+        "∀": r"$\forall$",
+        "∃": r"$\exists$",
+        "∇": r"$\nabla$",
+        "⊗": r"$\otimes$",
+        "½": r"$\frac12$",
+        "³": r"$^3$",
+        "α": r"$\alpha$",
+        "β": r"$\beta$",
+        "δ": r"$\delta$",
+        "ε": r"$\varepsilon$",
         "λ": r"$\lambda$",
+        "μ": r"$\mu$",
         "σ": r"$\sigma$",
         "…": r"\dots{}",
+        "‘": "{`}",
+        "’": "{'}",
+        "“": "{``}",
+        "”": "{''}",
+        "\u00a0": "~",
     }
 )
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
@@ -198,24 +215,21 @@ def _cell(value: Value | Measured, kind: Kind) -> str:
 def _layout(table: Table) -> tuple[str, str]:
     """Return size of type and column specification: the largest size at which nothing is folded, else a small one."""
     gaps = _GAP * len(table.columns)
-    whole = needs(table)
+    whole = natural(table)
     for size, room in _SIZES:
-        if sum(need.most for need in whole) <= room - gaps:
+        if sum(whole) <= room - gaps:
             return size, "".join(_specification(column.kind) for column in table.columns)
-    for fold_numbers in (False, True):
-        wanted = needs(table, fold_numbers)
-        for size, room in _SIZES[2:]:
-            if (widths := fit(wanted, room - gaps)) is not None:
-                return size, _folded(table, widths, wanted)
+    for size, room in _SIZES[2:]:
+        if (widths := fitted(table, room - gaps)) is not None:
+            return size, _folded(table, widths)
     size, room = _SIZES[-1]
-    even = (room - gaps) // len(table.columns)
-    return size, "".join(_specification(column.kind, even) for column in table.columns)
+    return size, _folded(table, [(room - gaps) // len(table.columns)] * len(table.columns))
 
 
-def _folded(table: Table, widths: Sequence[int], wanted: Sequence[Need]) -> str:
+def _folded(table: Table, widths: Sequence[int]) -> str:
     return "".join(
-        _specification(column.kind, width if width < need.most else None)
-        for column, width, need in zip(table.columns, widths, wanted, strict=True)
+        _specification(column.kind, width if width < whole else None)
+        for column, width, whole in zip(table.columns, widths, natural(table), strict=True)
     )
 
 

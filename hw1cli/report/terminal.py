@@ -11,12 +11,11 @@ from rich.text import Text
 from hw1cli.report.curves import drawable, ending
 from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table
 from hw1cli.report.numbers import number
+from hw1cli.report.sparkline import sparkline
 from hw1cli.report.text import cell, clean, heading
-from hw1cli.report.widths import fit, needs
+from hw1cli.report.widths import fitted, natural
 
 _GAP = "  "
-_SPARKS = "▁▂▃▄▅▆▇█"
-_SPARKLINE_WIDTH = 24
 _VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
 
 
@@ -60,9 +59,8 @@ class _WholeTable:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         gaps = len(_GAP) * (len(self.table.columns) - 1)
-        wanted = [need.most for need in needs(self.table)]
-        room = options.max_width if console.is_terminal else sum(wanted) + gaps
-        widths = fit(needs(self.table), room - gaps) or fit(needs(self.table, fold_numbers=True), room - gaps)
+        room = options.max_width - gaps if console.is_terminal else sum(natural(self.table))
+        widths = fitted(self.table, room)
         if widths is None:
             yield from _blocks(self.table)
         else:
@@ -98,7 +96,7 @@ def _curves(figure: Figure, encoding: str) -> Iterator[Text]:
     for series in figure.series:
         end = ending(series, figure.kind)
         note = (f"  ended: {end}", "red") if end is not None else ""
-        spark = _sparkline(series) if encoding.lower().startswith("utf") else ""
+        spark = sparkline(drawable(series).y) if encoding.lower().startswith("utf") else ""
         yield Text.assemble("  ", spark, "  " if spark else "", _summary(series, figure.kind), note)
 
 
@@ -107,16 +105,6 @@ def _summary(series: Series, kind: Kind) -> str:
     if not drawn.y:
         return f"{clean(series.label)}: no finite value"
     return f"{clean(series.label)}: {number(drawn.y[0], kind)} to {number(drawn.y[-1], kind)} at epoch {drawn.x[-1]}"
-
-
-def _sparkline(series: Series) -> str:
-    y = drawable(series).y
-    if not y:
-        return ""
-    width = min(len(y), _SPARKLINE_WIDTH)
-    sampled = [y[round(i * (len(y) - 1) / max(1, width - 1))] for i in range(width)]
-    low, high = min(sampled), max(sampled)
-    return "".join(_SPARKS[int((v - low) / ((high - low) or 1.0) * (len(_SPARKS) - 1) + 0.5)] for v in sampled)
 
 
 def _missing(missing: tuple[Missing, ...]) -> Iterator[Text]:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from hw1cli.report.document import Kind, Table
 from hw1cli.report.text import cell, clean
 
-READABLE = 16
+_READABLE = 16
 """Text in a column narrower than this, in characters, is no longer pleasant to read."""
+
+_LONGEST_WORD = 32
+"""A longer word is broken where there is no room for it."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +21,20 @@ class Need:
     most: int
 
 
-def needs(table: Table, fold_numbers: bool = False) -> list[Need]:
-    """Return what each column needs so that no word is broken and, unless `fold_numbers`, no number folded."""
-    return [_need(table, i, fold_numbers) for i in range(len(table.columns))]
+def natural(table: Table) -> list[int]:
+    """Return each column's width with nothing folded."""
+    return [need.most for need in _needs(table, fold_numbers=False, readable=_READABLE)]
+
+
+def fitted(table: Table, room: int) -> list[int] | None:
+    """Return widths of columns that add up to at most `room`, None where words would have to be broken for that.
+
+    Text is folded first, then numbers such as `0.5120 ± 0.0312 (n=5)` at their blanks, then text into narrow columns.
+    """
+    for fold_numbers, readable in ((False, _READABLE), (True, _READABLE), (True, 0)):
+        if (widths := fit(_needs(table, fold_numbers, readable), room)) is not None:
+            return widths
+    return None
 
 
 def fit(columns: Sequence[Need], room: int) -> list[int] | None:
@@ -40,16 +54,19 @@ def fit(columns: Sequence[Need], room: int) -> list[int] | None:
     return widths
 
 
-def _need(table: Table, i: int, fold_numbers: bool) -> Need:
+def _needs(table: Table, fold_numbers: bool, readable: int) -> list[Need]:
+    return [_need(table, i, fold_numbers, readable) for i in range(len(table.columns))]
+
+
+def _need(table: Table, i: int, fold_numbers: bool, readable: int) -> Need:
     from rich.cells import cell_len
 
     column = table.columns[i]
-    texts = [cell(row[i], column.kind) for row in table.rows]
-    words = [word for text in (*texts, clean(column.name)) for word in text.split()]
-    word = max(map(cell_len, words), default=1)
+    name, texts = clean(column.name), [cell(row[i], column.kind) for row in table.rows]
+    word = max((cell_len(word) for text in (*texts, name) for word in text.split()), default=1)
     longest = max(map(cell_len, texts), default=1)
     if column.kind is Kind.TEXT:
-        least = max(min(longest, READABLE), min(word, 2 * READABLE))
+        least = max(min(longest, readable), min(word, _LONGEST_WORD))
     else:
         least = word if fold_numbers else max(word, longest)
-    return Need(least, max(least, longest, cell_len(clean(column.name))))
+    return Need(least, max(least, longest, cell_len(name)))

@@ -84,7 +84,7 @@ def _check_ids(report: Report) -> None:
     """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
     taken = {"report", "missing", FRAGMENTS}
     for section in report.sections:
-        for each in (section, *section.tables, *section.figures):
+        for each in (*section.tables, *section.figures):
             if not _PLAIN_NAME.fullmatch(each.id):
                 raise Hw1Error(f"{each.id!r} cannot name a file; use letters, digits, '.', '_' and '-' only")
             if each.id.lower() in taken:

@@ -92,7 +92,7 @@ def test_loads_without_console_messages_or_requests(page: Any) -> None:
 
 def test_no_text_becomes_markup(page: Any) -> None:
     assert page.find_elements("css selector", "td script, h2 script, p script, figcaption script") == []
-    assert "<script>alert(1)</script>" in find(page, "#extra h2").text
+    assert "<script>alert(1)</script>" in find(page, "#section-extra h2").text
 
 
 def test_headings_never_skip_a_level(page: Any) -> None:

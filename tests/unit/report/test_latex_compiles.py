@@ -1,0 +1,69 @@
+"""The LaTeX report through a real pdflatex: documents and fragments compile whatever the texts say."""
+
+import shutil
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sample_report
+
+from hw1cli.report import latex
+from hw1cli.report.document import Report, Section
+from hw1cli.report.write import write_report
+
+PDFLATEX = shutil.which("pdflatex")
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(PDFLATEX is None, reason="compiling the LaTeX report needs pdflatex (TeX Live)"),
+]
+
+
+def compile_latex(path: Path) -> str:
+    """Return pdflatex's log; fails the test where it found an error or what it was told to include was obeyed."""
+    command = [str(PDFLATEX), "-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape", path.name]
+    done = subprocess.run(command, cwd=path.parent, capture_output=True, text=True, errors="replace", check=False)
+    assert done.returncode == 0, done.stdout[-2000:]
+    assert path.with_suffix(".pdf").read_bytes().startswith(b"%PDF")
+    return path.with_suffix(".log").read_text(errors="replace")
+
+
+@pytest.mark.parametrize("fig_format", ["png", "svg"])
+def test_a_written_report_compiles_and_obeys_no_text(tmp_path: Path, fig_format: str) -> None:
+    write_report(sample_report.report(), tmp_path, ["latex"], fig_format)  # type: ignore[arg-type]
+    log = compile_latex(tmp_path / "report.tex")
+    assert "/etc/passwd" not in log
+    assert "Overfull \\hbox" not in log
+
+
+def test_fragments_compile_in_a_document_with_the_packages_they_name(tmp_path: Path) -> None:
+    write_report(sample_report.report(), tmp_path, ["latex"], "png")
+    names = sorted(path.stem for path in (tmp_path / "latex").iterdir())
+    packages = latex.FRAGMENT_NEEDS.removeprefix("% Needs: ")
+    inputs = "\n".join(f"\\input{{latex/{name}}}" for name in names)
+    document = f"\\documentclass{{article}}\n{packages}\\begin{{document}}\n{inputs}\n\\end{{document}}\n"
+    (tmp_path / "own.tex").write_text(document)
+    compile_latex(tmp_path / "own.tex")
+
+
+def test_every_kind_of_character_compiles(tmp_path: Path) -> None:
+    characters = [
+        chr(code) for code in (*range(0x20, 0x250), *range(0x2010, 0x2040), *range(0x2200, 0x2270), 0x1F600)
+    ]
+    pairs = [a + b for a in r"-,'`?!<>\{}[]*^~" for b in r"-,'`?!<>\{}[]*^~"]
+    section = Section(id="s", title="Characters", paragraphs=("".join(characters), " ".join(pairs)))
+    report = Report(title="All", data_title="none", data_fingerprint="0", sections=(section,))
+    path = tmp_path / "all.tex"
+    path.write_text(latex.render(report, "png"), encoding="utf-8")
+    compile_latex(path)
+
+
+def test_a_table_too_wide_for_any_page_still_compiles(tmp_path: Path) -> None:
+    table = sample_report.accuracies()
+    wide = replace(table, columns=table.columns * 4, rows=tuple(row * 4 for row in table.rows))
+    section = Section(id="s", title="Wide", tables=(wide,))
+    report = Report(title="Wide", data_title="none", data_fingerprint="0", sections=(section,))
+    path = tmp_path / "wide.tex"
+    path.write_text(latex.render(report, "png"), encoding="utf-8")
+    compile_latex(path)

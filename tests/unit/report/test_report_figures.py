@@ -1,0 +1,145 @@
+"""Figures hold what the report says and the same figure is always the same file."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import sample_report
+from matplotlib.colors import to_hex
+
+from hw1cli.report import svg
+from hw1cli.report.curves import Range, alt_text, drawable, ending
+from hw1cli.report.document import Kind, LineFigure, Series
+from hw1cli.report.figures import FigureFormat, draw, image_bytes
+from hw1cli.report.style import STYLES, TRAIN, VALIDATION, styles
+
+CURVES = sample_report.figures()[0]
+ENDED = sample_report.diverged()
+assert isinstance(CURVES, LineFigure)
+
+
+def texts(figure: LineFigure) -> list[str]:
+    axes = draw(figure, "octsim (simulated)").axes[0]
+    return [text.get_text() for text in axes.texts]
+
+
+def test_lines_are_the_means_and_bands_their_spread() -> None:
+    axes = draw(CURVES).axes[0]
+    train = CURVES.series[0]
+    assert tuple(axes.lines[0].get_ydata()) == train.y
+    outline = axes.collections[0].get_paths()[0].vertices
+    assert outline[:, 1].min() == pytest.approx(min(train.low or ()))
+    assert outline[:, 1].max() == pytest.approx(max(train.high or ()))
+
+
+def test_a_line_ends_at_its_first_nan_and_says_so() -> None:
+    axes = draw(ENDED).axes[0]
+    assert tuple(axes.lines[0].get_ydata()) == (1.1, 1.6, 2.4)
+    assert texts(ENDED) == ["train ended: diverged at epoch 4: NaN"]
+
+
+def test_a_line_without_a_finite_value_is_still_named() -> None:
+    nothing = Series(label="train", x=(1,), y=(math.inf,))
+    assert texts(replace(ENDED, series=(nothing,))) == ["train ended: ∞ at epoch 1"]
+
+
+def test_a_figure_without_runs_says_so() -> None:
+    assert texts(replace(ENDED, series=())) == ["no run is stored for this figure yet"]
+
+
+def test_a_figure_names_its_data() -> None:
+    assert [text.get_text() for text in draw(CURVES, "octsim (simulated)").texts] == ["octsim (simulated)"]
+
+
+def test_a_legend_says_how_many_seeds_there_are() -> None:
+    legend = draw(ENDED).axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["train", "validation (mean ± sd, n=5)"]
+
+
+def test_training_and_validation_always_look_the_same() -> None:
+    assert styles(["validation", "train (running average)"]) == [VALIDATION, TRAIN]
+    looks = styles(["train", "train", "lr 0.1", "validation"])
+    assert looks[0] == TRAIN
+    assert looks[3] == VALIDATION
+    assert len(set(looks)) == 4
+
+
+def test_lines_differ_in_more_than_colour() -> None:
+    assert len({style.marker for style in STYLES}) == len(STYLES)
+    assert len({style.dash for style in STYLES}) == len(STYLES)
+
+
+def test_weights_share_one_symmetric_scale() -> None:
+    images = [axes.images[0] for axes in draw(sample_report.weights()).axes if axes.images]
+    largest = max(float(np.abs(image).max()) for image in sample_report.weights().images)
+    assert {image.get_clim() for image in images} == {(-largest, largest)}
+
+
+@pytest.mark.parametrize("format", ["png", "pdf", "svg"])
+@pytest.mark.parametrize("figure", [CURVES, sample_report.weights(), sample_report.evil_figure()], ids=lambda f: f.id)
+def test_the_same_figure_gives_the_same_bytes_without_date_or_version(
+    figure: LineFigure, format: FigureFormat
+) -> None:
+    content = image_bytes(figure, format, "data")
+    assert content == image_bytes(figure, format, "data")
+    for word in (b"CreationDate", b"dc:date", b"Matplotlib v", b"Software"):
+        assert word not in content
+
+
+def test_drawing_leaves_the_users_settings_alone() -> None:
+    import matplotlib
+
+    before = dict(matplotlib.rcParams)
+    image_bytes(CURVES, "png")
+    assert dict(matplotlib.rcParams) == before
+
+
+# What both kinds of drawing are told
+
+
+def test_an_ending_is_the_reported_one_or_the_first_value_that_is_not_finite() -> None:
+    line = Series(label="train", x=(1, 2, 3), y=(1.0, math.inf, 2.0))
+    assert drawable(line).y == (1.0,)
+    assert ending(line, Kind.LOSS) == "∞ at epoch 2"
+    assert ending(replace(line, ended="diverged"), Kind.LOSS) == "diverged"
+    assert ending(replace(line, y=(1.0, 2.0, 3.0)), Kind.LOSS) is None
+
+
+def test_alternative_text_tells_beginning_end_and_ending() -> None:
+    assert alt_text(ENDED) == (
+        "Figure 12: Feed-forward network, worst learning rate: losses by epoch. "
+        "train: 1.1000 at epoch 1, 2.4000 at epoch 3; ended: diverged at epoch 4: NaN. "
+        f"validation: 1.2000 at epoch 1, {ENDED.series[1].y[-1]:.4f} at epoch 20."
+    )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "whole", "labels"),
+    [
+        (0.48, 0.53, False, ["0.48", "0.49", "0.50", "0.51", "0.52", "0.53"]),
+        (0.5, 20.5, True, ["5", "10", "15", "20"]),
+        (0.5, 3.5, True, ["1", "2", "3"]),
+        (0.0, 8e9, False, ["0", *(f"{k}e+09" for k in range(1, 9))]),
+    ],
+)
+def test_ticks_are_round_numbers(low: float, high: float, whole: bool, labels: list[str]) -> None:
+    assert [label for _, label in svg.ticks(Range(low, high), whole)] == labels
+
+
+def test_a_chart_for_the_page_lies_within_its_drawing_and_holds_every_value() -> None:
+    chart = svg.chart(ENDED)
+    train, validation = chart.data["series"]
+    assert train["text"][:5] == ["1.1000", "1.6000", "2.4000", "NaN", ""]
+    assert train["down"][3:5] == [None, None]
+    assert all(svg.TOP <= y <= svg.HEIGHT - svg.BOTTOM for y in validation["down"])
+    assert chart.lines[0].end is not None
+    assert chart.lines[0].note == "train ended: diverged at epoch 4: NaN"
+
+
+def test_the_page_shows_weights_in_the_printed_colours() -> None:
+    colors = svg.scale_colors()
+    top = draw(sample_report.weights()).axes[0].images[0].cmap(1.0)
+    assert colors[0] == to_hex(top)
+    assert len(colors) == 11

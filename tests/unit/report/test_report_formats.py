@@ -1,0 +1,224 @@
+"""Each format shows the whole report, exactly, and takes no text in it for anything but text."""
+
+import csv
+import json
+import math
+from html import unescape
+from io import BytesIO, StringIO, TextIOWrapper
+from typing import Any
+
+import pytest
+import sample_report
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from rich.cells import cell_len
+from rich.console import Console
+
+from hw1cli.report import csv_format, html, json_format, latex, markdown, terminal
+from hw1cli.report.document import Column, Kind, Report, Section, Table
+from hw1cli.report.text import clean
+
+REPORT = sample_report.report()
+
+
+def printed(width: int, *, is_terminal: bool, report: Report = REPORT) -> str:
+    console = Console(width=width, force_terminal=is_terminal, color_system=None, file=StringIO())
+    terminal.print_report(report, console)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue()
+
+
+def one_table(*texts: str) -> Table:
+    return Table(id="t", title="T", columns=(Column("text"),), rows=tuple((text,) for text in texts))
+
+
+# Text
+
+
+@given(st.text())
+def test_clean_text_is_one_line_that_no_terminal_acts_on(text: str) -> None:
+    cleaned = clean(text)
+    assert cleaned.splitlines() in ([], [cleaned])
+    assert not any(ord(c) < 32 or 127 <= ord(c) < 160 for c in cleaned)
+    cleaned.encode()
+    assert clean(cleaned) == cleaned
+
+
+# Terminal
+
+
+@pytest.mark.parametrize("width", [30, 80, 200])
+def test_a_terminal_shows_every_word_within_its_width(width: int) -> None:
+    lines = printed(width, is_terminal=True).splitlines()
+    assert max(map(cell_len, lines)) <= width
+    words = {word for line in lines for word in line.split()}
+    assert {"0.4654", "0.3611", "+0.0466", "-1.0e-06", "holds", "undecided"} <= words
+    assert "…" not in "".join(lines)
+
+
+def test_at_80_columns_a_table_of_the_homework_is_still_a_table() -> None:
+    assert "perceptron  test accuracy      0.3422" in printed(80, is_terminal=True)
+
+
+def test_a_piped_table_is_never_cut_or_folded() -> None:
+    row = next(line for line in printed(80, is_terminal=False).splitlines() if line.startswith("q2.2.0"))
+    assert "more than chance would give it" in row
+    assert row.split()[-1] == "holds"
+
+
+def test_a_terminal_names_ends_and_missing_runs() -> None:
+    text = printed(200, is_terminal=False)
+    assert "train: 1.1000 to 2.4000 at epoch 3  ended: diverged at epoch 4: NaN" in text
+    assert "MLP, seed 42: hw1 train mlp --seed 42 --data octsim" in text
+
+
+def test_markup_and_escapes_reach_a_terminal_as_text() -> None:
+    text = printed(200, is_terminal=False)
+    assert "\x1b" not in text
+    assert "\x07" not in text
+    assert "[red]markup[/red]" in text
+
+
+def test_a_terminal_without_unicode_gets_no_sparklines() -> None:
+    file = TextIOWrapper(BytesIO(), encoding="ascii", errors="backslashreplace")
+    terminal.print_report(REPORT, Console(width=200, file=file))
+    file.seek(0)
+    assert "\\u2581" not in file.read()
+
+
+# Markdown
+
+
+@given(st.text(max_size=40) | st.sampled_from(sample_report.EVIL))
+def test_markdown_shows_text_as_it_is(text: str) -> None:
+    shown = MarkdownIt("commonmark").render(markdown.escape(text)).removeprefix("<p>").removesuffix("</p>\n")
+    assert unescape(shown).split() == clean(text).split()
+
+
+def test_markdown_has_tables_figures_and_commands() -> None:
+    text = markdown.render(REPORT, "svg")
+    assert "| perceptron | test accuracy | 0.3422 | 0.3611 | \\[0.3204, 0.4038\\] | -1.0e-06 |" in text
+    assert "![Figure 1: Perceptron: accuracy by epoch. train: 0.3000 at epoch 1, " in text
+    assert "](fig01.svg)\n\n**Figure 1: Perceptron: accuracy by epoch.** Data: octsim (simulated). Mean" in text
+    assert "- MLP, seed 42: `hw1 train mlp --seed 42 --data octsim`" in text
+
+
+def test_markdown_tables_keep_their_columns_whatever_the_cells_say() -> None:
+    section = Section(id="s", title="S", tables=(one_table(*sample_report.EVIL),))
+    report = Report(title="R", data_title="D", data_fingerprint="f", sections=(section,))
+    rendered = MarkdownIt("commonmark").enable("table").render(markdown.render(report, "png"))
+    assert rendered.count("<td>") == len(sample_report.EVIL)
+    assert "<script" not in rendered
+
+
+# CSV
+
+
+def read_csv(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(StringIO(text)))
+
+
+@given(st.floats(allow_nan=False))
+def test_csv_numbers_read_back_exactly(value: float) -> None:
+    table = Table(id="t", title="T", columns=(Column("x", Kind.ACCURACY),), rows=((value,),))
+    assert float(read_csv(csv_format.table_csv(table, "D"))[0]["x"]) == value
+
+
+@given(st.sampled_from("=+-@\t\r\n ") | st.just(""), st.text(max_size=20))
+def test_no_csv_text_starts_a_formula(start: str, text: str) -> None:
+    cell = read_csv(csv_format.table_csv(one_table("first", start + text), "D"))[1]["text"]
+    assert not cell.lstrip().startswith(("=", "+", "-", "@")) or float(cell) is not None
+
+
+def test_csv_splits_spreads_and_intervals_into_columns() -> None:
+    first, second, *_ = read_csv(csv_format.files(REPORT)["table1.csv"])
+    assert (first["measured"], first["measured sd"], first["measured n"]) == ("0.51203", "0.0312", "5")
+    assert (second["measured"], second["measured sd"]) == ("0.3610586011342155", "")
+    assert (second["95% interval low"], second["95% interval high"]) == ("0.3204", "0.4038")
+    assert second["data"] == "octsim (simulated)"
+
+
+def test_csv_has_every_point_of_every_curve_and_what_is_missing() -> None:
+    points = read_csv(csv_format.files(REPORT)["fig12.csv"])
+    assert len(points) == 4 + 20
+    assert (points[3]["loss"], points[3]["ended"]) == ("nan", "diverged at epoch 4: NaN")
+    assert read_csv(csv_format.files(REPORT)["missing.csv"])[0]["command"].startswith("hw1 train mlp")
+
+
+# JSON
+
+
+def parsed() -> Any:
+    def refuse(token: str) -> None:
+        raise AssertionError(f"{token} is not JSON")
+
+    return json.loads(json_format.render(REPORT), parse_constant=refuse)
+
+
+def test_json_is_plain_ascii_with_a_version() -> None:
+    assert json_format.render(REPORT).isascii()
+    assert parsed()["schema_version"] == 1
+    assert {"tables", "figures", "missing"} <= parsed().keys()
+
+
+def test_json_cells_are_exact_and_say_why_a_number_is_null() -> None:
+    rows = parsed()["tables"][0]["rows"]
+    assert rows[1][3] == {"value": 0.3610586011342155, "kind": "accuracy"}
+    assert rows[0][3] == {"mean": 0.51203, "sd": 0.0312, "n": 5, "kind": "accuracy"}
+    assert rows[1][4] == {"low": 0.3204, "high": 0.4038}
+    assert rows[3][3] == {"value": None, "reason": "NaN", "kind": "loss"}
+    assert rows[3][5] == {"value": None, "reason": "Infinity"}
+    assert rows[2][5] is None
+
+
+def test_json_has_curves_with_the_reason_beside_a_null() -> None:
+    series = parsed()["figures"][1]["series"][0]
+    assert series["y"] == [1.1, 1.6, 2.4, None]
+    assert series["not_finite"] == [{"x": 4, "of": "y", "reason": "NaN"}]
+    assert parsed()["missing"][0]["command"] == "hw1 train mlp --seed 42 --data octsim"
+
+
+# LaTeX and HTML; their own files hold them against pdflatex and a browser.
+
+
+def test_latex_keeps_the_homeworks_numbers() -> None:
+    text = latex.render(REPORT, "pdf")
+    assert "\\renewcommand{\\thefigure}{12}\\caption{Feed{-}forward network, worst learning rate" in text
+    assert "\\includegraphics[width=0.72\\linewidth]{fig12.pdf}" in text
+    assert "\\caption*{Perceptron: weights by class. Data: octsim (simulated)." in text
+
+
+def test_latex_breaks_long_tables_over_pages() -> None:
+    assert "\\begin{longtable}" in latex.fragments(REPORT, "pdf")["runs.tex"]
+    assert "\\begin{tabular}" in latex.fragments(REPORT, "pdf")["table1.tex"]
+
+
+def test_latex_obeys_no_text() -> None:
+    assert "\\input{" not in latex.render(REPORT, "pdf")
+    assert latex.escape(r"\input{a}") == r"\textbackslash{}input\{a\}"
+
+
+@pytest.mark.parametrize("render", [html.render, json_format.render])
+def test_rendering_twice_gives_the_same_bytes(render: Any) -> None:
+    assert render(sample_report.report()) == render(sample_report.report())
+
+
+def test_html_escapes_every_text() -> None:
+    text = html.render(REPORT)
+    assert text.count("<script") == text.count("</script>")
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "\x1b" not in text
+
+
+def test_html_names_no_other_place() -> None:
+    text = html.render(REPORT)
+    assert "http:" not in text
+    assert "https:" not in text
+    assert "default-src &#39;none&#39;" in text
+
+
+@pytest.mark.parametrize(("value", "key"), [(math.nan, None), (None, None), (0.5, 0.5), ("b\x1b", "b")])
+def test_html_sorts_missing_and_nan_values_apart(value: Any, key: Any) -> None:
+    assert html.sort_key(value) == key

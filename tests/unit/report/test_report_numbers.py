@@ -1,0 +1,53 @@
+"""What numbers look like in tables."""
+
+import math
+
+import pytest
+
+from hw1cli.report.document import Interval, Kind, Measured, Spread
+from hw1cli.report.numbers import duration, number, text_of
+
+
+@pytest.mark.parametrize(
+    ("value", "kind", "text"),
+    [
+        (0.46542, Kind.ACCURACY, "0.4654"),
+        (0.0, Kind.ACCURACY, "0.0000"),
+        (1e-6, Kind.ACCURACY, "1.0e-06"),
+        (0.0123, Kind.DIFFERENCE, "+0.0123"),
+        (-0.0123, Kind.DIFFERENCE, "-0.0123"),
+        (-0.0, Kind.DIFFERENCE, "+0.0000"),
+        (2.5e12, Kind.LOSS, "2.5000e+12"),
+        (97477, Kind.INTEGER, "97,477"),
+        (3.456, Kind.RATIO, "3.46x"),
+        (0.0042, Kind.RATIO, "0.0042x"),
+        (0.0001, Kind.NUMBER, "0.0001"),
+        (math.nan, Kind.LOSS, "NaN"),
+        (-math.inf, Kind.LOSS, "-∞"),
+    ],
+)
+def test_a_number_has_the_precision_of_its_kind(value: float, kind: Kind, text: str) -> None:
+    assert number(value, kind) == text
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [
+        (77.42, "1 min 17.420 s"),
+        (22.466, "22.466 s"),
+        (59.9996, "1 min 0.000 s"),
+        (-61.5, "-1 min 1.500 s"),
+        (0.0, "0.000 s"),
+        (0.00001, "1.0e-05 s"),
+    ],
+)
+def test_a_duration_is_written_as_in_the_homework(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_intervals_spreads_and_missing_values() -> None:
+    assert text_of(Interval(0.32, 0.4), Kind.ACCURACY) == "[0.3200, 0.4000]"
+    assert text_of(Spread(0.5, 0.01, 5), Kind.ACCURACY) == "0.5000 ± 0.0100 (n=5)"
+    assert text_of(Spread(0.5, None, 1), Kind.ACCURACY) == "0.5000 (n=1)"
+    assert text_of(Measured(22.466, Kind.SECONDS), Kind.METRIC) == "22.466 s"
+    assert text_of(None, Kind.ACCURACY) == "–"

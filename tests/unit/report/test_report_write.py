@@ -1,0 +1,115 @@
+"""A report's folder: which files it gets, and that nothing outside it is ever touched."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sample_report
+
+from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.report.document import Report, Section, Table
+from hw1cli.report.write import FORMATS, files, replace_file, write_report
+
+
+@pytest.fixture
+def small() -> Report:
+    section = Section(id="q1", title="Q1", tables=(sample_report.accuracies(),), figures=(sample_report.diverged(),))
+    return Report(title="R", data_title="octsim (simulated)", data_fingerprint="f", sections=(section,))
+
+
+def named(report: Report, name: str) -> Report:
+    table = Table(id=name, title="T", columns=(), rows=())
+    return replace(report, sections=(Section(id="q1", title="Q1", tables=(table,)),))
+
+
+def test_every_format_has_its_files(small: Report, tmp_path: Path) -> None:
+    paths = write_report(small, tmp_path / "a" / "b", FORMATS, "png")
+    assert [path.relative_to(tmp_path / "a" / "b").as_posix() for path in paths] == [
+        "fig12.png",
+        "report.md",
+        "report.tex",
+        "latex/table1.tex",
+        "latex/fig12.tex",
+        "report.html",
+        "table1.csv",
+        "fig12.csv",
+        "report.json",
+    ]
+    assert all(path.stat().st_size > 0 for path in paths)
+
+
+def test_figures_are_written_whatever_the_formats(small: Report, tmp_path: Path) -> None:
+    assert [path.name for path in write_report(small, tmp_path, [], "pdf")] == ["fig12.pdf"]
+
+
+def test_latex_gets_pdf_figures_where_svg_was_asked_for(small: Report) -> None:
+    contents = files(small, ["latex"], "svg")
+    assert {"fig12.svg", "fig12.pdf"} <= contents.keys()
+    assert b"{fig12.pdf}" in contents["report.tex"]
+
+
+def test_the_same_report_gives_the_same_bytes(small: Report) -> None:
+    assert files(small, FORMATS, "svg") == files(small, FORMATS, "svg")
+
+
+def test_writing_again_replaces_and_leaves_nothing_else(small: Report, tmp_path: Path) -> None:
+    first = write_report(small, tmp_path, ["md"], "png")
+    assert write_report(small, tmp_path, ["md"], "png") == first
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fig12.png", "report.md"]
+
+
+@pytest.mark.parametrize(
+    "name", ["../outside", "/tmp/x", "", ".", "..", ".hidden", "a/b", "a\\b", "a\nb", "é", "x" * 101]
+)
+def test_a_name_that_is_no_plain_file_name_is_refused(small: Report, tmp_path: Path, name: str) -> None:
+    with pytest.raises(Hw1Error, match="cannot name a file"):
+        write_report(named(small, name), tmp_path / "out", FORMATS, "png")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("name", ["report", "missing", "latex", "REPORT"])
+def test_a_name_that_another_file_has_is_refused(small: Report, name: str) -> None:
+    with pytest.raises(Hw1Error, match="two parts of the report"):
+        files(named(small, name), FORMATS, "png")
+
+
+def test_an_unknown_format_is_a_usage_error(small: Report) -> None:
+    with pytest.raises(UsageError, match="no report format is called 'docx'"):
+        files(small, ["docx"], "png")  # type: ignore[list-item]
+
+
+def test_a_link_in_the_folder_is_replaced_not_followed(small: Report, tmp_path: Path) -> None:
+    outside = tmp_path / "outside.txt"
+    outside.write_text("mine")
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "report.md").symlink_to(outside)
+    write_report(small, out, ["md"], "png")
+    assert outside.read_text() == "mine"
+    assert not (out / "report.md").is_symlink()
+
+
+def test_a_folder_that_leads_out_is_refused(small: Report, tmp_path: Path) -> None:
+    outside, out = tmp_path / "outside", tmp_path / "out"
+    outside.mkdir()
+    out.mkdir()
+    (out / "latex").symlink_to(outside, target_is_directory=True)
+    with pytest.raises(Hw1Error, match="leads out of"):
+        write_report(small, out, ["latex"], "png")
+    assert list(outside.iterdir()) == []
+
+
+def test_a_folder_that_cannot_be_made_is_one_line(small: Report, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(Hw1Error, match=r"cannot write the report into .*--out") as raised:
+        write_report(small, tmp_path / "file" / "out", ["md"], "png")
+    assert "\n" not in str(raised.value)
+
+
+def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text("old")
+    with pytest.raises(TypeError):
+        replace_file(path, "not bytes")  # type: ignore[arg-type]
+    assert [each.name for each in tmp_path.iterdir()] == ["report.md"]
+    assert path.read_text() == "old"
