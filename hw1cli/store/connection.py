@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.store.failures import BUSY_SECONDS
+from hw1cli.store.failures import BUSY_SECONDS, not_a_database
 from hw1cli.store.location import Location
 
 Rows = Sequence[tuple[Any, ...]]
+_SMALLEST_DATABASE = 512
 _NO_PARAMETERS: Mapping[str, Any] = {}
 
 
@@ -55,12 +56,22 @@ def connect_read_only(location: Location) -> ReadConnection:
     return _SqliteFile(open_sqlite_read_only(location.path))
 
 
+def _require_possible_database(path: Path) -> None:
+    """Raise StoreError for a file too small to be one: SQLite would take it for an empty database.
+
+    Looks at the size only: to open and close the file would drop the locks that this process holds on it.
+    """
+    if 0 < path.stat().st_size < _SMALLEST_DATABASE:
+        raise not_a_database(Location(path=path))
+
+
 def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
     """Return a read-only connection to an SQLite file, in a read-only directory too.
 
     A crashed writer's rollback journal (network file systems only) has to be rolled back by someone who may
     write; that is done first if need be.
     """
+    _require_possible_database(path)
     try:
         return _open(path, "mode=ro")
     except sqlite3.OperationalError as error:

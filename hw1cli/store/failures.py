@@ -10,6 +10,10 @@ from hw1cli.store.location import Location
 BUSY_SECONDS = 30.0
 """How long a writer waits for its turn before it says that the store is locked."""
 
+_DAMAGED = (
+    "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; then restore a backup or move "
+    "the file away"
+)
 _WAYS_OUT = {
     sqlite3.SQLITE_BUSY: f"is locked: another program has kept it for {BUSY_SECONDS:.0f} s; close that program "
     "(a database browser with unsaved changes?) and try again",
@@ -22,8 +26,7 @@ _WAYS_OUT = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its directory is missing or not permitted; choose another with --db",
     sqlite3.SQLITE_NOTADB: "is not an SQLite database; choose another with --db, or move the file away and a new "
     "one is made",
-    sqlite3.SQLITE_CORRUPT: "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; then "
-    "restore a backup or move the file away",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk, its quota or the file system failed; check them and "
     "run the same command again",
 }
@@ -38,6 +41,8 @@ def as_store_errors(location: Location) -> Iterator[None]:
         raise
     except sqlite3.Error as error:
         raise store_error(error, location) from error
+    except UnicodeDecodeError as error:
+        raise damaged(location) from error
     except OSError as error:
         raise StoreError(f"{location} cannot be used: {error.strerror or error}; choose another with --db") from error
     except Exception as error:
@@ -54,6 +59,16 @@ def store_error(error: BaseException, location: Location) -> StoreError:
         return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
     first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return StoreError(f"{location} cannot be used: {first_line}; `hw1 db check` may say more")
+
+
+def damaged(location: Location) -> StoreError:
+    """Return the StoreError for a file whose content makes no sense."""
+    return StoreError(f"{location} {_DAMAGED}")
+
+
+def not_a_database(location: Location) -> StoreError:
+    """Return the StoreError for a file of something else."""
+    return StoreError(f"{location} {_WAYS_OUT[sqlite3.SQLITE_NOTADB]}")
 
 
 def _database_cause(error: Exception) -> BaseException | None:

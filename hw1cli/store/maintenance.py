@@ -84,9 +84,10 @@ def check(location: Location) -> CheckResult:
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[str]:
-    for (line,) in connection.execute(f"PRAGMA integrity_check({_SHOWN_PROBLEMS})"):
-        if line != "ok":
-            yield str(line)
+    lines = [str(line) for (line,) in connection.execute(f"PRAGMA integrity_check({_SHOWN_PROBLEMS})")]
+    if lines != ["ok"]:
+        yield from lines
+        return
     for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
         yield f"row {row} of {table} refers to a row of {parent} that does not exist"
 

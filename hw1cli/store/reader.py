@@ -15,7 +15,7 @@ from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store import rows
 from hw1cli.store.connection import ReadConnection, Rows, connect_read_only, snapshot
-from hw1cli.store.failures import as_store_errors
+from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
 from hw1cli.store.schema import HEAD, stored_revision
 from hw1cli.store.summary import COLUMNS, HYPERPARAMETERS, RunSummary, summary_of
@@ -78,7 +78,10 @@ class Reader:
     @contextmanager
     def _moment(self) -> Iterator[None]:
         with as_store_errors(self.location), snapshot(self._connection):
-            yield
+            try:
+                yield
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
+                raise damaged(self.location) from error
 
     def summaries(
         self, *, where: Mapping[str, object] | None = None, limit: int | None = None, newest_first: bool = False
@@ -94,8 +97,9 @@ class Reader:
         if limit is not None:
             parameters["limit"] = limit
         with self._moment():
-            found = self._connection.rows(_SUMMARIES + condition + order + bound, parameters)
-        return [summary_of(row) for row in found]
+            return [
+                summary_of(row) for row in self._connection.rows(_SUMMARIES + condition + order + bound, parameters)
+            ]
 
     def current(self, keys: Iterable[str], *, weights: bool = False) -> dict[str, RunRecord]:
         """Return, for every key that has one, its result: the newest finished attempt, completed or diverged.
@@ -136,6 +140,8 @@ class Reader:
         `data` (a fingerprint) limits `latest` and `best` to one data set. Raises DataError if no run fits,
         UsageError, with the candidates, if several do.
         """
+        if not name.isascii():
+            raise _no_such_run(name)
         with self._moment():
             if name in (LATEST, BEST):
                 found = self._extreme(name, data)
@@ -166,7 +172,7 @@ class Reader:
                 "ORDER BY subject",
                 {"kind": kind, "data": data or ""},
             )
-        return {subject: json.loads(result) for subject, result in found}
+            return {subject: json.loads(result) for subject, result in found}
 
     def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
         histories: dict[str, list[EpochRecord]] = defaultdict(list)
@@ -200,9 +206,11 @@ def _require_current_schema(connection: ReadConnection, location: Location) -> N
 
 def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     """Return a WHERE clause and its parameters; UsageError for a name that is not one of the filters'."""
-    for name in where:
+    for name, value in where.items():
         if name not in _FILTERS:
             raise UsageError(f"runs cannot be selected by {name!r}; choose from: {', '.join(sorted(_FILTERS))}")
+        if isinstance(value, str) and not value.isprintable():
+            raise UsageError(f"{name} {value!r} is not plain text")
     terms = [f"{name} IS NULL" if value is None else f"{name} = :{name}" for name, value in where.items()]
     return (" WHERE " + " AND ".join(terms) if terms else ""), {n: v for n, v in where.items() if v is not None}
 

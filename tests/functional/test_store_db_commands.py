@@ -1,0 +1,78 @@
+"""`hw1 db` as typed."""
+
+import json
+import sqlite3
+from contextlib import closing
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from hw1cli.cli.db import db_app
+from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.store.location import Location
+from hw1cli.store.writer import Store
+
+
+def hw1_db(*arguments: str) -> Result:
+    return CliRunner().invoke(db_app, list(arguments))
+
+
+@pytest.fixture
+def path(tmp_path):
+    Store.open(Location(path=tmp_path / "results.db")).close()
+    return tmp_path / "results.db"
+
+
+def test_path_is_the_flag_or_the_environment_or_the_default(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("HW1_DB", raising=False)
+    assert hw1_db("path").stdout.strip() == str(tmp_path / "results.db")
+    monkeypatch.setenv("HW1_DB", "elsewhere.db")
+    assert hw1_db("path").stdout.strip() == str(tmp_path / "elsewhere.db")
+    assert json.loads(hw1_db("path", "--db", "x.db", "--json").stdout) == {
+        "schema_version": 1,
+        "location": str(tmp_path / "x.db"),
+        "exists": False,
+    }
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_check_says_that_a_store_is_sound(path):
+    result = hw1_db("check", "--db", str(path))
+    assert result.exit_code == 0
+    assert result.stdout.splitlines()[-1] == "sound"
+    document = json.loads(hw1_db("check", "--db", str(path), "--json").stdout)
+    assert (document["ok"], document["up_to_date"], document["problems"]) == (True, True, [])
+
+
+def test_check_of_a_damaged_store_exits_with_the_stores_code(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("INSERT INTO checkpoint VALUES ('nobody', 1, x'')")
+        connection.commit()
+    result = hw1_db("check", "--db", str(path), "--json")
+    assert isinstance(result.exception, StoreError)
+    assert result.exception.exit_code == 6
+    document = json.loads(result.stdout)
+    assert not document["ok"]
+    assert document["problems"]
+
+
+def test_backup_prints_where_the_copy_is(path, tmp_path):
+    copy = tmp_path / "copy.db"
+    assert hw1_db("backup", str(copy), "--db", str(path)).stdout.strip() == str(copy)
+    assert json.loads(hw1_db("check", "--db", str(copy), "--json").stdout)["ok"]
+    assert isinstance(hw1_db("backup", str(copy), "--db", str(path)).exception, UsageError)
+
+
+def test_upgrade_of_an_up_to_date_store_changes_nothing(path):
+    before = path.read_bytes()
+    assert json.loads(hw1_db("upgrade", "--db", str(path), "--json").stdout)["notes"] == []
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("command", ["check", "backup", "upgrade"])
+def test_no_command_makes_a_store(command, tmp_path):
+    result = hw1_db(command, "--db", str(tmp_path / "none.db"))
+    assert isinstance(result.exception, DataError)
+    assert result.exception.exit_code == 5
+    assert list(tmp_path.iterdir()) == []

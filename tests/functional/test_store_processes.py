@@ -1,0 +1,268 @@
+"""Many real processes on one store: none fails, none waits for ever, no run is trained twice."""
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.store import maintenance
+from hw1cli.store.claims import Busy, Claim, Mine
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from hw1cli.store.writer import Store
+
+# Forked children start in a millisecond, so that they really meet.
+PROCESSES = get_context("fork")
+PATIENCE = 120
+ENVIRONMENT = Environment(
+    processor="", cores=2, threads=1, device="cpu", os="", python="", numpy="", torch=None, hw1="", commit=None,
+    dirty=None, command="",
+)  # fmt: skip
+TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
+
+
+def spec(seed: int, epochs: int) -> RunSpec:
+    return RunSpec(config=LogRegConfig(epochs=epochs), seed=seed, data="d" * 32)
+
+
+def claim(store: Store, run: RunSpec) -> Claim:
+    return store.claim(run, data_name="octsim", simulated=True, environment=ENVIRONMENT)
+
+
+def next_state(state: dict[str, Any] | None) -> dict[str, Any]:
+    """One epoch of a training whose every number depends on all epochs before it."""
+    weights = np.ones(3000) if state is None else state["W"]
+    return {"W": weights * 1.25 % 7 + 0.1}
+
+
+def train(store: Store, mine: Mine, run: RunSpec, *, committed: Callable[[int], None] = lambda epoch: None) -> None:
+    state = mine.state
+    for epoch in range(mine.start_epoch + 1, run.config.epochs + 1):
+        state = next_state(state)
+        figure = float(state["W"].sum())
+        record = EpochRecord(epoch=epoch, train_loss=figure, train_acc=None, val_loss=float("nan"), val_acc=figure,
+                             train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
+        store.save_epoch(mine.run_id, record, state)
+        committed(epoch)
+    evaluation = Evaluation(
+        split=SplitName.TEST, loss=None, confusion=np.eye(2, dtype=np.int64), correct=np.ones(2, bool)
+    )
+    store.finish(
+        mine.run_id, status=Status.COMPLETED, evaluations=[evaluation], timing=TIMING, exclusive=True, weights=state
+    )
+
+
+def claim_and_train(path: Path, seed: int, epochs: int) -> str:
+    with Store.open(Location(path=path)) as store:
+        answer = claim(store, spec(seed, epochs))
+        if isinstance(answer, Mine):
+            train(store, answer, spec(seed, epochs))
+        return type(answer).__name__
+
+
+def at_once(n: int, work: Callable[[int], Any]) -> list[Any]:
+    """Run `work(0)` to `work(n - 1)` in n processes that start together; return what they return or raise."""
+    barrier, results = PROCESSES.Barrier(n), PROCESSES.SimpleQueue()
+
+    def run(index: int) -> None:
+        try:
+            barrier.wait(PATIENCE)
+            results.put((index, work(index)))
+        except BaseException as error:
+            results.put((index, repr(error)))
+
+    children = [PROCESSES.Process(target=run, args=(index,)) for index in range(n)]
+    for child in children:
+        child.start()
+    found = dict(results.get() for _ in children)
+    for child in children:
+        child.join(PATIENCE)
+    return [found[index] for index in range(n)]
+
+
+@contextmanager
+def killed_while_training(path: Path, run: RunSpec, until: int) -> Iterator[None]:
+    """Have a process train `run`, and kill it (SIGKILL) once it has stored epoch `until`."""
+    reading, writing = os.pipe()
+
+    def work() -> None:
+        with Store.open(Location(path=path)) as store:
+            answer = claim(store, run)
+            assert isinstance(answer, Mine)
+            train(store, answer, run, committed=wait_at_the_end)
+
+    def wait_at_the_end(epoch: int) -> None:
+        if epoch == until:
+            os.write(writing, b".")
+            time.sleep(PATIENCE)
+
+    child = PROCESSES.Process(target=work)
+    child.start()
+    os.read(reading, 1)
+    os.kill(child.pid, signal.SIGKILL)
+    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
+    yield
+    child.join(PATIENCE)
+
+
+def test_32_processes_at_once_where_there_is_no_store(tmp_path):
+    path = tmp_path / "results.db"
+    assert at_once(32, lambda index: claim_and_train(path, index, 2)) == ["Mine"] * 32
+    with Reader.open(Location(path=path)) as reader:
+        assert sorted(run.seed for run in reader.summaries(where={"status": "completed"})) == list(range(32))
+    assert maintenance.check(Location(path=path)).problems == ()
+
+
+def test_of_processes_with_one_specification_one_trains(tmp_path):
+    path = tmp_path / "results.db"
+    answers = at_once(8, lambda _: claim_and_train(path, 42, 20))
+    assert answers.count("Mine") == 1
+    assert set(answers) <= {"Mine", "Busy", "Completed"}
+    with Reader.open(Location(path=path)) as reader:
+        (run,) = reader.summaries()
+    assert (run.status, run.epochs_done, run.attempt) == (Status.COMPLETED, 20, 1)
+
+
+def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
+    path, run, everybody_has_asked = tmp_path / "results.db", spec(42, 10), PROCESSES.Barrier(8)
+
+    def inherit(_: int) -> tuple[str, int]:
+        with Store.open(Location(path=path)) as store:
+            answer = claim(store, run)
+            everybody_has_asked.wait(PATIENCE)
+            return type(answer).__name__, getattr(answer, "start_epoch", -1)
+
+    with killed_while_training(path, run, until=3):
+        answers = at_once(8, inherit)
+    assert sorted(answers) == [("Busy", -1)] * 7 + [("Mine", 3)]
+
+
+def test_a_run_whose_process_was_killed_is_gone_at_once(tmp_path):
+    path, run = tmp_path / "results.db", spec(42, 10)
+    with killed_while_training(path, run, until=3), Reader.open(Location(path=path)) as reader:
+        (summary,) = reader.summaries()
+        assert (summary.status, summary.state, summary.owner_alive) == (Status.RUNNING, "gone", False)
+        assert reader.record(summary.run_id).owner_alive is False
+
+
+def test_a_run_in_another_process_is_alive(tmp_path):
+    path = tmp_path / "results.db"
+    with Store.open(Location(path=path)) as store:
+        claim(store, spec(1, 2))
+
+        def look(_: int) -> tuple[str, bool | None]:
+            with Store.open(Location(path=path)) as other, other.reader() as reader:
+                answer = claim(other, spec(1, 2))
+                assert isinstance(answer, Busy)
+                return reader.summaries()[0].state, answer.alive
+
+        assert at_once(1, look) == [("running", True)]
+
+
+def test_a_run_of_another_machine_is_not_touched(tmp_path):
+    path = tmp_path / "results.db"
+    with Store.open(Location(path=path)) as store:
+        claim(store, spec(1, 2))
+        with store._transaction() as connection:
+            connection.exec_driver_sql(
+                "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'"
+            )
+        answer = claim(store, spec(1, 2))
+        assert isinstance(answer, Busy)
+        assert answer.alive is None
+
+
+def test_writers_and_readers_do_not_disturb_each_other(tmp_path):
+    path, epochs = tmp_path / "results.db", 150
+    Store.open(Location(path=path)).close()
+
+    def work(index: int) -> str:
+        return claim_and_train(path, index, epochs) if index < 8 else read_until_all_is_done()
+
+    def read_until_all_is_done() -> str:
+        while True:
+            with Reader.open(Location(path=path)) as reader:
+                runs = reader.summaries()
+                for record in reader.records([run.run_id for run in runs]):
+                    assert [epoch.epoch for epoch in record.history] == list(range(1, len(record.history) + 1))
+                    finished = record.status is Status.COMPLETED
+                    assert finished == (len(record.evaluations) == 1)
+                    assert not finished or len(record.history) == epochs
+            if sum(run.status is Status.COMPLETED for run in runs) == 8:
+                return "read"
+
+    assert at_once(11, work) == ["Mine"] * 8 + ["read"] * 3
+    assert maintenance.check(Location(path=path)).problems == ()
+
+
+def test_a_backup_during_training_is_sound(tmp_path):
+    path = tmp_path / "results.db"
+    Store.open(Location(path=path)).close()
+
+    def work(index: int) -> str:
+        if index < 2:
+            return claim_and_train(path, index, 100)
+        copies = [maintenance.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
+        return str([maintenance.check(Location(path=copy)).problems for copy in copies])
+
+    assert at_once(3, work) == ["Mine", "Mine", "[(), (), (), (), ()]"]
+
+
+def expected_history(epochs: int) -> list[float]:
+    figures, state = [], None
+    for _ in range(epochs):
+        state = next_state(state)
+        figures.append(float(state["W"].sum()))
+    return figures
+
+
+@pytest.mark.parametrize("kills", [40, pytest.param(250, marks=pytest.mark.slow)])
+def test_killed_at_random_moments_nothing_committed_is_lost_or_doubled(tmp_path, kills):
+    """Each kill (SIGKILL) hits a process that stores epochs as fast as it can; the next one continues its run."""
+    location, epochs = Location(path=tmp_path / "results.db"), 60
+    expected, random = expected_history(epochs), np.random.default_rng(0)
+    # Plain shared memory: a process killed inside a lock would never give it back.
+    known, claimed = PROCESSES.Value("i", 0, lock=False), PROCESSES.Value("i", 0, lock=False)
+    seed = killed = 0
+
+    def work() -> None:
+        with Store.open(location) as store:
+            mine = claim(store, spec(seed, epochs))
+            assert isinstance(mine, Mine)
+            claimed.value = 1
+            assert known.value <= mine.start_epoch <= known.value + 1
+            assert [epoch.val_acc for epoch in mine.history] == expected[: mine.start_epoch]
+            train(store, mine, spec(seed, epochs), committed=lambda epoch: setattr(known, "value", epoch))
+
+    while killed < kills or seed == 0:
+        claimed.value = 0
+        child = PROCESSES.Process(target=work)
+        child.start()
+        if random.random() < 0.8:  # the others are killed while they open the store or claim
+            while not claimed.value and child.is_alive():
+                time.sleep(0.001)
+        child.join(float(random.uniform(0.0, 0.03)))
+        child.kill()
+        child.join(PATIENCE)
+        assert child.exitcode in (0, -signal.SIGKILL)
+        killed += child.exitcode != 0
+        if not location.path.exists() or maintenance.check(location).revision is None:
+            continue
+        assert maintenance.check(location).problems == ()
+        with Reader.open(location) as reader:
+            stored = reader.records([run.run_id for run in reader.summaries(where={"seed": seed})])
+        for record in stored:
+            assert known.value <= len(record.history) <= known.value + 1
+            assert [epoch.val_acc for epoch in record.history] == expected[: len(record.history)]
+        if any(record.status is Status.COMPLETED for record in stored):
+            known.value, seed = 0, seed + 1
+    assert seed > 0
