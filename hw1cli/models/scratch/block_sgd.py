@@ -27,7 +27,7 @@ from hw1cli.models.scratch.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.mlp import backpropagate, descend
 
 BLOCK = 48
-"""Examples in a block: more make better use of the matrix products, but Gram matrix and loop grow with their square."""
+"""Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
 
 
 @compiled(types.void(PIXELS, ORDER, MATRIX))
