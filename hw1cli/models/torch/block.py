@@ -7,7 +7,7 @@ from torch import Tensor
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.torch.dropout import DropoutMasks
-from hw1cli.models.torch.network import StackNetwork
+from hw1cli.models.torch.network import Masks, StackNetwork
 from hw1cli.models.torch.optimizer import StackOptimizer
 from hw1cli.specs import Activation
 
@@ -41,16 +41,16 @@ class Block:
         self._network = StackNetwork(layers, activation, batch_size, dropout=bool(dropout))
         self._pixels = make(steps * batch_size, n_features, dtype=torch.uint8)
         self._features = make(steps, batch_size, n_features + 1).fill_(1)
-        self._logits = make(steps, members, classes, batch_size)
-        self._targets = make(steps, members, classes, batch_size)
-        self._delta = make(members, classes, batch_size)
+        self._targets = make(steps, classes, batch_size)
+        self._log_probabilities = make(steps, members, classes, batch_size)
+        self._logits, self._delta = make(members, classes, batch_size), make(members, classes, batch_size)
         self._classes = torch.arange(classes, device=layers[0].device).view(-1, 1)
         self._scales = optimizer.scales / batch_size
         widths = [A.shape[1] for A in layers[:-1]] if dropout else []
         self._masks = [make(steps, members, width, batch_size).fill_(1) for width in widths]
         # One step's views, made once.
         self._steps = [
-            (self._features[s], self._logits[s], self._targets[s], [mask[s] for mask in self._masks])
+            (self._features[s], self._targets[s], self._log_probabilities[s], [mask[s] for mask in self._masks])
             for s in range(steps)
         ]
 
@@ -63,21 +63,22 @@ class Block:
         labels = labels.index_select(0, order).view(len(self._steps), 1, -1)
         torch.index_select(pixels, 0, order, out=self._pixels)
         features_into(self._pixels, self._features.flatten(0, 1))
-        # The one-hot labels come already scaled as delta will be: delta = scale p - scale y.
-        torch.mul(labels[:, :, None] == self._classes, -self._scales, out=self._targets)
-        for step in self._steps:
-            self._dropout.draw(step[3])
-            self._step(*step)
+        self._targets.copy_(labels == self._classes)
+        for features, targets, log_probabilities, masks in self._steps:
+            self._dropout.draw(masks)
+            self._step(features, targets, log_probabilities, masks)
         return self._measure(labels)
 
-    def _step(self, features: Tensor, logits: Tensor, targets: Tensor, masks: Sequence[Tensor]) -> None:
-        self._network.forward(features, logits, masks)
-        torch.softmax(logits, 1, out=self._delta)
-        torch.addcmul(targets, self._delta, self._scales, out=self._delta)
+    def _step(self, features: Tensor, targets: Tensor, log_probabilities: Tensor, masks: Masks) -> None:
+        """Update the stack on one batch; the (p - y) / B of its loss carries the optimizer's scales down."""
+        self._network.forward(features, self._logits, masks)
+        torch.log_softmax(self._logits, 1, out=log_probabilities)
+        torch.exp(log_probabilities, out=self._delta)
+        self._delta.sub_(targets).mul_(self._scales)
         self._network.backward(features, self._delta, self._optimizer, masks)
 
     def _measure(self, labels: Tensor) -> tuple[Tensor, Tensor]:
-        of_label = labels[:, :, None].expand(-1, self._logits.shape[1], -1, -1)
-        losses = -self._logits.log_softmax(2).gather(2, of_label).mean((2, 3))
-        right = self._logits.argmax(2) == labels
+        of_label = labels[:, :, None].expand(-1, len(self._logits), -1, -1)
+        losses = -self._log_probabilities.gather(2, of_label).mean((2, 3))
+        right = self._log_probabilities.argmax(2) == labels
         return losses.sum(0, dtype=torch.float64), right.sum((0, 2))

@@ -32,12 +32,15 @@ def make_model(config: TorchConfig, n_features: int, n_classes: int) -> nn.Seque
     return nn.Sequential(*parts, nn.Linear(width, n_classes))
 
 
-def run(config: TorchConfig, seed: int, dataset: Dataset, epochs: int) -> list[Epoch]:
+def run(
+    config: TorchConfig, seed: int, dataset: Dataset, epochs: int, dtype: torch.dtype = torch.float32
+) -> list[Epoch]:
+    """Return the epochs' figures; in another `dtype` than the protocol's, the same loop with the same start."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = make_model(config, dataset.train.n_features, dataset.n_classes)
+        model = make_model(config, dataset.train.n_features, dataset.n_classes).to(dtype)
         loader = DataLoader(
-            _tensors(dataset.train),
+            _tensors(dataset.train, dtype),
             batch_size=config.batch_size,
             shuffle=True,
             generator=torch.Generator().manual_seed(seed),
@@ -60,7 +63,7 @@ def _epoch(model: nn.Module, loader: DataLoader, optimizer: torch.optim.Optimize
         losses.append(loss.item())
         correct += int((logits.argmax(1) == y).sum())
     model.eval()
-    x, y = _tensors(val).tensors
+    x, y = _tensors(val, next(model.parameters()).dtype).tensors
     with torch.no_grad():
         logits = model(x)
     return Epoch(
@@ -71,5 +74,5 @@ def _epoch(model: nn.Module, loader: DataLoader, optimizer: torch.optim.Optimize
     )
 
 
-def _tensors(split: Split) -> TensorDataset:
-    return TensorDataset(torch.tensor(split.pixels).float() / 256, torch.tensor(split.labels).long())
+def _tensors(split: Split, dtype: torch.dtype) -> TensorDataset:
+    return TensorDataset(torch.tensor(split.pixels).to(dtype) / 256, torch.tensor(split.labels).long())

@@ -16,7 +16,8 @@ from hw1cli.specs import FfnConfig, TorchLogRegConfig
 
 SGD_STACK = [FfnConfig(hidden_size=16, lr=0.05), FfnConfig(hidden_size=16, dropout=0.5, l2=0.01)]
 ADAM_STACK = [
-    FfnConfig(hidden_size=8, hidden_layers=2, optimizer="adam", lr=lr, dropout=p) for lr, p in ((0.01, 0), (0.002, 0.3))
+    FfnConfig(hidden_size=8, hidden_layers=2, optimizer="adam", lr=lr, dropout=p)
+    for lr, p in ((0.01, 0), (0.002, 0.3))
 ]
 LOGREG_STACK = [TorchLogRegConfig(lr=0.01), TorchLogRegConfig(lr=0.1, l2=0.01)]
 each_stack = pytest.mark.parametrize(
@@ -163,7 +164,8 @@ def test_missing_device_is_a_usage_error() -> None:
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @each_stack
 def test_cuda_gives_the_processors_figures(stack: list[TorchConfig], small: Dataset) -> None:
-    for ours, theirs in zip(make(stack, small, device="cuda").train_epoch(), make(stack, small).train_epoch()):
+    on_cuda, on_cpu = (make(stack, small, device=device).train_epoch() for device in ("cuda", "cpu"))
+    for ours, theirs in zip(on_cuda, on_cpu, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-4)
     learner = train(make(stack, small, device="cuda"), 1)
     assert_identical_states(make(stack, small, learner.states(), device="cuda").states(), learner.states())
