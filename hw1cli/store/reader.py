@@ -146,10 +146,7 @@ class Reader:
             if name in (LATEST, BEST):
                 found = self._extreme(name, data)
             else:
-                found = self._connection.rows(
-                    "SELECT id FROM run WHERE id >= :name AND id < :beyond ORDER BY number",
-                    {"name": name.lower(), "beyond": name.lower() + "\N{DELETE}"},
-                )
+                found = self._connection.rows(_BY_BEGINNING, {"name": name.lower(), "length": len(name)})
         ids = [str(run_id) for (run_id,) in found]
         if len(ids) > 1 and name.lower() not in ids:
             raise UsageError(f"{name!r} is the beginning of several run ids: {_listed(ids)}; give more of it")
@@ -160,6 +157,16 @@ class Reader:
     def _extreme(self, name: str, data: str | None) -> Rows:
         sql = _BEST if name == BEST else _LATEST
         return self._connection.rows(sql, {"data": data, "any": int(data is None)})
+
+    def data_sets(self) -> list[tuple[str, str, bool]]:
+        """Return name, fingerprint and whether it is simulated of every data set with a result, the latest first."""
+        with self._moment():
+            rows = self._connection.rows(
+                "SELECT data_name, data_fingerprint, simulated FROM runs_view WHERE is_current = 1 "
+                "GROUP BY data_name, data_fingerprint, simulated ORDER BY MAX(number) DESC",
+                {},
+            )
+        return [(name, fingerprint, bool(simulated)) for name, fingerprint, simulated in rows]
 
     def evidence(self, kind: str, *, data: str | None = None) -> dict[str, dict[str, Any]]:
         """Return the stored results of a kind by subject, in the subjects' order.

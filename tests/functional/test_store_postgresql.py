@@ -1,0 +1,152 @@
+"""The same store behind a PostgreSQL server: started here for the tests, skipped where there is none."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw1cli.errors import StoreError
+from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from hw1cli.store.writer import Store
+
+pytest.importorskip("psycopg", reason="needs the Python package psycopg")
+ENVIRONMENT = Environment(
+    processor="", cores=2, threads=1, device="cpu", os="", python="", numpy="", torch=None, hw1="", commit=None,
+    dirty=None, command="hw1 train",
+)  # fmt: skip
+TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
+SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Path]:
+    """A server of our own that listens on a socket in a temporary directory only."""
+    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+        pytest.skip("needs a PostgreSQL server")
+    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        directory = Path(name)
+        # The server refuses to run as root.
+        as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+        if as_user:
+            os.chown(directory, 65534, 65534)
+        data = directory / "data"
+        for command in (
+            ["initdb", "-D", data, "-A", "trust", "-U", "hw1", "--no-sync", "-E", "UTF8"],
+            [
+                "pg_ctl",
+                "-D",
+                data,
+                "-w",
+                "-l",
+                directory / "log",
+                "-o",
+                f"-k {directory} -c listen_addresses=",
+                "start",
+            ],
+        ):
+            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=directory, **as_user)
+        yield directory
+        stop = ["pg_ctl", "-D", data, "-m", "immediate", "stop"]
+        subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, cwd=directory, **as_user)
+
+
+@pytest.fixture
+def location(server, request) -> Location:
+    import psycopg
+
+    name = f"test{abs(hash(request.node.name))}"
+    with psycopg.connect(f"host={server} user=hw1 dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return Location(url=f"postgresql+psycopg://hw1@/{name}?host={server}")
+
+
+def claim(store: Store, spec: RunSpec = SPEC, force: bool = False):
+    return store.claim(spec, data_name="octsim", simulated=True, environment=ENVIRONMENT, force=force)
+
+
+def epoch(number: int, loss: float | None) -> EpochRecord:
+    return EpochRecord(epoch=number, train_loss=loss, train_acc=None, val_loss=float("inf"), val_acc=0.5,
+                       train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
+
+
+def test_a_run_is_stored_continued_and_read_back(location):
+    state = {"W": np.arange(3.0)}
+    with Store.open(location) as store:
+        mine = claim(store)
+        store.save_epoch(mine.run_id, epoch(1, float("nan")), state)
+        assert isinstance(claim(store), Busy)
+        store.interrupt(mine.run_id)
+        again = claim(store)
+        assert (again.run_id, again.start_epoch) == (mine.run_id, 1)
+        np.testing.assert_array_equal(again.state["W"], state["W"])
+        store.save_epoch(mine.run_id, epoch(2, None), state)
+        evaluation = Evaluation(
+            split=SplitName.TEST, loss=0.5, confusion=np.eye(2, dtype=np.int64), correct=np.array([True, False, True])
+        )
+        store.finish(
+            mine.run_id,
+            status=Status.COMPLETED,
+            evaluations=[evaluation],
+            timing=TIMING,
+            exclusive=True,
+            weights=state,
+        )
+        record = claim(store).record
+        store.save_evidence("kind", "subject", {"verified": True})
+    assert record.history[0].train_loss != record.history[0].train_loss  # NaN
+    assert record.history[1].train_loss is None
+    assert record.history[0].val_loss == float("inf")
+    assert record.test_acc == 2 / 3
+    with Reader.open(location) as reader:
+        (run,) = reader.summaries(where={"lr": 0.01, "dropout": None})
+        assert (run.test_acc, run.epochs_done, run.is_current, run.device) == (2 / 3, 2, True, "cpu")
+        assert reader.resolve("best") == reader.resolve("latest") == reader.resolve(run.run_id[:3]) == run.run_id
+        assert reader.seeds(SPEC.config, SPEC.data) == [42]
+        assert reader.evidence("kind") == {"subject": {"verified": True}}
+        assert reader.current([SPEC.key], weights=True)[SPEC.key].spec == SPEC
+
+
+def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location):
+    def work(_: int) -> str:
+        with Store.open(location) as store:
+            return type(claim(store)).__name__
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(work, range(8))) == ["Busy"] * 7 + ["Mine"]
+
+
+def test_a_newer_schema_is_refused(location):
+    with Store.open(location) as store, store._transaction() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    for open_it in (Store.open, Reader.open):
+        with pytest.raises(StoreError, match="newer hw1"):
+            open_it(location)
+
+
+def test_runs_are_deleted_with_everything_of_them(location):
+    with Store.open(location) as store:
+        mine = claim(store)
+        assert isinstance(mine, Mine)
+        store.save_epoch(mine.run_id, epoch(1, None), {"W": np.arange(3.0)})
+        store.interrupt(mine.run_id)
+        assert store.delete([mine.run_id]) == 1
+        assert not isinstance(claim(store), Completed)
+
+
+def test_a_server_that_does_not_answer_is_a_store_error_without_the_password():
+    location = Location(url="postgresql+psycopg://nobody:secret@127.0.0.1:1/none")
+    for open_it in (Store.open, Reader.open):
+        with pytest.raises(StoreError, match="cannot be used") as caught:
+            open_it(location)
+        assert "secret" not in str(caught.value)
+        assert "\n" not in str(caught.value)
