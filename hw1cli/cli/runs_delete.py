@@ -1,0 +1,53 @@
+"""`hw1 runs delete`: remove runs from the store."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw1cli.cli.common import DbOption, JsonOption, note, print_json
+from hw1cli.cli.runs_compare import RunsArgument
+from hw1cli.errors import UsageError
+
+if TYPE_CHECKING:
+    from hw1cli.store.summary import RunSummary
+
+
+def delete(
+    runs: RunsArgument,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Delete runs and everything stored of them. Example: hw1 runs delete 3fk2 7b0x --yes
+
+    A run that is being trained on this machine is not deleted, and then none of the others is.
+    """
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+    from hw1cli.store.writer import Store
+
+    location = locate(db)
+    with Reader.open(location) as reader:
+        run_ids = list(dict.fromkeys(reader.resolve(run) for run in runs))
+        summaries = [reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids]
+    for summary in summaries:
+        if summary.owner_alive:
+            raise UsageError(f"run {summary.run_id} is being trained now; stop that process before deleting it")
+    if not yes:
+        _ask(summaries)
+    with Store.open(location) as store:
+        deleted = store.delete(run_ids)
+    if json:
+        print_json({"deleted": run_ids})
+    else:
+        note(f"hw1: deleted {deleted} {'run' if deleted == 1 else 'runs'} from {location}")
+
+
+def _ask(summaries: "list[RunSummary]") -> None:
+    """Ask whether to go on; leave if not. Where nobody can answer, that is a usage error."""
+    if not sys.stdin.isatty():
+        raise UsageError("deleting runs cannot be undone; say --yes to delete them without being asked")
+    for run in summaries:
+        note(f"{run.run_id}  {run.model} on {run.data_name}, seed {run.seed}, {run.state}")
+    typer.confirm(f"Delete {len(summaries)} of the stored runs for good?", abort=True, err=True)
