@@ -39,6 +39,7 @@ _EPOCHS = (
     "SELECT run_id, epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds FROM epoch WHERE "
 )
 _EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
+_BY_BEGINNING = "SELECT id FROM run WHERE SUBSTR(id, 1, :length) = :name ORDER BY number"
 _LATEST = "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) ORDER BY number DESC LIMIT 1"
 _BEST = (
     "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) AND status = 'completed' "
