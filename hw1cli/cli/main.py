@@ -6,7 +6,6 @@ from typing import Annotated
 
 import typer
 
-from hw1cli.cli import verify_construction as verify_construction_command
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.report import report
@@ -15,6 +14,7 @@ from hw1cli.cli.runs import runs_app
 from hw1cli.cli.spread import spread
 from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
+from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.errors import Hw1Error
 from hw1cli.training.interruption import Interrupted, install
 
@@ -42,7 +42,7 @@ app.command()(train)
 app.command()(sweep)
 app.command()(reproduce)
 app.command()(report)
-app.command("verify-construction")(verify_construction_command.verify_construction)
+app.command("verify-construction")(verify_construction)
 app.add_typer(runs_app, name="runs")
 app.add_typer(data_app, name="data")
 app.add_typer(db_app, name="db")

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from hw1cli.report.document import Report
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
+FigFormat = Literal["png", "pdf", "svg"]
 FORMATS = ("terminal", "md", "latex", "html", "csv", "json")
 
 
@@ -24,7 +25,7 @@ def report(
         list[str] | None,
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
     ] = None,
-    fig_format: Annotated[Literal["png", "pdf", "svg"], typer.Option(help="Format of the figures.")] = "png",
+    fig_format: Annotated[FigFormat, typer.Option(help="Format of the figures.")] = "png",
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -40,7 +41,7 @@ def report(
 
 
 def write(
-    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: str, json: bool
+    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: FigFormat, json: bool
 ) -> None:
     """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
     from hw1cli.report.json_format import document as json_document
@@ -48,7 +49,7 @@ def write(
     from hw1cli.report.write import write_report
 
     document = build(question, data=data, db=db)
-    files = [each for each in formats if each != "terminal"]
+    files: Any = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:
         print_json(json_document(document))
@@ -83,4 +84,4 @@ def _fingerprint(data: str) -> str | None:
         return None
     from hw1cli.data.resolve import load_dataset
 
-    return load_dataset(data).fingerprint
+    return load_dataset(data, note).fingerprint

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from hw1cli.errors import DataError
 from hw1cli.records import RunRecord
+from hw1cli.report.boolean_section import CHART, THEOREM, VERIFICATION, boolean_section
 from hw1cli.report.build import section
 from hw1cli.report.declare import Question
-from hw1cli.report.document import Report
+from hw1cli.report.document import Report, Section
 from hw1cli.report.runs import Runs
 from hw1cli.specs import Config, RunSpec
 
@@ -86,5 +87,15 @@ def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, 
         title="Homework 1",
         data_title=data.title,
         data_fingerprint=data.fingerprint,
-        sections=tuple(section(each, runs, data_option=data_option, classes=classes) for each in questions),
+        sections=tuple(
+            _boolean_section(each, reader)
+            if each.id == "q3"
+            else section(each, runs, data_option=data_option, classes=classes)
+            for each in questions
+        ),
     )
+
+
+def _boolean_section(question: Question, reader: "Reader") -> Section:
+    verifications, theorems, charts = (reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART))
+    return boolean_section(question.title, verifications, theorems, charts)

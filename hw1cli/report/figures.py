@@ -1,5 +1,6 @@
 """Figures drawn with matplotlib: the same figure always gives the same bytes."""
 
+import textwrap
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -26,6 +27,8 @@ FigureFormat: TypeAlias = Literal["png", "pdf", "svg"]
 _DRAWN_BY: Mapping[str, str] = {
     "truth_table": "hw1cli.report.boolean_figures",
     "points": "hw1cli.report.boolean_figures",
+    "separability_chart": "hw1cli.report.boolean_figures",
+    "separation_picture": "hw1cli.report.boolean_figures",
 }
 """The functions that a DrawnFigure can name, with the module each is in."""
 
@@ -147,7 +150,11 @@ def _legend_text(series: Series) -> str:
 
 
 def _title(axes: "Axes", text: str) -> None:
-    axes.set_title(text if len(text) <= 84 else text[:83] + "…", fontsize=10.5 if len(text) <= 72 else 9)
+    if len(text) <= 72:
+        axes.set_title(text)
+    else:
+        # Smaller, on two lines; what even that cannot hold is in the caption.
+        axes.set_title(textwrap.fill(text, 84, max_lines=2, placeholder=" …"), fontsize=9)
 
 
 def _draw_images(figure: ImageFigure) -> "Drawing":
