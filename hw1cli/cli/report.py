@@ -74,8 +74,9 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
         others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
         if data == "auto" and others:
             note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
-        option = "" if data == "auto" else f"--data {data}"
-        return assemble(questions(question), reader, chosen, data_option=option)
+        known = chosen.name in ("octmnist", "octsim")
+        argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
+        return assemble(questions(question), reader, chosen, data_argument=argument)
 
 
 def _fingerprint(data: str) -> str | None:

@@ -78,8 +78,8 @@ def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
     return CLASS_NAMES if data.name in PREFERRED else tuple(f"class {k}" for k in range(count))
 
 
-def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, *, data_option: str) -> Report:
-    """Return the report of questions on one data set. `data_option` goes into the commands that fill gaps."""
+def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, *, data_argument: str) -> Report:
+    """Return the report of questions on one data set. `data_argument` goes into the commands that fill gaps."""
     configs = [config for question in questions for config in question.configs]
     runs = runs_of(reader, configs, data)
     classes = class_names(runs, data)
@@ -90,7 +90,7 @@ def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, 
         sections=tuple(
             _boolean_section(each, reader)
             if each.id == "q3"
-            else section(each, runs, data_option=data_option, classes=classes)
+            else section(each, runs, data_argument=data_argument, classes=classes)
             for each in questions
         ),
     )

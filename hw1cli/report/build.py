@@ -21,7 +21,7 @@ from hw1cli.report.document import (
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, spread_of, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, plain, spread_of, value_of
 from hw1cli.specs import Config, option_name
 
 KINDS = {
@@ -46,7 +46,7 @@ def kind_of(metric: Metric) -> Kind:
     return KINDS.get(metric, Kind.ACCURACY)
 
 
-def section(question: Question, runs: Runs, *, data_option: str, classes: Sequence[str]) -> Section:
+def section(question: Question, runs: Runs, *, data_argument: str, classes: Sequence[str]) -> Section:
     """Return the question's section: its tables and figures, and what is missing with the command that fills it."""
     tables = [metric_table(table, runs) for table in question.tables]
     figures: list[Figure] = [curve_figure(figure, runs) for figure in question.figures]
@@ -62,22 +62,22 @@ def section(question: Question, runs: Runs, *, data_option: str, classes: Sequen
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(
-            Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, data_option))
+            Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, data_argument))
             for config in question.configs
             if not runs.of(config)
         ),
     )
 
 
-def train_command(config: Config, data_option: str) -> str:
+def train_command(config: Config, data_argument: str) -> str:
     """Return the command that trains a configuration: every option that differs from the model's default."""
     default = type(config)()
     options = [
-        f"{option_name(field.name)} {getattr(config, field.name)}"
+        f"{option_name(field.name)} {plain(getattr(config, field.name))}"
         for field in fields(config)
         if getattr(config, field.name) != getattr(default, field.name)
     ]
-    return " ".join(["hw1 train", config.model, *options, *([data_option] if data_option else [])])
+    return " ".join(["hw1 train", config.model, *options, "--data", data_argument])
 
 
 def metric_table(table: MetricTable, runs: Runs) -> Table:

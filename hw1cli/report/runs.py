@@ -84,12 +84,15 @@ def spread_of(runs: Sequence[RunRecord], metric: Metric) -> Spread | None:
 
 def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
     """Return a configuration in words: what differs from the model's defaults, or within `among` if given."""
-    reference = among or (type(config)(),)
-    parts = []
-    for field in fields(config):
-        values = {getattr(other, field.name) for other in (*reference, config)}
-        if len(values) > 1:
-            value = getattr(config, field.name)
-            parts.append(f"{field.name.replace('_', ' ')} {value:g}" if isinstance(value, float) else
-                         f"{field.name.replace('_', ' ')} {value}")  # fmt: skip
+    reference = (*(among or (type(config)(),)), config)
+    parts = [
+        f"{field.name.replace('_', ' ')} {plain(getattr(config, field.name))}"
+        for field in fields(config)
+        if len({getattr(other, field.name) for other in reference}) > 1
+    ]
     return ", ".join(parts) or "default"
+
+
+def plain(value: float | str) -> str:
+    """Return a hyperparameter as one types it: 1 rather than 1.0; it reads back as the same value."""
+    return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
