@@ -81,12 +81,12 @@ def _split(value: Value | Measured) -> Mapping[str, Cell]:
 def _csv(lines: Iterable[Sequence[Cell]]) -> str:
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerows([_safe(value) for value in line] for line in lines)
+    writer.writerows([safe(value) for value in line] for line in lines)
     return file.getvalue()
 
 
-def _safe(value: Cell) -> Cell:
-    """Return a number as it is and text so that no spreadsheet takes it for a formula."""
+def safe(value: Cell) -> Cell:
+    """Return a number as it is, and text on one line and so that no spreadsheet takes it for a formula."""
     if not isinstance(value, str):
         return value
     text = clean(value)
