@@ -1,0 +1,159 @@
+"""The target function, the homework's networks worked by hand, integer multiples, groups of inputs."""
+
+from fractions import Fraction
+from itertools import product
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hw1cli.constructions.build import construct
+from hw1cli.constructions.groups import each_input, grouped
+from hw1cli.constructions.network import Layer, Network, vector
+from hw1cli.constructions.rows import rows, shown_sums
+from hw1cli.constructions.target import MAX_D, Target
+from hw1cli.errors import DataError, UsageError
+
+HALF = Fraction(1, 2)
+
+
+@st.composite
+def targets(draw, largest=6):
+    D = draw(st.integers(1, largest))
+    A = draw(st.integers(-D, D))
+    return Target(D, A, draw(st.integers(A, D)))
+
+
+fractions = st.fractions(-3, 3, max_denominator=4)
+
+
+@st.composite
+def networks(draw, n_inputs, largest_depth=2):
+    layers, width = [], n_inputs
+    for activation in draw(st.lists(st.sampled_from(["sign", "relu"]), max_size=largest_depth)):
+        units = draw(st.integers(1, 3))
+        layers.append(_layer(draw, units, width, activation))
+        width = units
+    return Network((*layers, _layer(draw, 1, width, "sign")))
+
+
+def _layer(draw, units, width, activation):
+    W = tuple(tuple(draw(fractions) for _ in range(width)) for _ in range(units))
+    return Layer(W, tuple(draw(fractions) for _ in range(units)), activation)
+
+
+def test_f_is_one_inside_the_interval_only():
+    f = Target(2, -1, 1)
+    assert [f(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
+
+
+@pytest.mark.parametrize(
+    "values", [(0, 0, 0), (MAX_D + 1, 0, 0), (4, 1, 0), (4, -5, 0), (4, 0, 5), (4, 0.5, 1), (4, True, 1)]
+)
+def test_impossible_instances_are_usage_errors(values):
+    with pytest.raises(UsageError):
+        Target(*values)
+
+
+@settings(deadline=None)
+@given(targets())
+def test_the_sums_inside_are_those_at_which_f_is_one(target):
+    assert [s for s in target.sums if target.of_sum(s) == 1] == list(target.inside)
+    assert target.constant == (len({target.of_sum(s) for s in target.sums}) == 1)
+
+
+def test_sign_network_for_xor_by_hand():
+    network = construct(Target(2, -1, 1), "sign")
+    hidden, output = network.layers
+    assert (vector([1, 1]), vector([-1, -1])) == hidden.W
+    assert hidden.b == (Fraction(3, 2), Fraction(3, 2))
+    assert (output.W, output.b) == ((vector([1, 1]),), vector([-1]))
+    first, last = network.trace((1, 1))
+    assert (first.z, first.h) == ((Fraction(7, 2), -HALF), vector([1, -1]))
+    assert (last.z, last.h) == (vector([-1]), vector([-1]))
+    assert network((1, -1)) == 1
+
+
+def test_relu_network_for_xor_by_hand():
+    network = construct(Target(2, -1, 1), "relu")
+    hidden, output = network.layers
+    assert hidden.b == (Fraction(-3, 2), Fraction(-3, 2))
+    assert (output.W, output.b) == ((vector([-1, -1]),), vector([0]))
+    first, last = network.trace((-1, -1))
+    assert (first.h, last.z) == ((HALF, Fraction(0)), (-HALF,))
+    assert [network(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
+
+
+def test_doubling_makes_the_homework_networks_integer():
+    for activation, b0 in (("sign", [3, 5]), ("relu", [-3, -5])):
+        multiple = construct(Target(4, -1, 2), activation).integer_multiple()
+        assert multiple.all_integer
+        assert multiple.layers[0].b == vector(b0)
+        assert {abs(w) for row in multiple.layers[0].W for w in row} == {2}
+
+
+@settings(deadline=None)
+@given(targets(), st.sampled_from(["sign", "relu"]))
+def test_widest_margin_networks_are_integer_without_scaling(target, activation):
+    network = construct(target, activation, "max")
+    assert network.all_integer
+    assert network.integer_multiple() == network
+
+
+@settings(deadline=None)
+@given(st.data(), st.lists(fractions, min_size=2, max_size=2))
+def test_integer_multiple_computes_the_same_everywhere(data, point):
+    network = data.draw(networks(2))
+    multiple = network.integer_multiple()
+    assert multiple.all_integer
+    assert multiple(point) == network(point)
+
+
+@settings(deadline=None)
+@given(st.data())
+def test_grouped_network_agrees_with_the_original_on_every_input(data):
+    network = data.draw(networks(3))
+    for reduced in (grouped(network), each_input(network)):
+        for state in product(*reduced.ranges):
+            x = reduced.lift(state)
+            assert sum(x) == sum(state)
+            assert reduced.network(state) == network(x)
+
+
+def test_equal_columns_are_one_group():
+    layer = Layer((vector([1, 2, 1, 2]),), vector([0]), "sign")
+    assert grouped(Network((layer,))).members == ((0, 2), (1, 3))
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (),
+        (Layer((vector([1]),), vector([0]), "relu"),),
+        (Layer((vector([1]), vector([1])), vector([0, 0]), "sign"),),
+        (Layer((vector([1]),), vector([0]), "sign"), Layer((vector([1, 1]),), vector([0]), "sign")),
+    ],
+)
+def test_misshapen_networks_are_data_errors(layers):
+    with pytest.raises(DataError):
+        Network(layers)
+
+
+def test_rows_cover_every_sum_and_count_every_input():
+    target = Target(5, -1, 3)
+    table = list(rows(construct(target, "sign"), target))
+    assert [row.s for row in table] == [-5, -3, -1, 1, 3, 5]
+    assert sum(row.count for row in table) == 2**5
+    assert all(row.output == row.f for row in table)
+
+
+def test_rows_of_a_big_instance_are_abridged_around_the_ends_and_the_interval():
+    target = Target(1001, -3, 500)
+    shown = shown_sums(target)
+    assert {-1001, -5, -3, 499, 501, 1001} <= set(shown)
+    assert len(shown) < 20
+
+
+def test_a_network_that_needs_more_than_the_sum_has_no_rows():
+    perceptron = Network((Layer((vector([1, 2]),), vector([0]), "sign"),))
+    assert list(rows(perceptron, Target(2, 0, 2))) == []
