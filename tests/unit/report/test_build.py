@@ -1,0 +1,196 @@
+"""A section is made of what a question declares and of stored runs: published beside measured, gaps named."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.report.build import metric_table, section, train_command
+from hw1cli.report.declare import (
+    Curve,
+    CurveFigure,
+    Experiment,
+    Metric,
+    MetricTable,
+    Question,
+    RatioRow,
+    Row,
+    Selection,
+)
+from hw1cli.report.document import ImageFigure, Interval, Kind, LineFigure, Measured, Spread
+from hw1cli.report.runs import Runs, describe
+from hw1cli.specs import Config, FfnConfig, PerceptronConfig, RunSpec
+
+SLOW, FAST = FfnConfig(batch_size=16), FfnConfig(batch_size=1024)
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+HERE = Environment(
+    processor="p", cores=2, threads=2, device="cpu", os="o", python="3", numpy="2", torch=None, hw1="0",
+    commit=None, dirty=None, command="hw1",
+)  # fmt: skip
+CONFUSION = [[3, 1], [2, 4]]
+
+
+def run(
+    config: Config, seed: int = 42, *, val_acc: Sequence[float] = (0.5, 0.6), seconds: float = 10.0,
+    exclusive: bool = True, status: Status = Status.COMPLETED, weights: dict[str, np.ndarray] | None = None,
+) -> RunRecord:  # fmt: skip
+    history = tuple(
+        EpochRecord(
+            epoch=i + 1, train_loss=1.0 / (i + 1), train_acc=0.9, val_loss=1.0, val_acc=acc, train_seconds=1.0,
+            eval_seconds=0.5,
+        )
+        for i, acc in enumerate(val_acc)
+    )  # fmt: skip
+    correct = np.repeat([True, False], [7, 3])
+    evaluations = {
+        split: Evaluation(split=split, loss=None, confusion=np.array(CONFUSION), correct=correct)
+        for split in SplitName
+        if status is Status.COMPLETED
+    }
+    timing = Timing(train_seconds=seconds, eval_seconds=1.0, wall_seconds=seconds + 2, stack=1, other_load=0.0)
+    return RunRecord(
+        run_id=f"r{seed}", spec=RunSpec(config=config, seed=seed, data="d"), data_name="made up", status=status,
+        created_at=NOW, ended_at=NOW, history=history, evaluations=evaluations, timing=timing, exclusive=exclusive,
+        environment=HERE, error=None, weights=weights or {},
+    )  # fmt: skip
+
+
+def runs(*stored: RunRecord) -> Runs:
+    by_config: dict[Config, list[RunRecord]] = {}
+    for each in stored:
+        by_config.setdefault(each.spec.config, []).append(each)
+    return Runs(by_config)
+
+
+def one_row(published: float | None = 0.75) -> MetricTable:
+    return MetricTable(
+        id="t", title="T", rows=(Row(label="net", subject=SLOW, published={Metric.TEST_ACC: published}),)
+    )
+
+
+def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
+    [row] = metric_table(one_row(), runs(run(SLOW))).rows
+    label, figure, published, measured, interval, difference, spread = row
+    assert (label, figure) == ("net", "test accuracy")
+    assert published == Measured(0.75, Kind.ACCURACY)
+    assert measured == Measured(0.7, Kind.ACCURACY)
+    # Wilson's interval for 7 of 10: (0.7 + z^2/20 -+ z sqrt(0.021 + z^2/400)) / (1 + z^2/10)
+    z = 1.959964
+    low, high = (
+        (0.7 + z * z / 20 + side * z * math.sqrt(0.021 + z * z / 400)) / (1 + z * z / 10) for side in (-1, 1)
+    )
+    assert isinstance(interval, Measured)
+    assert isinstance(interval.value, Interval)
+    assert (interval.value.low, interval.value.high) == pytest.approx((low, high), abs=1e-6)
+    assert isinstance(difference, Measured)
+    assert difference.value == pytest.approx(-0.05)
+    assert spread == Measured(Spread(0.7, None, 1), Kind.ACCURACY)
+
+
+def test_the_measured_value_is_that_of_the_homework_s_seed() -> None:
+    table = MetricTable(id="t", title="T", rows=(Row(label="net", subject=SLOW, published={Metric.VAL_ACC: None}),))
+    stored = runs(run(SLOW, 41, val_acc=[0.1]), run(SLOW, 42, val_acc=[0.2]), run(SLOW, 43, val_acc=[0.6]))
+    [row] = metric_table(table, stored).rows
+    assert row[3] == Measured(0.2, Kind.ACCURACY)
+    spread = row[6].value  # type: ignore[union-attr]
+    assert isinstance(spread, Spread)
+    assert (spread.mean, spread.sd, spread.n) == pytest.approx((0.3, math.sqrt(0.07), 3))
+
+
+def test_a_missing_run_is_an_empty_cell_and_a_command() -> None:
+    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(FAST,)),))
+    made = section(question, runs(), data_argument="octsim", classes=("a", "b"))
+    [missing] = made.missing
+    assert missing.command == "hw1 train ffn --batch-size 1024 --data octsim"
+    [row] = metric_table(one_row(), runs()).rows
+    assert row[3:] == (Measured(None, Kind.ACCURACY), *(Measured(None, k) for k in (Kind.ACCURACY, Kind.DIFFERENCE,
+                                                                                     Kind.ACCURACY)))  # fmt: skip
+
+
+def test_execution_times_come_only_from_runs_that_had_the_machine_to_themselves() -> None:
+    published: dict[Metric, float | None] = {Metric.TRAIN_SECONDS: 77.42}
+    table = MetricTable(id="t", title="T", rows=(Row(label="net", subject=SLOW, published=published),))
+    alone = metric_table(table, runs(run(SLOW, exclusive=True)))
+    shared = metric_table(table, runs(run(SLOW, exclusive=False)))
+    assert alone.rows[0][3] == Measured(10.0, Kind.SECONDS)
+    assert shared.rows[0][3] == Measured(None, Kind.SECONDS)
+    assert not alone.notes
+    assert "machine to themselves" in shared.notes[0]
+
+
+def test_a_ratio_is_taken_seed_by_seed() -> None:
+    ratio = RatioRow(label="r", metric=Metric.TRAIN_SECONDS, of=SLOW, to=FAST, published=3.5)
+    table = MetricTable(id="t", title="T", rows=(ratio,))
+    stored = runs(
+        run(SLOW, 42, seconds=8.0), run(SLOW, 43, seconds=9.0), run(FAST, 42, seconds=2.0), run(FAST, 43, seconds=3.0)
+    )
+    [row] = metric_table(table, stored).rows
+    assert row[3] == Measured(4.0, Kind.RATIO)
+    assert row[6].value.mean == pytest.approx(3.5)  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(("worst", "winner"), [(False, FfnConfig(lr=0.1)), (True, FfnConfig(lr=1))])
+def test_best_and_worst_go_by_final_validation_accuracy(worst: bool, winner: Config) -> None:
+    among = (FfnConfig(lr=1), FfnConfig(lr=0.1), FfnConfig(lr=0.01))
+    stored = runs(
+        run(among[0], val_acc=[0.9, 0.1]), run(among[1], val_acc=[0.1, 0.8]), run(among[2], val_acc=[0.9, 0.5])
+    )
+    assert stored.resolve(Selection(among=among, worst=worst)) == winner
+
+
+def test_a_diverged_run_never_wins_and_is_named() -> None:
+    among = (FfnConfig(lr=1), FfnConfig(lr=0.1))
+    stored = runs(run(among[0], val_acc=[0.99], status=Status.DIVERGED), run(among[1], val_acc=[0.4]))
+    assert stored.resolve(Selection(among=among)) == among[1]
+    assert stored.resolve(Selection(among=among, worst=True)) == among[1]
+    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=among),))
+    made = section(question, stored, data_argument="d", classes=("a", "b"))
+    assert "r42 (ffn, lr 1) diverged in epoch 1" in made.paragraphs[0]
+
+
+def test_a_comparison_that_lacks_a_run_has_no_winner() -> None:
+    assert runs(run(FfnConfig(lr=1))).resolve(Selection(among=(FfnConfig(lr=1), FfnConfig(lr=0.1)))) is None
+
+
+def test_curves_are_means_with_a_band_and_end_where_a_run_diverged() -> None:
+    figure = CurveFigure(number=3, title="F", curves=(Curve(label="val", subject=SLOW, metric=Metric.VAL_ACC),))
+    question = Question(
+        id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(SLOW,)),), figures=(figure,)
+    )
+    ended = run(SLOW, 43, val_acc=[0.7, math.nan], status=Status.DIVERGED)
+    made = section(question, runs(run(SLOW, val_acc=[0.5, 0.6]), ended), data_argument="d", classes=("a", "b"))
+    [drawn] = [each for each in made.figures if isinstance(each, LineFigure)]
+    [series] = drawn.series
+    assert (drawn.id, drawn.number, series.n) == ("fig03", 3, 2)
+    assert series.y == pytest.approx((0.6, 0.6))
+    assert series.low == pytest.approx((0.6 - math.sqrt(0.02), 0.6))
+    assert series.ended == "diverged in epoch 2"
+
+
+def test_recall_and_macro_f1_by_hand() -> None:
+    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(SLOW,)),))
+    made = section(question, runs(run(SLOW)), data_argument="d", classes=("a", "b"))
+    [table] = [each for each in made.tables if each.id == "q-by-class"]
+    network, majority = table.rows
+    # confusion [[3, 1], [2, 4]]: F1 of class a is 6 / (4 + 5), of class b 8 / (6 + 5)
+    assert network == ("ffn, default", 0.7, 0.7, pytest.approx((6 / 9 + 8 / 11) / 2), 3 / 4, 4 / 6)
+    assert majority == ("majority class", 0.6, 0.6, pytest.approx(12 / 16 / 2), 0.0, 1.0)
+
+
+def test_linear_weights_become_an_image_a_class_without_the_constant_feature() -> None:
+    config = PerceptronConfig()
+    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(config,)),))
+    weights = np.arange(10.0).reshape(2, 5)
+    made = section(question, runs(run(config, weights={"W": weights})), data_argument="d", classes=("a", "b"))
+    [images] = [each for each in made.figures if isinstance(each, ImageFigure)]
+    assert [image.tolist() for image in images.images] == [[[0, 1], [2, 3]], [[5, 6], [7, 8]]]
+
+
+def test_configurations_are_described_by_what_sets_them_apart() -> None:
+    assert describe(FfnConfig()) == "default"
+    assert describe(FfnConfig(lr=1, l2=1e-06)) == "lr 1, l2 1e-06"
+    assert describe(FfnConfig(), among=(FfnConfig(), FfnConfig(lr=1))) == "lr 0.1"
+    assert train_command(FfnConfig(l2=0.0001), "x.npz") == "hw1 train ffn --l2 0.0001 --data x.npz"
