@@ -23,9 +23,9 @@ def files(report: Report) -> dict[str, str]:
     """
     named: dict[str, str] = {}
     for section in report.sections:
-        named |= {f"{table.id}.csv": table_csv(table, report.data_title) for table in section.tables}
+        named |= {f"{table.id}.csv": table_csv(table, report.source(section)) for table in section.tables}
         curves = (figure for figure in section.figures if isinstance(figure, LineFigure))
-        named |= {f"{figure.id}.csv": figure_csv(figure, report.data_title) for figure in curves}
+        named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section)) for figure in curves}
     missing = [(each.what, each.command) for section in report.sections for each in section.missing]
     if missing:
         named["missing.csv"] = _csv([("missing", "command"), *missing])

@@ -147,7 +147,7 @@ class Missing:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One question of the homework."""
+    """One question of the homework. `from_data` is False where its results rest on no data set (Question 3)."""
 
     id: str
     title: str
@@ -155,13 +155,18 @@ class Section:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     missing: tuple[Missing, ...] = ()
+    from_data: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A whole report on one data set. `data_title` says "(simulated)" where the data is."""
+    """A whole report on one data set, or on none: its title is empty then. It says "(simulated)" where the data is."""
 
     title: str
     data_title: str
     data_fingerprint: str
     sections: tuple[Section, ...]
+
+    def source(self, section: Section) -> str:
+        """Return the data set's title for what one of the sections shows; empty where that rests on no data."""
+        return self.data_title if section.from_data else ""

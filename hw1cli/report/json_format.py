@@ -23,7 +23,10 @@ def document(report: Report) -> dict[str, Any]:
         "schema_version": SCHEMA_VERSION,
         "title": report.title,
         "data": {"title": report.data_title, "fingerprint": report.data_fingerprint},
-        "sections": [{"id": each.id, "title": each.title, "paragraphs": list(each.paragraphs)} for each in sections],
+        "sections": [
+            {"id": each.id, "title": each.title, "from_data": each.from_data, "paragraphs": list(each.paragraphs)}
+            for each in sections
+        ],
         "tables": [{"section": each.id, **_table(table)} for each in sections for table in each.tables],
         "figures": [{"section": each.id, **_figure(figure)} for each in sections for figure in each.figures],
         "missing": [{"section": each.id, **plain(missing)} for each in sections for missing in each.missing],

@@ -92,11 +92,12 @@ FRAGMENT_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtab
 
 def render(report: Report, figure_format: str) -> str:
     """Return a complete document whose figures are files `ID.figure_format` (png or pdf) in the same folder."""
-    data = f"{escape(report.data_title)}, fingerprint \\texttt{{{escape(report.data_fingerprint)}}}"
-    parts = [PREAMBLE, f"\\title{{{escape(report.title)}}}\n\\author{{Data: {data}}}\n\\date{{}}\n"]
+    data = f"Data: {escape(report.data_title)}, fingerprint \\texttt{{{escape(report.data_fingerprint)}}}"
+    author = data if report.data_title else ""
+    parts = [PREAMBLE, f"\\title{{{escape(report.title)}}}\n\\author{{{author}}}\n\\date{{}}\n"]
     parts.append("\\begin{document}\n\\maketitle\n")
     for section in report.sections:
-        parts += _section(section, report.data_title, figure_format)
+        parts += _section(section, report.source(section), figure_format)
     return "\n".join([*parts, "\\end{document}\n"])
 
 
@@ -104,9 +105,9 @@ def fragments(report: Report, figure_format: str) -> dict[str, str]:
     """Return each table and figure as `ID.tex`; a figure is sought where the including document's graphics are."""
     named: dict[str, str] = {}
     for section in report.sections:
-        named |= {f"{each.id}.tex": FRAGMENT_NEEDS + _table(each, report.data_title) for each in section.tables}
+        named |= {f"{each.id}.tex": FRAGMENT_NEEDS + _table(each, report.source(section)) for each in section.tables}
         named |= {
-            f"{each.id}.tex": FRAGMENT_NEEDS + _figure(each, report.data_title, figure_format)
+            f"{each.id}.tex": FRAGMENT_NEEDS + _figure(each, report.source(section), figure_format)
             for each in section.figures
         }
     return named
@@ -145,27 +146,27 @@ def _code(text: str) -> str:
 
 
 def _figure(figure: Figure, data_title: str, figure_format: str) -> str:
-    said = f" {escape(remark(figure))}" if remark(figure) else ""
     lines = (
         "\\begin{figure}[H]",
         "\\centering",
         f"\\includegraphics[width=0.72\\linewidth]{{{figure.id}.{figure_format}}}",
-        _caption("figure", figure, f"{escape(data_title)}.{said}"),
+        _caption("figure", figure, data_title, remark(figure)),
         "\\end{figure}\n",
     )
     return "\n".join(lines)
 
 
-def _caption(kind: str, item: Table | Figure, said: str) -> str:
+def _caption(kind: str, item: Table | Figure, data_title: str, said: str = "") -> str:
     """Return the caption under the homework's own number, without a number where the homework has none."""
+    more = "".join(f" {escape(part)}" for part in (f"Data: {data_title}." if data_title else "", said) if part)
     if item.number is None:
-        return f"\\caption*{{{escape(heading(item))}. Data: {said}}}"
-    return f"\\renewcommand{{\\the{kind}}}{{{item.number}}}\\caption{{{escape(item.title)}. Data: {said}}}"
+        return f"\\caption*{{{escape(heading(item))}.{more}}}"
+    return f"\\renewcommand{{\\the{kind}}}{{{item.number}}}\\caption{{{escape(item.title)}.{more}}}"
 
 
 def _table(table: Table, data_title: str) -> str:
     size, columns = _layout(table)
-    caption = _caption("table", table, f"{escape(data_title)}.")
+    caption = _caption("table", table, data_title)
     header = " & ".join(f"\\bfseries {escape(column.name)}" for column in table.columns) + " \\\\"
     rows = "\n".join(
         " & ".join(_cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)) + " \\\\"

@@ -13,10 +13,11 @@ _STARTS_A_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 
 def render(report: Report, figure_format: str) -> str:
     """Return the report as Markdown whose figures are files `ID.figure_format` in the same folder."""
-    data = f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}."
-    blocks = [f"# {escape(report.title)}", data]
+    blocks = [f"# {escape(report.title)}"]
+    if report.data_title:
+        blocks.append(f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}.")
     for section in report.sections:
-        blocks += _section(section, report.data_title, figure_format)
+        blocks += _section(section, report.source(section), figure_format)
     return "\n\n".join(blocks) + "\n"
 
 
@@ -34,7 +35,7 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
     yield f"## {escape(section.title)}"
     yield from map(escape, section.paragraphs)
     for table in section.tables:
-        yield f"**{escape(heading(table))}.** Data: {escape(data_title)}."
+        yield _caption(table, data_title)
         yield _table(table)
         yield from (f"*{escape(note)}*" for note in table.notes)
     for figure in section.figures:
@@ -58,8 +59,12 @@ def _cell(value: Value | Measured, kind: Kind) -> str:
 
 def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
-    said = f" {escape(remark(figure))}" if remark(figure) else ""
-    yield f"**{escape(heading(figure))}.** Data: {escape(data_title)}.{said}"
+    yield _caption(figure, data_title, remark(figure))
+
+
+def _caption(item: Table | Figure, data_title: str, said: str = "") -> str:
+    data = f"Data: {escape(data_title)}." if data_title else ""
+    return " ".join(part for part in (f"**{escape(heading(item))}.**", data, escape(said)) if part)
 
 
 def _missing(missing: Missing) -> str:

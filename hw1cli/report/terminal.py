@@ -21,9 +21,10 @@ _VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
 
 def print_report(report: Report, console: Console) -> None:
     """Print every section; colours, width and encoding are the console's."""
-    _print(console, Text(f"{clean(report.title)} on {clean(report.data_title)}", style="bold"))
+    on = f" on {clean(report.data_title)}" if report.data_title else ""
+    _print(console, Text(clean(report.title) + on, style="bold"))
     for section in report.sections:
-        print_section(section, console, report.data_title)
+        print_section(section, console, report.source(section))
 
 
 def print_section(section: Section, console: Console, data_title: str) -> None:

@@ -39,5 +39,6 @@ def heading(item: Table | Figure) -> str:
 
 def remark(figure: Figure) -> str:
     """Return what a figure's caption says beyond its title; empty where it says nothing more."""
-    said = clean(figure.caption).removeprefix(heading(figure)).removeprefix(clean(figure.title)).lstrip(" ,.:;")
-    return said[:1].upper() + said[1:]
+    caption = clean(figure.caption)
+    beyond = caption.removeprefix(heading(figure)).removeprefix(clean(figure.title)).lstrip(" ,.:;")
+    return caption if len(beyond) == len(caption) else beyond[:1].upper() + beyond[1:]

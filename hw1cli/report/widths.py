@@ -1,5 +1,6 @@
 """How wide a table's columns become where there is less room than they would like."""
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -29,12 +30,23 @@ def natural(table: Table) -> list[int]:
 def fitted(table: Table, room: int) -> list[int] | None:
     """Return widths of columns that add up to at most `room`, None where words would have to be broken for that.
 
-    Text is folded first, then numbers such as `0.5120 ± 0.0312 (n=5)` at their blanks, then text into narrow columns.
+    Numbers stay whole where that is possible with readable text; else text and numbers, such as
+    `0.5120 ± 0.0312 (n=5)`, are folded at their blanks, in whichever way takes fewer lines.
     """
-    for fold_numbers, readable in ((False, _READABLE), (True, _READABLE), (True, 0)):
-        if (widths := fit(_needs(table, fold_numbers, readable), room)) is not None:
-            return widths
-    return None
+    if (widths := fit(_needs(table, fold_numbers=False, readable=_READABLE), room)) is not None:
+        return widths
+    folded = (fit(_needs(table, fold_numbers=True, readable=readable), room) for readable in (_READABLE, 0))
+    return min((widths for widths in folded if widths is not None), key=lambda w: _height(table, w), default=None)
+
+
+def _height(table: Table, widths: Sequence[int]) -> int:
+    return sum(
+        max(
+            len(textwrap.wrap(cell(value, column.kind), width))
+            for value, column, width in zip(row, table.columns, widths, strict=True)
+        )
+        for row in table.rows
+    )
 
 
 def fit(columns: Sequence[Need], room: int) -> list[int] | None:

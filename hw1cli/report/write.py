@@ -56,7 +56,7 @@ def files(report: Report, formats: Sequence[Format], fig_format: FigureFormat) -
 
 def _figures(report: Report, format: FigureFormat) -> dict[str, bytes]:
     return {
-        f"{figure.id}.{format}": image_bytes(figure, format, report.data_title)
+        f"{figure.id}.{format}": image_bytes(figure, format, report.source(section))
         for section in report.sections
         for figure in section.figures
     }

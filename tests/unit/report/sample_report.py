@@ -6,6 +6,7 @@ import numpy as np
 
 from hw1cli.report.document import (
     Column,
+    DrawnFigure,
     Figure,
     ImageFigure,
     Interval,
@@ -219,6 +220,15 @@ def figures() -> tuple[Figure, ...]:
     )
 
 
+def proof() -> Section:
+    """A section that rests on no data."""
+    table = Table(id="weights", title="Weights", columns=(Column("W0"),), rows=(("[-1, 1/2]",), ("-1",)))
+    figure = DrawnFigure(
+        id="fig17", number=17, title="The table of f", caption="f for A = -1, B = 1", name="truth_table"
+    )
+    return Section(id="q3", title="Question 3", tables=(table,), figures=(figure,), from_data=False)
+
+
 def report() -> Report:
     return Report(
         title="Homework 1",
@@ -233,6 +243,7 @@ def report() -> Report:
                 figures=figures(),
                 missing=(Missing(what="MLP, seed 42", command="hw1 train mlp --seed 42 --data octsim"),),
             ),
+            proof(),
             Section(
                 id="extra",
                 title="Run list " + EVIL[0],

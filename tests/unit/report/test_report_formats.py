@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+from dataclasses import replace
 from html import unescape
 from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
@@ -110,6 +111,21 @@ def test_markdown_tables_keep_their_columns_whatever_the_cells_say() -> None:
     rendered = MarkdownIt("commonmark").enable("table").render(markdown.render(report, "png"))
     assert rendered.count("<td>") == len(sample_report.EVIL)
     assert "<script" not in rendered
+
+
+def test_what_rests_on_no_data_names_none() -> None:
+    only_proof = replace(REPORT, sections=(sample_report.proof(),))
+    assert "**Figure 17: The table of f.** f for A = -1, B = 1" in markdown.render(REPORT, "png")
+    assert csv_format.files(only_proof)["weights.csv"] == 'W0,data\n"[-1, 1/2]",\n-1,\n'
+    assert "octsim" not in latex.fragments(only_proof, "png")["fig17.tex"]
+    assert html.render(only_proof).count("octsim") == 2  # The page's own title and head.
+
+
+def test_a_report_on_no_data_at_all_names_none() -> None:
+    report = replace(REPORT, data_title="", data_fingerprint="", sections=(sample_report.proof(),))
+    rendered = (markdown.render(report, "png"), latex.render(report, "png"), html.render(report))
+    assert not any("Data:" in each or "fingerprint" in each for each in rendered)
+    assert printed(80, is_terminal=True, report=report).startswith("Homework 1\n")
 
 
 # CSV
