@@ -96,8 +96,8 @@ def tables(comparison: Comparison) -> tuple[Table, Table]:
 def _notes(comparison: Comparison) -> Iterator[str]:
     for each in comparison.pairs:
         yield (
-            f"Test images that only one of {comparison.run_ids[0]} and {each.run_id} gets right: McNemar's exact test "
-            f"gives p = {each.p:.3g}."
+            f"Test images that only one of {comparison.run_ids[0]} and {each.run_id} gets right: "
+            f"McNemar's exact test gives p = {each.p:.3g}."
         )
     if comparison.shared:
         yield f"Not alone on the machine, so not to be compared by time: {', '.join(comparison.shared)}."

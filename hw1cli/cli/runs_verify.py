@@ -1,0 +1,136 @@
+"""`hw1 runs verify`: train a stored run again and compare."""
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hw1cli.cli.common import DbOption, JsonOption, note, notes, print_json, print_table
+from hw1cli.cli.runs_show import RunArgument
+from hw1cli.errors import DataError, VerificationFailed
+
+if TYPE_CHECKING:
+    from hw1cli.data.dataset import Dataset
+    from hw1cli.records import Environment, RunRecord
+    from hw1cli.verification import Verification
+
+_BY_NAME = ("octmnist", "octsim")
+_MEANING = {
+    "identical": "every stored number came out the same, to the last bit",
+    "agrees": "every number that must agree does, to 4 decimals (the perceptron's: exactly)",
+    "undecided": "this model is chaotic and was trained in another environment: its numbers cannot be held to these",
+    "differs": "numbers that must agree do not",
+}
+
+
+def verify(
+    run: RunArgument,
+    data: Annotated[
+        str | None,
+        typer.Option("--data", metavar="NAME|PATH", help="The run's data set, if it is not found by its name."),
+    ] = None,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Train a stored run again and compare every number. Example: hw1 runs verify latest
+
+    It runs in memory, with the stored specification, threads and device, and stores nothing. Exit code 4 if numbers
+    differ that must not.
+    """
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+    from hw1cli.verification import Verdict
+
+    with Reader.open(locate(db)) as reader:
+        record = reader.record(reader.resolve(run))
+    dataset = _dataset(record, data)
+    result = _repeat(record, dataset, _environment(record))
+    if json:
+        print_json(_document(record, result))
+    else:
+        _print(record, result)
+    if result.verdict is Verdict.DIFFERS:
+        raise VerificationFailed(
+            f"run {record.run_id} was not reproduced: numbers differ by up to {result.held:.2g}; "
+            f"`hw1 runs show {record.run_id}` says how it was made"
+        )
+
+
+def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
+    from hw1cli.cli.options import tell
+    from hw1cli.data.resolve import load_dataset
+
+    if data is None and record.data_name not in _BY_NAME:
+        raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
+    return load_dataset(data or record.data_name, tell)
+
+
+def _environment(record: "RunRecord") -> "Environment":
+    """Return the environment of the repetition: the stored threads, and the stored device where there is one."""
+    from hw1cli.models.build import uses_torch
+    from hw1cli.training.environment import command_line, describe
+
+    device = "cpu"
+    if uses_torch(record.spec.model) and record.environment.device == "cuda":
+        from hw1cli.models.torch.device import resolve_device
+
+        device = resolve_device("auto")
+        if device == "cpu":
+            note("hw1: the run was trained on a GPU and there is none here; it is repeated on the processor")
+    return describe(threads=record.environment.threads, device=device, command=command_line())
+
+
+def _repeat(record: "RunRecord", dataset: "Dataset", environment: "Environment") -> "Verification":
+    """Return the verdict, with the epochs' progress on stderr meanwhile if that is a terminal."""
+    from rich.progress import Progress
+
+    from hw1cli.verification import Verification, verify
+
+    with Progress(console=notes(), transient=True, disable=not sys.stderr.isatty()) as progress:
+        task = progress.add_task("training again", total=len(record.history))
+        for each in verify(record, dataset, environment):
+            if isinstance(each, Verification):
+                return each
+            progress.advance(task)
+    raise AssertionError("a verification ends with its verdict")
+
+
+def _print(record: "RunRecord", result: "Verification") -> None:
+    from hw1cli.report.document import Column, Kind, Table
+    from hw1cli.report.one_run import words
+
+    print(f"run {record.run_id}, {result.epochs} epochs: {result.verdict} ({_MEANING[result.verdict]})")
+    if result.differences:
+        columns = (
+            Column("figure"),
+            Column("epoch", Kind.INTEGER),
+            Column("stored", Kind.NUMBER),
+            Column("again", Kind.NUMBER),
+            Column("difference", Kind.NUMBER),
+        )
+        rows = tuple((each.metric, each.epoch, each.stored, each.repeated, each.size) for each in result.differences)
+        print_table(Table(id="differences", title="Largest differences", columns=columns, rows=rows))
+    if result.environment:
+        columns = (Column("what"), Column("stored"), Column("here"))
+        rows_here = tuple((name, words(stored), words(here)) for name, stored, here in result.environment)
+        print_table(Table(id="environment", title="What differs in the environment", columns=columns, rows=rows_here))
+
+
+def _document(record: "RunRecord", result: "Verification") -> dict[str, Any]:
+    return {
+        "run_id": record.run_id,
+        "verdict": result.verdict.value,
+        "epochs": result.epochs,
+        "largest_held_difference": result.held,
+        "differences": [
+            {
+                "metric": each.metric,
+                "epoch": each.epoch,
+                "stored": each.stored,
+                "repeated": each.repeated,
+                "difference": each.size,
+            }
+            for each in result.differences
+        ],
+        "environment": {name: {"stored": stored, "here": here} for name, stored, here in result.environment},
+    }
