@@ -53,9 +53,13 @@ def verify_construction(
     named: list[tuple[str, Verdict | str]] = []
     proofs: list[Proof] = []
     if chart:
+        if (A, B, network, save_network) != (None, None, None, None):
+            raise UsageError("--chart goes with --D only; leave out --A, --B, --network and --save-network")
         document |= _chart(D, as_json)
     elif not prove or D is not None or network is not None:
         target = _target(D, A, B)
+        if network and save_network:
+            raise UsageError("--save-network writes our network, --network reads another; leave one out")
         networks = _load(network) if network else _ours(target, activation, margin, save_network)
         folder = network is not None and network.is_dir()
         named = [(name, _examine(each, target, time_limit, folder)) for name, each in networks]
