@@ -71,10 +71,10 @@ def create(
     values |= {"id": run_id, "key": spec.key, "attempt": previous + 1, "model": spec.model, "seed": spec.seed}
     values |= {"spec": _canonical(spec.as_json()), "data_fingerprint": spec.data, "created_at": now}
     try:
-        connection.execute(insert(RUN).values(**values, **_held(lease, now), **known, exclusive=False))
+        connection.execute(insert(RUN), values | _held(lease, now) | dict(known) | {"exclusive": False})
     except IntegrityError as error:
         raise LostRace from error
-    connection.execute(insert(CHECKPOINT).values(run_id=run_id, epoch=0, arrays=_NO_STATE))
+    connection.execute(insert(CHECKPOINT), {"run_id": run_id, "epoch": 0, "arrays": _NO_STATE})
     return Mine(run_id=run_id)
 
 

@@ -86,6 +86,8 @@ def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
 def _open(path: Path, options: str) -> sqlite3.Connection:
     connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
     try:
+        # At most 64 MiB, taken as needed: listing many runs looks at their pages more than once.
+        connection.execute("PRAGMA cache_size = -65536")
         connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
     except sqlite3.Error:
         connection.close()

@@ -5,7 +5,6 @@ process started. The kernel counts that moment in ticks since the boot, so setti
 """
 
 import os
-import socket
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -30,6 +29,8 @@ class Owner:
 
 def this_process() -> Owner:
     """Return the calling process as an owner."""
+    import socket  # only those who meet a running run pay for it
+
     start = process_start(os.getpid())
     return Owner(host=socket.gethostname(), boot=_boot(), pid=os.getpid(), start=start or 0)
 

@@ -2,9 +2,10 @@
 
 import os
 import signal
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -120,6 +121,30 @@ def test_32_processes_at_once_where_there_is_no_store(tmp_path):
     with Reader.open(Location(path=path)) as reader:
         assert sorted(run.seed for run in reader.summaries(where={"status": "completed"})) == list(range(32))
     assert maintenance.check(Location(path=path)).problems == ()
+
+
+def test_many_processes_at_once_upgrade_an_older_store_once(tmp_path):
+    path = tmp_path / "results.db"
+    frozen = Path(__file__).parents[1] / "frozen" / "store-0001.sql"
+    with closing(sqlite3.connect(path)) as connection:
+        connection.executescript(frozen.read_text(encoding="utf-8"))
+
+    def open_it(_: int) -> int:
+        with Store.open(Location(path=path)) as store:
+            return len(store.notes)
+
+    assert sorted(at_once(8, open_it)) == [0] * 7 + [1]
+    assert len(list(tmp_path.glob("results.schema-0001-*.db"))) == 1
+    assert maintenance.check(Location(path=path)).problems == ()
+
+
+def test_many_processes_at_once_write_to_a_copy_that_was_shipped(tmp_path):
+    original, copy = Location(path=tmp_path / "original.db"), tmp_path / "copy.db"
+    claim_and_train(original.path, 100, 2)
+    maintenance.backup(original, copy)
+    assert at_once(8, lambda index: claim_and_train(copy, index, 2)) == ["Mine"] * 8
+    with Reader.open(Location(path=copy)) as reader:
+        assert len(reader.summaries(where={"status": "completed"})) == 9
 
 
 def test_of_processes_with_one_specification_one_trains(tmp_path):

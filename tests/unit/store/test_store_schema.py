@@ -1,5 +1,6 @@
 """The schema: migrations make what the tables declare, and stores of every released schema are brought up to date."""
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -131,3 +132,23 @@ def test_a_database_of_something_else_is_refused_and_left_byte_for_byte(location
     with pytest.raises(StoreError, match="no hw1 store"):
         open_it(location)
     assert location.path.read_bytes() == before
+
+
+DOCUMENT = (Path(__file__).parents[3] / "docs" / "store.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL))
+def test_the_documented_queries_work(store, location, train, query):
+    train(spec())
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.execute(query).fetchall()
+
+
+@pytest.mark.parametrize("view", ["runs_view", "epochs_view", "evaluations_view", "evidence_view"])
+def test_the_documented_columns_are_those_of_the_views(store, location, view):
+    specification = re.search(r"\*The specification\* is (.*?);", DOCUMENT, re.DOTALL)
+    row = re.search(rf"^\| `{view}` \| (.*) \|$", DOCUMENT, re.MULTILINE)
+    documented = row[1].replace("the specification", specification[1])
+    with closing(sqlite3.connect(location.path)) as connection:
+        columns = [name for name, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
+    assert re.findall(r"`(\w+)`", documented) == columns
