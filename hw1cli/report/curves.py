@@ -3,12 +3,17 @@
 import math
 from dataclasses import dataclass, replace
 
+import numpy as np
+
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
 from hw1cli.report.text import clean, heading, remark
 
 _LARGEST = 1e300
 """Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""
+
+_SMALLEST = 1e-200
+"""Nothing smaller can be told from zero on an axis."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,10 @@ def y_range(figure: LineFigure) -> Range:
     drawn = [drawable(series) for series in figure.series]
     values = [value for each in drawn for value in (*each.y, *(each.low or ()), *(each.high or ()))]
     low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    room = (high - low) / 20 or abs(low) / 20 or 0.05
-    return Range(low - room, high + room)
+    size = max(abs(low), abs(high))
+    # Values that differ by rounding only, or not at all, are a level line.
+    room = (high - low) / 20 if high - low > 1e-9 * size else size / 20
+    return Range(low - room, high + room) if room > _SMALLEST else Range(low - 0.05, high + 0.05)
 
 
 def x_range(figure: LineFigure) -> Range:
@@ -53,6 +60,12 @@ def x_range(figure: LineFigure) -> Range:
     low, high = (min(values), max(values)) if values else (0, 1)
     room = (high - low) / 40 or 0.5
     return Range(low - room, high + room)
+
+
+def largest_weight(figure: ImageFigure) -> float:
+    """Return the largest absolute value of all images, which is either end of their scale; 1 where there is none."""
+    finite = [np.abs(image[np.isfinite(image)]) for image in figure.images]
+    return max((float(values.max()) for values in finite if values.size), default=0.0) or 1.0
 
 
 def alt_text(figure: Figure) -> str:

@@ -8,10 +8,8 @@ from importlib import import_module
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-import numpy as np
-
 from hw1cli.report import style
-from hw1cli.report.curves import drawable, ending, x_range, y_range
+from hw1cli.report.curves import drawable, ending, largest_weight, x_range, y_range
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, LineFigure, Series
 from hw1cli.report.text import clean, heading
 
@@ -163,7 +161,7 @@ def _draw_images(figure: ImageFigure) -> "Drawing":
     rows = -(-n // columns)
     width, height = 1.65 * columns + 0.9, 1.85 * rows + 0.75
     drawing = _new_figure(width, height)
-    largest = max((float(np.nanmax(np.abs(image))) for image in figure.images), default=0.0) or 1.0
+    largest = largest_weight(figure)
     for i, (image, label) in enumerate(zip(figure.images, figure.labels, strict=True)):
         left = (0.1 + 1.65 * (i % columns)) / width
         bottom = (0.28 + 1.85 * (rows - 1 - i // columns)) / height

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.report.curves import Range, drawable, ending, x_range, y_range
+from hw1cli.report.curves import Range, drawable, ending, largest_weight, x_range, y_range
 from hw1cli.report.document import ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
 from hw1cli.report.style import STYLES, LineStyle, styles
@@ -69,7 +69,7 @@ class Picture:
 
     label: str
     url: str
-    weights: list[list[float]]
+    weights: list[list[float | None]]
 
 
 def chart(figure: LineFigure) -> Chart:
@@ -98,7 +98,7 @@ def ticks(shown: Range, whole: bool = False, most: int = 8) -> list[tuple[float,
 
 def pictures(figure: ImageFigure) -> tuple[float, list[Picture]]:
     """Return the largest absolute weight, which is the end of the shared scale, and each image coloured on it."""
-    largest = max((float(np.nanmax(np.abs(image))) for image in figure.images), default=0.0) or 1.0
+    largest = largest_weight(figure)
     return largest, [
         Picture(label=clean(label), url=_png_url(image / largest), weights=_rounded(image))
         for image, label in zip(figure.images, figure.labels, strict=True)
@@ -190,5 +190,5 @@ def _png_url(values: NDArray[np.float64]) -> str:
     return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode()
 
 
-def _rounded(image: NDArray[np.float64]) -> list[list[float]]:
-    return [[float(f"{value:.4g}") for value in row] for row in image]
+def _rounded(image: NDArray[np.float64]) -> list[list[float | None]]:
+    return [[float(f"{value:.4g}") if math.isfinite(value) else None for value in row] for row in image]

@@ -9,11 +9,12 @@ from typing import Literal, TypeAlias, get_args
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.report import csv_format, html, json_format, latex, markdown
-from hw1cli.report.document import Report
+from hw1cli.report.document import Figure, Report
 from hw1cli.report.figures import FigureFormat, image_bytes
 
 Format: TypeAlias = Literal["md", "latex", "html", "csv", "json"]
 FORMATS: tuple[Format, ...] = get_args(Format)
+FIGURE_FORMATS: tuple[FigureFormat, ...] = get_args(FigureFormat)
 
 FRAGMENTS = "latex"
 """The folder of the LaTeX fragments, within the report's."""
@@ -37,6 +38,20 @@ def write_report(report: Report, out_dir: Path, formats: Sequence[Format], fig_f
         raise Hw1Error(
             f"cannot write the report into {out_dir}: {reason}; choose another folder with --out"
         ) from error
+
+
+def save_figure(figure: Figure, path: Path, source: str = "") -> None:
+    """Write one figure in the format that the path's suffix names; `source` is the data set's title.
+
+    UsageError for another suffix than .png, .pdf or .svg, Hw1Error where the file cannot be written.
+    """
+    format = path.suffix.removeprefix(".").lower()
+    if format not in FIGURE_FORMATS:
+        raise UsageError(f"{path.name} is no picture's name; it must end in .png, .pdf or .svg")
+    try:
+        replace_file(path, image_bytes(figure, format, source))
+    except OSError as error:
+        raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another place") from error
 
 
 def files(report: Report, formats: Sequence[Format], fig_format: FigureFormat) -> dict[str, bytes]:

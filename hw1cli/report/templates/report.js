@@ -59,7 +59,7 @@ function makeSortable(table) {
 }
 
 function makeFilterable(table, holder) {
-  const input = element("input", { type: "search" });
+  const input = element("input", { type: "search", ariaLabel: `Filter ${holder.querySelector("h3").textContent}` });
   const count = element("output", {});
   const show = () => {
     const words = input.value.toLowerCase().split(/\s+/);
@@ -133,7 +133,7 @@ function valuesTable(data) {
   const cell = (text) => element("td", { className: "number" }, text);
   const head = element("tr", {}, header(data.label), ...data.series.map((series) => header(series.label)));
   const rows = data.x.map((x, i) => element("tr", {}, cell(String(x)), ...data.series.map((series) => cell(series.text[i]))));
-  return element("div", { tabIndex: 0 }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  return element("div", { tabIndex: 0, role: "region", ariaLabel: "Values" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }
 
 function setUpPicture(picture) {
@@ -148,7 +148,7 @@ function setUpPicture(picture) {
   const show = (r, c) => {
     row = inside(r, weights.length);
     column = inside(c, weights[0].length);
-    values.textContent = `${label}, row ${row + 1}, column ${column + 1}: ${weights[row][column]}`;
+    values.textContent = `${label}, row ${row + 1}, column ${column + 1}: ${weights[row][column] ?? "not a number"}`;
     const box = image.getBoundingClientRect();
     const outer = plot.getBoundingClientRect();
     place(values, plot, (box.left + ((column + 0.5) / weights[0].length) * box.width - outer.left) / outer.width);

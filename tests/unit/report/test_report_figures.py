@@ -6,6 +6,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import sample_report
+from hypothesis import example, given
+from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
 from hw1cli.report import svg
@@ -136,6 +138,36 @@ def test_a_chart_for_the_page_lies_within_its_drawing_and_holds_every_value() ->
     assert all(svg.TOP <= y <= svg.HEIGHT - svg.BOTTOM for y in validation["down"])
     assert chart.lines[0].end is not None
     assert chart.lines[0].note == "train ended: diverged at epoch 4: NaN"
+
+
+@given(st.lists(st.floats(), max_size=6))
+@example([5e-324])
+@example([1e-310, 2e-310])
+@example([1.0, 1.0 + 2**-52])
+@example([-1e299, 1e299])
+@example([1e16, 1e16 + 2])
+def test_any_values_can_be_charted(values: list[float]) -> None:
+    line = Series(label="train", x=tuple(range(1, len(values) + 1)), y=tuple(values))
+    chart = svg.chart(replace(ENDED, series=(line,)))
+    drawn = [y for y in chart.data["series"][0]["down"] if y is not None]
+    assert all(svg.TOP <= y <= svg.HEIGHT - svg.BOTTOM for y in drawn)
+    assert len(chart.y_ticks) <= 12
+
+
+def test_extreme_values_are_drawn_without_a_warning() -> None:
+    for values in ((5e-324,), (1.0, 1.0 + 2**-52), (-1e299, 1e299), (0.0, 0.0)):
+        line = Series(label="train", x=tuple(range(1, len(values) + 1)), y=values)
+        image_bytes(replace(ENDED, series=(line,)), "png")
+
+
+def test_weights_that_are_not_numbers_leave_a_hole() -> None:
+    image = np.array([[1.0, math.nan], [math.inf, -2.0]])
+    figure = replace(sample_report.weights(), images=(image, np.full((2, 2), math.nan)), labels=("a", "b"))
+    image_bytes(figure, "png")
+    largest, (first, second) = svg.pictures(figure)
+    assert largest == 2.0
+    assert first.weights == [[1.0, None], [None, -2.0]]
+    assert second.weights == [[None, None], [None, None]]
 
 
 def test_the_page_shows_weights_in_the_printed_colours() -> None:

@@ -8,7 +8,7 @@ import sample_report
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.report.document import Report, Section, Table
-from hw1cli.report.write import FORMATS, files, replace_file, write_report
+from hw1cli.report.write import FORMATS, files, replace_file, save_figure, write_report
 
 
 @pytest.fixture
@@ -104,6 +104,15 @@ def test_a_folder_that_cannot_be_made_is_one_line(small: Report, tmp_path: Path)
     with pytest.raises(Hw1Error, match=r"cannot write the report into .*--out") as raised:
         write_report(small, tmp_path / "file" / "out", ["md"], "png")
     assert "\n" not in str(raised.value)
+
+
+def test_one_figure_is_saved_in_the_format_of_its_name(tmp_path: Path) -> None:
+    save_figure(sample_report.diverged(), tmp_path / "curve.PDF")
+    assert (tmp_path / "curve.PDF").read_bytes().startswith(b"%PDF")
+    with pytest.raises(UsageError, match=r"must end in \.png"):
+        save_figure(sample_report.diverged(), tmp_path / "curve.gif")
+    with pytest.raises(Hw1Error, match="cannot write"):
+        save_figure(sample_report.diverged(), tmp_path / "nowhere" / "curve.png")
 
 
 def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
