@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from hw1cli.errors import DataError
 from hw1cli.records import RunRecord
+from hw1cli.report.appendix import appendix
 from hw1cli.report.boolean_section import CHART, THEOREM, VERIFICATION, boolean_section
 from hw1cli.report.build import section
 from hw1cli.report.declare import Question
@@ -63,10 +64,10 @@ def runs_of(reader: "Reader", configs: Sequence[Config], data: StoredData) -> Ru
         for config in dict.fromkeys(configs)
         for seed in reader.seeds(config, data.fingerprint)
     ]
-    by_config: dict[Config, list[RunRecord]] = {}
+    by_config: dict[Config, list[RunRecord]] = {config: [] for config in configs}
     for record in reader.current(keys, weights=True).values():
-        by_config.setdefault(record.spec.config, []).append(record)
-    return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items()})
+        by_config[record.spec.config].append(record)
+    return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items() if runs})
 
 
 def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
@@ -92,7 +93,8 @@ def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, 
             if each.id == "q3"
             else section(each, runs, data_argument=data_argument, classes=classes)
             for each in questions
-        ),
+        )
+        + ((appendix(runs, data.fingerprint),) if runs.by_config else ()),
     )
 
 

@@ -6,7 +6,7 @@ _SPARKS = "▁▂▃▄▅▆▇█"
 
 
 def sparkline(values: Sequence[float], width: int = 24) -> str:
-    """Return finite values as at most `width` block characters, the lowest and the highest at the ends of the scale."""
+    """Return finite values as at most `width` block characters, scaled from lowest to highest."""
     if not values:
         return ""
     shown = min(len(values), width)

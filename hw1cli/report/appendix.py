@@ -1,0 +1,67 @@
+"""The report's last section: every run it rests on, with its specification, and where the runs were made."""
+
+from collections.abc import Sequence
+from dataclasses import fields
+
+from hw1cli.records import Environment, RunRecord
+from hw1cli.report.declare import Metric
+from hw1cli.report.document import Column, Kind, Section, Table
+from hw1cli.report.runs import Runs, describe, value_of
+
+_RUN_COLUMNS = (
+    Column("run"),
+    Column("model"),
+    Column("configuration"),
+    Column("seed", Kind.NUMBER),
+    Column("status"),
+    Column("validation", Kind.ACCURACY),
+    Column("test", Kind.ACCURACY),
+    Column("official test", Kind.ACCURACY),
+    Column("training time", Kind.SECONDS),
+    Column("trained together", Kind.INTEGER),
+    Column("alone on the machine"),
+)
+
+
+def appendix(runs: Runs, fingerprint: str) -> Section:
+    """Return the run list and the environments of all runs of a report."""
+    records = [run for of_config in runs.by_config.values() for run in of_config]
+    return Section(
+        id="runs",
+        title="Runs and environment",
+        paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.",),
+        tables=(_runs_table(records), _environment_table(records)) if records else (),
+    )
+
+
+def _runs_table(records: Sequence[RunRecord]) -> Table:
+    rows = tuple(
+        (
+            run.run_id,
+            run.spec.model,
+            describe(run.spec.config),
+            run.spec.seed,
+            run.status.value,
+            value_of(run, Metric.VAL_ACC),
+            run.test_acc,
+            run.official_test_acc,
+            run.timing.train_seconds if run.timing else None,
+            run.timing.stack if run.timing else None,
+            "yes" if run.exclusive else "no",
+        )
+        for run in records
+    )
+    note = "Training times of runs that were not alone on the machine are shown but never compared."
+    return Table(id="runs", title="Every run of this report", columns=_RUN_COLUMNS, rows=rows, notes=(note,))
+
+
+def _environment_table(records: Sequence[RunRecord]) -> Table:
+    """Return a row for every property, with each different value once."""
+    rows = []
+    for field in fields(Environment):
+        if field.name == "command":
+            continue
+        values = dict.fromkeys(str(getattr(run.environment, field.name)) for run in records)
+        rows.append((field.name, ", ".join(values)))
+    columns = (Column("property"), Column("value"))
+    return Table(id="environment", title="Where the runs were made", columns=columns, rows=tuple(rows))

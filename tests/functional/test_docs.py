@@ -1,0 +1,43 @@
+"""What the docs say is what the program does."""
+
+import importlib.util
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.functional.program import hw1
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def make_docs() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "docs" / "make_docs.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_cli_reference_is_current(make_docs: ModuleType) -> None:
+    assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_reference(), "run `make docs`"
+
+
+@pytest.mark.parametrize("page", sorted(path.name for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))))
+def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
+    path = next(path for path in (ROOT / page, ROOT / "docs" / page) if path.exists())
+    for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
+        if not re.match(r"[a-z]+:", target):
+            assert (path.parent / target).exists(), f"{page} links to {target}"
+
+
+@pytest.mark.parametrize(
+    "command", ["train", "sweep", "reproduce", "report", "verify-construction", "runs list", "data info", "db check"]
+)
+def test_every_command_has_help(command: str) -> None:
+    result = hw1(*command.split(), "--help")
+    assert result.code == 0
+    assert "xample" in result.out
