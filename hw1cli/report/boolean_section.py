@@ -73,6 +73,7 @@ def boolean_section(
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(gaps),
+        from_data=False,
     )
 
 

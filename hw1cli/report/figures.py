@@ -27,6 +27,7 @@ _DRAWN_BY: Mapping[str, str] = {
     "points": "hw1cli.report.boolean_figures",
     "separability_chart": "hw1cli.report.boolean_figures",
     "separation_picture": "hw1cli.report.boolean_figures",
+    "curvature": "hw1cli.report.evidence_figures",
 }
 """The functions that a DrawnFigure can name, with the module each is in."""
 
