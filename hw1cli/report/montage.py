@@ -26,4 +26,4 @@ def save_montage(montage: Montage, path: Path) -> None:
         axes.grid(False)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        figure.savefig(path, dpi=DPI)
+        figure.savefig(path, dpi=DPI, metadata={"Software": None} if path.suffix == ".png" else None)
