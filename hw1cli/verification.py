@@ -23,7 +23,7 @@ _EPOCHS_HELD = {FfnConfig: 3, MlpConfig: 0}
 """How many epochs of a chaotic model can be compared where rounding may differ."""
 
 _METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
-_NOT_OF_THE_NUMBERS = ("command", "os", "cores", "python", "commit", "dirty")
+_NOT_OF_THE_NUMBERS = ("command", "os", "cores", "python")
 
 
 class Verdict(StrEnum):

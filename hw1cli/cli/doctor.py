@@ -1,0 +1,46 @@
+"""`hw1 doctor`: is everything here, and what to do about what is not."""
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from hw1cli.cli.common import DbOption, JsonOption, output, print_json
+from hw1cli.errors import Hw1Error
+
+if TYPE_CHECKING:
+    from hw1cli.health import Check
+
+_COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
+
+
+def doctor(db: DbOption = None, json: JsonOption = False) -> None:
+    """Check the installation, processor, data and store, and say what to do. Example: hw1 doctor
+
+    Changes nothing. Exit code 1 if something that the program needs is missing or broken.
+    """
+    from hw1cli.cli.options import threads
+    from hw1cli.health import State, checks
+    from hw1cli.store.location import locate
+
+    made: list[Check] = []
+    for check in checks(locate(db), threads):
+        made.append(check)
+        if not json:
+            _print(check)
+    failed = [check for check in made if check.state is State.FAIL]
+    if json:
+        print_json({"ok": not failed, "checks": [asdict(check) for check in made]})
+    if failed:
+        raise Hw1Error(f"{len(failed)} checks failed; do what stands beside them and run `hw1 doctor` again")
+
+
+def _print(check: "Check") -> None:
+    from rich.text import Text
+
+    from hw1cli.report.text import clean
+
+    state = (f"{check.state:<4}", _COLOURS[check.state])
+    line = Text.assemble(state, "  ", (f"{check.name:<17}", "bold"), clean(check.found))
+    if check.remedy:
+        line.append(f"\n{'':23}-> {clean(check.remedy)}", style="cyan")
+    console = output()
+    console.print(line, soft_wrap=not console.is_terminal)

@@ -1,0 +1,227 @@
+"""Is everything here that the program needs, and how fast is it: the checks behind `hw1 doctor`."""
+
+import os
+import platform
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+from hw1cli import __version__
+from hw1cli.errors import Hw1Error
+
+if TYPE_CHECKING:
+    from hw1cli.store.location import Location
+
+
+class State(StrEnum):
+    """How a check ended."""
+
+    OK = "ok"
+    WARN = "warn"
+    FAIL = "fail"
+
+
+@dataclass(frozen=True)
+class Check:
+    """What was looked at, what was found, and what to do about it (None: nothing)."""
+
+    name: str
+    state: State
+    found: str
+    remedy: str | None = None
+
+
+PACKAGES = ("typer", "rich", "numpy", "scipy", "numba", "torch", "sqlmodel", "alembic", "matplotlib")
+EXTRAS = {"proofs": "z3", "parquet": "pyarrow", "mlflow": "mlflow", "tensorboard": "tensorboard"}
+"""The optional parts, and the module that each one needs."""
+
+_OLDEST_PYTHON = (3, 11)
+_LITTLE_SPACE, _NO_SPACE = 1e9, 1e8
+_MATRIX_SIZE, _REPEATS = 1024, 5
+
+
+def checks(location: "Location", threads: Callable[[], int]) -> Iterator[Check]:
+    """Yield the outcome of every check, as it is made; a check that breaks down has failed, and the next is made.
+
+    `threads` says how many threads training would use.
+    """
+    parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
+        ("installation", _installation),
+        ("threads", lambda: _threads(threads)),
+        ("matrix products", _matrix_products),
+        ("GPU", _gpu),
+        ("data", _data),
+        ("store", lambda: _store(location)),
+        ("disk", lambda: _disk(location)),
+        ("compiled kernels", _kernel_cache),
+        ("extras", _extras),
+    )
+    for name, part in parts:
+        try:
+            yield from part()
+        except Hw1Error as error:
+            yield Check(name, State.FAIL, str(error))
+        except Exception as error:
+            yield Check(name, State.FAIL, f"{type(error).__name__}: {error}", "install hw1 again: pip install -e .")
+
+
+def _installation() -> Iterator[Check]:
+    found = {name: _version(name) for name in PACKAGES}
+    missing = [name for name, installed in found.items() if installed is None]
+    versions = ", ".join(f"{name} {installed}" for name, installed in found.items() if installed)
+    text = f"hw1 {__version__}, Python {platform.python_version()}, {versions}"
+    if sys.version_info < _OLDEST_PYTHON:
+        yield Check("installation", State.FAIL, text, "use Python 3.11 or later")
+    elif missing:
+        yield Check("installation", State.FAIL, f"not installed: {', '.join(missing)}", "run: pip install -e .")
+    else:
+        yield Check("installation", State.OK, text)
+
+
+def _threads(threads: Callable[[], int]) -> Iterator[Check]:
+    from hw1cli.training.environment import usable_cores
+
+    used, cores = threads(), usable_cores()
+    text = f"{used} of {cores} cores are used for training"
+    if used > cores:
+        yield Check("threads", State.WARN, text, f"set HW1_THREADS to {cores} or less: more threads slow it down")
+    else:
+        yield Check("threads", State.OK, text)
+
+
+def _matrix_products() -> Iterator[Check]:
+    import numpy as np
+    import torch
+    from threadpoolctl import threadpool_info
+
+    random = np.random.default_rng(0)
+    double = random.standard_normal((_MATRIX_SIZE, _MATRIX_SIZE))
+    single = torch.from_numpy(double.astype(np.float32))
+    rates = _rate(lambda: double @ double), _rate(lambda: single @ single)
+    libraries = sorted({_library(pool) for pool in threadpool_info() if pool["user_api"] == "blas"})
+    text = f"{rates[0]:.0f} GFLOP/s in float64 (NumPy), {rates[1]:.0f} in float32 (PyTorch); {', '.join(libraries)}"
+    if rates[1] < rates[0]:
+        yield Check("matrix products", State.WARN, text, "float32 should be the faster: is the machine busy?")
+    else:
+        yield Check("matrix products", State.OK, text)
+
+
+def _rate(product: Callable[[], Any]) -> float:
+    """Return a square matrix product's rate in 10^9 operations per second: the median of a few."""
+    product()
+    seconds = []
+    for _ in range(_REPEATS):
+        started = perf_counter()
+        product()
+        seconds.append(perf_counter() - started)
+    return 2 * _MATRIX_SIZE**3 / median(seconds) / 1e9
+
+
+def _library(pool: dict[str, Any]) -> str:
+    kernels = f" for {pool['architecture']}" if pool.get("architecture") else ""
+    return f"{pool['internal_api']} {pool.get('version') or ''}".strip() + kernels
+
+
+def _gpu() -> Iterator[Check]:
+    import torch
+
+    if torch.cuda.is_available():
+        memory = torch.cuda.get_device_properties(0).total_memory
+        yield Check("GPU", State.OK, f"{torch.cuda.get_device_name(0)}, {memory / 1e9:.0f} GB: --device cuda uses it")
+    else:
+        yield Check("GPU", State.OK, "none that PyTorch can use: its models are trained on the processor")
+
+
+def _data() -> Iterator[Check]:
+    from hw1cli.data.catalogue import available
+
+    for entry in available():
+        title = f"{entry.name} (simulated)" if entry.simulated else entry.name
+        if entry.path is None and not entry.simulated:
+            yield Check("data", State.WARN, f"{title} is not on this machine", "fetch it: hw1 data fetch octmnist")
+        elif entry.problem:
+            yield Check("data", State.FAIL, f"{title}: {entry.problem}", "hw1 data fetch octmnist")
+        else:
+            yield Check("data", State.OK, f"{title}: {entry.path or 'made when it is first used'}")
+
+
+def _store(location: "Location") -> Iterator[Check]:
+    from hw1cli.store.maintenance import check
+
+    if not location.exists:
+        yield Check("store", State.OK, f"{location} does not exist yet: training makes it")
+        return
+    if location.path is None:
+        yield Check("store", State.OK, f"{location} is a server's; its operator looks after it")
+        return
+    result = check(location)
+    runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "no runs"
+    text = f"{location}, {result.size / 1e6:.1f} MB: {runs}"
+    if result.problems:
+        yield Check("store", State.FAIL, f"{text}; {result.problems[0]}", "save what can be read: hw1 db backup")
+    elif not result.up_to_date:
+        yield Check("store", State.WARN, f"{location} has an older schema", "hw1 db upgrade")
+    elif result.gone:
+        names = ", ".join(result.gone)
+        yield Check("store", State.WARN, f"{text}; the process of {names} is gone", "type its command again")
+    else:
+        yield Check("store", State.OK, text)
+
+
+def _disk(location: "Location") -> Iterator[Check]:
+    from hw1cli.data.locations import data_directory
+
+    places = {"results": location.path.parent if location.path else Path.cwd(), "data": data_directory()}
+    for what, place in places.items():
+        existing = next(each for each in (place, *place.absolute().parents) if each.exists())
+        free = shutil.disk_usage(existing).free
+        text = f"{free / 1e9:.1f} GB free for {what} in {place}"
+        remedy = "free some space, or choose another place with " + ("--db" if what == "results" else "HW1_DATA_DIR")
+        state = State.FAIL if free < _NO_SPACE else State.WARN if free < _LITTLE_SPACE else State.OK
+        yield Check("disk", state, text, None if state is State.OK else remedy)
+
+
+def _kernel_cache() -> Iterator[Check]:
+    """Where Numba keeps compiled code: NUMBA_CACHE_DIR, else beside the module, else the user's cache."""
+    import platformdirs
+
+    from hw1cli.models import scratch
+
+    named = os.environ.get("NUMBA_CACHE_DIR")
+    beside = Path(next(iter(scratch.__path__))) / "__pycache__"
+    candidates = [Path(named)] if named else [beside, Path(platformdirs.user_cache_path("numba"))]
+    writable = next((place for place in candidates if _can_write(place)), None)
+    if writable:
+        yield Check("compiled kernels", State.OK, f"are kept in {writable}")
+    else:
+        places = " and ".join(map(str, candidates))
+        remedy = "set NUMBA_CACHE_DIR to a folder that can be written: else every start compiles for some seconds"
+        yield Check("compiled kernels", State.WARN, f"cannot be kept: {places} cannot be written", remedy)
+
+
+def _can_write(place: Path) -> bool:
+    existing = next(each for each in (place, *place.absolute().parents) if each.exists())
+    return existing.is_dir() and os.access(existing, os.W_OK)
+
+
+def _extras() -> Iterator[Check]:
+    for extra, module in EXTRAS.items():
+        if find_spec(module):
+            yield Check("extras", State.OK, f"{extra}: {module} is installed")
+        else:
+            yield Check("extras", State.OK, f"{extra}: not installed", f"if wanted: pip install 'hw1cli[{extra}]'")
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
