@@ -6,11 +6,10 @@ from dataclasses import fields
 from hw1cli.records import Environment, RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Section, Table
-from hw1cli.report.runs import Runs, describe, value_of
+from hw1cli.report.runs import Runs, name_of, value_of
 
 _RUN_COLUMNS = (
     Column("run"),
-    Column("model"),
     Column("configuration"),
     Column("seed", Kind.NUMBER),
     Column("status"),
@@ -35,11 +34,11 @@ def appendix(runs: Runs, fingerprint: str) -> Section:
 
 
 def _runs_table(records: Sequence[RunRecord]) -> Table:
+    configs = list(dict.fromkeys(run.spec.config for run in records))
     rows = tuple(
         (
             run.run_id,
-            run.spec.model,
-            describe(run.spec.config),
+            name_of(run.spec.config, configs),
             run.spec.seed,
             run.status.value,
             value_of(run, Metric.VAL_ACC),

@@ -21,7 +21,7 @@ from hw1cli.report.document import (
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, plain, spread_of, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, name_of, plain, spread_of, value_of
 from hw1cli.specs import Config, option_name
 
 KINDS = {
@@ -227,7 +227,7 @@ def by_class_table(question: Question, finished: Sequence[RunRecord], classes: S
             continue
         rows.append(
             (
-                f"{run.spec.model}, {describe(run.spec.config)}",
+                name_of(run.spec.config, question.configs),
                 test.accuracy,
                 run.official_test_acc,
                 _macro_f1(test.confusion.tolist()),
@@ -294,7 +294,7 @@ def weight_figures(question: Question, finished: Sequence[RunRecord], classes: S
         side = math.isqrt(weights.shape[1])
         if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
             continue
-        name = f"{run.spec.model}, {describe(run.spec.config)}"
+        name = name_of(run.spec.config, question.configs)
         figures.append(
             ImageFigure(
                 id=f"weights-{_slug(name)}",

@@ -93,6 +93,12 @@ def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
     return ", ".join(parts) or "default"
 
 
+def name_of(config: Config, configs: Sequence[Config]) -> str:
+    """Return a configuration's name in a list of several: its model, and what sets it apart from the model's others."""
+    same_model = [other for other in configs if type(other) is type(config)]
+    return f"{config.model}, {describe(config, among=same_model)}" if len(same_model) > 1 else config.model
+
+
 def plain(value: float | str) -> str:
     """Return a hyperparameter as one types it: 1 rather than 1.0; it reads back as the same value."""
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

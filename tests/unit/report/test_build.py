@@ -176,7 +176,7 @@ def test_recall_and_macro_f1_by_hand() -> None:
     [table] = [each for each in made.tables if each.id == "q-by-class"]
     network, majority = table.rows
     # confusion [[3, 1], [2, 4]]: F1 of class a is 6 / (4 + 5), of class b 8 / (6 + 5)
-    assert network == ("ffn, default", 0.7, 0.7, pytest.approx((6 / 9 + 8 / 11) / 2), 3 / 4, 4 / 6)
+    assert network == ("ffn", 0.7, 0.7, pytest.approx((6 / 9 + 8 / 11) / 2), 3 / 4, 4 / 6)
     assert majority == ("majority class", 0.6, 0.6, pytest.approx(12 / 16 / 2), 0.0, 1.0)
 
 
