@@ -160,7 +160,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A whole report on one data set, or on none: its title is empty then. It says "(simulated)" where the data is."""
+    """A whole report on one data set, or on none (an empty title). It says "(simulated)" where the data is."""
 
     title: str
     data_title: str

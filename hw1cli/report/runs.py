@@ -94,7 +94,7 @@ def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
 
 
 def name_of(config: Config, configs: Sequence[Config]) -> str:
-    """Return a configuration's name in a list of several: its model, and what sets it apart from the model's others."""
+    """Return a configuration's name among several: its model, and what sets it apart from others of that model."""
     same_model = [other for other in configs if type(other) is type(config)]
     return f"{config.model}, {describe(config, among=same_model)}" if len(same_model) > 1 else config.model
 
