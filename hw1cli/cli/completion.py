@@ -1,4 +1,7 @@
-"""What the shell offers when the user presses Tab: run ids, models, questions. Silent whatever goes wrong."""
+"""What the shell offers when the user presses Tab: run ids, models, statuses. Silent whatever goes wrong.
+
+Models and questions as arguments are Literal types, which Typer completes by itself.
+"""
 
 from collections.abc import Iterator
 
@@ -6,12 +9,6 @@ import typer
 
 from hw1cli.specs import CONFIGS
 
-QUESTIONS = {
-    "q1": "perceptron, logistic regression and network from scratch",
-    "q2": "logistic regression and feed-forward network in PyTorch",
-    "q3": "a Boolean function by hand",
-    "all": "the whole homework",
-}
 STATUSES = ("running", "completed", "failed", "interrupted", "diverged", "gone")
 _SHOWN = 50
 
@@ -22,11 +19,6 @@ def complete_models(incomplete: str) -> Offers:
     """Return the models, with what each is."""
     offers = ((name, (config.__doc__ or "").splitlines()[0]) for name, config in CONFIGS.items())
     return [offer for offer in offers if offer[0].startswith(incomplete)]
-
-
-def complete_questions(incomplete: str) -> Offers:
-    """Return the homework's questions."""
-    return [offer for offer in QUESTIONS.items() if offer[0].startswith(incomplete)]
 
 
 def complete_statuses(incomplete: str) -> list[str]:

@@ -30,7 +30,8 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
     if json:
         print_json({"ok": not failed, "checks": [asdict(check) for check in made]})
     if failed:
-        raise Hw1Error(f"{len(failed)} checks failed; do what stands beside them and run `hw1 doctor` again")
+        what = "a check" if len(failed) == 1 else f"{len(failed)} checks"
+        raise Hw1Error(f"{what} failed; do what stands beside them and run `hw1 doctor` again")
 
 
 def _print(check: "Check") -> None:
