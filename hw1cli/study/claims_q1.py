@@ -1,5 +1,6 @@
 """The claims of Question 1. "Points" are percentage points of accuracy."""
 
+from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.records import SplitName
 from hw1cli.report.claims import Claim
 from hw1cli.report.document import Kind
@@ -12,10 +13,6 @@ from hw1cli.study.q1 import LOGREG_0001, LOGREG_001, MLP, PERCEPTRON
 
 _STEP = "the mean absolute change of validation accuracy from one epoch to the next"
 _MLP_LEAD = published_lead(published.MLP, published.LOGREG_0001)
-
-CONVEX = "convexity"
-EXPRESSIVENESS = "expressiveness"
-OPTIMALITY = "optimality"
 
 LINEAR = (
     Claim(
@@ -85,7 +82,7 @@ NETWORK = (
         question="Q1.2a",
         statement="The loss of logistic regression is convex in its weights.",
         quantity="the smallest eigenvalue of the loss's Hessian found, as a share of the largest,",
-        measure=FromEvidence(CONVEX, "smallest_relative_eigenvalue"),
+        measure=FromEvidence(CONVEXITY, "smallest_relative_eigenvalue"),
         # Eigenvalues of a singular matrix come out as zero up to rounding in float64; docs/q1.md has the proof.
         rule=Above(-1e-12),
         kind=Kind.NUMBER,
@@ -95,7 +92,7 @@ NETWORK = (
         question="Q1.2a",
         statement="The loss of the multi-layer perceptron is not convex in its weights.",
         quantity="the curvature of its loss along the direction found (a negative number refutes convexity)",
-        measure=FromEvidence(CONVEX, "mlp_curvature"),
+        measure=FromEvidence(CONVEXITY, "mlp_curvature"),
         rule=at_most(-1e-6),
         kind=Kind.NUMBER,
     ),

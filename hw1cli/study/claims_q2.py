@@ -1,5 +1,6 @@
 """The claims of Question 2: logistic regression, batch size and learning rate."""
 
+from hw1cli.evidence.kinds import GRADIENT_NOISE
 from hw1cli.records import SplitName
 from hw1cli.report.claims import Claim
 from hw1cli.report.document import Kind
@@ -11,9 +12,6 @@ from hw1cli.study import published
 from hw1cli.study.claim_words import extreme, published_lead
 from hw1cli.study.claims_regularisation import REGULARISATION
 from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS
-
-GRADIENT_NOISE = "gradient-noise"
-
 
 LOGISTIC = (
     extreme(

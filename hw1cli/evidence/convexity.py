@@ -1,0 +1,97 @@
+"""Is logistic regression's loss convex, and the multi-layer perceptron's not? (Q1.2a)"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.evidence.curvature import negative_curvature
+from hw1cli.evidence.hessian import example_eigenvalues, mean_hessian, reduced
+from hw1cli.evidence.sampling import features, sample, softmax, subject_of
+
+EXAMPLES = 64
+"""Examples in each sample: the exact spectrum of their mean loss takes a matrix of 64 K columns."""
+
+TOLERANCE = 1e-12
+"""A negative eigenvalue within this share of the largest one is rounding: some thousand times float64's precision."""
+
+
+@dataclass(frozen=True)
+class Extremes:
+    """The smallest and the largest eigenvalue of a Hessian."""
+
+    smallest: float
+    largest: float
+
+    @property
+    def relative(self) -> float:
+        """The smallest as a share of the largest; 0 for a Hessian of zeros."""
+        return self.smallest / self.largest if self.largest > 0 else 0.0
+
+
+def convexity(dataset: Dataset, *, seed: int, samples: int) -> dict[str, Any]:
+    """Return the smallest eigenvalue met over random weights and examples, and the network's negative curvature.
+
+    `convex` is False if an eigenvalue is negative by more than rounding; `counterexample` then says at which sample.
+    """
+    generator = np.random.default_rng(seed)
+    # Matrices this small gain little from several threads, and lose much where other work shares the machine.
+    with threadpool_limits(1):
+        found = [_examine(dataset, generator, number) for number in range(samples)]
+        network = negative_curvature(dataset, seed=seed)
+    worst = min(found, key=lambda each: each["smallest_relative_eigenvalue"])
+    convex = worst["smallest_relative_eigenvalue"] >= -TOLERANCE
+    return {
+        **subject_of(dataset),
+        "seed": seed,
+        "samples": samples,
+        "examples_per_sample": min(EXAMPLES, len(dataset.train)),
+        "tolerance": TOLERANCE,
+        "smallest_relative_eigenvalue": worst["smallest_relative_eigenvalue"],
+        "largest_eigenvalue": max(each["largest_eigenvalue"] for each in found),
+        "convex": convex,
+        "counterexample": None if convex else worst,
+        "by_scale": _by_scale(found),
+        **network,
+    }
+
+
+def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> dict[str, Any]:
+    """Return the extreme eigenvalues at new random weights, of each of some examples and of their mean loss."""
+    scale = 10.0 ** (number % 4 - 2)
+    W = scale * generator.standard_normal((dataset.n_classes, dataset.train.n_features + 1))
+    rows = sample(generator, dataset.train, EXAMPLES)
+    X = features(dataset.train, rows, constant=True)
+    single, mean = extremes(softmax(X @ W.T), X)
+    return {
+        "sample": number,
+        "weight_scale": scale,
+        "smallest_relative_eigenvalue": min(single.relative, mean.relative),
+        "largest_eigenvalue": max(single.largest, mean.largest),
+    }
+
+
+def extremes(P: NDArray[np.float64], X: NDArray[np.float64]) -> tuple[Extremes, Extremes]:
+    """Return the extreme eigenvalues over the examples' own Hessians, and those of their mean loss's Hessian."""
+    single = example_eigenvalues(P, X)
+    relative = single[:, 0] / np.where(single[:, -1] > 0, single[:, -1], 1.0)
+    worst = single[relative.argmin()]
+    mean = np.linalg.eigvalsh(mean_hessian(P, reduced(X)))
+    return Extremes(float(worst[0]), float(worst[-1])), Extremes(float(mean[0]), float(mean[-1]))
+
+
+def _by_scale(found: list[dict[str, Any]]) -> list[dict[str, float]]:
+    """Return the smallest and the largest eigenvalue for each scale of the weights."""
+    return [
+        {
+            "weight_scale": scale,
+            "samples": len(group),
+            "smallest_relative_eigenvalue": min(each["smallest_relative_eigenvalue"] for each in group),
+            "largest_eigenvalue": max(each["largest_eigenvalue"] for each in group),
+        }
+        for scale in sorted({each["weight_scale"] for each in found})
+        if (group := [each for each in found if each["weight_scale"] == scale])
+    ]

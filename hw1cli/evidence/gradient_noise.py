@@ -1,0 +1,67 @@
+"""How noisy the gradients of small and large batches are (Q2.2a), measured on the data."""
+
+from typing import Any
+
+import numpy as np
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.evidence.mlp_loss import Parameters, gradient
+from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
+from hw1cli.specs import FfnConfig
+from hw1cli.training.randomness import torch_generator
+
+SMALL, LARGE = 16, 1024
+REPETITIONS = 10
+BATCHES = 24
+
+
+def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = None) -> dict[str, Any]:
+    """Return the variance of a batch's gradient (the trace of its covariance) for two batch sizes, and their ratio.
+
+    Batches are drawn from the training set without replacement, as an epoch draws them; so theory predicts a
+    variance of v / B * (n - B) / (n - 1), v the variance of one example's gradient. The ratio is measured in
+    independent repetitions; its interval is the t interval of their mean. `weights` are by default those that the
+    homework's feed-forward network starts from with this seed.
+    """
+    from scipy.stats import t
+
+    generator = np.random.default_rng(seed)
+    w = weights or initial_network(dataset, seed)
+    n = len(dataset.train)
+    sizes = [min(size, max(1, n // 2)) for size in (SMALL, LARGE)]
+    variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
+    ratios = variances[:, 0] / variances[:, 1]
+    half = float(t.ppf(0.975, REPETITIONS - 1) * ratios.std(ddof=1) / np.sqrt(REPETITIONS))
+    mean = float(ratios.mean())
+    return {
+        **subject_of(dataset),
+        "seed": seed,
+        "repetitions": REPETITIONS,
+        "batches": BATCHES,
+        "batch_sizes": sizes,
+        "variances": variances.mean(axis=0).tolist(),
+        "variance_ratio": mean,
+        "variance_ratio_interval": [mean - half, mean + half],
+        "predicted_ratio": sizes[1] * (n - sizes[0]) / (sizes[0] * (n - sizes[1])),
+    }
+
+
+def initial_network(dataset: Dataset, seed: int) -> Parameters:
+    """Return the weights that the homework's feed-forward network starts from (protocol.md, section 3)."""
+    from hw1cli.models.torch.initial import initial_layers, layer_sizes
+
+    layers = initial_layers(layer_sizes(FfnConfig(), dataset), torch_generator(seed))
+    arrays = [layer.numpy().astype(np.float64) for layer in layers]
+    return Parameters(*(part for each in arrays for part in (np.ascontiguousarray(each[:, :-1]), each[:, -1])))
+
+
+def _variance(dataset: Dataset, w: Parameters, size: int, generator: np.random.Generator) -> float:
+    """Return the trace of the sample covariance of the gradients of some random batches of a size."""
+    gradients = np.stack([_batch_gradient(dataset, w, size, generator) for _ in range(BATCHES)])
+    return float(gradients.var(axis=0, ddof=1).sum())
+
+
+def _batch_gradient(dataset: Dataset, w: Parameters, size: int, generator: np.random.Generator) -> Any:
+    rows = sample(generator, dataset.train, size)
+    Y = one_hot(dataset.train.labels[rows], dataset.n_classes)
+    return gradient(w, features(dataset.train, rows, constant=False), Y).flat()

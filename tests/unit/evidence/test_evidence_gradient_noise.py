@@ -1,0 +1,51 @@
+import json
+
+import numpy as np
+import pytest
+from made_up_images import made_up
+
+from hw1cli.evidence.gradient_noise import gradient_noise
+from hw1cli.evidence.mlp_loss import Parameters, gradient
+from hw1cli.evidence.sampling import features, one_hot
+
+
+@pytest.fixture(scope="module")
+def data():
+    return made_up(n=2500, side=2, n_classes=3)
+
+
+@pytest.fixture(scope="module")
+def weights():
+    generator = np.random.default_rng(0)
+    return Parameters(*(generator.normal(size=shape) for shape in ((5, 4), (5,), (3, 5), (3,))))
+
+
+def test_the_variance_is_that_of_single_examples_over_the_batch_size(data, weights):
+    result = gradient_noise(data, seed=42, weights=weights)
+    rows = np.arange(len(data.train))
+    X, Y = features(data.train, rows, constant=False), one_hot(data.train.labels, 3)
+    single = np.stack([gradient(weights, X[i : i + 1], Y[i : i + 1]).flat() for i in rows]).var(axis=0, ddof=1).sum()
+    n = len(rows)
+    for size, variance in zip(result["batch_sizes"], result["variances"], strict=True):
+        # 10 x 24 batches: a relative standard error of well under a tenth for a trace over many directions.
+        assert variance == pytest.approx(single / size * (n - size) / n, rel=0.25)
+
+
+def test_smaller_batches_are_noisier_by_what_theory_predicts(data, weights):
+    result = gradient_noise(data, seed=42, weights=weights)
+    low, high = result["variance_ratio_interval"]
+    assert 1 < low < high
+    assert result["predicted_ratio"] == pytest.approx(64 * (2500 - 16) / (2500 - 1024))
+    assert result["variance_ratio"] == pytest.approx(result["predicted_ratio"], rel=0.3)
+
+
+def test_it_can_be_repeated_and_stored(data, weights):
+    result = gradient_noise(data, seed=7, weights=weights)
+    assert gradient_noise(data, seed=7, weights=weights) == result
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+
+
+def test_the_homeworks_network_is_the_default(small):
+    result = gradient_noise(small, seed=42)
+    assert result["batch_sizes"] == [16, 200]
+    assert result["variances"][0] > result["variances"][1] > 0

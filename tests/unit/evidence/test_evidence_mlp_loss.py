@@ -1,0 +1,47 @@
+"""Loss, gradient and Hessian products of the network against torch in float64."""
+
+import numpy as np
+import pytest
+import torch
+
+from hw1cli.evidence.mlp_loss import Parameters, gradient, hessian_times, loss
+from hw1cli.evidence.sampling import one_hot
+
+D, HIDDEN, CLASSES = 4, 5, 3
+
+
+@pytest.fixture
+def network():
+    generator = np.random.default_rng(3)
+    shapes = ((HIDDEN, D), (HIDDEN,), (CLASSES, HIDDEN), (CLASSES,))
+    w, v = (Parameters(*(generator.normal(size=shape) for shape in shapes)) for _ in range(2))
+    labels = generator.integers(CLASSES, size=7).astype(np.uint8)
+    return w, v, generator.normal(size=(7, D)), labels
+
+
+def torch_loss(w, X, labels):
+    def function(flat):
+        W1, b1, W2, b2 = torch.split(flat, [HIDDEN * D, HIDDEN, CLASSES * HIDDEN, CLASSES])
+        hidden = torch.relu(torch.tensor(X) @ W1.reshape(HIDDEN, D).T + b1)
+        return torch.nn.functional.cross_entropy(
+            hidden @ W2.reshape(CLASSES, HIDDEN).T + b2, torch.tensor(labels.astype(np.int64))
+        )
+
+    return function
+
+
+def test_flat_and_like_are_inverses(network):
+    w, v, *_ = network
+    assert (w.like(v.flat()).flat() == v.flat()).all()
+    assert w.like(v.flat()).W2.shape == w.W2.shape
+
+
+def test_loss_gradient_and_hessian_products_are_torchs(network):
+    w, v, X, labels = network
+    function, flat = torch_loss(w, X, labels), torch.tensor(w.flat())
+    Y = one_hot(labels, CLASSES)
+    assert loss(w, X, Y) == pytest.approx(function(flat).item(), abs=1e-12)
+    expected = torch.autograd.functional.jacobian(function, flat).numpy()
+    assert gradient(w, X, Y).flat() == pytest.approx(expected, abs=1e-12)
+    expected = torch.autograd.functional.hvp(function, flat, torch.tensor(v.flat()))[1].numpy()
+    assert hessian_times(w, v, X, Y).flat() == pytest.approx(expected, abs=1e-12)

@@ -1,0 +1,90 @@
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from scipy.optimize import check_grad, minimize
+
+from hw1cli.data.dataset import Split
+from hw1cli.evidence.logistic_loss import LogisticLoss
+from hw1cli.evidence.optimality import augmented, optimality, optimum
+from hw1cli.specs import LogRegConfig, RunSpec
+
+
+@pytest.fixture(scope="module")
+def loss(small):
+    return LogisticLoss(small.train, small.n_classes)
+
+
+def test_the_loss_of_zero_weights_is_the_logarithm_of_the_number_of_classes(loss):
+    assert loss.value(np.zeros(loss.shape)) == pytest.approx(np.log(3), abs=1e-14)
+
+
+def test_the_gradient_is_that_of_finite_differences(loss):
+    W = np.random.default_rng(0).normal(size=loss.shape)
+    value, gradient = loss.value_and_gradient(W)
+    assert value == pytest.approx(loss.value(W), abs=1e-14)
+    error = check_grad(
+        lambda V: loss.value(V.reshape(loss.shape)),
+        lambda V: loss.value_and_gradient(V.reshape(loss.shape))[1].ravel(),
+        W.ravel(),
+    )
+    assert error < 1e-5 * max(1.0, float(np.abs(gradient).max()))
+
+
+def test_the_bound_closes_on_the_optimum(loss):
+    best = optimum(loss)
+    assert 0 <= best.loss - best.lower_bound < 1e-9
+    assert best.gradient_norm < 1e-5
+
+
+def test_another_solver_finds_no_lower_loss_than_the_bound(loss):
+    found = minimize(
+        lambda V: loss.value(V.reshape(loss.shape)),
+        np.zeros(loss.shape).ravel(),
+        jac=lambda V: loss.value_and_gradient(V.reshape(loss.shape))[1].ravel(),
+        method="BFGS",
+    )
+    best = optimum(loss)
+    assert found.fun >= best.lower_bound
+    assert found.fun == pytest.approx(best.loss, abs=1e-6)
+
+
+def test_far_from_the_optimum_the_bound_is_still_a_bound(loss):
+    best = optimum(loss)
+    W = 0.9 * best.W
+    _, gradient = loss.value_and_gradient(W)
+    assert 0 <= loss.lower_bound(W, gradient, loss.second_moment()) <= best.loss
+
+
+def test_separable_classes_have_no_optimum_and_the_bound_says_0():
+    pixels = np.array([[0, 0], [0, 50], [200, 0], [200, 60]], dtype=np.uint8)
+    loss = LogisticLoss(Split(pixels=pixels, labels=np.array([0, 0, 1, 1], dtype=np.uint8)), 2)
+    best = optimum(loss)
+    assert best.lower_bound == 0
+    assert 0 < best.loss < 1e-4
+
+
+def run(weights, lr=0.01):
+    spec = RunSpec(config=LogRegConfig(lr=lr), data="d")
+    return SimpleNamespace(run_id="r", spec=spec, weights=weights)
+
+
+def test_both_kinds_of_logistic_regression_weigh_the_constant_alike():
+    W, b = np.arange(6.0).reshape(2, 3), np.array([7.0, 8.0])
+    assert (augmented(run({"W": W.astype(np.float32), "b": b})) == np.column_stack([W, b])).all()
+    assert (augmented(run({"W": W})) == W).all()
+
+
+def test_runs_are_placed_above_the_optimum(small, loss):
+    best = optimum(loss)
+    result = optimality(small, [run({"W": 0 * best.W}), run({"W": 0.9 * best.W}, lr=0.001)])
+    zero, near = result["runs"]
+    assert zero["gap"] == pytest.approx(np.log(3) - best.loss, abs=1e-9)
+    assert 0 < near["gap"] <= near["gap_at_most"] < zero["gap"]
+    assert result["smallest_gap"] == near["gap"]
+    assert json.loads(json.dumps(result, allow_nan=False)) == result
+
+
+def test_without_runs_there_is_no_smallest_gap(small):
+    assert optimality(small, [])["smallest_gap"] is None

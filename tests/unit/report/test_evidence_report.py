@@ -1,0 +1,79 @@
+"""Stored evidence as the report shows it."""
+
+import json
+
+import numpy as np
+import pytest
+
+from hw1cli.evidence.expressiveness import expressiveness
+from hw1cli.report.evidence_section import evidence_section
+from hw1cli.report.evidence_tables import noise_table, optimality_table
+
+CONVEXITY = {
+    "seed": 42, "samples": 8, "examples_per_sample": 64, "tolerance": 1e-12,
+    "by_scale": [
+        {"weight_scale": s, "samples": 4, "smallest_relative_eigenvalue": -3e-16, "largest_eigenvalue": 60.0}
+        for s in (0.01, 1.0)
+    ],
+    "mlp_curvature": -6.5, "mlp_midpoint_excess": 2.75, "mlp_step": 1.0, "mlp_rounding": 1e-9,
+    "mlp_examples": 64, "mlp_parameters": 157804,
+    "mlp_along": [[t, 12 - 3 * t * t] for t in np.linspace(-2, 2, 9).tolist()],
+}  # fmt: skip
+OPTIMALITY = {
+    "optimum": 0.96, "lower_bound": 0.96 - 1e-13, "gradient_norm": 5e-8, "loss_at_zero": 1.386,
+    "runs": [{"run_id": "r", "model": "logreg", "config": {"lr": 0.001, "epochs": 50}, "seed": 42,
+              "loss": 0.965, "gap": 0.005, "gap_at_most": 0.005}],
+}  # fmt: skip
+NOISE = {
+    "batch_sizes": [16, 1024], "variances": [0.64, 0.01], "variance_ratio": 64.0,
+    "variance_ratio_interval": [60.0, 68.0], "predicted_ratio": 64.67, "seed": 42, "repetitions": 10, "batches": 24,
+}  # fmt: skip
+
+
+@pytest.fixture
+def section():
+    return evidence_section(
+        {"convexity": CONVEXITY, "expressiveness": json.loads(json.dumps(expressiveness())), "optimality": OPTIMALITY}
+    )
+
+
+def test_the_section_has_a_table_for_every_piece_of_evidence(section):
+    assert [table.id for table in section.tables] == [
+        "q12a-convexity", "q12a-curvature", "q12a-xor", "q12a-optimality",
+    ]  # fmt: skip
+    assert section.missing == ()
+    assert all(len(row) == len(table.columns) for table in section.tables for row in table.rows)
+
+
+def test_evidence_that_is_not_stored_is_missing_with_its_command():
+    missing = evidence_section({}, data_argument="--data octsim").missing
+    assert [each.what for each in missing] == [
+        "evidence of convexity", "evidence of expressiveness", "evidence of optimality",
+    ]  # fmt: skip
+    assert {each.command for each in missing} == {"hw1 reproduce q1 --data octsim"}
+
+
+def test_the_certificate_is_written_out(section):
+    note = section.tables[2].notes[0]
+    assert "1/2 (-1, 1) + 1/2 (1, -1) = 1/2 (-1, -1) + 1/2 (1, 1)" in note
+
+
+def test_the_optimum_says_what_is_proven_and_what_is_not():
+    assert "duality proves that no weights come lower than 1.0e-13 below" in optimality_table(OPTIMALITY).notes[0]
+    separable = {**OPTIMALITY, "lower_bound": 0}
+    assert "0 is the only bound below it that is known" in optimality_table(separable).notes[0]
+
+
+def test_the_measured_noise_stands_beside_the_prediction():
+    values = {row[0]: row[1] for row in noise_table(NOISE).rows}
+    assert (values["ratio"], values["variance, batch size 1024"]) == (64.0, 0.01)
+
+
+def test_the_figure_can_be_drawn(section):
+    from hw1cli.report import evidence_figures
+
+    (declared,) = section.figures
+    figure = getattr(evidence_figures, declared.name)(*declared.arguments)
+    chord = figure.axes[0].lines[1]
+    assert list(chord.get_xdata()) == [-1.0, 1.0]
+    assert list(chord.get_ydata()) == [9.0, 9.0]
