@@ -21,6 +21,7 @@ from hw1cli.constructions.exact_lp import find_direction
 from hw1cli.constructions.groups import Reduced
 from hw1cli.constructions.network import Network, Vector
 from hw1cli.constructions.phases import Form, forms_at, wrong_regions
+from hw1cli.constructions.stability import Stability
 from hw1cli.constructions.target import Target
 
 
@@ -57,8 +58,10 @@ def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragil
 
     Raises Undecided when the time is up or a linear program could not be settled exactly.
     """
+    stability = Stability(reduced, "l1")
     for block in Evaluator(reduced)(deadline):
-        for column in representatives(block, on_threshold(block, reduced.network)):
+        doubtful = on_threshold(block, reduced.network) & ~stability.somewhere(block)
+        for column in representatives(block, doubtful):
             state = block.state(column)
             direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
             if direction is not None:

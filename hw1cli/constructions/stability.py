@@ -36,6 +36,14 @@ class Stability:
             stable &= (abs(z) * q >= lipschitz * p).all(axis=0)
         return stable
 
+    def somewhere(self, block: Block) -> NDArray[np.bool_]:
+        """Whether all units keep their phases in some open ball, however small (states)."""
+        dtype = exact_dtype(max(self._magnitude, self._steepest))
+        stable = np.ones(block.sums.shape, dtype=bool)
+        for z, lipschitz in self._constants(block, dtype):
+            stable &= ((z != 0) | (lipschitz == 0)).all(axis=0)
+        return stable
+
     def closeness(self, block: Block) -> NDArray[np.float64]:
         """Roughly the radius up to which the states are stable; for ordering them only."""
         radius = np.full(block.sums.shape, np.inf)

@@ -8,7 +8,9 @@ from program import hw1
 from typer.testing import CliRunner
 
 from hw1cli.cli.verify_construction import verify_construction
+from hw1cli.constructions.answer import homework_answer, subject
 from hw1cli.constructions.network_file import load_network
+from hw1cli.constructions.target import Target
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 
 app = typer.Typer()
@@ -62,6 +64,12 @@ def test_the_document_has_the_keys_of_the_interface():
         assert (network["inputs_checked"], network["margin"], network["margin_linf"]) == (16, "1/2", "1/8")
         assert [row["inputs"] for row in network["rows"]] == [1, 4, 6, 4, 1]
     assert answer["separability"]["separable"] is False
+
+
+def test_what_is_stored_is_what_the_command_says():
+    target = Target(4, -1, 2)
+    assert {"schema_version": 1, **homework_answer(target, "max")} == document(*FOUR, "--margin", "max")
+    assert subject(target, "max") == "D=4 A=-1 B=2 margin=max"
 
 
 def test_the_widest_margin():

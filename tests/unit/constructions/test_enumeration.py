@@ -17,7 +17,7 @@ from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import Target
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.data(), targets(4))
 def test_comparison_agrees_with_one_input_after_the_other(data, target):
     network = data.draw(networks(target.D))
@@ -27,7 +27,7 @@ def test_comparison_agrees_with_one_input_after_the_other(data, target):
     assert result.counterexample == (wrong[0] if wrong else None)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(targets(30), st.sampled_from(["sign", "relu"]), st.sampled_from(["half", "max"]))
 def test_the_constructions_compute_f_at_every_sum(target, activation, margin):
     result = compare(grouped(construct(target, activation, margin)), target, Deadline(60))

@@ -55,7 +55,7 @@ def test_impossible_instances_are_usage_errors(values):
         Target(*values)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(targets())
 def test_the_sums_inside_are_those_at_which_f_is_one(target):
     assert [s for s in target.sums if target.of_sum(s) == 1] == list(target.inside)
@@ -92,7 +92,7 @@ def test_doubling_makes_the_homework_networks_integer():
         assert {abs(w) for row in multiple.layers[0].W for w in row} == {2}
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(targets(), st.sampled_from(["sign", "relu"]))
 def test_widest_margin_networks_are_integer_without_scaling(target, activation):
     network = construct(target, activation, "max")
@@ -100,7 +100,7 @@ def test_widest_margin_networks_are_integer_without_scaling(target, activation):
     assert network.integer_multiple() == network
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.data(), st.lists(fractions, min_size=2, max_size=2))
 def test_integer_multiple_computes_the_same_everywhere(data, point):
     network = data.draw(networks(2))
@@ -109,7 +109,7 @@ def test_integer_multiple_computes_the_same_everywhere(data, point):
     assert multiple(point) == network(point)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(st.data())
 def test_grouped_network_agrees_with_the_original_on_every_input(data):
     network = data.draw(networks(3))

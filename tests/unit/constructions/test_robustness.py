@@ -136,6 +136,7 @@ def test_wrong_directions_agree_with_walking_along_many(data):
             assert network(moved(x, found, tiny / scale)) != wanted
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(st.data(), st.sampled_from(["l1", "linf"]))
 def test_margins_of_any_network_agree_with_a_grid_and_with_robustness(data, norm):
@@ -219,6 +220,13 @@ def unlike(D, target, activation, wrong=0):
     third = vector(range(1, D + 1))
     hidden = Layer((*hidden.W, third), (*hidden.b, Fraction(-D * D - wrong)), activation)
     return Network((hidden, Layer(((*output.W[0], Fraction(0)),), output.b, "sign")))
+
+
+@pytest.mark.parametrize("activation", ["sign", "relu"])
+def test_thousands_of_different_inputs_are_searched_exactly(activation):
+    verdict = verify(unlike(14, Target(14, -2, 4), activation), Target(14, -2, 4), 60)
+    assert (verdict.verified, verdict.robust) == (True, True)
+    assert [(m.value, m.exact) for m in verdict.margins] == [(HALF, True), (Fraction(1, 28), True)]
 
 
 def test_beyond_the_sums_the_solver_decides():

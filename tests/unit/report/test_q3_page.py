@@ -45,6 +45,7 @@ def test_links_and_pictures_of_the_page_exist():
     assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
 
 
+@pytest.mark.slow
 def test_pictures_are_written_and_equal_when_drawn_twice(tmp_path):
     (tmp_path / "1").mkdir()
     (tmp_path / "2").mkdir()
