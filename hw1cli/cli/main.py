@@ -8,10 +8,12 @@ import typer
 
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
+from hw1cli.cli.doctor import doctor
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
 from hw1cli.cli.runs import runs_app
 from hw1cli.cli.spread import spread
+from hw1cli.cli.suggest import improved
 from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
@@ -43,6 +45,7 @@ app.command()(sweep)
 app.command()(reproduce)
 app.command()(report)
 app.command("verify-construction")(verify_construction)
+app.command()(doctor)
 app.add_typer(runs_app, name="runs")
 app.add_typer(data_app, name="data")
 app.add_typer(db_app, name="db")
@@ -67,7 +70,7 @@ def run(arguments: list[str]) -> int:
     try:
         result = app(arguments, prog_name="hw1", standalone_mode=False)
     except typer.TyperException as error:
-        return _fail(error.format_message(), error.exit_code)
+        return _fail(improved(error.format_message()), error.exit_code)
     except Hw1Error as error:
         if debug:
             raise
