@@ -35,8 +35,9 @@ _RECORDS = (
     "other_load, resumed, exclusive, environment, error, owner_host, owner_boot, owner_pid, owner_start, "
     "heartbeat_at FROM run WHERE "
 )
-_EPOCHS = (
-    "SELECT run_id, epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds FROM epoch WHERE "
+_HISTORY = (
+    "SELECT epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds FROM epoch "
+    "WHERE run_id = :run_id ORDER BY epoch"
 )
 _EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
 _BY_BEGINNING = "SELECT id FROM run WHERE SUBSTR(id, 1, :length) = :name ORDER BY number"
@@ -162,12 +163,12 @@ class Reader:
     def data_sets(self) -> list[tuple[str, str, bool]]:
         """Return name, fingerprint and whether it is simulated of every data set with a result, the latest first."""
         with self._moment():
-            rows = self._connection.rows(
+            found = self._connection.rows(
                 "SELECT data_name, data_fingerprint, simulated FROM runs_view WHERE is_current = 1 "
                 "GROUP BY data_name, data_fingerprint, simulated ORDER BY MAX(number) DESC",
                 {},
             )
-        return [(name, fingerprint, bool(simulated)) for name, fingerprint, simulated in rows]
+        return [(name, fingerprint, bool(simulated)) for name, fingerprint, simulated in found]
 
     def evidence(self, kind: str, *, data: str | None = None) -> dict[str, dict[str, Any]]:
         """Return the stored results of a kind by subject, in the subjects' order.
@@ -183,25 +184,26 @@ class Reader:
             return {subject: json.loads(result) for subject, result in found}
 
     def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
-        histories: dict[str, list[EpochRecord]] = defaultdict(list)
-        for row in self._select(_EPOCHS, "run_id", run_ids, " ORDER BY run_id, epoch"):
-            histories[row[0]].append(rows.epoch_of(row[1:]))
         evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
         for run_id, *values in self._select(_EVALUATIONS, "run_id", run_ids):
             evaluation = rows.evaluation_of(*values)
             evaluations[run_id][evaluation.split] = evaluation
         arrays = dict(self._select(_WEIGHTS, "run_id", run_ids)) if weights else {}
         return {
-            row[0]: rows.record_of(row, tuple(histories[row[0]]), evaluations[row[0]], arrays.get(row[0]))
+            row[0]: rows.record_of(row, self._history(row[0]), evaluations[row[0]], arrays.get(row[0]))
             for row in self._select(_RECORDS, "id", run_ids)
         }
 
-    def _select(self, sql: str, column: str, values: Sequence[str], order: str = "") -> Iterator[tuple[Any, ...]]:
+    def _history(self, run_id: str) -> tuple[EpochRecord, ...]:
+        # A run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
+        return tuple(map(rows.epoch_of, self._connection.rows(_HISTORY, {"run_id": run_id})))
+
+    def _select(self, sql: str, column: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
         for start in range(0, len(values), _BATCH):
             parameters = {f"v{index}": value for index, value in enumerate(values[start : start + _BATCH])}
             names = ", ".join(":" + name for name in parameters)
-            yield from self._connection.rows(f"{sql}{column} IN ({names}){order}", parameters)
+            yield from self._connection.rows(f"{sql}{column} IN ({names})", parameters)
 
 
 def _require_current_schema(connection: ReadConnection, location: Location) -> None:

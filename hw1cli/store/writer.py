@@ -189,6 +189,11 @@ class Store:
             self._end(connection, run_id, Status.INTERRUPTED)
         del self._leases[run_id]
 
+    def interrupt_all(self) -> None:
+        """End every run that was claimed here and has not ended as `interrupted`."""
+        for run_id in list(self._leases):
+            self.interrupt(run_id)
+
     def _end(self, connection: Connection, run_id: str, status: Status, **values: Any) -> None:
         now = datetime.now(UTC)
         ended = (

@@ -190,3 +190,11 @@ def test_a_url_of_another_server_that_does_not_answer_is_a_store_error():
     pytest.importorskip("psycopg")
     with pytest.raises(StoreError, match="cannot be used"):
         Reader.open(Location(url="postgresql+psycopg://nobody:secret@127.0.0.1:1/none"))
+
+
+def test_data_sets_are_those_with_a_result_the_latest_first(store, train, claim):
+    train(spec(1))
+    train(spec(1, data="e" * 32))
+    claim(spec(1, data="f" * 32))
+    with store.reader() as reader:
+        assert reader.data_sets() == [("octsim", "e" * 32, True), ("octsim", DATA, True)]

@@ -208,3 +208,12 @@ def test_a_new_store_is_made_where_there_is_a_directory(tmp_path):
         assert (tmp_path / "a b?c#d%20.db").exists()
     with pytest.raises(StoreError, match="directory is missing"):
         Store.open(Location(path=tmp_path / "missing" / "results.db"))
+
+
+def test_everything_still_in_training_is_interrupted_at_once(store, claim, train):
+    train(spec(1))
+    runs = {claim(spec(seed)).run_id for seed in (2, 3)}
+    store.interrupt_all()
+    with store.reader() as reader:
+        assert {run.run_id for run in reader.summaries(where={"status": "interrupted"})} == runs
+        assert len(reader.summaries(where={"status": "completed"})) == 1
