@@ -1,0 +1,143 @@
+import json
+import os
+from pathlib import Path
+
+import pytest
+from program import hw1
+from stored_runs import add, several
+
+from hw1cli.records import Status
+from hw1cli.specs import FfnConfig, LogRegConfig, PerceptronConfig
+
+
+@pytest.fixture
+def runs(empty_folder: Path) -> dict[str, str]:
+    return several(empty_folder / "results.db")
+
+
+def listed(*options: str) -> list[str]:
+    """The ids that `runs list` shows, in its order."""
+    return [run["run_id"] for run in hw1("runs", "list", *options, "--json").json()["runs"]]
+
+
+def test_all_runs_are_listed_the_newest_first(runs):
+    result = hw1("runs", "list")
+    assert result.code == 0
+    lines = result.out.splitlines()
+    assert lines[0] == "5 runs"
+    assert [line.split()[0] for line in lines[2:]] == list(reversed(runs.values()))
+    assert "ffn, epochs 3, lr 0.01" in result.out
+    assert "octsim (simulated)" in result.out
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        (["--model", "logreg"], ["logreg"]),
+        (["--model", "logreg", "--model", "ffn", "--status", "failed"], ["failed"]),
+        (["--status", "diverged", "--status", "failed"], ["failed", "diverged"]),
+        (["--where", "lr=0.1"], ["good"]),
+        (["--where", "lr=1e-2"], ["slow", "logreg"]),
+        (["--where", "lr>=0.1"], ["diverged", "good"]),
+        (["--where", "val_acc>0.6", "--where", "model=ffn"], ["slow", "good"]),
+        (["--where", "batch-size=none"], ["logreg"]),
+        (["--where", "dropout!=none", "--where", "lr<0.1"], ["failed", "slow"]),
+        (["--where", "exclusive=yes", "--where", "lr=0.1"], ["good"]),
+        (["--data", "octsim", "--limit", "1"], ["failed"]),
+        (["--sort", "val_acc"], ["diverged", "logreg", "slow", "good", "failed"]),
+        (["--sort", "-val-acc"], ["good", "slow", "logreg", "diverged", "failed"]),
+        (["--where", "lr=5"], []),
+    ],
+)
+def test_filters_and_sorting(runs, options, expected):
+    assert listed(*options) == [runs[name] for name in expected]
+
+
+def test_a_figure_that_is_nan_is_sorted_to_the_end(runs):
+    assert listed("--sort", "-train_loss")[-2:] == [runs["failed"], runs["diverged"]]
+
+
+def test_columns_can_be_chosen(runs):
+    result = hw1("runs", "list", "--columns", "id,lr,batch-size", "--where", "lr=0.1")
+    assert result.out.splitlines()[1:] == ["run id       lr  batch size", f"{runs['good']}  0.1          16"]
+
+
+def test_a_limit_says_that_there_is_more(runs):
+    result = hw1("runs", "list", "--limit", "2")
+    assert len(result.out.splitlines()) == 4
+    assert "--limit 0 shows all" in result.err
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--model", "fn"], "did you mean ffn?"),
+        (["--status", "complet"], "did you mean completed?"),
+        (["--where", "lrr=0.1"], "did you mean lr?"),
+        (["--where", "lr"], "--where lr=0.1"),
+        (["--where", "lr=fast"], "give a number"),
+        (["--sort", "val_ac"], "did you mean val_acc?"),
+        (["--columns", "batchsize"], "did you mean batch_size?"),
+        (["--columns", ","], "names no column"),
+        (["--where", "run_id; DROP TABLE run=1"], "no comparison"),
+    ],
+)
+def test_wrong_names_and_values_are_usage_errors(runs, options, message):
+    result = hw1("runs", "list", *options)
+    assert result.code == 2
+    assert message in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_sql_in_a_value_is_only_a_value(runs):
+    assert listed("--where", "optimizer=' OR 1=1 --") == []
+    assert len(listed()) == 5
+
+
+def test_a_run_whose_process_ended_without_saying_so_is_gone(empty_folder):
+    db = empty_folder / "results.db"
+    child = os.fork()
+    if child == 0:
+        add(db, FfnConfig(epochs=3), status=Status.RUNNING)
+        os._exit(0)
+    os.waitpid(child, 0)
+    here = add(db, LogRegConfig(epochs=3), status=Status.RUNNING)
+    assert listed("--status", "running") == [here]
+    (gone,) = hw1("runs", "list", "--status", "gone", "--json").json()["runs"]
+    assert gone["status"] == "gone"
+    assert " gone " in hw1("runs", "list").out
+
+
+def test_without_a_store_none_is_made(empty_folder):
+    result = hw1("runs", "list")
+    assert result.code == 5
+    assert "train something" in result.err
+    assert list(empty_folder.iterdir()) == []
+
+
+def test_names_from_the_store_cannot_act_on_the_terminal(empty_folder):
+    add(empty_folder / "results.db", PerceptronConfig(epochs=1), data_name="\x1b[31mred\x07\nrun")
+    result = hw1("runs", "list")
+    assert "\x1b" not in result.out
+    assert len(result.out.splitlines()) == 3
+    assert json.loads(hw1("runs", "list", "--json").out)["runs"][0]["data_name"] == "\x1b[31mred\x07\nrun"
+
+
+def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):
+    other = add(empty_folder / "results.db", LogRegConfig(epochs=1), data="e" * 32, data_name="mine")
+    assert listed("--data", "mine") == [other]
+    assert hw1("runs", "list", "--data", "octmnist").code == 5
+
+
+def test_the_start_is_light(runs):
+    """Listing must not pay for the numeric libraries nor for the writing side's."""
+    import subprocess
+    import sys
+
+    program = (
+        "import sys\nfrom hw1cli.cli.main import run\ncode = run(['runs', 'list'])\n"
+        "heavy = {'numpy', 'torch', 'sqlalchemy', 'sqlmodel', 'matplotlib', 'scipy', 'numba'} & set(sys.modules)\n"
+        "sys.exit(code or str(sorted(heavy)) if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (result.returncode, result.stderr) == (0, "")

@@ -1,0 +1,83 @@
+from pathlib import Path
+
+import pytest
+from program import hw1
+from stored_runs import add, several
+
+from hw1cli.cli.training import run_document
+from hw1cli.records import Status
+from hw1cli.specs import FfnConfig
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+
+
+@pytest.fixture
+def runs(empty_folder: Path) -> dict[str, str]:
+    return several(empty_folder / "results.db")
+
+
+def test_everything_of_a_run_is_shown(runs):
+    result = hw1("runs", "show", runs["good"])
+    assert result.code == 0
+    for text in (
+        "batch size     16",
+        "completed",
+        "0.7667",  # validation accuracy after the last epoch
+        "[0.5840, 0.9193]",  # Wilson's interval of 16 of 20
+        "class 0        8        2  0.8000",  # the confusion matrix
+        "a processor",
+        "hw1 train ffn",
+        "Training 1.250 s",
+    ):
+        assert text in result.out
+
+
+def test_latest_best_and_the_beginning_of_an_id_name_a_run(runs):
+    shown = {name: hw1("runs", "show", name, "--json").json()["run_id"] for name in ("latest", "best")}
+    assert shown == {"latest": runs["failed"], "best": runs["good"]}
+    assert hw1("runs", "show", runs["slow"][:9], "--json").json()["run_id"] == runs["slow"]
+
+
+def test_best_is_looked_for_on_the_data_set_that_is_named(runs, empty_folder):
+    other = add(empty_folder / "results.db", FfnConfig(epochs=1), data="e" * 32, data_name="mine", accuracy=0.99)
+    assert hw1("runs", "show", "best", "--json").json()["run_id"] == other
+    assert hw1("runs", "show", "best", "--data", "octsim", "--json").json()["run_id"] == runs["good"]
+
+
+def test_json_holds_what_train_prints_and_more(runs, empty_folder):
+    shown = hw1("runs", "show", runs["good"], "--json").json()
+    with Reader.open(Location(path=empty_folder / "results.db")) as reader:
+        trained = run_document(reader.record(runs["good"]))
+    assert {name: shown[name] for name in trained} == trained
+    assert shown["evaluations"]["test"]["n_correct"] == 16
+    assert shown["timing"]["stack"] == 1
+    assert shown["state"] == "completed"
+
+
+def test_nan_and_infinity_are_null_with_the_reason_beside_them(runs):
+    (epoch,) = hw1("runs", "show", runs["diverged"], "--json").json()["history"]
+    assert (epoch["train_loss"], epoch["train_loss_reason"]) == (None, "nan")
+    assert (epoch["val_loss"], epoch["val_loss_reason"]) == (None, "inf")
+    assert "NaN" in hw1("runs", "show", runs["diverged"]).out
+
+
+def test_a_failed_run_shows_its_traceback_without_its_escapes(runs, empty_folder):
+    assert "MemoryError" in hw1("runs", "show", runs["failed"]).out
+    evil = add(
+        empty_folder / "results.db", FfnConfig(epochs=9), status=Status.FAILED, stored=[], error="[red]a\x1b[2Jb"
+    )
+    assert "[red]a[2Jb" in hw1("runs", "show", evil).out
+
+
+def test_a_long_history_is_shortened_and_says_so(empty_folder):
+    add(empty_folder / "results.db", FfnConfig(epochs=30))
+    result = hw1("runs", "show")
+    assert "Epochs 4 to 24 are left out" in result.out
+    assert len(hw1("runs", "show", "--json").json()["history"]) == 30
+
+
+@pytest.mark.parametrize("name", ["zzz", "%", "latest'"])
+def test_an_unknown_run_names_the_next_command(runs, name):
+    result = hw1("runs", "show", name)
+    assert result.code == 5
+    assert "hw1 runs list" in result.err
