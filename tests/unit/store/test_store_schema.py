@@ -152,3 +152,19 @@ def test_the_documented_columns_are_those_of_the_views(store, location, view):
     with closing(sqlite3.connect(location.path)) as connection:
         columns = [name for name, *_ in connection.execute(f"SELECT * FROM {view} LIMIT 0").description]  # noqa: S608
     assert re.findall(r"`(\w+)`", documented) == columns
+
+
+@pytest.mark.parametrize(
+    ("query", "scanned"),
+    [
+        ("SELECT * FROM runs_view ORDER BY number", ["SCAN r"]),
+        ("SELECT * FROM runs_view WHERE key = 'k' AND is_current = 1", []),
+        ("SELECT * FROM runs_view WHERE data_fingerprint = 'd' AND model = 'ffn'", []),
+        ("SELECT * FROM epochs_view WHERE run_id = 'r' ORDER BY epoch", []),
+    ],
+)
+def test_views_look_everything_up_by_index_however_many_runs_there_are(store, location, query, scanned):
+    with closing(sqlite3.connect(location.path)) as connection:
+        plan = [detail for *_, detail in connection.execute("EXPLAIN QUERY PLAN " + query)]
+    assert [step for step in plan if step.startswith("SCAN")] == scanned
+    assert not any("TEMP B-TREE" in step for step in plan)
