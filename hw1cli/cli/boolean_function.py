@@ -10,14 +10,14 @@ if TYPE_CHECKING:
     from hw1cli.constructions.proofs import Proof
 
 CHART_UP_TO = 12
-_SECONDS = 60.0
+SECONDS_A_PROOF = 60.0
 
 
 def store_answer(answer: dict[str, Any], db: str | None) -> None:
-    """Store the verification of one (D, A, B)."""
-    from hw1cli.report.boolean_section import VERIFICATION, subject
+    """Store the verification of our own networks for one (D, A, B)."""
+    from hw1cli.report.boolean_section import VERIFICATION, verifications_of
 
-    _save([(VERIFICATION, subject(answer["D"], answer["A"], answer["B"]), answer)], db)
+    _save([(VERIFICATION, subject, result) for subject, result in verifications_of(answer).items()], db)
 
 
 def store_proofs(proofs: "Sequence[Proof]", db: str | None) -> None:
@@ -28,18 +28,16 @@ def store_proofs(proofs: "Sequence[Proof]", db: str | None) -> None:
 
 
 def verify_homework(db: str | None) -> None:
-    """Verify the homework's example, make the chart, prove the theorems, and store it all."""
-    from hw1cli.constructions.build import construct
-    from hw1cli.constructions.documents import answer_json
-    from hw1cli.constructions.separability import chart, separability
+    """Verify the homework's example with either margin, make the chart, prove the theorems, and store it all."""
+    from hw1cli.constructions.answer import homework_answer
+    from hw1cli.constructions.separability import chart
     from hw1cli.constructions.target import Target
-    from hw1cli.constructions.verify import verify
     from hw1cli.errors import Hw1Error
     from hw1cli.report.boolean_section import CHART, SHOWN
 
     target = Target(*SHOWN)
-    verdicts = [(kind, verify(construct(target, kind), target, _SECONDS)) for kind in ("sign", "relu")]
-    store_answer(answer_json(target, verdicts, separability(target)), db)
+    store_answer(homework_answer(target, "half"), db)
+    store_answer(homework_answer(target, "max"), db)
     certificates = chart(CHART_UP_TO)
     charts = []
     for inputs in range(1, CHART_UP_TO + 1):
@@ -50,7 +48,7 @@ def verify_homework(db: str | None) -> None:
         from hw1cli.constructions.proofs import prove_all
         from hw1cli.constructions.theorems import THEOREMS
 
-        proofs = list(prove_all(THEOREMS, _SECONDS))
+        proofs = list(prove_all(THEOREMS, SECONDS_A_PROOF))
     except Hw1Error as error:  # the solver is an optional extra
         note(f"hw1: the theorems of Question 3 were not proved: {error}")
         return

@@ -63,12 +63,15 @@ def write(
 
 def build(question: str, *, data: str, db: str | None) -> "Report":
     """Return the report of a question (or of all) on the data set that `--data` means."""
-    from hw1cli.report.assemble import assemble, choose_data, stored_data
+    from hw1cli.report.assemble import NO_DATA, assemble, choose_data, stored_data
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.study.homework import questions
 
+    asked = questions(question)
     with Reader.open(locate(db)) as reader:
+        if not any(each.configs for each in asked):
+            return assemble(asked, reader, NO_DATA, data_argument="")
         found = stored_data(reader)
         chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))
         others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
@@ -76,7 +79,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
             note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
         known = chosen.name in ("octmnist", "octsim")
         argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
-        return assemble(questions(question), reader, chosen, data_argument=argument)
+        return assemble(asked, reader, chosen, data_argument=argument)
 
 
 def _fingerprint(data: str) -> str | None:

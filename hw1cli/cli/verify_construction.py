@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from hw1cli.cli.common import JsonOption, note, output, print_json, print_table
+from hw1cli.cli.boolean_function import store_answer, store_proofs
+from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ def verify_construction(
         float,
         typer.Option("--time-limit", min=0.001, max=86400, metavar="SECONDS", help="For each network and proof."),
     ] = 60.0,
+    db: DbOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check networks for f(x) = 1 if A <= sum(x) <= B, else -1, over {-1,1}^D: exactly, with proof or counterexample.
@@ -64,8 +66,11 @@ def verify_construction(
         folder = network is not None and network.is_dir()
         named = [(name, _examine(each, target, time_limit, folder)) for name, each in networks]
         document |= _answer(target, named, folder, as_json)
+        if network is None:
+            store_answer(_document(target, named), db)
     if prove:
         proofs = _prove(time_limit, as_json)
+        store_proofs(proofs, db)
         document["theorems"] = [proof.as_json() for proof in proofs]
     if as_json:
         print_json(document)
@@ -127,12 +132,11 @@ def _examine(network: Any, target: "Target", time_limit: float, folder: bool) ->
 
 def _answer(target: "Target", named: "Named", folder: bool, as_json: bool) -> dict[str, Any]:
     """Print the answer for one (D, A, B), unless as JSON, and return its document."""
-    from hw1cli.constructions.documents import answer_json
     from hw1cli.constructions.separability import separability
 
-    certificate = separability(target)
     if as_json:
-        return answer_json(target, named, certificate)
+        return _document(target, named)
+    certificate = separability(target)
     console = output()
     console.print(f"f(x) = 1 if {target.A} <= sum(x) <= {target.B}, else -1, on {{-1,1}}^{target.D}", markup=False)
     for name, verdict in named:
@@ -144,6 +148,13 @@ def _answer(target: "Target", named: "Named", folder: bool, as_json: bool) -> di
         print_table(overview_table(named))
     _show_certificate(certificate)
     return {}
+
+
+def _document(target: "Target", named: "Named") -> dict[str, Any]:
+    from hw1cli.constructions.documents import answer_json
+    from hw1cli.constructions.separability import separability
+
+    return answer_json(target, named, separability(target))
 
 
 def _show(name: str, verdict: "Verdict") -> None:

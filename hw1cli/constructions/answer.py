@@ -1,4 +1,4 @@
-"""The homework's own answer for one (D, A, B), examined: what the store keeps and reports show."""
+"""The homework's own answer for one (D, A, B), examined."""
 
 from typing import Any
 
@@ -9,9 +9,6 @@ from hw1cli.constructions.separability import separability
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.verify import Verdict, verify
 
-KIND = "construction"
-"""The kind of evidence under which the document is stored."""
-
 
 def homework_answer(target: Target, margin: MarginKind = "half", time_limit: float = 60.0) -> dict[str, Any]:
     """Return the document of both networks' verdicts and the separability certificate (interface.md)."""
@@ -20,8 +17,3 @@ def homework_answer(target: Target, margin: MarginKind = "half", time_limit: flo
         (f"{kind}, margin {margin}", verify(construct(target, kind, margin), target, time_limit)) for kind in kinds
     ]
     return answer_json(target, named, separability(target))
-
-
-def subject(target: Target, margin: MarginKind = "half") -> str:
-    """Return the name under which the document is stored."""
-    return f"D={target.D} A={target.A} B={target.B} margin={margin}"

@@ -34,6 +34,10 @@ class StoredData:
         return f"{self.name} (simulated)" if self.simulated else self.name
 
 
+NO_DATA = StoredData(name="", fingerprint="", simulated=False)
+"""For reports of questions that train nothing."""
+
+
 def stored_data(reader: "Reader") -> list[StoredData]:
     """Return the data sets that results are stored for: OCTMNIST, octsim, then the others, newest first."""
     found = [StoredData(name=n, fingerprint=f, simulated=s) for n, f, s in reader.data_sets()]

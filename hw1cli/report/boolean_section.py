@@ -6,7 +6,7 @@ from typing import Any
 from hw1cli.report.document import Column, DrawnFigure, Figure, Kind, Missing, Section, Table, Value
 
 VERIFICATION, THEOREM, CHART = "verify-construction", "theorem", "separability-chart"
-"""Kinds of stored evidence: one (D, A, B) checked; one theorem's proof; all [A, B] of every D up to a limit."""
+"""Kinds of stored evidence: a network checked for one (D, A, B); a theorem's proof; the chart of one D."""
 
 SHOWN = (2, -1, 1)
 """D, A and B of the homework's own example, Figures 17 and 18."""
@@ -14,9 +14,14 @@ SHOWN = (2, -1, 1)
 _NETWORK_COLUMNS = ("network", "W0", "b0", "W1", "b1", "all-integer multiple", "computes f", "robust", "margin (l1)")
 
 
-def subject(inputs: int, low: int, high: int) -> str:
-    """Return the name under which the verification of one (D, A, B) is stored."""
-    return f"D={inputs} A={low} B={high}"
+def verifications_of(answer: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return a verification's document (constructions/documents.py) as one result a network, by its subject."""
+    where = {name: answer[name] for name in ("D", "A", "B", "separability")}
+    return {f"{_place(answer)}, {network['name']}": {**where, "network": network} for network in answer["networks"]}
+
+
+def _place(answer: Mapping[str, Any]) -> str:
+    return "D={D} A={A} B={B}".format_map(answer)
 
 
 def boolean_section(
@@ -26,7 +31,7 @@ def boolean_section(
     charts: Mapping[str, Mapping[str, Any]],
 ) -> Section:
     """Return the section: the homework's own example in full, then whatever else was verified and proved."""
-    example = verifications.get(subject(*SHOWN))
+    examples = [each for each in verifications.values() if (each["D"], each["A"], each["B"]) == SHOWN]
     tables: list[Table] = []
     figures: list[Figure] = [
         DrawnFigure(
@@ -44,8 +49,8 @@ def boolean_section(
             name="points",
         ),
     ]
-    if example is not None:
-        tables += [_networks(example), *_sums(example)]
+    if examples:
+        tables += [_networks(examples), *_sums(examples)]
     if verifications:
         tables.append(_verified(verifications))
     if charts:
@@ -62,14 +67,14 @@ def boolean_section(
         tables.append(_theorems(theorems))
     command = "hw1 verify-construction --D {} --A {} --B {}".format(*SHOWN)
     gaps = []
-    if example is None:
+    if not examples:
         gaps.append(Missing(what="the verification of the homework's example", command=command))
     if not theorems:
         gaps.append(Missing(what="the proofs for all D, A and B", command="hw1 verify-construction --prove"))
     return Section(
         id="q3",
         title=title,
-        paragraphs=tuple(_single_perceptron(example)) if example is not None else (),
+        paragraphs=_single_perceptron(examples[0]["separability"]) if examples else (),
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(gaps),
@@ -77,23 +82,28 @@ def boolean_section(
     )
 
 
-def _networks(example: Mapping[str, Any]) -> Table:
+def _networks(examples: Sequence[Mapping[str, Any]]) -> Table:
     rows = tuple(
         (
-            network["activation"],
+            network["name"],
             *(_text(network[name]) for name in ("W0", "b0", "W1", "b1")),
-            "; ".join(f"{name} = {_text(value)}" for name, value in network["integer_multiple"].items()),
+            "; ".join(f"{name} = {_text(value)}" for name, value in _by_layer(network["integer_multiple"])),
             _verdict(network["verified"]),
             _verdict(network["robust"]),
             network["margin"],
         )
-        for network in example["networks"]
+        for network in (example["network"] for example in examples)
     )
-    title = f"Networks for D = {example['D']}, A = {example['A']}, B = {example['B']}, checked exactly"
+    title = "Networks for D = {}, A = {}, B = {}, checked exactly".format(*SHOWN)
     return Table(id="q3-networks", title=title, columns=tuple(map(Column, _NETWORK_COLUMNS)), rows=rows)
 
 
-def _sums(example: Mapping[str, Any]) -> Sequence[Table]:
+def _by_layer(weights: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    """Return W0, b0, W1, b1 and so on in this order."""
+    return sorted(weights.items(), key=lambda item: (int(item[0][1:]), item[0][0]))
+
+
+def _sums(examples: Sequence[Mapping[str, Any]]) -> Sequence[Table]:
     """Return, for each network, a row for every value of the sum."""
     columns = (
         Column("sum", Kind.INTEGER),
@@ -105,8 +115,8 @@ def _sums(example: Mapping[str, Any]) -> Sequence[Table]:
     )
     return [
         Table(
-            id=f"q3-sums-{network['activation']}",
-            title=f"The {network['activation']} network, a row for every value of the sum",
+            id="q3-sums-" + "-".join(network["name"].replace(",", "").split()),
+            title=f"The network {network['name']}: a row for every value of the sum",
             columns=columns,
             rows=tuple(
                 (
@@ -120,7 +130,7 @@ def _sums(example: Mapping[str, Any]) -> Sequence[Table]:
                 for row in network["rows"]
             ),
         )
-        for network in example["networks"]
+        for network in (example["network"] for example in examples)
     ]
 
 
@@ -136,16 +146,15 @@ def _verified(verifications: Mapping[str, Mapping[str, Any]]) -> Table:
     )
     rows: list[tuple[Value, ...]] = [
         (
-            name,
-            network["name"],
-            _verdict(network["verified"]),
-            _verdict(network["robust"]),
-            network["inputs_checked"],
-            network["margin"],
-            "possible" if answer["separability"]["separable"] else "impossible",
+            _place(each),
+            each["network"]["name"],
+            _verdict(each["network"]["verified"]),
+            _verdict(each["network"]["robust"]),
+            each["network"]["inputs_checked"],
+            each["network"]["margin"],
+            "possible" if each["separability"]["separable"] else "impossible",
         )
-        for name, answer in verifications.items()
-        for network in answer["networks"]
+        for each in verifications.values()
     ]
     return Table(id="q3-verified", title="Everything that was verified", columns=columns, rows=tuple(rows))
 
@@ -170,23 +179,18 @@ def _theorems(theorems: Mapping[str, Mapping[str, Any]]) -> Table:
     return Table(id="q3-theorems", title="Proved for all D, A and B at once", columns=columns, rows=rows)
 
 
-def _single_perceptron(example: Mapping[str, Any]) -> list[str]:
-    """Return the answer to Question 3 (a) with its certificate."""
-    certificate = example["separability"]
-    if certificate["separable"]:
-        return [f"A single perceptron computes f: w = {_text(certificate['w'])}, b = {certificate['b']}."]
-    if "point" not in certificate:
-        return [f"No single perceptron computes f: {certificate['rule']}."]
+def _single_perceptron(certificate: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return the answer to Question 3 (a) for the homework's example, with its certificate."""
     sides = (
         " + ".join(f"{term['weight']} * {_text(term['x'])}" for term in certificate[side])
         for side in ("positive", "negative")
     )
     positive, negative = sides
-    return [
+    return (
         "No single perceptron computes f: a weighted mean of inputs with f = 1 equals one of inputs with f = -1, "
         f"{positive} = {negative} = {_text(certificate['point'])}, so no half-space contains the former "
-        "without the latter."
-    ]
+        "without the latter.",
+    )
 
 
 def _verdict(value: bool | None) -> str:

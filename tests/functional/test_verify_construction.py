@@ -8,7 +8,7 @@ from program import hw1
 from typer.testing import CliRunner
 
 from hw1cli.cli.verify_construction import verify_construction
-from hw1cli.constructions.answer import homework_answer, subject
+from hw1cli.constructions.answer import homework_answer
 from hw1cli.constructions.network_file import load_network
 from hw1cli.constructions.target import Target
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
