@@ -69,7 +69,6 @@ def test_the_document_has_the_keys_of_the_interface():
 def test_what_is_stored_is_what_the_command_says():
     target = Target(4, -1, 2)
     assert {"schema_version": 1, **homework_answer(target, "max")} == document(*FOUR, "--margin", "max")
-    assert subject(target, "max") == "D=4 A=-1 B=2 margin=max"
 
 
 def test_the_widest_margin():
