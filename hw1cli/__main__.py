@@ -1,5 +1,19 @@
-"""`python -m hw1cli` is `hw1`."""
+"""The program's start: a signal has its exit code from the first line on, while the rest is still imported."""
 
-from hw1cli.cli.main import main
+import sys
 
-main()
+from hw1cli.training.interruption import Interrupted, install
+
+
+def main() -> None:
+    """Be `hw1`, and `python -m hw1cli`."""
+    install()
+    try:
+        from hw1cli.cli.main import main as hw1
+    except Interrupted as interruption:
+        sys.exit(interruption.exit_code)
+    hw1()
+
+
+if __name__ == "__main__":
+    main()

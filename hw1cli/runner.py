@@ -112,18 +112,23 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
 
     A run that another process is training is waited for, after ours are done, so that two processes with the same
     work never wait for each other. Raises StoreError when results cannot be kept, and passes an interruption on
-    after marking the runs `interrupted`; any other failure ends as `Failed` events.
+    after marking the runs `interrupted`; any other failure ends as `Failed` events. To be consumed with signals
+    deferred: they may raise while a run is computed or waited for, and nowhere else.
     """
-    answers = [_claim(spec, dataset, store, settings) for spec in specs]
-    for answer in answers:
-        if isinstance(answer, Stored):
-            yield answer
-    mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
-    for done in sorted({run.done for run in mine}):
-        yield from _train([run for run in mine if run.done == done], dataset, store, settings)
-    for spec, answer in zip(specs, answers, strict=True):
-        if isinstance(answer, Waiting):
-            yield from _wait(spec, answer, dataset, store, settings)
+    try:
+        answers = [_claim(spec, dataset, store, settings) for spec in specs]
+        for answer in answers:
+            if isinstance(answer, Stored):
+                yield answer
+        mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
+        for done in sorted({run.done for run in mine}):
+            yield from _train([run for run in mine if run.done == done], dataset, store, settings)
+        for spec, answer in zip(specs, answers, strict=True):
+            if isinstance(answer, Waiting):
+                yield from _wait(spec, answer, dataset, store, settings)
+    except (GeneratorExit, interruption.Interrupted):
+        store.interrupt_all()
+        raise
 
 
 def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Stored | Waiting | ActiveRun:
@@ -150,7 +155,8 @@ def _wait(spec: RunSpec, answer: Waiting, dataset: Dataset, store: "Store", sett
         if not answer.busy.alive:
             # On another machine nothing can tell a slow run from a dead one; waiting might never end.
             raise Hw1Error(str(answer.busy))
-        time.sleep(_WAIT_SECONDS)
+        with interruption.interruptible():
+            time.sleep(_WAIT_SECONDS)
         again = _claim(spec, dataset, store, settings)
         if isinstance(again, Stored):
             yield again
@@ -169,11 +175,7 @@ def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Se
             if isinstance(event, Finished):
                 del open_runs[event.record.run_id]
             yield event
-    except (Hw1Error, GeneratorExit, interruption.Interrupted) as stop:
-        if not isinstance(stop, Hw1Error):
-            with interruption.deferred():
-                for run_id in open_runs:
-                    store.interrupt(run_id)
+    except Hw1Error:
         raise
     except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
         for run in open_runs.values():
@@ -185,21 +187,27 @@ def _train_to_the_end(
     runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings
 ) -> Generator[Event, None, None]:
     started, meter = time.perf_counter(), LoadMeter.start()
+    for run in [run for run in runs if _had_diverged(run)]:
+        runs = [other for other in runs if other is not run]
+        yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, [run], started, meter, True), store)
+    if not runs:
+        return
     first, resumed = runs[0], runs[0].done > 0
-    learner = build(
-        [run.spec for run in runs],
-        dataset,
-        device=settings.device,
-        threads=settings.threads,
-        states=[run.state for run in runs if run.state is not None] or None,
-        done=first.done,
-    )
+    with interruption.interruptible():
+        learner = build(
+            [run.spec for run in runs],
+            dataset,
+            device=settings.device,
+            threads=settings.threads,
+            states=[run.state for run in runs if run.state is not None] or None,
+            done=first.done,
+        )
     yield Started(runs, first.spec.config.epochs)
     alive = list(runs)
-    for records in train(learner, dataset, first.spec.config, done=first.done):
+    epochs = train(learner, dataset, first.spec.config, done=first.done)
+    for records in interruption.interruptible_steps(epochs):
         by_run = dict(zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True))
-        with interruption.deferred():
-            store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
+        store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
         for run in alive:
             run.history.append(by_run[run.run_id][0])
         yield EpochDone(alive, [run.history[-1] for run in alive])
@@ -209,12 +217,18 @@ def _train_to_the_end(
         alive = [run for run in alive if run not in diverged]
         if not alive:
             return
-    weights = learner.weights() if isinstance(first.spec.config, LINEAR_MODELS) else [{}] * len(runs)
-    evaluations = evaluate(learner, dataset, first.spec.config)
+    with interruption.interruptible():
+        weights = learner.weights() if isinstance(first.spec.config, LINEAR_MODELS) else [{}] * len(runs)
+        evaluations = evaluate(learner, dataset, first.spec.config)
     for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
         if run in alive:
             timing = _timing(run, runs, started, meter, resumed)
             yield _finish(run, Status.COMPLETED, evaluated, kept, timing, store)
+
+
+def _had_diverged(run: ActiveRun) -> bool:
+    """Return whether a resumed run was cut short between its last, diverging epoch and its end."""
+    return run.state is not None and not _is_finite(run.history[-1], run.state)
 
 
 def _is_finite(record: EpochRecord, state: State) -> bool:
@@ -246,14 +260,13 @@ def _finish(
 ) -> Finished:
     alone = timing.stack == 1 and not timing.resumed
     exclusive = alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT
-    with interruption.deferred():
-        store.finish(
-            run.run_id,
-            status=status,
-            evaluations=evaluations.values(),
-            timing=timing,
-            exclusive=exclusive,
-            weights=weights,
-        )
+    store.finish(
+        run.run_id,
+        status=status,
+        evaluations=evaluations.values(),
+        timing=timing,
+        exclusive=exclusive,
+        weights=weights,
+    )
     with store.reader() as reader:
         return Finished(reader.record(run.run_id))

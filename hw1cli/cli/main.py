@@ -18,7 +18,7 @@ from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.errors import Hw1Error
-from hw1cli.training.interruption import Interrupted, install
+from hw1cli.training.interruption import Interrupted, ignore, install
 
 app = typer.Typer(
     name="hw1",
@@ -53,7 +53,9 @@ app.add_typer(db_app, name="db")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code (interface.md, exit codes)."""
-    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+    code = run(sys.argv[1:] if arguments is None else arguments)
+    ignore()
+    sys.exit(code)
 
 
 def run(arguments: list[str]) -> int:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw1cli.cli.common import note
 from hw1cli.records import RunRecord, Status
-from hw1cli.training.interruption import Interrupted
+from hw1cli.training.interruption import Interrupted, deferred
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -53,7 +53,7 @@ def run_jobs(
     outcome = Outcome()
     location = locate(db)
     try:
-        with Store.open(location) as store, display(jobs) as progress:
+        with deferred(), Store.open(location) as store, display(jobs) as progress:
             for line in store.notes:
                 progress.note(line)
             for job in jobs:

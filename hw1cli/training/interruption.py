@@ -1,9 +1,16 @@
-"""Ctrl-C and SIGTERM as exceptions that never cut a write in two."""
+"""Ctrl-C and SIGTERM as exceptions that never cut a write in two.
+
+Where results are written everything is `deferred`, but for the stretches of computing and waiting in between, which
+are `interruptible`: an exception out of nowhere is safe there, and nowhere else.
+"""
 
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 class Interrupted(BaseException):
@@ -15,36 +22,72 @@ class Interrupted(BaseException):
 
 
 class _Gate:
-    """Whether a signal raises at once, and the one that came while it could not."""
+    """Whether a signal raises at once, and the one that came.
+
+    It is remembered even if it has raised: Python drops what is raised inside a destructor, for one.
+    """
 
     def __init__(self) -> None:
-        self.depth = 0
+        self.closed = False
         self.pending: int | None = None
 
     def handle(self, signum: int, frame: FrameType | None) -> None:
-        if self.depth:
-            self.pending = signum
-        else:
-            raise Interrupted(signum)
+        self.pending = signum
+        self.check()
+
+    def check(self) -> None:
+        if self.pending is not None and not self.closed:
+            raise Interrupted(self.pending)
 
 
 _gate = _Gate()
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 def install() -> None:
     """Turn SIGINT and SIGTERM into `Interrupted` from now on (main thread only)."""
-    for signum in (signal.SIGINT, signal.SIGTERM):
+    _gate.closed, _gate.pending = False, None
+    for signum in _SIGNALS:
         signal.signal(signum, _gate.handle)
+
+
+def ignore() -> None:
+    """Let SIGINT and SIGTERM do nothing from now on: all is done, and Python is tidying up."""
+    for signum in _SIGNALS:
+        signal.signal(signum, signal.SIG_IGN)
 
 
 @contextmanager
 def deferred() -> Iterator[None]:
     """Finish the block before a signal that arrives inside it is raised."""
-    _gate.depth += 1
+    with _gate_set(closed=True):
+        yield
+    _gate.check()
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Let signals raise inside the block, in the midst of a `deferred` one; at once if one has arrived already."""
+    with _gate_set(closed=False):
+        _gate.check()
+        yield
+
+
+def interruptible_steps(steps: Iterator[T]) -> Iterator[T]:
+    """Yield what `steps` yields; only while the next one is computed may a signal raise."""
+    while True:
+        with interruptible():
+            try:
+                step = next(steps)
+            except StopIteration:
+                return
+        yield step
+
+
+@contextmanager
+def _gate_set(*, closed: bool) -> Iterator[None]:
+    before, _gate.closed = _gate.closed, closed
     try:
         yield
     finally:
-        _gate.depth -= 1
-    if not _gate.depth and _gate.pending is not None:
-        signum, _gate.pending = _gate.pending, None
-        raise Interrupted(signum)
+        _gate.closed = before

@@ -3,10 +3,11 @@
 import os
 import signal
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
-from hw1cli.training.interruption import Interrupted, deferred, install
+from hw1cli.training.interruption import Interrupted, deferred, install, interruptible, interruptible_steps
 
 
 @pytest.fixture(autouse=True)
@@ -36,3 +37,52 @@ def test_a_signal_inside_a_write_waits_for_its_end() -> None:
     with pytest.raises(Interrupted):
         write()
     assert written == ["whole"]
+
+
+def test_a_signal_that_came_during_a_write_stops_the_next_computation() -> None:
+    done = []
+
+    def write_and_compute() -> None:
+        with deferred():
+            os.kill(os.getpid(), signal.SIGINT)
+            done.append("written")
+            with interruptible():
+                done.append("computed")
+
+    with pytest.raises(Interrupted):
+        write_and_compute()
+    assert done == ["written"]
+
+
+def test_of_a_training_only_the_steps_are_interrupted() -> None:
+    done = []
+
+    def steps() -> Iterator[int]:
+        yield 1
+        os.kill(os.getpid(), signal.SIGINT)
+        done.append("computed 2")
+
+    def train() -> None:
+        with deferred():
+            for step in interruptible_steps(steps()):
+                done.append(f"stored {step}")
+
+    with pytest.raises(Interrupted):
+        train()
+    assert done == ["stored 1"]
+
+
+def test_a_signal_whose_exception_python_drops_is_not_lost() -> None:
+    done = []
+
+    def compute_twice() -> None:
+        with deferred():
+            with interruptible(), suppress(Interrupted):  # as Python itself does around a destructor
+                os.kill(os.getpid(), signal.SIGTERM)
+            done.append("once")
+            with interruptible():
+                done.append("twice")
+
+    with pytest.raises(Interrupted):
+        compute_twice()
+    assert done == ["once"]
