@@ -6,7 +6,7 @@ from dataclasses import fields
 from hw1cli.records import Environment, RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Section, Table
-from hw1cli.report.runs import Runs, name_of, value_of
+from hw1cli.report.runs import MOST_SEEDS, Runs, name_of, value_of
 
 _RUN_COLUMNS = (
     Column("run"),
@@ -28,9 +28,15 @@ def appendix(runs: Runs, fingerprint: str) -> Section:
     return Section(
         id="runs",
         title="Runs and environment",
-        paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.",),
+        paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.", *_bound(runs)),
         tables=(_runs_table(records), _environment_table(records)) if records else (),
     )
+
+
+def _bound(runs: Runs) -> tuple[str, ...]:
+    if max(map(len, runs.by_config.values()), default=0) < MOST_SEEDS:
+        return ()
+    return (f"Of a configuration with more seeds stored, the {MOST_SEEDS} lowest are taken.",)
 
 
 def _runs_table(records: Sequence[RunRecord]) -> Table:

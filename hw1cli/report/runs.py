@@ -10,6 +10,9 @@ from hw1cli.report.document import Interval, Spread
 from hw1cli.report.stats import wilson
 from hw1cli.specs import DEFAULT_SEED, Config
 
+MOST_SEEDS = 100
+"""A report takes this many seeds of a configuration, the lowest first: more would not be seen in any figure."""
+
 _SPLIT = {
     Metric.VAL_ACC: SplitName.VAL,
     Metric.TEST_ACC: SplitName.TEST,
