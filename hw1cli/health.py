@@ -107,7 +107,7 @@ def _matrix_products() -> Iterator[Check]:
     single = torch.from_numpy(double.astype(np.float32))
     rates = _rate(lambda: double @ double), _rate(lambda: single @ single)
     libraries = sorted({_library(pool) for pool in threadpool_info() if pool["user_api"] == "blas"})
-    if torch.backends.mkl.is_available():
+    if torch.backends.mkl.is_available():  # type: ignore[no-untyped-call]
         libraries.append("mkl in PyTorch")
     text = f"{rates[0]:.0f} GFLOP/s in float64 (NumPy), {rates[1]:.0f} in float32 (PyTorch); {', '.join(libraries)}"
     if rates[1] < rates[0]:

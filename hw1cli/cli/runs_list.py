@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
+from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
@@ -27,6 +28,9 @@ from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
 
 _ON_A_TERMINAL = 50
 _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_acc", "test_acc", "created")
+_NARROW = ("run_id", "configuration", "seed", "status", "val_acc", "test_acc")
+_NARROW_NOTE = "Data set, epochs and time fit a wider terminal; --columns shows what you want."
+_WIDE_ENOUGH = 112
 _BY_NAME = {"data": "data_name", "created": "created_at", "run": "run_id", "id": "run_id"}
 
 
@@ -82,7 +86,8 @@ def summary_document(run: RunSummary) -> dict[str, Any]:
 
 def _columns(typed: str | None) -> tuple[str, ...]:
     if typed is None:
-        return _SHOWN
+        narrow = sys.stdout.isatty() and get_terminal_size().columns < _WIDE_ENOUGH
+        return _NARROW if narrow else _SHOWN
     names = [each.strip() for each in typed.split(",") if each.strip()]
     if not names:
         raise UsageError(f"--columns names no column{choice('', ('configuration', *FIELDS))}")
@@ -111,7 +116,8 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
     columns = tuple(Column(name.replace("_", " "), _kind(name)) for name in names)
     rows = tuple(zip(*(map(_getter(name), runs) for name in names), strict=True))
     title = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
-    table = Table(id="runs", title=title, columns=columns, rows=rows)
+    notes = (_NARROW_NOTE,) if names is _NARROW else ()
+    table = Table(id="runs", title=title, columns=columns, rows=rows, notes=notes)
     if sys.stdout.isatty():
         print_table(table)
         return

@@ -111,9 +111,9 @@ def _print(record: "RunRecord", result: "Verification") -> None:
         rows = tuple((each.metric, each.epoch, each.stored, each.repeated, each.size) for each in result.differences)
         print_table(Table(id="differences", title="Largest differences", columns=columns, rows=rows))
     if result.environment:
-        columns = (Column("what"), Column("stored"), Column("here"))
+        what = (Column("what"), Column("stored"), Column("here"))
         rows_here = tuple((name, words(stored), words(here)) for name, stored, here in result.environment)
-        print_table(Table(id="environment", title="What differs in the environment", columns=columns, rows=rows_here))
+        print_table(Table(id="environment", title="What differs in the environment", columns=what, rows=rows_here))
 
 
 def _document(record: "RunRecord", result: "Verification") -> dict[str, Any]:

@@ -1,5 +1,8 @@
 import json
 import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -131,9 +134,6 @@ def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):
 
 def test_the_start_is_light(runs):
     """Listing must not pay for the numeric libraries nor for the writing side's."""
-    import subprocess
-    import sys
-
     program = (
         "import sys\nfrom hw1cli.cli.main import run\ncode = run(['runs', 'list'])\n"
         "heavy = {'numpy', 'torch', 'sqlalchemy', 'sqlmodel', 'matplotlib', 'scipy', 'numba'} & set(sys.modules)\n"
@@ -141,3 +141,33 @@ def test_the_start_is_light(runs):
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (result.returncode, result.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(("width", "shown"), [(80, False), (130, True)])
+def test_a_terminal_gets_what_fits_its_width(runs, monkeypatch, width, shown):
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = on_a_terminal("runs", "list")
+    assert ("octsim (simulated)" in out) is shown
+    assert all(len(line) <= width for line in out.splitlines())
+    assert all(run_id in out for run_id in runs.values())
+
+
+def on_a_terminal(*arguments: str) -> str:
+    """What a command prints where stdout is a terminal."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hw1cli", *arguments]
+    with subprocess.Popen(command, stdout=theirs, env=os.environ | {"TERM": "dumb"}) as process:
+        os.close(theirs)
+        parts = []
+        while part := _read(ours):
+            parts.append(part)
+    os.close(ours)
+    assert process.returncode == 0
+    return b"".join(parts).decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the program has ended
+        return b""

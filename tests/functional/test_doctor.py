@@ -1,0 +1,111 @@
+import sys
+from importlib.metadata import PackageNotFoundError
+from pathlib import Path
+
+import pytest
+from program import hw1
+from stored_runs import add
+
+from hw1cli import health
+from hw1cli.records import Status
+from hw1cli.specs import PerceptronConfig
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None:
+    """Small products, and a data directory of its own."""
+    monkeypatch.setattr(health, "_MATRIX_SIZE", 64)
+    monkeypatch.setenv("HW1_DATA_DIR", str(empty_folder / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
+
+
+def found(name: str) -> list[dict[str, str]]:
+    document = hw1("doctor", "--json").json()
+    return [check for check in document["checks"] if check["name"] == name]
+
+
+def test_every_subject_is_looked_at_and_nothing_is_changed(empty_folder):
+    result = hw1("doctor", "--json")
+    assert result.code == 0
+    document = result.json()
+    assert document["ok"]
+    assert {check["name"] for check in document["checks"]} == {
+        "installation", "threads", "matrix products", "GPU", "data", "store", "disk", "compiled kernels", "extras",
+    }  # fmt: skip
+    assert list(empty_folder.iterdir()) == []
+
+
+def test_it_says_what_to_do():
+    result = hw1("doctor")
+    assert result.code == 0
+    assert "-> fetch it: hw1 data fetch octmnist" in result.out
+    assert "GFLOP/s" in result.out
+
+
+def test_a_missing_package_is_a_failure(monkeypatch):
+    real = health.version
+
+    def version(package: str) -> str:
+        if package == "scipy":
+            raise PackageNotFoundError(package)
+        return real(package)
+
+    monkeypatch.setattr(health, "version", version)
+    result = hw1("doctor")
+    assert result.code == 1
+    assert "not installed: scipy" in result.out
+    assert "pip install" in result.out
+
+
+def test_a_check_that_breaks_down_has_failed_and_the_others_go_on(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    document = hw1("doctor", "--json").json()
+    states = {check["name"]: check["state"] for check in document["checks"]}
+    assert states["GPU"] == states["matrix products"] == "fail"
+    assert states["disk"] == "ok"
+
+
+def test_a_store_that_is_none_is_a_failure(empty_folder):
+    (empty_folder / "results.db").write_text("no database at all, but long enough to look like one", "utf-8")
+    (store,) = found("store")
+    assert store["state"] == "fail"
+    assert "is not an SQLite database" in store["found"]
+
+
+def test_the_store_is_counted(empty_folder):
+    add(empty_folder / "results.db", PerceptronConfig(epochs=1))
+    add(empty_folder / "results.db", PerceptronConfig(epochs=2), status=Status.INTERRUPTED)
+    (store,) = found("store")
+    assert store["state"] == "ok"
+    assert "1 completed, 1 interrupted" in store["found"]
+
+
+def test_more_threads_than_cores_are_a_warning(monkeypatch):
+    monkeypatch.setenv("HW1_THREADS", "1000")
+    (threads,) = found("threads")
+    assert threads["state"] == "warn"
+    assert "HW1_THREADS" in threads["remedy"]
+
+
+def test_threads_that_are_no_number_are_a_failure(monkeypatch):
+    monkeypatch.setenv("HW1_THREADS", "many")
+    assert [check["state"] for check in found("threads")] == ["fail"]
+
+
+def test_a_full_disk_is_a_failure(monkeypatch):
+    monkeypatch.setattr(health.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 1000})())
+    assert [check["state"] for check in found("disk")] == ["fail", "fail"]
+
+
+def test_a_damaged_data_file_is_a_failure(empty_folder):
+    (empty_folder / "octmnist.npz").write_bytes(b"PK\x03\x04 damaged")
+    octmnist = found("data")[0]
+    assert octmnist["state"] == "fail"
+
+
+def test_kernels_that_cannot_be_kept_are_a_warning(monkeypatch, empty_folder):
+    (empty_folder / "file").touch()
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(empty_folder / "file" / "cache"))
+    (kernels,) = found("compiled kernels")
+    assert kernels["state"] == "warn"
+    assert "NUMBA_CACHE_DIR" in kernels["remedy"]

@@ -1,0 +1,198 @@
+import csv
+import math
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from program import hw1
+from stored_runs import add, several
+
+from hw1cli.records import RunRecord, Status
+from hw1cli.report.export import formats
+from hw1cli.specs import FfnConfig, LogRegConfig, PerceptronConfig
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+
+EVIL = '=cmd|" /C calc"!A0\x1b[31m'
+
+
+@pytest.fixture
+def runs(empty_folder: Path) -> dict[str, str]:
+    return several(empty_folder / "results.db")
+
+
+def record(run_id: str) -> RunRecord:
+    with Reader.open(Location(path=Path("results.db").absolute())) as reader:
+        return reader.record(run_id)
+
+
+def rows(path: str) -> list[dict[str, str]]:
+    with open(path, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def needs(name: str) -> None:
+    if not formats.available(name):
+        pytest.skip(f"{formats.FORMATS[name].package} is not installed")
+
+
+def test_csv_reads_back_exactly(runs):
+    result = hw1("runs", "export")
+    assert result.code == 0
+    assert result.out.split() == ["export/runs.csv", "export/epochs.csv", "export/evaluations.csv"]
+    stored = record(runs["good"])
+    (run,) = [row for row in rows("export/runs.csv") if row["run_id"] == runs["good"]]
+    assert (float(run["lr"]), int(run["seed"]), float(run["test_acc"])) == (0.1, 42, stored.test_acc)
+    assert run["created_at"] == stored.created_at.isoformat()
+    epochs = [row for row in rows("export/epochs.csv") if row["run_id"] == runs["good"]]
+    assert [float(row["val_acc"]) for row in epochs] == [epoch.val_acc for epoch in stored.history]
+    assert {row["train_acc"] for row in epochs} == {""}
+    cells = [
+        row for row in rows("export/evaluations.csv") if row["run_id"] == runs["good"] and row["split"] == "test"
+    ]
+    assert sum(int(row["count"]) for row in cells) == 20
+    assert sum(int(row["count"]) for row in cells if row["true_class"] == row["predicted_class"]) == 16
+
+
+def test_csv_keeps_nan_and_infinity(runs):
+    hw1("runs", "export", runs["diverged"])
+    (epoch,) = rows("export/epochs.csv")
+    assert (epoch["train_loss"], epoch["val_loss"]) == ("nan", "inf")
+
+
+def test_csv_starts_no_formula_and_no_escape(empty_folder):
+    add(empty_folder / "results.db", PerceptronConfig(epochs=1), data_name=EVIL)
+    hw1("runs", "export")
+    (run,) = rows("export/runs.csv")
+    assert run["data_name"].startswith("'=cmd")
+    assert "\x1b" not in Path("export/runs.csv").read_text("utf-8")
+
+
+def test_runs_are_chosen_by_id_and_by_filter(runs):
+    assert hw1("runs", "export", "latest", "best", "--json").json()["runs"] == 2
+    assert hw1("runs", "export", "--model", "ffn", "--where", "lr>=0.1", "--json").json()["runs"] == 2
+    assert {row["run_id"] for row in rows("export/runs.csv")} == {runs["good"], runs["diverged"]}
+    nothing = hw1("runs", "export", "--where", "lr=77")
+    assert nothing.code == 5
+    assert "no stored run fits" in nothing.err
+
+
+def test_json_has_every_run_as_show_prints_it(runs):
+    import json
+
+    hw1("runs", "export", "--format", "json")
+    document = json.loads(Path("export/runs.json").read_text("utf-8"))
+    assert document["schema_version"] == 1
+    assert [run["run_id"] for run in document["runs"]] == list(runs.values())
+    shown = hw1("runs", "show", runs["diverged"], "--json").json()
+    assert document["runs"][3] == {name: value for name, value in shown.items() if name != "schema_version"}
+
+
+def test_more_runs_than_are_held_in_memory_at_once(empty_folder, monkeypatch):
+    from hw1cli.cli import runs_export
+
+    monkeypatch.setattr(runs_export, "_BATCH", 2)
+    ids = [add(empty_folder / "results.db", LogRegConfig(epochs=1), seed=seed) for seed in range(5)]
+    hw1("runs", "export")
+    assert [row["run_id"] for row in rows("export/runs.csv")] == ids
+
+
+@pytest.mark.parametrize("name", ["parquet", "mlflow", "tensorboard"])
+def test_a_missing_extra_is_named_with_its_command(runs, monkeypatch, name):
+    monkeypatch.setattr(formats, "find_spec", lambda package: None)
+    result = hw1("runs", "export", "--format", name)
+    assert result.code == 1
+    assert f"pip install 'hw1cli[{name}]'" in result.err
+    assert not Path("export").exists()
+
+
+def test_a_folder_that_cannot_be_made_is_a_clear_failure(runs, empty_folder):
+    (empty_folder / "file").touch()
+    result = hw1("runs", "export", "--out", "file/export")
+    assert result.code == 1
+    assert "choose another --out" in result.err
+
+
+def test_parquet_reads_back_exactly(runs):
+    needs("parquet")
+    import pyarrow.parquet as pq
+
+    assert hw1("runs", "export", "--format", "parquet").code == 0
+    table = pq.read_table("export/runs.parquet").to_pylist()
+    assert [row["run_id"] for row in table] == list(runs.values())
+    stored = record(runs["good"])
+    assert (table[1]["lr"], table[1]["test_acc"], table[1]["exclusive"]) == (0.1, stored.test_acc, True)
+    assert table[1]["created_at"] == stored.created_at
+    assert table[0]["batch_size"] is None
+    epochs = {(row["run_id"], row["epoch"]): row for row in pq.read_table("export/epochs.parquet").to_pylist()}
+    assert epochs[runs["good"], 2]["val_loss"] == stored.history[1].val_loss
+    assert math.isnan(epochs[runs["diverged"], 1]["train_loss"])
+    assert epochs[runs["diverged"], 1]["val_loss"] == math.inf
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+@pytest.mark.slow
+def test_mlflow_reads_its_store(runs):
+    needs("mlflow")
+    assert hw1("runs", "export", "--format", "mlflow").code == 0
+    assert not Path("mlruns").exists()
+    from mlflow.tracking import MlflowClient
+
+    client = MlflowClient(tracking_uri=f"sqlite:///{Path('export/mlflow.db').absolute()}")
+    (experiment,) = [each for each in client.search_experiments() if each.name == "octsim dddddddd"]
+    read = {run.data.tags["hw1.run_id"]: run for run in client.search_runs([experiment.experiment_id])}
+    assert set(read) == set(runs.values())
+    good, stored = read[runs["good"]], record(runs["good"])
+    assert (good.data.params["lr"], good.data.params["seed"], good.info.status) == ("0.1", "42", "FINISHED")
+    assert good.data.metrics["test_acc"] == stored.test_acc
+    values = client.get_metric_history(good.info.run_id, "val_acc")
+    assert [(each.step, each.value) for each in values] == [(each.epoch, each.val_acc) for each in stored.history]
+    assert math.isnan(read[runs["diverged"]].data.metrics["train_loss"])
+    assert Counter(run.info.status for run in read.values()) == {"FINISHED": 3, "FAILED": 2}
+    assert "MemoryError" in read[runs["failed"]].data.tags["hw1.error"]
+    again = hw1("runs", "export", "--format", "mlflow")
+    assert again.code == 2
+    assert "--out" in again.err
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_tensorboard_reads_its_events(runs):
+    needs("tensorboard")
+    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
+
+    assert hw1("runs", "export", "--format", "tensorboard").code == 0
+    events = EventAccumulator(f"export/octsim-ffn-{runs['good']}").Reload()
+    stored = record(runs["good"])
+    scalars = events.Scalars("accuracy/validation")
+    assert [each.step for each in scalars] == [1, 2, 3]
+    assert [each.value for each in scalars] == pytest.approx([each.val_acc for each in stored.history], rel=1e-6)
+    assert [each.value for each in events.Scalars("accuracy/test")] == pytest.approx([0.8])
+    assert "hparams" in events.summary_metadata.get("_hparams_/session_start_info").plugin_data.plugin_name
+    (nan,) = EventAccumulator(f"export/octsim-ffn-{runs['diverged']}").Reload().Scalars("loss/train")
+    assert math.isnan(nan.value)
+    assert hw1("runs", "export", "--format", "tensorboard").code == 2
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
+def test_names_from_the_store_stay_inside_the_folder(empty_folder):
+    needs("tensorboard")
+    add(empty_folder / "results.db", PerceptronConfig(epochs=1), data_name="../../../outside")
+    assert hw1("runs", "export", "--format", "tensorboard").code == 0
+    made = list(empty_folder.rglob("*tfevents*"))
+    assert len(made) == 1
+    assert made[0].parent.parent == empty_folder / "export"
+    assert "outside" in made[0].parent.name
+
+
+def test_every_hyperparameter_of_every_model_has_a_column():
+    from hw1cli.report.export.rows import HYPERPARAMETERS
+    from hw1cli.specs import CONFIGS, hyperparameters
+
+    assert set(HYPERPARAMETERS) == {name for model in CONFIGS for name in hyperparameters(model)}
+
+
+def test_running_and_interrupted_runs_are_exported_too(empty_folder):
+    add(empty_folder / "results.db", FfnConfig(epochs=3), status=Status.INTERRUPTED)
+    add(empty_folder / "results.db", LogRegConfig(epochs=3), status=Status.RUNNING)
+    hw1("runs", "export")
+    assert [row["status"] for row in rows("export/runs.csv")] == ["interrupted", "running"]

@@ -1,0 +1,102 @@
+import math
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.report.compare import Figure, compare, overlay, tables
+from hw1cli.report.document import Kind
+from hw1cli.specs import Config, FfnConfig, LogRegConfig, RunSpec
+
+ENVIRONMENT = Environment(
+    processor="p", cores=2, threads=2, device="cpu", os="o", python="3.11", numpy="2.0", torch="2.5", hw1="0.1.0",
+    commit=None, dirty=None, command="hw1",
+)  # fmt: skip
+
+
+def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data: str = "d") -> RunRecord:
+    """A completed run whose train losses are given, and which test images it gets right."""
+    right = np.array([each == "1" for each in correct])
+    return RunRecord(
+        run_id=run_id,
+        spec=RunSpec(config=config, data=data),
+        data_name="octsim",
+        status=Status.COMPLETED,
+        created_at=datetime(2025, 1, 1, tzinfo=UTC),
+        ended_at=None,
+        history=tuple(
+            EpochRecord(
+                epoch=i,
+                train_loss=loss,
+                train_acc=None,
+                val_loss=None,
+                val_acc=0.5,
+                train_seconds=1,
+                eval_seconds=0,
+            )
+            for i, loss in enumerate(losses, 1)
+        ),
+        evaluations={
+            SplitName.TEST: Evaluation(split=SplitName.TEST, loss=None, confusion=np.zeros((2, 2)), correct=right)
+        },
+        timing=None,
+        exclusive=False,
+        environment=ENVIRONMENT,
+        error=None,
+    )
+
+
+def test_equal_runs_differ_in_nothing():
+    comparison = compare([run("a", FfnConfig(), 0.5), run("b", FfnConfig(), 0.5)])
+    assert comparison.differences == ()
+    assert tables(comparison)[0].notes == ("Nothing: specification, data and environment are the same.",)
+
+
+def test_differences_are_of_specification_data_and_environment():
+    other = replace(run("b", FfnConfig(lr=1, dropout=0.2), data="e"), environment=replace(ENVIRONMENT, threads=8))
+    differences = compare([run("a", FfnConfig()), other]).differences
+    assert [(each.name, each.values) for each in differences] == [
+        ("lr", (0.1, 1.0)),
+        ("dropout", (0.0, 0.2)),
+        ("data fingerprint", ("d", "e")),
+        ("threads", (2, 8)),
+    ]
+
+
+def test_a_hyperparameter_that_only_one_model_has_is_missing_in_the_other():
+    differences = {
+        each.name: each.values for each in compare([run("a", LogRegConfig()), run("b", FfnConfig())]).differences
+    }
+    assert differences["batch size"] == (None, 16)
+
+
+@pytest.mark.parametrize(
+    ("values", "deltas"),
+    [
+        ((1.0, 3.0, 0.5), (2.0, -0.5)),
+        ((1.0, None), (None,)),
+        ((None, 1.0), (None,)),
+        ((math.nan, 1.0), (None,)),
+        ((1.0, math.inf), (None,)),
+    ],
+)
+def test_deltas_are_against_the_first_run(values, deltas):
+    assert Figure("x", Kind.LOSS, values).deltas == deltas
+
+
+def test_pairs_are_tested_only_on_the_same_images():
+    first = run("a", FfnConfig(), correct="11111100")
+    same, other = run("b", FfnConfig(lr=1), correct="00000000"), run("c", FfnConfig(), correct="00000000", data="e")
+    (pair,) = compare([first, same, other]).pairs
+    assert (pair.run_id, pair.p) == ("b", 2 / 2**6)
+
+
+def test_curves_are_named_by_what_differs():
+    figure = overlay([run("a", FfnConfig(), 2.0, 1.0), run("b", FfnConfig(lr=1), 3.0)], "train_loss")
+    assert [(series.label, series.x, series.y) for series in figure.series] == [
+        ("a, lr 0.1", (1, 2), (2.0, 1.0)),
+        ("b, lr 1.0", (1,), (3.0,)),
+    ]
+    assert overlay([run("a", FfnConfig(), 2.0)], "train_acc").series == ()
