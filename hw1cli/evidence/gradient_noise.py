@@ -3,6 +3,7 @@
 from typing import Any
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.mlp_loss import Parameters, gradient
@@ -29,7 +30,8 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
     w = weights or initial_network(dataset, seed)
     n = len(dataset.train)
     sizes = [min(size, max(1, n // 2)) for size in (SMALL, LARGE)]
-    variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
+    with threadpool_limits(1):  # products this small lose more than they gain by threads
+        variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
     ratios = variances[:, 0] / variances[:, 1]
     half = float(t.ppf(0.975, REPETITIONS - 1) * ratios.std(ddof=1) / np.sqrt(REPETITIONS))
     mean = float(ratios.mean())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.evidence.logistic_loss import Array, LogisticLoss
+from hw1cli.evidence.logistic_loss import RADIUS, Array, LogisticLoss
 from hw1cli.evidence.sampling import subject_of
 from hw1cli.records import RunRecord
 
@@ -17,7 +17,7 @@ _RIDGE = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class Optimum:
-    """The lowest loss that the solver reached, and a proven bound below every loss.
+    """The lowest loss that the solver reached, and a proven bound below the loss of any weights of moderate size.
 
     The optimum lies between `lower_bound` and `loss`. On separable data no W attains it: the loss can come as close
     to 0 as one likes, the bound is 0, and the solver's loss depends on where it stops.
@@ -75,6 +75,7 @@ def optimality(dataset: Dataset, runs: Iterable[RunRecord]) -> dict[str, Any]:
         **subject_of(dataset),
         "optimum": best.loss,
         "lower_bound": best.lower_bound,
+        "bound_radius": RADIUS,
         "gradient_norm": best.gradient_norm,
         "evaluations": best.evaluations,
         "loss_at_zero": float(np.log(dataset.n_classes)),

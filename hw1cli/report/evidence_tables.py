@@ -145,4 +145,4 @@ def _optimum(result: Result) -> str:
     if result["lower_bound"] == 0:
         return f"{reached}; 0 is the only bound below it that is known, as where the classes are separable."
     gap = result["optimum"] - result["lower_bound"]
-    return f"{reached}; duality proves that no weights come lower than {gap:.1e} below that."
+    return f"{reached}; duality proves that no weights (of norm up to {result['bound_radius']:g}) come lower than {gap:.1e} below that."

@@ -58,7 +58,6 @@ def test_lanczos_finds_the_lowest_eigenvector_of_a_small_network():
     assert rounding_error(w, X) < 1e-10
 
 
-@pytest.mark.slow
 @pytest.mark.real_data
 def test_on_real_images(subset):
     result = convexity(subset, seed=42, samples=8)

@@ -1,0 +1,22 @@
+"""Pages of docs/ whose numbers are computed: what stands from `<!-- program: NAME -->` to `<!-- end -->`."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+_BLOCK = re.compile(r"(<!-- program: ([a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def refreshed(page: str, blocks: Mapping[str, str]) -> str:
+    """Return the page with every block as given by its name; KeyError for a block of unknown name."""
+    return _BLOCK.sub(lambda match: f"{match[1]}{blocks[match[2]]}\n{match[3]}", page)
+
+
+def block_names(page: str) -> list[str]:
+    """Return the names of the page's blocks, in order."""
+    return [match[2] for match in _BLOCK.finditer(page)]
+
+
+def markdown_rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+    cells = [headings, ["---"] * len(headings), *lines]
+    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in cells)

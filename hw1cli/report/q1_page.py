@@ -1,0 +1,99 @@
+"""The numbers in docs/q1.md: `python -m hw1cli.report.q1_page docs` writes them anew, a test compares."""
+
+import sys
+from collections.abc import Mapping
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.evidence.convexity import convexity
+from hw1cli.evidence.expressiveness import expressiveness
+from hw1cli.evidence.hessian import spread_matrices
+from hw1cli.evidence.logistic_loss import LogisticLoss
+from hw1cli.evidence.optimality import optimum
+from hw1cli.report.pages import markdown_rows, refreshed
+
+SEED, SAMPLES = 42, 100
+_PROVEN = 1e-9
+
+
+def small_blocks() -> Mapping[str, str]:
+    """Return the blocks that need no data."""
+    return {"spread": _spread(), "xor": _xor()}
+
+
+def data_blocks(dataset: Dataset) -> Mapping[str, str]:
+    """Return the blocks that are measured on a data set."""
+    return {"convexity": _convexity(dataset), "optimum": _optimum(dataset)}
+
+
+def _spread() -> str:
+    """The worked example of diag(p) - p p^T."""
+    p = np.array([[0.5, 0.25, 0.25]])
+    matrix = spread_matrices(p)[0]
+    rows = ["  ".join(f"{Fraction(entry)!s:>5}" for entry in row) for row in matrix.tolist()]
+    # Rounding leaves the eigenvalue 0 as some 1e-17; adding 0 turns -0 into 0.
+    eigenvalues = ", ".join(f"{Fraction(round(16 * each), 16)}" for each in np.linalg.eigvalsh(matrix).tolist())
+    return "```text\n" + "\n".join([*rows, f"eigenvalues: {eigenvalues}"]) + "\n```"
+
+
+def _xor() -> str:
+    rows = expressiveness()["rows"]
+    lines = [[str(row[key]) for key in ("x", "hidden", "logits", "prediction", "f")] for row in rows]
+    return markdown_rows(["x", "h", "z", "answer", "XOR"], lines)
+
+
+def _convexity(dataset: Dataset) -> str:
+    result = convexity(dataset, seed=SEED, samples=SAMPLES)
+    lines = [
+        [f"{each['weight_scale']:g}", str(each["samples"]), _zero(each), f"{each['largest_eigenvalue']:.3g}"]
+        for each in result["by_scale"]
+    ]
+    table = markdown_rows(["sd of the weights", "samples", "smallest / largest eigenvalue", "largest"], lines)
+    return "\n".join(
+        [
+            table,
+            "",
+            f"Multi-layer perceptron: $v^\\top H v = {result['mlp_curvature']:.3g}$, and the loss at $w$ lies "
+            f"{result['mlp_midpoint_excess']:.3g}",
+            f"above the middle of the chord of half length {result['mlp_step']:g}; rounding accounts for less than "
+            f"{_above(result['mlp_rounding'])} of it.",
+        ]
+    )
+
+
+def _zero(row: Mapping[str, float]) -> str:
+    value = row["smallest_relative_eigenvalue"]
+    return "0 (up to 1e-12)" if abs(value) <= 1e-12 else f"{value:.3g}"
+
+
+def _above(value: float) -> str:
+    """Return the next power of ten above a number."""
+    return f"1e{int(np.ceil(np.log10(value))):d}"
+
+
+def _optimum(dataset: Dataset) -> str:
+    best = optimum(LogisticLoss(dataset.train, dataset.n_classes))
+    gap = best.loss - best.lower_bound
+    lines = [
+        ["all weights 0", f"{np.log(dataset.n_classes):.6f}"],
+        ["lowest loss reached by L-BFGS", f"{best.loss:.6f}"],
+        ["proven bound below every loss", f"{best.lower_bound:.6f}"],
+        ["between the two", f"less than {_PROVEN:g}" if gap < _PROVEN else f"{gap:.1e}"],
+    ]
+    return markdown_rows(["training loss", dataset.title], lines)
+
+
+def main(folder: Path) -> None:
+    """Write the page's blocks anew, on octsim."""
+    from hw1cli.data.resolve import load_dataset
+
+    page = folder / "q1.md"
+    blocks = {**small_blocks(), **data_blocks(load_dataset("octsim"))}
+    page.write_text(refreshed(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

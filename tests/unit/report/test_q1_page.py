@@ -1,0 +1,51 @@
+"""docs/q1.md says what the program computes."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from hw1cli.report.pages import block_names, refreshed
+from hw1cli.report.q1_page import data_blocks, small_blocks
+
+PAGE = Path(__file__).parents[3] / "docs" / "q1.md"
+
+
+@pytest.fixture(scope="module")
+def page():
+    return PAGE.read_text(encoding="utf-8")
+
+
+def only(page, names):
+    """Return the page's blocks of these names as they stand."""
+    found = re.findall(r"<!-- program: (\S+) -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
+    return {name: text for name, text in found if name in names}
+
+
+def test_the_blocks_without_data_are_what_the_program_computes(page):
+    assert only(page, small_blocks()) == small_blocks()
+
+
+@pytest.mark.slow
+def test_the_blocks_on_octsim_are_what_the_program_computes(page):
+    from hw1cli.data.resolve import load_dataset
+
+    computed = data_blocks(load_dataset("octsim"))
+    assert only(page, computed) == computed
+
+
+def test_a_block_is_replaced_by_its_name_and_nothing_else_changes():
+    text = "a\n<!-- program: one -->\nold\n<!-- end -->\nb\n"
+    assert refreshed(text, {"one": "new"}) == text.replace("old", "new")
+    assert block_names(text) == ["one"]
+
+
+def test_links_of_the_page_exist(page):
+    for link in re.findall(r"\]\(([^)#]+)\)", page):
+        assert (PAGE.parent / link).exists(), link
+    headings = {
+        re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
+        for line in page.splitlines()
+        if line.startswith("## ")
+    }
+    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
