@@ -46,8 +46,13 @@ def kind_of(metric: Metric) -> Kind:
     return KINDS.get(metric, Kind.ACCURACY)
 
 
-def section(question: Question, runs: Runs, *, data_argument: str, classes: Sequence[str]) -> Section:
-    """Return the question's section: its tables and figures, and what is missing with the command that fills it."""
+def section(
+    question: Question, runs: Runs, *, data_argument: str, classes: Sequence[str], remarks: tuple[str, ...] = ()
+) -> Section:
+    """Return the question's section: its tables and figures, and what is missing with the command that fills it.
+
+    `remarks` come first; `data_argument` is what `--data` says in the commands.
+    """
     tables = [metric_table(table, runs) for table in question.tables]
     figures: list[Figure] = [curve_figure(figure, runs) for figure in question.figures]
     figures = [figure for figure in figures if not isinstance(figure, LineFigure) or figure.series]
@@ -58,7 +63,7 @@ def section(question: Question, runs: Runs, *, data_argument: str, classes: Sequ
     return Section(
         id=question.id,
         title=question.title,
-        paragraphs=(*question.notes, *_diverged(finished)),
+        paragraphs=(*remarks, *question.notes, *_diverged(finished)),
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(
