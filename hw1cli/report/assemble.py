@@ -35,8 +35,8 @@ class StoredData:
 
 
 _OTHER_DATA = (
-    "The published values were measured on OCTMNIST, the measured ones on {}: a difference between them is one of data "
-    "as well."
+    "The published values were measured on OCTMNIST, the measured ones on {}: a difference between them is one of "
+    "data as well."
 )
 
 NO_DATA = StoredData(name="", fingerprint="", simulated=False)
