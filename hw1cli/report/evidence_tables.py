@@ -144,5 +144,7 @@ def _optimum(result: Result) -> str:
     reached = f"L-BFGS reached {result['optimum']:.10g} (gradient norm {result['gradient_norm']:.1e})"
     if result["lower_bound"] == 0:
         return f"{reached}; 0 is the only bound below it that is known, as where the classes are separable."
-    gap = result["optimum"] - result["lower_bound"]
-    return f"{reached}; duality proves that no weights (of norm up to {result['bound_radius']:g}) come lower than {gap:.1e} below that."
+    gap, radius = result["optimum"] - result["lower_bound"], result["bound_radius"]
+    return (
+        f"{reached}; duality proves that no weights (of norm up to {radius:g}) come lower than {gap:.1e} below that."
+    )

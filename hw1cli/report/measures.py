@@ -143,9 +143,9 @@ class FromEvidence:
     n: str | None = None
 
     def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement; None without the evidence."""
+        """Return the measurement; None without the evidence, or if it lacks the number."""
         result = stored.evidence.get(self.kind)
-        if result is None:
+        if result is None or result[self.value] is None:
             return None
         value = float(result[self.value])
         low, high = result[self.interval] if self.interval else (value, value)

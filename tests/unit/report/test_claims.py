@@ -176,6 +176,7 @@ class TestMeasures:
         measured = FromEvidence("noise", "ratio", interval="range", n="times").take(stored(evidence=evidence))
         assert measured == Measurement(value=64.0, interval=Interval(60.0, 70.0), n=30)
         assert FromEvidence("noise", "ratio").take(stored()) is None
+        assert FromEvidence("gap", "smallest").take(stored(evidence={"gap": {"smallest": None}})) is None
 
 
 @pytest.mark.parametrize(
