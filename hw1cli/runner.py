@@ -180,7 +180,7 @@ def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Se
     except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
         for run in open_runs.values():
             store.fail(run.run_id, traceback.format_exc())
-            yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {error}")
+            yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
 
 
 def _train_to_the_end(

@@ -45,8 +45,10 @@ def notes() -> "Console":
 
 
 def note(message: str) -> None:
-    """Print one line on stderr, exactly as it is."""
-    print(message, file=sys.stderr, flush=True)
+    """Print one line on stderr: no markup, nothing that a terminal would act on."""
+    from hw1cli.report.text import clean
+
+    print(clean(message), file=sys.stderr, flush=True)
 
 
 def print_table(table: "Table") -> None:

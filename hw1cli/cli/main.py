@@ -101,6 +101,7 @@ def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
 
 
 def _fail(message: str, code: int) -> int:
-    line = " ".join(message.split())
-    print(f"hw1: {line}", file=sys.stderr)
+    from hw1cli.report.text import clean
+
+    print(f"hw1: {clean(' '.join(message.split()))}", file=sys.stderr)
     return code

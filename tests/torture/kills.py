@@ -26,14 +26,17 @@ class Tally:
 
 
 def kill_again_and_again(case: Case, kills: int, folder: Path, chance: random.Random) -> Tally:
-    """Kill the case's training until it was killed `kills` times and has ended at least once."""
+    """Kill the case's training `kills` times, each time typing it again, and let the last one end."""
     small_data(folder / "small.npz")
     db, tally, seed = folder / "results.db", Tally(), DEFAULT_SEED
     while tally.blows < kills or not tally.runs:
         program = begin(*case.command(seed), folder=folder)
-        _wait(program, db, chance)
-        before = _histories(db)
-        killed = program.kill()
+        before: dict[str, list[stored.Figures]] = {}
+        killed = False
+        if tally.blows < kills:
+            _wait(program, db, chance)
+            before = _histories(db)
+            killed = program.kill()
         tally.blows += killed
         tally.failures += [f"{case.name}: {each}" for each in _lost_or_doubled(case, seed, before, db)]
         if killed:

@@ -25,6 +25,8 @@ _CONTEXT.set_forkserver_preload(
     [
         "torch",
         "alembic.command",
+        "matplotlib.figure",
+        "matplotlib.backends.backend_agg",
         "hw1cli.cli.main",
         "hw1cli.cli.progress",
         "hw1cli.cli.results",
@@ -33,6 +35,7 @@ _CONTEXT.set_forkserver_preload(
         "hw1cli.models.scratch.perceptron",
         "hw1cli.models.torch.learner",
         "hw1cli.runner",
+        "hw1cli.report.figures",
         "hw1cli.study.homework",
         "hw1cli.store.reader",
         "hw1cli.store.writer",

@@ -64,8 +64,7 @@ def test_of_a_training_only_the_steps_are_interrupted() -> None:
 
     def train() -> None:
         with deferred():
-            for step in interruptible_steps(steps()):
-                done.append(f"stored {step}")
+            done.extend(f"stored {step}" for step in interruptible_steps(steps()))
 
     with pytest.raises(Interrupted):
         train()

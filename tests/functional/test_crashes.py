@@ -1,0 +1,238 @@
+"""Programs that are killed, stopped, starved of disk and memory: nothing stored is lost, one line says what to do."""
+
+import os
+import random
+import signal
+import sqlite3
+import stat
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from hw1cli.records import Status
+from tests.functional.program import hw1, start
+from tests.torture import mishaps, stored
+from tests.torture.cases import CASES, Case, uninterrupted
+from tests.torture.data import small_data
+from tests.torture.kills import kill_again_and_again, not_as_uninterrupted
+from tests.torture.processes import Program, begin, wait_until
+from tests.torture.signals import interrupt_again_and_again
+
+LONG = ("train", "logreg", "--epochs", "100000", "--data", "small.npz")
+STACK = CASES[-1]
+
+
+def one_line(program: Program) -> str:
+    """Return the error, having seen that it is one line and no traceback."""
+    errors = [line for line in program.said().splitlines() if line.startswith("hw1: ")]
+    assert "Traceback" not in program.said()
+    assert len(errors) == 1, program.said()
+    return errors[0]
+
+
+def training(folder: Path, *arguments: str) -> Program:
+    """Start a training and wait until it has stored an epoch."""
+    done = stored.epochs_done(folder / "results.db")
+    program = begin(*arguments, folder=folder)
+    wait_until(lambda: stored.epochs_done(folder / "results.db") > done, program)
+    return program
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_killed_at_random_moments_a_run_ends_with_the_numbers_of_an_undisturbed_one(
+    case: Case, tmp_path: Path
+) -> None:
+    tally = kill_again_and_again(case, 2, tmp_path, random.Random(case.name))
+    assert tally.failures == []
+    assert tally.blows >= 2
+
+
+@pytest.mark.parametrize("case", [CASES[1], STACK], ids=lambda case: case.name)
+def test_interrupted_at_random_moments_a_run_says_so_and_ends_with_the_same_numbers(
+    case: Case, tmp_path: Path
+) -> None:
+    tally = interrupt_again_and_again(case, 3, tmp_path, random.Random(case.name))
+    assert tally.failures == []
+
+
+@pytest.mark.parametrize("mishap", [mishaps.die_before_the_end, mishaps.die_between_two_ends])
+def test_killed_at_the_end_of_a_stack_its_runs_end_with_the_same_numbers(mishap: object, tmp_path: Path) -> None:
+    small_data(tmp_path / "small.npz")
+    assert begin(*STACK.command(42), folder=tmp_path, first=mishap).end() == -signal.SIGKILL  # type: ignore[arg-type]
+    assert begin(*STACK.command(42), folder=tmp_path).end() == 0
+    assert not_as_uninterrupted(STACK, 42, tmp_path / "results.db") == []
+    assert len(uninterrupted(STACK, 42)) == 6
+
+
+def test_a_run_whose_process_is_gone_is_listed_as_gone_at_once_and_is_continued(small: Path) -> None:
+    program = training(small.parent, *LONG)
+    (running,) = hw1("runs", "list", "--json").json()["runs"]
+    assert program.kill()
+    (gone,) = hw1("runs", "list", "--json").json()["runs"]
+    assert (running["status"], gone["status"]) == ("running", "gone")
+    assert "gone" in hw1("runs", "list").out
+    again = training(small.parent, *LONG)
+    assert f"from epoch {gone['epochs_done'] + 1}" in again.said()
+    again.kill()
+
+
+@pytest.mark.skipif(not Path("/proc/self/maps").exists(), reason="needs /proc to see how far a program has started")
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+@pytest.mark.parametrize("library", ["_multiarray_umath", "libtorch"])
+def test_a_signal_while_the_program_starts_has_its_exit_code_and_no_traceback(
+    signum: int, code: int, library: str, small: Path
+) -> None:
+    with start("train", "ffn", "--epochs", "99999", "--data", small) as program:
+        maps = Path(f"/proc/{program.pid}/maps")
+        while program.poll() is None and library not in maps.read_text(encoding="utf-8", errors="replace"):
+            time.sleep(0.001)
+        program.send_signal(signum)
+        _, err = program.communicate(timeout=60)
+    assert program.returncode == code
+    assert "Traceback" not in err
+
+
+def test_a_signal_while_data_is_made_has_its_exit_code_and_leaves_nothing_half_made(tmp_path: Path) -> None:
+    program = begin("train", "perceptron", "--data", "octsim", folder=tmp_path, environment={"HW1_DATA_DIR": "data"})
+    wait_until(lambda: program.said() != "", program)
+    program.send(signal.SIGTERM)
+    assert program.end() == 143
+    assert "Traceback" not in program.said()
+    assert not (tmp_path / "results.db").exists()
+    assert list((tmp_path / "data").rglob("*.npz")) == []
+
+
+def test_sigterm_in_a_sweep_marks_every_run_of_the_stack(small: Path) -> None:
+    program = training(small.parent, "sweep", "ffn", "--lr", "0.1,0.2", "--epochs", "99999", "--data", "small.npz")
+    program.send(signal.SIGTERM)
+    assert program.end() == 143
+    assert "type again: hw1 sweep ffn --lr 0.1,0.2" in one_line(program)
+    assert {run["status"] for run in hw1("runs", "list", "--json").json()["runs"]} == {"interrupted"}
+
+
+class TestAFailingCell:
+    """A network too large for the memory that there is: a cell that genuinely fails."""
+
+    SWEEP = (
+        "sweep",
+        "ffn",
+        "--hidden-size",
+        "65536,8",
+        "--hidden-layers",
+        "2",
+        "--epochs",
+        "1",
+        "--data",
+        "small.npz",
+    )
+
+    def test_the_sweep_goes_on_and_typed_again_runs_only_what_failed(self, small: Path) -> None:
+        first = begin(*self.SWEEP, folder=small.parent, first=mishaps.little_memory)
+        assert first.end() == 3
+        assert "FAILED" in first.said()
+        assert "1 of 2 cells failed" in first.said()
+        assert "Traceback" not in first.said()
+        runs = {run["hidden_size"]: run for run in hw1("runs", "list", "--json").json()["runs"]}
+        assert (runs[8]["status"], runs[65536]["status"]) == ("completed", "failed")
+        failed = hw1("runs", "show", runs[65536]["run_id"], "--json").json()
+        assert "Traceback" in failed["error"]
+        again = begin(*self.SWEEP, "--json", folder=small.parent, first=mishaps.little_memory)
+        assert again.end() == 3
+        assert '"skipped": 1' in again.printed()
+        assert "training ffn: " in again.said()
+
+    def test_fail_fast_stops_at_the_first(self, small: Path) -> None:
+        program = begin(*self.SWEEP, "--fail-fast", folder=small.parent, first=mishaps.little_memory)
+        assert program.end() == 3
+        assert [run["status"] for run in hw1("runs", "list", "--json").json()["runs"]] == ["failed"]
+
+
+def test_a_disk_that_fills_up_is_one_line_and_exit_6_and_loses_nothing(small: Path) -> None:
+    big = ("train", "mlp", "--epochs", "3000", "--hidden-size", "4000", "--data", "small.npz")
+    program = begin(*big, folder=small.parent, first=mishaps.small_files)
+    assert program.end() == 6
+    assert "quota" in one_line(program) or "full" in one_line(program)
+    db = small.parent / "results.db"
+    assert stored.problems(db) == ()
+    again = begin(*big, folder=small.parent)
+    done = stored.epochs_done(db)
+    wait_until(lambda: stored.epochs_done(db) > done, again)
+    assert again.kill()
+    assert stored.problems(db) == ()
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that everybody can read and only its owner can write."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small_data(folder / "small.npz")
+        (folder / ".logs").mkdir()
+        (folder / ".logs").chmod(0o777)
+        yield folder
+        folder.chmod(0o755)
+
+
+def test_in_a_read_only_folder_no_store_is_made(public: Path) -> None:
+    public.chmod(0o555)
+    program = begin("train", "perceptron", "--data", "small.npz", folder=public, first=mishaps.become_nobody)
+    assert program.end() == 6
+    assert "--db" in one_line(program)
+    assert not (public / "results.db").exists()
+
+
+def test_a_read_only_store_is_read_and_not_written(public: Path) -> None:
+    assert begin("train", "perceptron", "--data", "small.npz", folder=public).end() == 0
+    db = public / "results.db"
+    db.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
+    public.chmod(0o555)
+    before = db.read_bytes()
+    reader = begin("runs", "list", "--json", folder=public, first=mishaps.become_nobody)
+    writer = begin("train", "logreg", "--data", "small.npz", folder=public, first=mishaps.become_nobody)
+    assert (reader.end(), writer.end()) == (0, 6)
+    assert "read-only" in one_line(writer)
+    assert db.read_bytes() == before
+
+
+def test_a_store_deleted_under_a_training_is_one_line_and_exit_6(small: Path) -> None:
+    program = training(small.parent, *LONG)
+    for path in small.parent.glob("results.db*"):
+        path.unlink()
+    assert program.end() == 6
+    assert "deleted or replaced" in one_line(program)
+
+
+def test_a_clock_set_back_changes_nothing(small: Path) -> None:
+    """Stored moments lie in the future then; who is alive is not told by the clock."""
+    program = training(small.parent, *LONG)
+    program.kill()
+    with closing(sqlite3.connect("results.db")) as connection:
+        connection.execute(
+            "UPDATE run SET created_at = '2099-01-01T00:00:00.000000Z', started_at = created_at, "
+            "heartbeat_at = '2099-01-01T00:00:00.000000Z'"
+        )
+        connection.commit()
+    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "gone"
+    again = training(small.parent, *LONG)
+    assert "from epoch" in again.said()
+    again.send(signal.SIGTERM)
+    assert again.end() == 143
+    assert stored.problems(Path("results.db")) == ()
+    assert hw1("train", "perceptron", "--data", small).code == 0
+    assert hw1("runs", "list").code == 0
+
+
+def test_a_diverged_run_is_named_and_drawn_as_ended_and_never_the_best(small: Path) -> None:
+    sweep = hw1("sweep", "ffn", "--lr", "0.1", "1e30", "--epochs", "3", "--data", small, "--json").json()
+    runs = {run["config"]["lr"]: run for run in sweep["runs"]}
+    assert [runs[lr]["status"] for lr in (0.1, 1e30)] == ["completed", "diverged"]
+    assert hw1("runs", "show", "best", "--json").json()["run_id"] == runs[0.1]["run_id"]
+    assert hw1("runs", "show", runs[1e30]["run_id"], "--json").json()["history"][-1]["train_loss"] is None
+    (listed,) = hw1("runs", "list", "--status", "diverged", "--json").json()["runs"]
+    assert listed["run_id"] == runs[1e30]["run_id"]
+    (record,) = [each for each in stored.records(Path("results.db")).values() if each.status is Status.DIVERGED]
+    assert len(record.history) < 3

@@ -1,0 +1,161 @@
+"""Command lines that nobody would type, and some that people do: any value for any option of any command."""
+
+import signal
+import socket
+import unicodedata
+from io import BytesIO, TextIOWrapper
+from pathlib import Path
+from typing import cast
+from unittest.mock import patch
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from hw1cli.specs import CONFIGS
+from tests.torture.data import small_data
+
+DATA = "small.npz"
+
+TEXTS = (
+    "", " ", "-", "--", "-1", "0", "1", "2", "1e309", "-1e-320", "nan", "inf", "0x10", "1_000", "\u0663", "1,2",
+    ",", "=", "99999999999999999999", "none", "latest", "best", "auto", "octmnist", "all", "q1", "relu", "adam",
+    "ffn", "perceptron", "../../etc/passwd", ".", "..", "~nobody", "~", "a\nb", "a\rb", "a\tb", "\x1b[2J",
+    "\x07", "\u202e", "\ud800", "\u0130", "\ufeff", "\U0001f4a9", "z\u0335\u0321", "%s%n", "{0}",
+    "$(touch pwned)", "`touch pwned`", "; touch pwned", "=cmd|' /C calc'!A0", "<script>alert(1)</script>",
+    "\\input{/etc/passwd}", "[red]x[/red]", "' OR 1=1 --", "'; DROP TABLE run; --", "%", "_", "*", "?",
+    "x" * 5000, "x/" * 2000, "sqlite://", "sqlite:///", "sqlite:///:memory:", "sqlite:///x.db?mode=ro",
+    "nosuch://x", "postgresql://", "file:x.db?mode=memory", "://", "http://example.invalid/x.npz", "lr=0.1",
+    "lr>>1", "=0.1", "status=", "seed>=1e400", "-val_acc", "run_id,seed",
+)  # fmt: skip
+"""Values with a meaning somewhere, at a border, or in someone's exploit."""
+
+ANY_VALUE = (
+    st.sampled_from(TEXTS)
+    | st.text(max_size=20).filter(lambda text: not text.startswith(("/", "~")))  # nothing beside the test's folder
+    | st.integers().map(str)
+    | st.floats().map(repr)
+)
+MODEL = st.sampled_from(tuple(CONFIGS)) | st.sampled_from(tuple(CONFIGS)) | ANY_VALUE
+
+_HYPERPARAMETERS = (
+    "--lr", "--batch-size", "--hidden-size", "--hidden-layers", "--activation", "--dropout", "--l2", "--optimizer",
+    "--epochs", "--seed",
+)  # fmt: skip
+_TRAINING = (*_HYPERPARAMETERS, "--data", "--seeds", "--device", "--db")
+_FILTERS = ("--model", "--status", "--where", "--data", "--db")
+
+COMMANDS: dict[tuple[str, ...], tuple[str, ...]] = {
+    ("train",): _TRAINING,
+    ("sweep", "--dry-run"): _TRAINING,
+    ("report",): ("--data", "--out", "--format", "--fig-format", "--db"),
+    ("verify-construction",): ("--D", "--A", "--B", "--activation", "--margin", "--network", "--save-network"),
+    ("runs", "list"): (*_FILTERS, "--sort", "--columns", "--limit"),
+    ("runs", "show"): ("--data", "--db"),
+    ("runs", "compare"): ("--figure", "--metric", "--data", "--db"),
+    ("runs", "delete"): ("--db",),
+    ("runs", "export"): (*_FILTERS, "--format", "--out"),
+    ("runs", "verify"): ("--data", "--db"),
+    ("data", "info"): ("--montage",),
+    ("data", "list"): (),
+    ("db", "path"): ("--db",),
+    ("db", "check"): ("--db",),
+    ("db", "backup"): ("--db",),
+    ("db", "upgrade"): ("--db",),
+}  # fmt: skip
+"""Every command with its options that take a value, but for `reproduce` (trains for minutes) and `data fetch`
+(downloads)."""
+
+_FLAGS = (
+    "--json",
+    "--no-color",
+    "--yes",
+    "--force",
+    "--fail-fast",
+    "--chart",
+    "--no-such-option",
+    "-h",
+    "--version",
+    "--",
+)
+_CODES = (0, 1, 2, 3, 4, 5, 6)
+
+
+def command_lines() -> SearchStrategy[list[str]]:
+    """Return command lines, ended such that a valid one is short: small data, one epoch, few units."""
+    return st.sampled_from(sorted(COMMANDS)).flatmap(_lines)
+
+
+def _lines(command: tuple[str, ...]) -> SearchStrategy[list[str]]:
+    options = COMMANDS[command]
+    words = st.sampled_from(_FLAGS).map(lambda flag: [flag]) | ANY_VALUE.map(lambda value: [value])
+    if options:
+        pair = st.tuples(st.sampled_from(options), ANY_VALUE)
+        words = pair.map(list) | pair.map(lambda each: ["=".join(each)]) | pair.map(list) | words
+    some = st.lists(words, max_size=4).map(lambda parts: [word for part in parts for word in part])
+    first = MODEL if command[0] in ("train", "sweep") else st.just("")
+    return st.tuples(first, some, st.booleans()).map(lambda drawn: _line(command, *drawn))
+
+
+def _line(command: tuple[str, ...], model: str, words: list[str], own_data: bool) -> list[str]:
+    line = [*command, *([model] if model else []), *words]
+    if command[0] in ("train", "sweep") and own_data:
+        line += ["--data", DATA]
+    if command[0] == "train":
+        line += ["--epochs", "1", "--seeds", "1"]
+        line += ["--hidden-size", "4"] if model in ("mlp", "ffn") else []
+        line += ["--hidden-layers", "1"] if model == "ffn" else []
+    if command[0] == "verify-construction":
+        line += ["--time-limit", "0.1"]
+    return line
+
+
+def make_folder(folder: Path) -> Path:
+    """Make a store with a run and data in a folder deep enough for `../..`; return it."""
+    folder = folder / "a" / "b" / "c"
+    folder.mkdir(parents=True)
+    small_data(folder / DATA)
+    # What `auto` finds first, and refuses: else it would make the large simulated set.
+    small_data(folder / "octmnist.npz")
+    return folder
+
+
+def attempt(arguments: list[str]) -> str | None:
+    """Run a command line in this process and folder; return what is wrong with how it ended, or None."""
+    from hw1cli.cli.main import run
+
+    out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", errors=mode) for mode in ("strict", "backslashreplace"))
+    connections: list[object] = []
+
+    def connect(_: socket.socket, address: object) -> None:
+        connections.append(address)
+        raise OSError("there is no network here")
+
+    before = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)}
+    with patch("sys.stdout", out), patch("sys.stderr", err), patch("socket.socket.connect", connect):
+        try:
+            code = run(arguments)
+        except BaseException as error:
+            return f"{type(error).__name__} came through: {error}"
+        finally:
+            for signum, handler in before.items():
+                signal.signal(signum, handler)
+    if connections:
+        return f"it called {connections}"
+    # `hw1 db path` is for scripts: it prints the path byte by byte.
+    return _complaint(code, "" if arguments[:2] == ["db", "path"] else _text(out), _text(err))
+
+
+def _text(stream: TextIOWrapper) -> str:
+    stream.flush()
+    return cast(BytesIO, stream.buffer).getvalue().decode()
+
+
+def _complaint(code: int, out: str, err: str) -> str | None:
+    if code not in _CODES:
+        return f"exit {code}"
+    if "Traceback" in err or "--debug" in err:
+        return f"an unforeseen error: {err}"
+    if code and (not err.endswith("\n") or not err.splitlines()[-1].startswith("hw1: ")):
+        return f"exit {code} without a line that says why: {err!r}"
+    wild = {each for each in out + err if unicodedata.category(each) == "Cc" or each in "\u202e\u2066"} - {"\n"}
+    return f"control characters {wild} reach the terminal" if wild else None

@@ -1,0 +1,129 @@
+"""Many programs at once on one store: nobody fails, waits for ever, sees a wrong row or repeats another's work."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.torture import stored
+from tests.torture.data import small_data
+from tests.torture.processes import Program, begin
+
+READERS: tuple[tuple[str, ...], ...] = (
+    ("runs", "list", "--json"),
+    ("runs", "export", "--format", "json", "--out", "export"),
+    ("report", "q1", "--data", "small.npz", "--out", "report", "--json"),
+)
+_NOTHING_YET = 5
+"""The exit code of a reader that comes before there is anything to read."""
+
+
+@dataclass
+class Crowd:
+    """What a crowd did; `failures` are sentences."""
+
+    writers: int = 0
+    reads: int = 0
+    runs: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+def start_together(n: int, folder: Path) -> Crowd:
+    """Start `n` trainings at once in a folder that has no store, each of another seed."""
+    small_data(folder / "small.npz")
+    programs = [_train(seed, 1, folder, epochs=3) for seed in range(n)]
+    crowd = Crowd(writers=n, failures=_unsuccessful(programs))
+    crowd.failures += _compared_with_serial(folder, 0, n, epochs=3)
+    crowd.runs = len(stored.records(folder / "results.db"))
+    return crowd
+
+
+def write_and_read(writers: int, folder: Path, *, epochs: int) -> Crowd:
+    """Train in `writers` programs at once while others list, export and report in a loop."""
+    small_data(folder / "small.npz")
+    crowd = Crowd(writers=writers)
+    expected = serial(folder, 0, writers, epochs=epochs)
+    programs = [_train(seed, 1, folder, epochs=epochs) for seed in range(writers)]
+    reading = {command: begin(*command, folder=folder) for command in READERS}
+    while reading:
+        for command, reader in list(reading.items()):
+            if reader.running:
+                continue
+            crowd.reads += 1
+            crowd.failures += _wrongly_read(command, reader, folder, expected)
+            if any(program.running for program in programs):
+                reading[command] = begin(*command, folder=folder)
+            else:
+                del reading[command]
+    crowd.failures += _unsuccessful(programs) + _compared_with_serial(folder, 0, writers, epochs=epochs)
+    crowd.runs = len(stored.records(folder / "results.db"))
+    return crowd
+
+
+def ask_for_the_same(n: int, folder: Path) -> Crowd:
+    """Start `n` programs at once with one specification: one trains, and all give its result."""
+    small_data(folder / "small.npz")
+    arguments = ("train", "logreg", "--epochs", "150", "--data", "small.npz", "--json")
+    programs = [begin(*arguments, folder=folder) for _ in range(n)]
+    crowd = Crowd(writers=n, failures=_unsuccessful(programs))
+    crowd.runs = len(stored.records(folder / "results.db"))
+    if not crowd.failures and len({json.loads(program.printed())["run_id"] for program in programs}) != 1:
+        crowd.failures.append("programs with one specification gave several results")
+    if crowd.runs != 1:
+        crowd.failures.append(f"{crowd.runs} results are stored for one key")
+    return crowd
+
+
+def serial(folder: Path, first: int, count: int, *, epochs: int) -> dict[str, dict[str, Any]]:
+    """Return what the runs give that one program trains one after another, in a folder of their own."""
+    alone = folder / "alone"
+    alone.mkdir(exist_ok=True)
+    if not (alone / "results.db").exists():
+        small_data(alone / "small.npz")
+        assert _train(first, count, alone, epochs=epochs).end() == 0
+    return {key: stored.numbers(record) for key, record in stored.records(alone / "results.db").items()}
+
+
+def _train(seed: int, seeds: int, folder: Path, *, epochs: int) -> Program:
+    which = ("--seed", str(seed), "--seeds", str(seeds), "--epochs", str(epochs))
+    return begin("train", "logreg", *which, "--data", "small.npz", folder=folder)
+
+
+def _unsuccessful(programs: list[Program]) -> list[str]:
+    return [f"exit {program.end()}: {program.said()[-500:]}" for program in programs if program.end() != 0]
+
+
+def _compared_with_serial(folder: Path, first: int, count: int, *, epochs: int) -> list[str]:
+    expected = serial(folder, first, count, epochs=epochs)
+    found = {key: stored.numbers(record) for key, record in stored.records(folder / "results.db").items()}
+    problems = [f"damage: {each}" for each in stored.problems(folder / "results.db")]
+    return problems + ([] if found == expected else ["the results are not those of one program alone"])
+
+
+def _wrongly_read(
+    command: tuple[str, ...], reader: Program, folder: Path, expected: dict[str, dict[str, Any]]
+) -> list[str]:
+    """Return what is wrong with what a reader said: an error, or a row that no serial training would have stored."""
+    code, said = reader.end(), reader.said()
+    if code == _NOTHING_YET:
+        return []
+    if code != 0 or "Traceback" in said:
+        return [f"hw1 {' '.join(command)}: exit {code}: {said[-500:]}"]
+    document = json.loads(reader.printed() if "--json" in command else (folder / "export/runs.json").read_text())
+    return [f"hw1 {' '.join(command)}: {each}" for each in _wrong_rows(document, expected)]
+
+
+def _wrong_rows(document: Any, expected: dict[str, dict[str, Any]]) -> Iterator[str]:
+    for run in document.get("runs", []):
+        right = expected[f"{run['key']}/{run['attempt']}"]["history"]
+        if "history" in run:
+            rows = [_row(epoch) for epoch in run["history"]]
+            if rows != right[: len(rows)]:
+                yield f"run {run['run_id']} has rows that a training alone does not give"
+        elif run["epochs_done"] and repr(run["val_acc"]) != right[run["epochs_done"] - 1][-1]:
+            yield f"run {run['run_id']} is listed with another epoch's accuracy"
+
+
+def _row(epoch: dict[str, Any]) -> stored.Figures:
+    return tuple(repr(epoch[name]) for name in ("epoch", "train_loss", "train_acc", "val_loss", "val_acc"))
