@@ -1,0 +1,116 @@
+"""Measure everything and write docs/benchmarks.md: `python -m benchmarks [--quick] [--data NAME|PATH] [--only ...]`.
+
+Each section's measurements are kept in build/benchmarks/ as soon as they are made; `--only` measures some sections
+anew and takes the others from there, and `--only` without a section just writes the page.
+"""
+
+import argparse
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from benchmarks import compare, machine, scaling, startup, threads, timing
+from benchmarks.plan import Plan
+from benchmarks.workloads import prepare_data
+from hw1cli.training.environment import usable_cores
+
+ROOT = Path(__file__).parents[1]
+KEPT = ROOT / "build" / "benchmarks"
+SECTIONS: Mapping[str, Callable[[Plan], Any]] = {
+    "products": machine.measure,
+    "compare": compare.measure,
+    "startup": startup.measure,
+    "scaling": scaling.measure,
+    "threads": threads.measure,
+}
+QUICK_EXAMPLES = 12_000
+
+
+def main() -> int:
+    """Measure, print and write; 1 if a section failed."""
+    options = _options()
+    kept = KEPT / ("quick.json" if options.quick else "full.json")
+    results = _start(options, kept)
+    chosen = list(SECTIONS) if options.only is None else options.only
+    failed = False
+    if chosen:
+        with TemporaryDirectory() as folder, timing.environment({"HW1_DEVICE": "cpu", "HW1_DB": ""}):
+            os.environ.pop("HW1_THREADS", None)
+            failed = _measure(chosen, _plan(options, Path(folder), results), results, kept)
+    _write(results, quick=options.quick)
+    return int(failed)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
+    parser.add_argument("--quick", action="store_true", help="a part of the data, one round: about two minutes")
+    parser.add_argument("--data", default="octsim", help="what hw1's --data takes (default: octsim)")
+    parser.add_argument(
+        "--only", nargs="*", choices=SECTIONS, help="measure these sections, keep the others' results"
+    )
+    parser.add_argument("--minutes", type=float, default=18, help="begin no further round after so many minutes")
+    return parser.parse_args()
+
+
+def _start(options: argparse.Namespace, kept: Path) -> dict[str, Any]:
+    if options.only is not None and kept.exists():
+        results: dict[str, Any] = json.loads(kept.read_text())
+        return results
+    return {"quick": options.quick, "compare": [], "load": {}}
+
+
+def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) -> Plan:
+    arrays = folder / "arrays.npz"
+    results["data"] = timing.fresh(
+        prepare_data, options.data, arrays, QUICK_EXAMPLES if options.quick else None
+    ).result
+    results["machine"] = timing.fresh(machine.description).result
+    results["sample"] = 2048 if options.quick else 16_384
+    return Plan(
+        data=str(arrays) if options.quick else options.data,
+        arrays=arrays,
+        folder=folder,
+        threads=usable_cores(),
+        rounds=1 if options.quick else 3,
+        repeats=1 if options.quick else 5,
+        sample=results["sample"],
+        stored_runs=1000 if options.quick else 10_000,
+        deadline=time.perf_counter() + 60 * options.minutes,
+    )
+
+
+def _measure(chosen: list[str], plan: Plan, results: dict[str, Any], kept: Path) -> bool:
+    failed = False
+    for name in chosen:
+        print(f"{name}:", flush=True)
+        start, load = time.perf_counter(), timing.OtherLoad()
+        try:
+            results[name] = SECTIONS[name](plan)
+        except timing.MeasurementFailed as failure:
+            print(f"  FAILED: {failure}", flush=True)
+            failed = True
+        results["load"][name] = load.cores()
+        print(f"  ({time.perf_counter() - start:.0f} s, other programs: {load.cores():.1f} cores)", flush=True)
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text(json.dumps(results, indent=1))
+    return failed
+
+
+def _write(results: dict[str, Any], *, quick: bool) -> None:
+    from benchmarks import plot, render
+
+    docs = KEPT if quick else ROOT / "docs"
+    results = json.loads(json.dumps(results))  # the same, whether just measured or kept
+    page = render.page(results)
+    plot.draw(results, docs / "img" / f"benchmarks{'-quick' if quick else ''}.png")
+    (docs / "benchmarks.md").write_text(page)
+    print(page)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""The loops, scikit-learn and hw1 on the homework's runs, taking turns, in several rounds."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+from benchmarks import contestants, timing
+from benchmarks.plan import Plan
+from benchmarks.workloads import LONG, WORKS
+
+COMMANDS = {
+    "perceptron": ("train", "perceptron"),
+    "logreg": ("train", "logreg"),
+    "mlp": ("train", "mlp"),
+    "ffn-16": ("train", "ffn"),
+    "sweep": ("sweep", "ffn", "--lr", "0.001", "0.01", "0.1", "1"),
+    "reproduce": ("reproduce", "all"),
+}
+"""What is measured as the whole command that a user types, on an empty store."""
+
+_OF_WORK = ("perceptron", "logreg", "mlp", "ffn-16")
+
+
+def measure(plan: Plan) -> list[dict[str, Any]]:
+    """Return each round's measurements, by contestant (a failed one is its message)."""
+    rounds: list[dict[str, Any]] = []
+    for number in range(1, plan.rounds + 1):
+        if rounds and plan.out_of_time:
+            print(f"  out of time: round {number} of {plan.rounds} is left out")
+            break
+        rounds.append({})
+        for contestant, name, measurement in _turns(plan, whole_homework=number == 1):
+            rounds[-1].setdefault(contestant, {})[name] = _told(f"round {number}: {contestant} {name}", measurement)
+    return rounds
+
+
+Turn = tuple[str, str, Callable[[], dict[str, Any]]]
+
+
+def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[Turn]:
+    """Yield the measurements of a round, contestants of the same work one after the other.
+
+    The whole homework is run in the first round only: it is longer than all others together.
+    """
+    for name, work in WORKS.items():
+        yield "loop", name, partial(_epochs, contestants.loop, name, plan.arrays)
+        yield "hw1", name, partial(_epochs, contestants.hw1, (name,), plan.data, plan.threads)
+        if name in _OF_WORK:
+            yield "command", name, partial(_command, plan, name)
+        if work.compared:
+            yield "scikit-learn", name, partial(_epochs, contestants.scikit_learn, name, plan.arrays)
+    yield "hw1", "long", partial(_epochs, contestants.hw1, LONG, plan.data, plan.threads)
+    yield "command", "sweep", partial(_command, plan, "sweep")
+    if whole_homework:
+        yield "command", "reproduce", partial(_command, plan, "reproduce")
+
+
+def _epochs(contestant: Callable[..., contestants.Epochs], *arguments: Any) -> dict[str, Any]:
+    measured = timing.fresh(contestant, *arguments)
+    return {"wall": measured.wall, "peak_mib": measured.peak_mib, **vars(measured.result)}
+
+
+def _command(plan: Plan, name: str) -> dict[str, Any]:
+    db = plan.folder / "results.db"
+    for old in plan.folder.glob("results.db*"):
+        old.unlink()
+    measured = timing.hw1(*COMMANDS[name], "--data", plan.data, "--db", str(db), directory=plan.folder)
+    return {"wall": measured.wall, "peak_mib": measured.peak_mib}
+
+
+def _told(what: str, measurement: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    try:
+        result = measurement()
+        print(f"  {what}: {result['wall']:.1f} s", flush=True)
+    except timing.MeasurementFailed as failure:
+        result = {"failed": str(failure)}
+        print(f"  {what} FAILED: {failure}", flush=True)
+    return result

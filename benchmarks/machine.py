@@ -1,0 +1,98 @@
+"""The machine: what it is, and how fast it multiplies matrices."""
+
+import platform
+from importlib.metadata import version
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from benchmarks import timing
+from benchmarks.plan import Plan
+from hw1cli.training.environment import describe
+
+SIZE = 2048
+"""Rows and columns of the matrices whose product is timed: large enough that more does not help."""
+
+PRODUCTS = {
+    # what: (library, data type, environment)
+    "torch, float32": ("torch", "float32", {}),
+    "torch, float64": ("torch", "float64", {}),
+    "torch through oneDNN, float32": ("onednn", "float32", {}),
+    "NumPy, float32": ("numpy", "float32", {}),
+    "NumPy, float64": ("numpy", "float64", {}),
+    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float32": ("numpy", "float32", {"OPENBLAS_CORETYPE": "SkylakeX"}),
+    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float64": ("numpy", "float64", {"OPENBLAS_CORETYPE": "SkylakeX"}),
+}
+
+
+def description() -> dict[str, Any]:
+    """Return the processor, its cores, the kind of system and the versions; nothing that names the machine."""
+    environment = describe(threads=0, device="cpu", command="")
+    packages = ("numpy", "scipy", "numba", "torch", "scikit-learn")
+    return {
+        "processor": environment.processor,
+        "cores": environment.cores,
+        "memory_gib": _memory_gib(),
+        "system": platform.system(),
+        "python": environment.python,
+        "hw1": environment.hw1,
+        "commit": environment.commit,
+        **{package: version(package) for package in packages},
+    }
+
+
+def measure(plan: Plan) -> dict[str, float]:
+    """Return each product's best rate in GFLOP/s on all cores; one that the processor cannot do is left out."""
+    rates = {}
+    for what, (library, dtype, variables) in PRODUCTS.items():
+        if "OPENBLAS_CORETYPE" in variables and not _has_avx512():
+            continue
+        with timing.environment(variables):
+            try:
+                rates[what] = timing.fresh(gigaflops, library, dtype, plan.threads, 5 * plan.repeats).result
+                print(f"  {what}: {rates[what]:.0f} GFLOP/s", flush=True)
+            except timing.MeasurementFailed as failure:
+                print(f"  {what} FAILED: {failure}", flush=True)
+    return rates
+
+
+def gigaflops(library: str, dtype: str, threads: int, repeats: int) -> float:
+    """Return the best rate of `repeats` products of square matrices."""
+    product = _numpy_product(dtype) if library == "numpy" else _torch_product(library, dtype, threads)
+    seconds = []
+    for _ in range(repeats + 1):  # the first one warms up
+        start = perf_counter()
+        product()
+        seconds.append(perf_counter() - start)
+    return 2 * SIZE**3 / min(seconds[1:]) / 1e9
+
+
+def _numpy_product(dtype: str) -> Any:
+    import numpy as np
+
+    generator = np.random.default_rng(0)
+    a, b = (generator.random((SIZE, SIZE)).astype(dtype) for _ in range(2))
+    out = np.empty_like(a)
+    return lambda: np.matmul(a, b, out=out)
+
+
+def _torch_product(library: str, dtype: str, threads: int) -> Any:
+    import torch
+
+    torch.set_num_threads(threads)
+    a, b, out = (torch.rand(SIZE, SIZE, dtype=getattr(torch, dtype)) for _ in range(3))
+    if library == "onednn":
+        x, weight = a.to_mkldnn(), b.to_mkldnn()
+        return lambda: torch.nn.functional.linear(x, weight)
+    return lambda: out.addmm_(a, b, beta=0)
+
+
+def _memory_gib() -> float:
+    import psutil
+
+    return round(psutil.virtual_memory().total / 2**30, 1)
+
+
+def _has_avx512() -> bool:
+    cpuinfo = Path("/proc/cpuinfo")
+    return cpuinfo.exists() and "avx512bw" in cpuinfo.read_text(errors="replace")

@@ -1,0 +1,58 @@
+"""The page's one picture: speed against the loops beside the goals, and how cost grows."""
+
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+
+matplotlib.use("Agg")
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+
+from benchmarks import summary
+
+BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
+"""Okabe and Ito's colours, which colour-blind readers tell apart."""
+
+LABELS = {"examples": "training examples", "hidden size": "hidden units", "batch size": "batch size",
+          "stacked configurations": "networks trained together"}  # fmt: skip
+
+
+def draw(results: dict[str, Any], path: Path) -> None:
+    """Write the picture to `path` (PNG)."""
+    figure, axes = plt.subplot_mosaic(
+        [["goals", "examples", "hidden size"], ["goals", "batch size", "stacked configurations"]],
+        figsize=(14, 7),
+        width_ratios=[1.5, 1, 1],
+        layout="constrained",
+    )
+    _draw_goals(axes["goals"], summary.ratios(results["compare"]))
+    for axis in LABELS:
+        _draw_series(axes[axis], axis, results.get("scaling", {}).get(axis, {}))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    figure.savefig(path, dpi=110)
+    plt.close(figure)
+
+
+def _draw_goals(ax: Axes, ratios: list[summary.Ratio]) -> None:
+    for row, ratio in enumerate(reversed(ratios)):
+        low, high = ratio.middle - min(ratio.each), max(ratio.each) - ratio.middle
+        ax.barh(row, ratio.middle, height=0.55, color=BLUE, xerr=[[low], [high]], ecolor="black")
+        ax.plot([ratio.goal.at_least] * 2, [row - 0.38, row + 0.38], color=ORANGE, lw=3)
+        ax.plot([ratio.goal.aim] * 2, [row - 0.38, row + 0.38], color=GREY, lw=2, ls=":")
+    names = [ratio.goal.title.replace("`", "").replace(", ", ",\n", 1) for ratio in reversed(ratios)]
+    ax.set_yticks(range(len(names)), names)
+    ax.plot([], [], color=ORANGE, lw=3, label="at least")
+    ax.plot([], [], color=GREY, lw=2, ls=":", label="aim")
+    ax.axvline(1, color="black", lw=0.8)
+    ax.set_xlabel("times as fast as the loop")
+    ax.legend(loc="lower right")
+
+
+def _draw_series(ax: Axes, axis: str, series: dict[str, dict[str, float]]) -> None:
+    for (name, points), marker in zip(series.items(), "osd^v<", strict=False):
+        ax.plot([int(value) for value in points], list(points.values()), marker=marker, label=name)
+    ax.set(xscale="log", yscale="log", xlabel=LABELS[axis], ylabel="training seconds an epoch")
+    ax.grid(alpha=0.3)
+    if series:
+        ax.legend(fontsize="small")

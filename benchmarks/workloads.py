@@ -1,0 +1,106 @@
+"""The homework's training runs, and the data that all contestants share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from hw1cli.data.dataset import Dataset, Split
+from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, TorchLogRegConfig
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """A model to train, and how much of it the slower contestants do before their time is extrapolated.
+
+    `whole` is how often the homework trains it. `epochs` each contestant does a round; of an epoch's updates the
+    loop and scikit-learn do the share `part` (their evaluation is whole). `compared` says whether scikit-learn has
+    this model.
+    """
+
+    title: str
+    config: Config
+    whole: int = 1
+    epochs: int = 3
+    part: float = 1.0
+    compared: bool = True
+
+
+WORKS: Mapping[str, Work] = {
+    "perceptron": Work(title="perceptron", config=PerceptronConfig()),
+    "logreg": Work(title="logistic regression", config=LogRegConfig(), whole=2, epochs=2),
+    "mlp": Work(title="MLP", config=MlpConfig(), epochs=1, part=1 / 8),
+    "torch-logreg": Work(
+        title="torch logistic regression, batch 16", config=TorchLogRegConfig(), whole=3, epochs=2, compared=False
+    ),
+    "ffn-16": Work(title="feed-forward, batch 16", config=FfnConfig(), whole=4, epochs=2),
+    "ffn-1024": Work(title="feed-forward, batch 1024", config=FfnConfig(batch_size=1024)),
+    "ffn-256": Work(title="feed-forward, batch 256", config=FfnConfig(batch_size=256, epochs=150)),
+    "ffn-256-dropout": Work(
+        title="feed-forward, batch 256, dropout 0.2",
+        config=FfnConfig(batch_size=256, epochs=150, dropout=0.2),
+        compared=False,
+    ),
+    "ffn-256-l2": Work(
+        title="feed-forward, batch 256, L2 0.0001",
+        config=FfnConfig(batch_size=256, epochs=150, l2=0.0001),
+        compared=False,
+    ),
+}
+
+LONG = ("ffn-256", "ffn-256-dropout", "ffn-256-l2")
+"""The three networks of 150 epochs, which hw1 trains together."""
+
+
+def write_arrays(dataset: Dataset, path: Path, train: int | None = None) -> None:
+    """Write a data set (or its first `train` training images) in MedMNIST's format, uncompressed."""
+    arrays = {}
+    for name, split in (("train", dataset.train), ("val", dataset.val), ("test", dataset.official_test)):
+        n = train if name == "train" else None
+        arrays[f"{name}_images"] = split.pixels[:n].reshape(-1, *dataset.image_shape)
+        arrays[f"{name}_labels"] = split.labels[:n, None]
+    np.savez(path, **arrays)  # type: ignore[arg-type]
+
+
+def prepare_data(which: str, path: Path, train: int | None) -> dict[str, Any]:
+    """Write the data set that hw1 knows as `which` for the others, and return what there is to know of it."""
+    from hw1cli.data.resolve import load_dataset
+
+    dataset = load_dataset(which)
+    write_arrays(dataset, path, train)
+    return {
+        "title": dataset.title,
+        "examples": len(dataset.train.labels[:train]),
+        "features": dataset.train.n_features,
+        "classes": dataset.n_classes,
+    }
+
+
+def read_arrays(path: Path) -> Dataset:
+    """Return the data that `write_arrays` wrote, read as a loop would: `np.load` and nothing more."""
+    with np.load(path) as arrays:
+        images = {name: arrays[f"{name}_images"] for name in ("train", "val", "test")}
+        splits = {
+            name: Split(pixels=each.reshape(len(each), -1), labels=arrays[f"{name}_labels"].ravel())
+            for name, each in images.items()
+        }
+    classes = int(splits["train"].labels.max()) + 1
+    return Dataset(
+        name=path.stem,
+        simulated=False,
+        class_names=tuple(f"class {label}" for label in range(classes)),
+        image_shape=images["train"].shape[1:],
+        train=splits["train"],
+        val=splits["val"],
+        test=splits["test"],
+        official_test=splits["test"],
+    )
+
+
+def first_examples(dataset: Dataset, n: int) -> Dataset:
+    """Return the data set with its first `n` training examples only."""
+    from dataclasses import replace
+
+    return replace(dataset, train=Split(pixels=dataset.train.pixels[:n], labels=dataset.train.labels[:n]))
