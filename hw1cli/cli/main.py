@@ -17,6 +17,7 @@ from hw1cli.cli.suggest import improved
 from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
+from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error
 from hw1cli.training.interruption import Interrupted, ignore, install
 
@@ -46,6 +47,7 @@ app.command()(reproduce)
 app.command()(report)
 app.command("verify-construction")(verify_construction)
 app.command()(doctor)
+app.command("verify-convexity")(verify_convexity)
 app.add_typer(runs_app, name="runs")
 app.add_typer(data_app, name="data")
 app.add_typer(db_app, name="db")

@@ -10,7 +10,9 @@ from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, pr
 from hw1cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from hw1cli.report.assemble import StoredData
     from hw1cli.report.document import Report
+    from hw1cli.store.reader import Reader
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
 FigFormat = Literal["png", "pdf", "svg"]
@@ -37,6 +39,9 @@ def report(
     for each in formats:
         if each not in FORMATS:
             raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
+    if question == "claims" and json:
+        print_json(_claims_document(data, db))
+        return
     write(question, data=data, db=db, out=out, formats=formats, fig_format=fig_format, json=json)
 
 
@@ -62,24 +67,53 @@ def write(
 
 
 def build(question: str, *, data: str, db: str | None) -> "Report":
-    """Return the report of a question (or of all) on the data set that `--data` means."""
-    from hw1cli.report.assemble import NO_DATA, assemble, choose_data, stored_data
+    """Return the report of a question, of all with the claims, or of the claims alone, on what `--data` means."""
+    from hw1cli.report.assemble import NO_DATA, assemble
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
-    from hw1cli.study.homework import questions
+    from hw1cli.study.claims import CLAIMS
+    from hw1cli.study.homework import configs, questions
 
-    asked = questions(question)
+    asked = () if question == "claims" else questions(question)
     with Reader.open(locate(db)) as reader:
-        if not any(each.configs for each in asked):
-            return assemble(asked, reader, NO_DATA, data_argument="")
-        found = stored_data(reader)
-        chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))
-        others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
-        if data == "auto" and others:
-            note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
+        if question == "q3":
+            return assemble(asked, reader, NO_DATA, configs=(), data_argument="")
+        chosen = _choose(reader, data)
         known = chosen.name in ("octmnist", "octsim")
         argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
-        return assemble(asked, reader, chosen, data_argument=argument)
+        if question in ("claims", "all"):
+            everything = configs(*questions("all"))
+            return assemble(asked, reader, chosen, configs=everything, data_argument=argument, claims=CLAIMS)
+        return assemble(asked, reader, chosen, configs=configs(*asked), data_argument=argument)
+
+
+def _claims_document(data: str, db: str | None) -> dict[str, Any]:
+    """Return the claims as JSON (interface.md, `report claims --json`)."""
+    from hw1cli.report.assemble import judged_claims
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+    from hw1cli.study.claims import CLAIMS
+    from hw1cli.study.homework import configs, questions
+
+    with Reader.open(locate(db)) as reader:
+        chosen = _choose(reader, data)
+        judged = judged_claims(CLAIMS, configs(*questions("all")), reader, chosen)
+    return {
+        "data": {"name": chosen.name, "fingerprint": chosen.fingerprint, "simulated": chosen.simulated},
+        "claims": [each.as_json() for each in judged],
+    }
+
+
+def _choose(reader: "Reader", data: str) -> "StoredData":
+    """Return the stored data set that `--data` means, and name the others that there are."""
+    from hw1cli.report.assemble import choose_data, stored_data
+
+    found = stored_data(reader)
+    chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))
+    others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
+    if data == "auto" and others:
+        note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
+    return chosen
 
 
 def _fingerprint(data: str) -> str | None:

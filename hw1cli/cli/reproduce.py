@@ -47,6 +47,7 @@ def reproduce(
 
 
 def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: str, db: str | None) -> None:
+    from hw1cli.cli.measure import measure_missing
     from hw1cli.cli.training import run_jobs
     from hw1cli.data.resolve import load_dataset
     from hw1cli.sweep import jobs, seeds_from
@@ -56,6 +57,7 @@ def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: str, d
     specs, alone = _plan(chosen, dataset, seeds_from(DEFAULT_SEED, seeds))
     again = _not_comparable(alone, db)
     outcome = run_jobs(list(jobs(specs, alone)), dataset, how, db, command=how.command, again=again)
+    measure_missing([each.id for each in chosen], dataset, db)
     note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
     if outcome.failures:
         raise CellsFailed(f"{len(outcome.failures)} of {len(specs)} runs failed; `hw1 runs list --status failed`")

@@ -1,17 +1,23 @@
 """From the store to a report: which data set it speaks of, which runs it takes, one section a question."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from hw1cli.errors import DataError
+from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
 from hw1cli.records import RunRecord
 from hw1cli.report.appendix import appendix
 from hw1cli.report.boolean_section import CHART, THEOREM, VERIFICATION, boolean_section
 from hw1cli.report.build import section
+from hw1cli.report.claims import Claim, Judged, claims_table, judge, rules_table
 from hw1cli.report.declare import Question
 from hw1cli.report.document import Report, Section
+from hw1cli.report.evidence_section import evidence_section
+from hw1cli.report.evidence_tables import noise_table
+from hw1cli.report.measures import Stored
 from hw1cli.report.runs import MOST_SEEDS, Runs
+from hw1cli.report.verdicts import Verdict
 from hw1cli.specs import Config, RunSpec
 
 if TYPE_CHECKING:
@@ -88,24 +94,82 @@ def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
     return CLASS_NAMES if data.name in PREFERRED else tuple(f"class {k}" for k in range(count))
 
 
-def assemble(questions: Sequence[Question], reader: "Reader", data: StoredData, *, data_argument: str) -> Report:
-    """Return the report of questions on one data set. `data_argument` goes into the commands that fill gaps."""
-    configs = [config for question in questions for config in question.configs]
+def assemble(
+    questions: Sequence[Question],
+    reader: "Reader",
+    data: StoredData,
+    *,
+    configs: Sequence[Config],
+    data_argument: str,
+    claims: Sequence[Claim] = (),
+) -> Report:
+    """Return the report of questions on one data set, and of the claims if any are given.
+
+    It takes the runs of `configs`; `data_argument` goes into the commands that fill gaps.
+    """
     runs = runs_of(reader, configs, data)
     classes = class_names(runs, data)
     remarks = () if data.name == "octmnist" else (_OTHER_DATA.format(data.title),)
+    evidence = _evidence(reader, data)
+    sections: list[Section] = []
+    for question in questions:
+        if question.id == "q3":
+            sections.append(_boolean_section(question, reader))
+            continue
+        made = section(question, runs, data_argument=data_argument, classes=classes, remarks=remarks)
+        if question.id == "q2" and GRADIENT_NOISE in evidence:
+            made = replace(made, tables=(*made.tables, noise_table(evidence[GRADIENT_NOISE])))
+        sections.append(made)
+        if question.id == "q1":
+            sections.append(evidence_section(evidence, data_argument=f"--data {data_argument}"))
+    if claims:
+        sections.append(claims_section(_judged(claims, runs, evidence, data)))
+    if runs.by_config:
+        sections.append(appendix(runs, data.fingerprint))
     return Report(
         title="Homework 1",
         data_title=data.title,
         data_fingerprint=data.fingerprint,
-        sections=tuple(
-            _boolean_section(each, reader)
-            if each.id == "q3"
-            else section(each, runs, data_argument=data_argument, classes=classes, remarks=remarks)
-            for each in questions
-        )
-        + ((appendix(runs, data.fingerprint),) if runs.by_config else ()),
+        sections=tuple(sections),
     )
+
+
+def judged_claims(
+    claims: Sequence[Claim], configs: Sequence[Config], reader: "Reader", data: StoredData
+) -> list[Judged]:
+    """Return the claims judged by the stored runs of `configs`, and by the stored evidence, on one data set."""
+    return _judged(claims, runs_of(reader, configs, data), _evidence(reader, data), data)
+
+
+def _judged(
+    claims: Sequence[Claim], runs: Runs, evidence: Mapping[str, Mapping[str, Any]], data: StoredData
+) -> list[Judged]:
+    return judge(claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(data)))
+
+
+def claims_section(judged: Sequence[Judged]) -> Section:
+    """Return the claims with their verdicts and the rules behind them."""
+    counts = {verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict}
+    summary = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items())
+    return Section(
+        id="claims",
+        title="The homework's claims, tested",
+        paragraphs=(f"{len(judged)} claims: {summary}. Every rule was fixed before anything was measured.",),
+        tables=(claims_table(judged), rules_table(judged)),
+    )
+
+
+def _evidence(reader: "Reader", data: StoredData) -> dict[str, Mapping[str, Any]]:
+    """Return the stored evidence on a data set, by kind."""
+    kinds = (CONVEXITY, EXPRESSIVENESS, OPTIMALITY, GRADIENT_NOISE)
+    found = {kind: reader.evidence(kind, data=data.fingerprint) for kind in kinds}
+    return {kind: next(iter(results.values())) for kind, results in found.items() if results}
+
+
+def _n_train(data: StoredData) -> int | None:
+    from hw1cli.data.octmnist import CLASS_COUNTS
+
+    return sum(CLASS_COUNTS["train"]) if data.name in PREFERRED else None
 
 
 def _boolean_section(question: Question, reader: "Reader") -> Section:

@@ -39,7 +39,7 @@ def evidence_section(evidence: Mapping[str, Mapping[str, Any]], *, data_argument
 def curvature_figure(result: Mapping[str, Any]) -> DrawnFigure:
     """Return the figure of the multi-layer perceptron's loss along a direction of negative curvature."""
     return DrawnFigure(
-        id="q12a-curvature",
+        id="mlp-curvature",
         title="Multi-layer perceptron: the loss along a direction of negative curvature",
         caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
         name="curvature",
