@@ -61,7 +61,7 @@ def write(
     elif "terminal" in formats:
         print_report(document, output())
     for path in paths:
-        if path.suffix in (".html", ".md", ".tex", ".json"):
+        if path.parent == out and path.suffix in (".html", ".md", ".tex", ".json"):
             note(f"hw1: wrote {path}")
     note(f"hw1: {sum(path.suffix == '.' + fig_format for path in paths)} figures in {out}")
 
