@@ -108,6 +108,7 @@ def _print_info(dataset: "Dataset") -> None:
     from rich.table import Table
 
     from hw1cli.data.catalogue import counts
+    from hw1cli.report.text import clean
 
     by_split = counts(dataset)
     table = Table("class", *by_split)
@@ -119,7 +120,7 @@ def _print_info(dataset: "Dataset") -> None:
     table.add_row("all", *(f"{sum(split):,}" for split in by_split.values()))
     shape = " x ".join(str(extent) for extent in dataset.image_shape)
     console = output()
-    console.print(f"{dataset.title}: {dataset.n_classes} classes, {shape} pixels", markup=False)
+    console.print(f"{clean(dataset.title)}: {dataset.n_classes} classes, {shape} pixels", markup=False)
     console.print(f"fingerprint {dataset.fingerprint}", markup=False)
     console.print(table)
 

@@ -2,16 +2,20 @@
 
 from pathlib import Path
 
+import pytest
+
 from tests.functional.program import start
 from tests.torture import crowd, stored
 
 
+@pytest.mark.slow
 def test_32_programs_started_at_once_where_there_is_no_store(tmp_path: Path) -> None:
     result = crowd.start_together(32, tmp_path)
     assert result.failures == []
     assert result.runs == 32
 
 
+@pytest.mark.slow
 def test_8_trainings_while_others_list_export_and_report(tmp_path: Path) -> None:
     result = crowd.write_and_read(8, tmp_path, epochs=300)
     assert result.failures == []

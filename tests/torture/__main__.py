@@ -1,0 +1,84 @@
+"""`python -m tests.torture [--quick]`: everything, counted; writes docs/reliability.md."""
+
+import random
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.torture import crowd, page
+from tests.torture.cases import CASES
+from tests.torture.damage import damage_data, damage_stores
+from tests.torture.kills import kill_again_and_again
+from tests.torture.page import Row
+from tests.torture.signals import interrupt_again_and_again
+from tests.torture.wild import try_command_lines
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """How much of everything is done."""
+
+    kills: int = 36
+    signals: int = 12
+    starts: int = 32
+    writers: int = 8
+    epochs: int = 500
+    data_files: int = 2300
+    stores: int = 300
+    command_lines: int = 1500
+
+
+QUICK = Amounts(kills=2, signals=2, starts=8, writers=3, epochs=60, data_files=60, stores=10, command_lines=60)
+
+
+def main() -> int:
+    """Do all of it, print and write the table; return 1 if anything failed."""
+    quick = "--quick" in sys.argv[1:]
+    amounts = QUICK if quick else Amounts()
+    rows = [_timed(name, work) for name, work in _work(amounts).items()]
+    text = page.written(rows)
+    if not quick:
+        (Path(__file__).parents[2] / "docs" / "reliability.md").write_text(text, encoding="utf-8")
+    print(page.table(rows))
+    for row in rows:
+        for failure in row.failures:
+            print(f"FAILED  {row.what}: {failure}", file=sys.stderr)
+    return any(row.failures for row in rows)
+
+
+def _work(amounts: Amounts) -> dict[str, Callable[[Path], Row]]:
+    chance = random.Random(42)
+    work: dict[str, Callable[[Path], Row]] = {}
+    for case in CASES:
+        work[f"kills, {case.name}"] = lambda folder, case=case: page.kills(
+            case, kill_again_and_again(case, amounts.kills, folder, chance)
+        )
+    for case in CASES:
+        work[f"signals, {case.name}"] = lambda folder, case=case: page.signals(
+            case, interrupt_again_and_again(case, amounts.signals, folder, chance)
+        )
+    return work | {
+        "starts": lambda folder: page.starts(crowd.start_together(amounts.starts, folder)),
+        "writers and readers": lambda folder: page.writers(
+            crowd.write_and_read(amounts.writers, folder, epochs=amounts.epochs)
+        ),
+        "one specification": lambda folder: page.same(crowd.ask_for_the_same(amounts.writers, folder)),
+        "data files": lambda folder: damage_data(amounts.data_files, folder, chance),
+        "stores": lambda folder: damage_stores(amounts.stores, folder, chance),
+        "command lines": lambda folder: try_command_lines(amounts.command_lines, folder),
+    }
+
+
+def _timed(name: str, work: Callable[[Path], Row]) -> Row:
+    started = time.monotonic()
+    with tempfile.TemporaryDirectory() as folder:
+        row = work(Path(folder))
+    print(f"{name}: {time.monotonic() - started:.0f} s, {len(row.failures)} failures", file=sys.stderr, flush=True)
+    return row
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,123 @@
+"""The table of docs/reliability.md, and the page around it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from tests.torture.cases import Case
+from tests.torture.crowd import Crowd
+from tests.torture.kills import Tally
+
+FAULTS = (
+    (
+        "signals",
+        "A signal between a run's end in the store and the program's note of it: exit 6 instead of 130, and other "
+        "runs of the stack stayed marked `running`. Signals now raise only where a run is computed or waited for.",
+    ),
+    ("signals", "A signal while the database connection closed printed a traceback of the database library."),
+    (
+        "signals",
+        "A run cut short between its diverging epoch and its end trained one more epoch when continued, so that its "
+        "history was not that of an undisturbed run.",
+    ),
+    ("signals", "A signal while the program was still being imported printed a traceback."),
+    ("command lines", "An error repeated what was typed, terminal escapes included."),
+    ("too little memory", "The one line of a failed run was as many lines as the library's message."),
+)
+"""What was found by these tests while the program was made, and is mended."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """What was done, how often, and what was wrong with it afterwards."""
+
+    what: str
+    times: int
+    unit: str
+    failures: list[str] = field(default_factory=list)
+    runs: int = 0
+    reads: int = 0
+
+
+def kills(case: Case, tally: Tally) -> Row:
+    """Return the row of a case that was killed again and again."""
+    return Row(f"Killed (SIGKILL) at random moments: {case.name}", tally.blows, "kills", tally.failures, tally.runs)
+
+
+def signals(case: Case, tally: Tally) -> Row:
+    """Return the row of a case that was interrupted again and again."""
+    what = f"Interrupted (SIGINT, SIGTERM) at random moments: {case.name}"
+    return Row(what, tally.blows, "signals", tally.failures, tally.runs)
+
+
+def starts(crowd: Crowd) -> Row:
+    """Return the row of programs started together."""
+    return Row("Started together where there is no store", crowd.writers, "programs", crowd.failures, crowd.runs)
+
+
+def writers(crowd: Crowd) -> Row:
+    """Return the row of writers among readers."""
+    what = "Training into one store while others list, export and report"
+    return Row(what, crowd.writers, "programs", crowd.failures, crowd.runs, crowd.reads)
+
+
+def same(crowd: Crowd) -> Row:
+    """Return the row of programs with one specification."""
+    return Row("Started together with one specification", crowd.writers, "programs", crowd.failures, crowd.runs)
+
+
+def table(rows: Sequence[Row]) -> str:
+    """Return the rows as a Markdown table, with their sums."""
+    lines = ["| what was done | how often | runs checked bit by bit | failures |", "|---|---:|---:|---:|"]
+    for row in rows:
+        reads = f", {row.reads} reads" if row.reads else ""
+        lines.append(f"| {row.what} | {row.times:,} {row.unit}{reads} | {row.runs or ''} | {len(row.failures)} |")
+    killed = sum(row.times for row in rows if row.unit == "kills")
+    failed = sum(len(row.failures) for row in rows)
+    lines.append(f"| **all** | **{killed:,} kills** | **{sum(row.runs for row in rows)}** | **{failed}** |")
+    return "\n".join(lines)
+
+
+def written(rows: Sequence[Row]) -> str:
+    """Return the page."""
+    faults = "\n".join(["| found by | fault |", "|---|---|", *(f"| {by} | {fault} |" for by, fault in FAULTS)])
+    return PAGE.format(table=table(rows), faults=faults)
+
+
+PAGE = """# Reliability: what was done to the program, and what came of it
+
+<!-- Written by `make torture`; change tests/torture/page.py instead. -->
+
+`make torture` does all this in a few minutes with the real program, in real processes; a smaller share of it runs
+in every test run. How often something happens varies a little from one time to the next, since kills and signals hit
+wherever they hit.
+
+{table}
+
+## What counts as a failure
+
+- **Killed**: after every kill the store is checked as `hw1 db check` does (SQLite's integrity check, epochs that are
+  1, 2, 3, ..., a checkpoint that belongs to the last of them). Every epoch that another program could read before the
+  kill must be there after it, once, with the figures of a training that nobody disturbed. The same command is typed
+  again until the run ends; then losses, accuracies, confusion matrices, every prediction and the linear models'
+  weights must equal those of the undisturbed training to the last bit, and no checkpoint may be left.
+- **Interrupted**: also the exit code must be 130 or 143, no traceback may be printed, every run must be marked
+  `interrupted` and the line that says how to continue must be there.
+- **Started together**: every program must end well, and the results must equal those of one program that trains
+  the same runs one after another. While 8 write, every row that a reader saw must be one that a training alone gives.
+  Of programs with one specification one trains, and all give its result.
+- **Damaged files**: each is read, or refused in one line; memory stays bounded.
+- **Command lines**: each ends with a documented exit code, an error is one line, no control character reaches the
+  terminal, and no socket is opened.
+
+Full disks, read-only folders, too little memory, deleted stores and a clock set back have tests of their own, which
+run with the others (`tests/functional/test_crashes.py`, `tests/functional/test_store_failures.py`).
+The clock is not really set back there, which would disturb the machine: the stored moments are moved into the future
+instead. Power cuts are not tested: the write-ahead log is not forced to the disk at every epoch, so that a power cut
+may take the last epochs, which are then trained again.
+
+## What this found
+
+Every one of these was found by these tests while the program was made, and is mended:
+
+{faults}
+"""
