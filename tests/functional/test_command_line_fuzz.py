@@ -20,7 +20,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.slow
 @settings(
-    max_examples=150,
+    max_examples=120,
     deadline=None,
     database=None,
     derandomize=True,

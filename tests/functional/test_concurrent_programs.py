@@ -17,7 +17,7 @@ def test_32_programs_started_at_once_where_there_is_no_store(tmp_path: Path) -> 
 
 @pytest.mark.slow
 def test_8_trainings_while_others_list_export_and_report(tmp_path: Path) -> None:
-    result = crowd.write_and_read(8, tmp_path, epochs=300)
+    result = crowd.write_and_read(8, tmp_path, epochs=200)
     assert result.failures == []
     assert (result.runs, result.reads >= len(crowd.READERS)) == (8, True)
 

@@ -28,7 +28,7 @@ class Amounts:
     epochs: int = 500
     data_files: int = 2300
     stores: int = 300
-    command_lines: int = 1500
+    command_lines: int = 1200
 
 
 QUICK = Amounts(kills=2, signals=2, starts=8, writers=3, epochs=60, data_files=60, stores=10, command_lines=60)

@@ -63,6 +63,7 @@ def _wrong(program: Program, code: int, signum: signal.Signals, db: Path) -> lis
     if "Traceback" in said or "Exception ignored" in said:
         found.append(f"a traceback: {said[-1500:]}")
     left = {key: record.status for key, record in stored.records(db).items()}
-    if Status.INTERRUPTED in left.values() and "type again: hw1 " not in said:
+    # A program that stops before it trains leaves what is stored as it was, and has nothing to say.
+    if "training" in said and Status.INTERRUPTED in left.values() and "type again: hw1 " not in said:
         found.append(f"it does not say how to continue: {said[-1500:]}")
     return found + [f"run {key} is left running" for key, status in left.items() if status is Status.RUNNING]
