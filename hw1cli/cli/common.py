@@ -2,6 +2,7 @@
 
 import json
 import math
+import re
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _WIDE = 100_000
+_WILD = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that JSON lets stand in a string and that a terminal obeys or cannot show; they are escaped."""
 
 DataOption = Annotated[
     str,
@@ -62,7 +65,8 @@ def print_table(table: "Table") -> None:
 def print_json(document: dict[str, Any]) -> None:
     """Print the document with its schema version; NaN and infinities become null, with the reason beside them."""
     document = {"schema_version": SCHEMA_VERSION, **document}
-    print(json.dumps(finite(document), indent=2, allow_nan=False, ensure_ascii=False))
+    text = json.dumps(finite(document), indent=2, allow_nan=False, ensure_ascii=False)
+    print(_WILD.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def finite(value: Any) -> Any:

@@ -21,6 +21,8 @@ FAULTS = (
     ),
     ("signals", "A signal while the program was still being imported printed a traceback."),
     ("command lines", "An error repeated what was typed, terminal escapes included."),
+    ("command lines", "JSON held control characters (U+0080 to U+009F) as they are; they are escaped now."),
+    ("names of data files", "`hw1 data info` printed a data set's name with the terminal escapes in it."),
     ("too little memory", "The one line of a failed run was as many lines as the library's message."),
 )
 """What was found by these tests while the program was made, and is mended."""
