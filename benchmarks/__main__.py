@@ -1,6 +1,6 @@
 """Measure everything and write docs/benchmarks.md: `python -m benchmarks [--quick] [--data NAME|PATH] [--only ...]`.
 
-Each section's measurements are kept in build/benchmarks/ as soon as they are made; `--only` measures some sections
+Every measurement is kept in build/benchmarks/ as soon as it is made; `--only` measures some sections
 anew and takes the others from there, and `--only` without a section just writes the page.
 """
 
@@ -9,7 +9,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -21,14 +21,14 @@ from hw1cli.training.environment import usable_cores
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "benchmarks"
-SECTIONS: Mapping[str, Callable[[Plan], Any]] = {
+SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "products": machine.measure,
     "compare": compare.measure,
     "startup": startup.measure,
     "scaling": scaling.measure,
     "threads": threads.measure,
 }
-QUICK_EXAMPLES = 12_000
+QUICK_PART = 1 / 16
 
 
 def main() -> int:
@@ -53,7 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="*", choices=SECTIONS, help="measure these sections, keep the others' results"
     )
-    parser.add_argument("--minutes", type=float, default=18, help="begin no further round after so many minutes")
+    parser.add_argument("--minutes", type=float, default=12, help="begin no further round after so many minutes")
     return parser.parse_args()
 
 
@@ -66,11 +66,9 @@ def _start(options: argparse.Namespace, kept: Path) -> dict[str, Any]:
 
 def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) -> Plan:
     arrays = folder / "arrays.npz"
-    results["data"] = timing.fresh(
-        prepare_data, options.data, arrays, QUICK_EXAMPLES if options.quick else None
-    ).result
+    results["data"] = timing.fresh(prepare_data, options.data, arrays, QUICK_PART if options.quick else 1).result
     results["machine"] = timing.fresh(machine.description).result
-    results["sample"] = 2048 if options.quick else 16_384
+    results["sample"] = 1024 if options.quick else 8192
     return Plan(
         data=str(arrays) if options.quick else options.data,
         arrays=arrays,
@@ -90,15 +88,21 @@ def _measure(chosen: list[str], plan: Plan, results: dict[str, Any], kept: Path)
         print(f"{name}:", flush=True)
         start, load = time.perf_counter(), timing.OtherLoad()
         try:
-            results[name] = SECTIONS[name](plan)
+            for so_far in SECTIONS[name](plan):
+                results[name] = so_far
+                _keep(results, kept)
         except timing.MeasurementFailed as failure:
             print(f"  FAILED: {failure}", flush=True)
             failed = True
         results["load"][name] = load.cores()
         print(f"  ({time.perf_counter() - start:.0f} s, other programs: {load.cores():.1f} cores)", flush=True)
-        kept.parent.mkdir(parents=True, exist_ok=True)
-        kept.write_text(json.dumps(results, indent=1))
+        _keep(results, kept)
     return failed
+
+
+def _keep(results: dict[str, Any], kept: Path) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(results, indent=1))
 
 
 def _write(results: dict[str, Any], *, quick: bool) -> None:

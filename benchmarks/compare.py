@@ -21,8 +21,8 @@ COMMANDS = {
 _OF_WORK = ("perceptron", "logreg", "mlp", "ffn-16")
 
 
-def measure(plan: Plan) -> list[dict[str, Any]]:
-    """Return each round's measurements, by contestant (a failed one is its message)."""
+def measure(plan: Plan) -> Iterator[list[dict[str, Any]]]:
+    """Yield the rounds so far after each measurement: by contestant and work (a failed one is its message)."""
     rounds: list[dict[str, Any]] = []
     for number in range(1, plan.rounds + 1):
         if rounds and plan.out_of_time:
@@ -31,7 +31,7 @@ def measure(plan: Plan) -> list[dict[str, Any]]:
         rounds.append({})
         for contestant, name, measurement in _turns(plan, whole_homework=number == 1):
             rounds[-1].setdefault(contestant, {})[name] = _told(f"round {number}: {contestant} {name}", measurement)
-    return rounds
+            yield rounds
 
 
 Turn = tuple[str, str, Callable[[], dict[str, Any]]]

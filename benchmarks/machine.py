@@ -1,6 +1,7 @@
 """The machine: what it is, and how fast it multiplies matrices."""
 
 import platform
+from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
@@ -41,9 +42,9 @@ def description() -> dict[str, Any]:
     }
 
 
-def measure(plan: Plan) -> dict[str, float]:
-    """Return each product's best rate in GFLOP/s on all cores; one that the processor cannot do is left out."""
-    rates = {}
+def measure(plan: Plan) -> Iterator[dict[str, float]]:
+    """Yield, growing, each product's best rate in GFLOP/s on all cores; what the processor cannot do is left out."""
+    rates: dict[str, float] = {}
     for what, (library, dtype, variables) in PRODUCTS.items():
         if "OPENBLAS_CORETYPE" in variables and not _has_avx512():
             continue
@@ -53,7 +54,7 @@ def measure(plan: Plan) -> dict[str, float]:
                 print(f"  {what}: {rates[what]:.0f} GFLOP/s", flush=True)
             except timing.MeasurementFailed as failure:
                 print(f"  {what} FAILED: {failure}", flush=True)
-    return rates
+        yield rates
 
 
 def gigaflops(library: str, dtype: str, threads: int, repeats: int) -> float:

@@ -46,7 +46,7 @@ def _draw_goals(ax: Axes, ratios: list[summary.Ratio]) -> None:
     ax.plot([], [], color=GREY, lw=2, ls=":", label="aim")
     ax.axvline(1, color="black", lw=0.8)
     ax.set_xlabel("times as fast as the loop")
-    ax.legend(loc="lower right")
+    ax.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
 
 
 def _draw_series(ax: Axes, axis: str, series: dict[str, dict[str, float]]) -> None:
@@ -55,4 +55,7 @@ def _draw_series(ax: Axes, axis: str, series: dict[str, dict[str, float]]) -> No
     ax.set(xscale="log", yscale="log", xlabel=LABELS[axis], ylabel="training seconds an epoch")
     ax.grid(alpha=0.3)
     if series:
+        values = list(next(iter(series.values())))
+        ax.set_xticks([int(value) for value in values], values)
+        ax.minorticks_off()
         ax.legend(fontsize="small")

@@ -36,7 +36,7 @@ def _introduction(results: Results) -> str:
 
 {_reservations(results)}`make bench` writes this page: it measures hw1, the loops people write for this
 homework, and scikit-learn side by side on one machine in one run. Seconds are this machine's; the ratios are the
-claim. A figure is the median of {len(results["compare"])} rounds with the range in brackets.
+claim. Figures are medians over the rounds (here {len(results["compare"])}), with the range in brackets.
 
 ![Speed against the loops, and how cost grows](img/{"benchmarks-quick" if results["quick"] else "benchmarks"}.png)
 """

@@ -20,8 +20,8 @@ PARTS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 MODELS = ("perceptron", "logreg", "mlp", "ffn-16")
 
 
-def measure(plan: Plan) -> dict[str, Any]:
-    """Return, for each axis, the series of training seconds an epoch: {axis: {series: {value: seconds}}}."""
+def measure(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield, growing, for each axis the series of training seconds an epoch: {axis: {series: {value: seconds}}}."""
     results: dict[str, Any] = {}
     for axis, function in (
         ("examples", by_examples),
@@ -36,7 +36,7 @@ def measure(plan: Plan) -> dict[str, Any]:
             continue
         results[axis] = measured.result
         print(f"  {axis}: {measured.wall:.1f} s", flush=True)
-    return results
+        yield results
 
 
 Series = dict[str, dict[int, float]]

@@ -17,8 +17,8 @@ EPOCHS = 150
 _CORRECT_SHARE = 0.75
 
 
-def measure(plan: Plan) -> dict[str, list[float]]:
-    """Return the wall times of each command in seconds."""
+def measure(plan: Plan) -> Iterator[dict[str, list[float]]]:
+    """Yield, growing, the wall times of each command in seconds."""
     empty, full = plan.folder / "empty.db", plan.folder / "full.db"
     timing.fresh(fill_store, empty, plan.data, 0)
     filled = timing.fresh(fill_store, full, plan.data, plan.stored_runs)
@@ -35,7 +35,8 @@ def measure(plan: Plan) -> dict[str, list[float]]:
     for _ in range(plan.repeats):
         for name, arguments in commands.items():
             walls[name].append(timing.hw1(*arguments, directory=plan.folder).wall)
-    return walls | _compilation(plan)
+    yield walls
+    yield walls | _compilation(plan)
 
 
 def _compilation(plan: Plan) -> dict[str, list[float]]:

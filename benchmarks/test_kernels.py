@@ -4,10 +4,10 @@ Not part of the test suite: nothing here asserts a time.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pytest
-from pytest_benchmark.fixture import BenchmarkFixture
 
 from benchmarks.scaling import stack
 from hw1cli.data.dataset import Dataset, Split
@@ -56,13 +56,13 @@ def make_learner(name: str, dataset: Dataset) -> Learner:
 
 
 @pytest.mark.parametrize("name", MODELS)
-def test_an_epoch_of_updates(benchmark: BenchmarkFixture, dataset: Dataset, name: str) -> None:
+def test_an_epoch_of_updates(benchmark: Any, dataset: Dataset, name: str) -> None:
     learner = make_learner(name, dataset)
     benchmark.pedantic(learner.train_epoch, rounds=5, warmup_rounds=1)
 
 
 @pytest.mark.parametrize("name", ["perceptron", "mlp", "ffn-16", "ffn-16-stack-of-4"])
-def test_an_evaluation(benchmark: BenchmarkFixture, dataset: Dataset, name: str) -> None:
+def test_an_evaluation(benchmark: Any, dataset: Dataset, name: str) -> None:
     learner = make_learner(name, dataset)
     has_loss = name != "perceptron"
     benchmark.pedantic(
@@ -71,5 +71,5 @@ def test_an_evaluation(benchmark: BenchmarkFixture, dataset: Dataset, name: str)
 
 
 @pytest.mark.parametrize("name", ["logreg", "mlp", "ffn-16-stack-of-4"])
-def test_the_state_to_store(benchmark: BenchmarkFixture, dataset: Dataset, name: str) -> None:
+def test_the_state_to_store(benchmark: Any, dataset: Dataset, name: str) -> None:
     benchmark(make_learner(name, dataset).states)

@@ -1,5 +1,6 @@
 """What threads are worth where a step is small: the feed-forward network at batch 16."""
 
+from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 from statistics import median
@@ -19,8 +20,8 @@ WAITING = {
 """How OpenMP's threads wait for each other: by spinning for long, not at all, or briefly."""
 
 
-def measure(plan: Plan) -> dict[str, Any]:
-    """Return seconds per run and epoch: by threads, and for two threads by how they wait, quiet and loaded."""
+def measure(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield, growing, seconds per run and epoch: by threads, and by how threads wait, quiet and loaded."""
     counts = sorted({1, plan.threads})
     results: dict[str, Any] = {"threads": {}, "waiting": {}}
     for count in counts:
@@ -35,7 +36,7 @@ def measure(plan: Plan) -> dict[str, Any]:
                 loaded = _epoch(plan, plan.threads)
         results["waiting"][name] = {"quiet": quiet, "loaded": loaded}
         print(f"  {name}: {quiet:.2f} s an epoch, {loaded:.2f} s beside a busy core", flush=True)
-    return results
+        yield results
 
 
 def _epoch(plan: Plan, threads: int) -> float:

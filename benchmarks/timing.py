@@ -21,7 +21,7 @@ from hw1cli.training.machine import LoadMeter
 
 T = TypeVar("T")
 
-TIMEOUT = 900.0
+TIMEOUT = 600.0
 """Seconds after which a measurement is given up; a whole `hw1 reproduce all` takes a fraction of it."""
 
 

@@ -1,5 +1,6 @@
 """The homework's training runs, and the data that all contestants share."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,25 +55,25 @@ LONG = ("ffn-256", "ffn-256-dropout", "ffn-256-l2")
 """The three networks of 150 epochs, which hw1 trains together."""
 
 
-def write_arrays(dataset: Dataset, path: Path, train: int | None = None) -> None:
-    """Write a data set (or its first `train` training images) in MedMNIST's format, uncompressed."""
+def write_arrays(dataset: Dataset, path: Path, part: float = 1) -> None:
+    """Write a data set in MedMNIST's format, uncompressed: of each split the first `part`."""
     arrays = {}
     for name, split in (("train", dataset.train), ("val", dataset.val), ("test", dataset.official_test)):
-        n = train if name == "train" else None
+        n = math.ceil(len(split) * part)
         arrays[f"{name}_images"] = split.pixels[:n].reshape(-1, *dataset.image_shape)
         arrays[f"{name}_labels"] = split.labels[:n, None]
     np.savez(path, **arrays)  # type: ignore[arg-type]
 
 
-def prepare_data(which: str, path: Path, train: int | None) -> dict[str, Any]:
+def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
     """Write the data set that hw1 knows as `which` for the others, and return what there is to know of it."""
     from hw1cli.data.resolve import load_dataset
 
     dataset = load_dataset(which)
-    write_arrays(dataset, path, train)
+    write_arrays(dataset, path, part)
     return {
         "title": dataset.title,
-        "examples": len(dataset.train.labels[:train]),
+        "examples": math.ceil(len(dataset.train) * part),
         "features": dataset.train.n_features,
         "classes": dataset.n_classes,
     }
