@@ -10,7 +10,12 @@ from typing import IO
 
 @contextmanager
 def new_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file that takes `path`'s place when the block ends well, and vanishes when it is left otherwise."""
+    """Open a file that takes `path`'s place when the block ends well, and vanishes when it is left otherwise.
+
+    Raises FileExistsError if something other than a file (a device, a folder) has that name.
+    """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is there already and is no ordinary file")
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,12 +1,10 @@
 """`hw1 train` and `hw1 sweep`, as typed."""
 
-import signal
-import time
 from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1, start
+from tests.functional.program import hw1
 
 MODELS = ("perceptron", "logreg", "mlp", "torch-logreg", "ffn")
 
@@ -116,26 +114,3 @@ def test_a_file_that_is_no_store_is_exit_6(small: Path) -> None:
     Path("results.db").write_text("not a database, whatever its name says" * 100)
     result = hw1("train", "perceptron", "--data", small)
     assert result.code == 6
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_an_interrupted_run_says_how_to_continue_and_continues_exactly(signum: int, code: int, small: Path) -> None:
-    command = ("train", "ffn", "--epochs", "3000", "--dropout", "0.2", "--data", str(small), "--batch-size", "64")
-    process = start(*command)
-    for _ in range(600):
-        time.sleep(0.05)
-        listed = hw1("runs", "list", "--json") if Path("results.db").exists() else None
-        if listed and listed.code == 0 and listed.json()["runs"] and listed.json()["runs"][0]["epochs_done"] > 3:
-            break
-    process.send_signal(signum)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == code
-    assert "type again: " in err
-    assert "train ffn --epochs 3000" in err
-    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
-    resumed = hw1(*command, "--json").json()
-    whole = hw1(*command, "--json", "--db", "whole.db").json()
-    assert [e["val_loss"] for e in resumed["history"]] == [e["val_loss"] for e in whole["history"]]
-    assert resumed["test_acc"] == whole["test_acc"]
-    assert not resumed["exclusive"]
