@@ -134,7 +134,9 @@ def environment(values: Mapping[str, str]) -> Iterator[None]:
 @contextmanager
 def busy_core() -> Iterator[None]:
     """Keep one core busy with a process that computes, for the time of a block."""
-    process = subprocess.Popen([sys.executable, "-c", "while True: pass"])
+    # It ends by itself should this process be killed.
+    spin = f"from time import time\nend = time() + {TIMEOUT}\nwhile time() < end: pass"
+    process = subprocess.Popen([sys.executable, "-c", spin])
     try:
         yield
     finally:
