@@ -82,7 +82,8 @@ def _epochs(results: Results) -> str:
     rows = []
     for name, work in WORKS.items():
         loop, hw1, sklearn = (summary.epochs_of(rounds, each, name) for each in ("loop", "hw1", "scikit-learn"))
-        rows.append([work.title, *map(seconds, (loop, hw1)), _over(loop, hw1), seconds(sklearn), _over(sklearn, hw1)])
+        faster, ahead = (times(summary.epoch_ratios(rounds, each, "hw1", name)) for each in ("loop", "scikit-learn"))
+        rows.append([work.title, seconds(loop), seconds(hw1), faster, seconds(sklearn), ahead])
     head = ["an epoch of", "loop", "hw1", "loop / hw1", "scikit-learn", "scikit-learn / hw1"]
     return f"""## An epoch, training and evaluation
 
@@ -90,10 +91,6 @@ def _epochs(results: Results) -> str:
 scikit-learn's models: `Perceptron`, `SGDClassifier` (both one class against the rest), `MLPClassifier` with the same
 batch size, hidden size and learning rate. It has no dropout, and no softmax regression by SGD.
 """
-
-
-def _over(slow: Sequence[float], fast: Sequence[float]) -> str:
-    return times([a / b for a, b in zip(slow, fast, strict=False)])
 
 
 def _matrix(results: Results) -> str:

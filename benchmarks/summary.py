@@ -124,6 +124,12 @@ def epochs_of(rounds: Sequence[Round], contestant: str, name: str) -> list[float
     return [epoch_seconds(run) for run in _runs(rounds, contestant, name)]
 
 
+def epoch_ratios(rounds: Sequence[Round], slow: str, fast: str, name: str) -> list[float]:
+    """Return how many times as long an epoch of `slow` takes, in each round in which both were measured."""
+    pairs = ((epochs_of([each], slow, name), epochs_of([each], fast, name)) for each in rounds)
+    return [a[0] / b[0] for a, b in pairs if a and b]
+
+
 def storing_shares(rounds: Sequence[Round], name: str) -> list[float]:
     """Return each round's share of storing an epoch in its training time."""
     return [median(run["storing"]) / training_seconds(run) for run in _runs(rounds, "hw1", name)]
@@ -131,8 +137,7 @@ def storing_shares(rounds: Sequence[Round], name: str) -> list[float]:
 
 def peaks(rounds: Sequence[Round], contestant: str, name: str) -> list[float]:
     """Return each round's peak memory in MiB."""
-    runs = [each[contestant][name] for each in rounds if name in each.get(contestant, {})]
-    return [run["peak_mib"] for run in runs if "failed" not in run]
+    return [run["peak_mib"] for run in _runs(rounds, contestant, name)]
 
 
 def _runs(rounds: Sequence[Round], contestant: str, name: str) -> list[dict[str, Any]]:
