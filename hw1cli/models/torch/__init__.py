@@ -1,10 +1,13 @@
 """Question 2: the models in PyTorch.
 
-Importing this package settles how OpenMP's threads wait for each other, which must be done before torch is imported.
-By default they spin; where anything else uses a core, each of an epoch's thousands of small operations then waits for
-a thread that is not running, and training takes up to thirty times as long. A value set by the user is kept.
+Importing this package settles how long OpenMP's threads spin while they wait for each other, which must be done before
+torch is imported. GNU's runtime spins for milliseconds by default, so that several programs on one machine hold the
+cores from each other and train ten to thirty times slower; threads that sleep at once (OMP_WAIT_POLICY=passive) make
+the small operations of batch 16 several times slower. A short spin is as fast as the default on a quiet machine and
+yields soon on a busy one. What the user sets is kept.
 """
 
 import os
 
-os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+if "OMP_WAIT_POLICY" not in os.environ:
+    os.environ.setdefault("GOMP_SPINCOUNT", "10000")
