@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
@@ -29,17 +28,11 @@ from hw1cli.report.boolean_tables import (
     weights_table,
 )
 from hw1cli.report.document import Table
+from hw1cli.report.pages import markdown_rows, refreshed
 
 XOR, EXAMPLE = Target(2, -1, 1), Target(4, -1, 2)
 CHECKED = (XOR, EXAMPLE, Target(5, 0, 0), Target(7, -7, 3), Target(16, -4, 9), Target(1000, -30, 7))
 _SECONDS = 600.0
-_BLOCK = re.compile(r"(<!-- program: ([a-z0-9-]+) -->\n).*?(<!-- end -->)", re.DOTALL)
-
-
-def refreshed(page: str) -> str:
-    """Return the page with every block as the program computes it; KeyError for a block of unknown name."""
-    computed = blocks()
-    return _BLOCK.sub(lambda match: f"{match[1]}{computed[match[2]]}\n{match[3]}", page)
 
 
 def blocks() -> Mapping[str, str]:
@@ -83,7 +76,7 @@ def write_pictures(folder: Path) -> None:
 
 def _truth_table() -> str:
     lines = [[*map(str, x), str(sum(x)), str(XOR(x))] for x in product((-1, 1), repeat=2)]
-    return _rows(["x1", "x2", "sum", "f(x)"], lines)
+    return markdown_rows(["x1", "x2", "sum", "f(x)"], lines)
 
 
 def _sums(activation: Activation) -> str:
@@ -112,7 +105,7 @@ def _theorems() -> str:
     lines = [
         [p.theorem.name, p.theorem.words, f"`{p.theorem.formula}`", p.outcome] for p in prove_all(THEOREMS, _SECONDS)
     ]
-    return _rows(["theorem", "in words", "formula", "verdict"], lines)
+    return markdown_rows(["theorem", "in words", "formula", "verdict"], lines)
 
 
 def _file() -> str:
@@ -121,12 +114,9 @@ def _file() -> str:
 
 
 def _markdown(table: Table) -> str:
-    return _rows([column.name for column in table.columns], [[str(value) for value in row] for row in table.rows])
-
-
-def _rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    cells = [headings, ["---"] * len(headings), *lines]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in cells)
+    return markdown_rows(
+        [column.name for column in table.columns], [[str(value) for value in row] for row in table.rows]
+    )
 
 
 def _text(lines: Iterator[str]) -> str:
@@ -136,7 +126,7 @@ def _text(lines: Iterator[str]) -> str:
 def main(folder: Path) -> None:
     """Write the page's blocks and pictures anew."""
     page = folder / "q3.md"
-    page.write_text(refreshed(page.read_text(encoding="utf-8")), encoding="utf-8")
+    page.write_text(refreshed(page.read_text(encoding="utf-8"), blocks()), encoding="utf-8")
     (folder / "img").mkdir(exist_ok=True)
     write_pictures(folder / "img")
 

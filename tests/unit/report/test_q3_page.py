@@ -9,7 +9,8 @@ import pytest
 
 from hw1cli.errors import UsageError
 from hw1cli.report import boolean_figures, style
-from hw1cli.report.q3_page import blocks, refreshed, write_pictures
+from hw1cli.report.pages import refreshed
+from hw1cli.report.q3_page import blocks, write_pictures
 
 PAGE = Path(__file__).parents[3] / "docs" / "q3.md"
 
@@ -23,14 +24,14 @@ def _style():
 def test_every_block_of_the_page_is_what_the_program_computes():
     page = PAGE.read_text(encoding="utf-8")
     assert set(re.findall(r"<!-- program: (\S+) -->", page)) == set(blocks())
-    assert refreshed(page) == page
+    assert refreshed(page, blocks()) == page
 
 
 def test_a_changed_number_would_be_noticed():
     page = PAGE.read_text(encoding="utf-8")
     changed = page.replace("1/2 ", "1/3 ", 1) if "1/2 " in page else ""
     assert changed
-    assert refreshed(changed) != changed
+    assert refreshed(changed, blocks()) != changed
 
 
 def test_links_and_pictures_of_the_page_exist():
