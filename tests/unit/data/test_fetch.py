@@ -137,7 +137,12 @@ def test_an_interrupted_download_leaves_nothing(server: ThreadingHTTPServer, url
         "import sys; from pathlib import Path; from hw1cli.data.fetch import fetch_octmnist\n"
         f"fetch_octmnist('{url}/stalled', Path(sys.argv[1]), md5='{MD5}')"
     )
-    process = subprocess.Popen([sys.executable, "-c", program, str(tmp_path)], stderr=subprocess.PIPE)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path)],
+        stderr=subprocess.PIPE,
+        # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    )
     assert server.stalled.wait(30)  # type: ignore[attr-defined]
     os.kill(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
