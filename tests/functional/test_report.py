@@ -1,0 +1,83 @@
+"""`hw1 report`: from stored runs only, one data set at a time, the same bytes every time."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw1cli.study.claims import CLAIMS
+from tests.functional.program import hw1
+
+
+@pytest.fixture
+def stored(small: Path) -> Path:
+    """A store with the perceptron and both logistic regressions of Question 1, on the small set."""
+    assert hw1("train", "perceptron", "--data", small).code == 0
+    assert hw1("sweep", "logreg", "--lr", "0.01", "0.001", "--data", small).code == 0
+    return small
+
+
+def test_without_a_store_it_is_exit_5_and_no_store_is_made() -> None:
+    result = hw1("report", "q1")
+    assert (result.code, result.out) == (5, "")
+    assert not Path("results.db").exists()
+
+
+def test_a_table_has_the_published_value_beside_the_stored_one(stored: Path) -> None:
+    document = hw1("report", "q1", "--json").json()
+    [table] = [each for each in document["tables"] if each["id"] == "table1"]
+    test_row = next(row for row in table["rows"] if row[1] == "test accuracy")
+    run = hw1("train", "perceptron", "--data", stored, "--json").json()
+    assert test_row[2]["value"] == 0.3422
+    assert test_row[3]["value"] == run["test_acc"]
+    assert test_row[5]["value"] == run["test_acc"] - 0.3422
+
+
+def test_what_is_missing_is_named_with_the_command_that_fills_it(stored: Path) -> None:
+    missing = hw1("report", "q1", "--json").json()["missing"]
+    [network] = [each for each in missing if each["section"] == "q1"]
+    assert network["command"] == "hw1 train mlp --data small.npz"
+    assert hw1(*network["command"].split()[1:]).code == 0
+    assert not [each for each in hw1("report", "q1", "--json").json()["missing"] if each["section"] == "q1"]
+
+
+def test_figures_are_numbered_as_in_the_homework(stored: Path) -> None:
+    assert hw1("report", "q1", "--out", "figures").code == 0
+    assert {path.name for path in Path("figures").glob("fig*.png")} == {"fig01.png", "fig02.png", "fig03.png"}
+
+
+def test_two_reports_of_one_store_are_equal_to_the_byte(stored: Path) -> None:
+    for folder in ("one", "two"):
+        assert hw1("report", "all", "--out", folder, "--format", "md,html,latex,csv,json").code == 0
+    files = sorted(path.relative_to("one") for path in Path("one").rglob("*") if path.is_file())
+    assert len(files) > 20
+    for path in files:
+        assert (Path("one") / path).read_bytes() == (Path("two") / path).read_bytes(), path
+
+
+def test_data_sets_are_never_mixed(stored: Path) -> None:
+    arrays = dict(np.load(stored))
+    arrays["train_images"] = arrays["train_images"][::-1].copy()
+    np.savez("other.npz", **arrays)
+    assert hw1("train", "perceptron", "--data", "other.npz").code == 0
+    newest = hw1("report", "q1")
+    assert "this report is on other; --data picks another: small" in newest.err
+    document = hw1("report", "q1", "--data", "small.npz", "--json").json()
+    [runs] = [table for table in document["tables"] if table["id"] == "runs"]
+    assert len(runs["rows"]) == 3
+    assert hw1("report", "q1", "--data", "octsim").code == 5
+
+
+def test_every_claim_has_a_verdict_or_says_why_not(stored: Path) -> None:
+    document = hw1("report", "claims", "--json").json()
+    assert [claim["id"] for claim in document["claims"]] == [claim.id for claim in CLAIMS]
+    for claim in document["claims"]:
+        assert {"id", "question", "statement", "published", "measured", "interval", "n", "verdict"} <= set(claim)
+        assert claim["verdict"] in ("holds", "does not hold", "undecided")
+        assert (claim["verdict"] == "undecided") == (claim["reason"] is not None)
+
+
+def test_an_unknown_format_is_a_usage_error(stored: Path) -> None:
+    result = hw1("report", "q1", "--format", "docx")
+    assert result.code == 2
+    assert "terminal, md, latex, html, csv, json" in result.err

@@ -1,0 +1,38 @@
+"""`hw1 reproduce`: everything the store lacks of a question, then its report."""
+
+from pathlib import Path
+
+from tests.functional.program import hw1
+
+
+def test_a_question_is_complete_after_it_and_nothing_is_done_twice(small: Path) -> None:
+    result = hw1("reproduce", "q1", "--data", small)
+    assert result.code == 0
+    assert "4 trained, 0 stored already, 0 failed" in result.err
+    assert [line for line in result.err.splitlines() if "measuring" in line] == [
+        "hw1: measuring convexity", "hw1: measuring expressiveness", "hw1: measuring optimality",
+    ]  # fmt: skip
+    assert hw1("report", "q1", "--data", small, "--json").json()["missing"] == []
+    assert {f"fig0{i}.png" for i in range(1, 6)} <= {path.name for path in Path("report").iterdir()}
+    again = hw1("reproduce", "q1", "--data", small)
+    assert "0 trained, 4 stored already, 0 failed" in again.err
+    assert "measuring" not in again.err
+
+
+def test_runs_whose_times_are_compared_are_trained_alone(small: Path) -> None:
+    # The sweep trains the default network in a stack, whose time says nothing.
+    assert hw1("sweep", "ffn", "--lr", "0.1", "1", "--data", small).code == 0
+    result = hw1("reproduce", "q2", "--data", small)
+    assert result.code == 0
+    runs = hw1("runs", "list", "--json", "--model", "ffn").json()["runs"]
+    default = [run for run in runs if run["lr"] == 0.1 and run["epochs"] == 20 and run["batch_size"] == 16]
+    assert sorted((run["stack"], run["is_current"]) for run in default) == [(1, True), (2, False)]
+    assert {run["stack"] for run in runs if run["epochs"] == 150} == {3}
+
+
+def test_seeds_are_added_to_what_is_stored(small: Path) -> None:
+    assert hw1("reproduce", "q1", "--data", small).code == 0
+    result = hw1("reproduce", "q1", "--data", small, "--seeds", "2")
+    assert "4 trained, 4 stored already, 0 failed" in result.err
+    [table] = [t for t in hw1("report", "q1", "--json").json()["tables"] if t["id"] == "table1"]
+    assert {row[6]["n"] for row in table["rows"]} == {2}
