@@ -32,8 +32,40 @@ def _escape(line: str) -> str:
     return "`".join(part if i % 2 else part.replace("<", "&lt;") for i, part in enumerate(parts))
 
 
+def results_block() -> str:
+    """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
+    from hw1cli.report.assemble import choose_data, runs_of, stored_data
+    from hw1cli.report.build import metric_table
+    from hw1cli.report.document import Kind
+    from hw1cli.report.numbers import text_of
+    from hw1cli.report.pages import markdown_rows
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+    from hw1cli.study.homework import configs, questions
+
+    asked = questions("all")
+    with Reader.open(locate(ROOT / "results.db")) as reader:
+        runs = runs_of(reader, configs(*asked), choose_data(stored_data(reader), which="octsim"))
+    lines = []
+    for table in (table for question in asked for table in question.tables):
+        for label, figure, published, measured, interval, _, spread in metric_table(table, runs).rows:
+            if figure == "test accuracy" and text_of(published, Kind.METRIC) != text_of(None, Kind.METRIC):
+                values = [text_of(each, Kind.METRIC) for each in (published, measured, interval, spread)]
+                lines.append([table.title.split(",")[0], str(label), *values])
+    headings = ["test accuracy", "run", "published (OCTMNIST)", "measured (octsim)", "95% interval", "mean ± sd"]
+    return markdown_rows(headings, lines)
+
+
+def readme() -> str:
+    """Return README.md with its table as the shipped store has it."""
+    from hw1cli.report.pages import refreshed
+
+    return refreshed((ROOT / "README.md").read_text(encoding="utf-8"), {"results": results_block()})
+
+
 def main() -> None:
     """Write every page."""
+    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_reference(), encoding="utf-8")
     report = [sys.executable, "-m", "hw1cli", "report", "all", "--db", str(ROOT / "results.db"), "--data", "octsim"]
     subprocess.run(

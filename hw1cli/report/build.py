@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from statistics import mean, stdev
 
-from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.records import RunRecord, Status
+from hw1cli.report.by_class import by_class_table
 from hw1cli.report.declare import Curve, CurveFigure, Metric, MetricTable, Question, RatioRow, Row, Selection, Subject
 from hw1cli.report.document import (
     Column,
     Figure,
-    ImageFigure,
     Kind,
     LineFigure,
     Measured,
@@ -21,7 +21,8 @@ from hw1cli.report.document import (
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, name_of, plain, spread_of, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, plain, spread_of, value_of
+from hw1cli.report.weights import weight_figures
 from hw1cli.specs import Config, option_name
 
 KINDS = {
@@ -220,102 +221,3 @@ def _diverged(finished: Sequence[RunRecord]) -> tuple[str, ...]:
         for run in finished
         if run.status is Status.DIVERGED
     )
-
-
-def by_class_table(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> Table:
-    """Return what the homework does not show: official test accuracy, macro-F1 and each class's recall."""
-    recalls = tuple(Column(f"recall {name}", Kind.ACCURACY) for name in classes)
-    rows: list[tuple[Value | Measured, ...]] = []
-    for run in finished:
-        test = run.evaluations.get(SplitName.TEST)
-        if test is None:
-            continue
-        rows.append(
-            (
-                name_of(run.spec.config, question.configs),
-                test.accuracy,
-                run.official_test_acc,
-                _macro_f1(test.confusion.tolist()),
-                *_recalls(test.confusion.tolist()),
-            )
-        )
-    baseline = _majority_row(finished, len(classes))
-    columns = (
-        Column("run"),
-        Column("test", Kind.ACCURACY),
-        Column("official test", Kind.ACCURACY),
-        Column("macro-F1", Kind.ACCURACY),
-        *recalls,
-    )
-    return Table(
-        id=f"{question.id}-by-class",
-        title="Beyond the homework: official (balanced) test accuracy, macro-F1 and recall by class",
-        columns=columns,
-        rows=(*rows, *baseline),
-        notes=("Macro-F1 and recall are on the homework test set (the data set's own where it has none).",),
-    )
-
-
-def _recalls(confusion: list[list[int]]) -> list[float | None]:
-    return [row[k] / sum(row) if sum(row) else None for k, row in enumerate(confusion)]
-
-
-def _macro_f1(confusion: list[list[int]]) -> float:
-    """Return the mean over classes of 2 TP / (actual + predicted); 0 for a class never met nor predicted."""
-    scores = []
-    for k, row in enumerate(confusion):
-        met_or_predicted = sum(row) + sum(other[k] for other in confusion)
-        scores.append(2 * row[k] / met_or_predicted if met_or_predicted else 0.0)
-    return sum(scores) / len(scores)
-
-
-def _majority_row(finished: Sequence[RunRecord], n_classes: int) -> Iterator[tuple[Value | Measured, ...]]:
-    """Yield the row of the classifier that always answers the most frequent class of the validation set."""
-    evaluations = next((run.evaluations for run in finished if run.evaluations), None)
-    if not evaluations:
-        return
-    majority = int(evaluations[SplitName.VAL].confusion.sum(axis=1).argmax())
-    always = {}
-    for split, evaluation in evaluations.items():
-        confusion = [[0] * n_classes for _ in range(n_classes)]
-        for k, count in enumerate(evaluation.confusion.sum(axis=1).tolist()):
-            confusion[k][majority] = count
-        always[split] = confusion
-    test, official = always[SplitName.TEST], always[SplitName.OFFICIAL_TEST]
-    yield ("majority class", _share(test), _share(official), _macro_f1(test), *_recalls(test))
-
-
-def _share(confusion: list[list[int]]) -> float:
-    return sum(row[k] for k, row in enumerate(confusion)) / sum(map(sum, confusion))
-
-
-def weight_figures(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> list[Figure]:
-    """Return the linear models' weights as images, for grey square images."""
-    figures: list[Figure] = []
-    for run in finished:
-        if "W" not in run.weights:
-            continue
-        weights = run.weights["W"][:, : _pixels(run)]
-        side = math.isqrt(weights.shape[1])
-        if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
-            continue
-        name = name_of(run.spec.config, question.configs)
-        figures.append(
-            ImageFigure(
-                id=f"weights-{_slug(name)}",
-                title=f"Weights of {name}",
-                caption=f"Weights of {name}, an image for each class: what raises its score, and what lowers it",
-                images=tuple(row.reshape(side, side).astype("float64") for row in weights),
-                labels=tuple(classes),
-            )
-        )
-    return figures
-
-
-def _pixels(run: RunRecord) -> int:
-    """Return the number of pixel weights of a linear model: NumPy's have the constant feature's behind them."""
-    return int(run.weights["W"].shape[1]) - (0 if "b" in run.weights else 1)
-
-
-def _slug(text: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in text).replace("--", "-").strip("-")

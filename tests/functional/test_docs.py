@@ -26,6 +26,10 @@ def test_the_cli_reference_is_current(make_docs: ModuleType) -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_reference(), "run `make docs`"
 
 
+def test_the_readme_s_table_is_that_of_the_shipped_results(make_docs: ModuleType) -> None:
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == make_docs.readme(), "run `make docs`"
+
+
 @pytest.mark.parametrize("page", sorted(path.name for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))))
 def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
     path = next(path for path in (ROOT / page, ROOT / "docs" / page) if path.exists())

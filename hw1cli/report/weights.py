@@ -1,0 +1,41 @@
+"""The linear models' weights as images: what raises a class's score, and what lowers it."""
+
+import math
+from collections.abc import Sequence
+
+from hw1cli.records import RunRecord, Status
+from hw1cli.report.declare import Question
+from hw1cli.report.document import Figure, ImageFigure
+from hw1cli.report.runs import name_of
+
+
+def weight_figures(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> list[Figure]:
+    """Return the linear models' weights as images, for grey square images."""
+    figures: list[Figure] = []
+    for run in finished:
+        if "W" not in run.weights:
+            continue
+        weights = run.weights["W"][:, : _pixels(run)]
+        side = math.isqrt(weights.shape[1])
+        if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
+            continue
+        name = name_of(run.spec.config, question.configs)
+        figures.append(
+            ImageFigure(
+                id=f"weights-{_slug(name)}",
+                title=f"Weights of {name}",
+                caption=f"Weights of {name}, an image for each class: what raises its score, and what lowers it",
+                images=tuple(row.reshape(side, side).astype("float64") for row in weights),
+                labels=tuple(classes),
+            )
+        )
+    return figures
+
+
+def _pixels(run: RunRecord) -> int:
+    """Return the number of pixel weights of a linear model: NumPy's have the constant feature's behind them."""
+    return int(run.weights["W"].shape[1]) - (0 if "b" in run.weights else 1)
+
+
+def _slug(text: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in text).replace("--", "-").strip("-")
