@@ -65,9 +65,13 @@ def verify_construction(
         networks = _load(network) if network else _ours(target, activation, margin, save_network)
         folder = network is not None and network.is_dir()
         named = [(name, _examine(each, target, time_limit, folder)) for name, each in networks]
-        document |= _answer(target, named, folder, as_json)
+        answer, certificate = _answer(target, named)
+        if as_json:
+            document |= answer
+        else:
+            _show_answer(target, named, certificate, folder)
         if network is None:
-            store_answer(_document(target, named), db)
+            store_answer(answer, db)
     if prove:
         proofs = _prove(time_limit, as_json)
         store_proofs(proofs, db)
@@ -130,13 +134,17 @@ def _examine(network: Any, target: "Target", time_limit: float, folder: bool) ->
         raise
 
 
-def _answer(target: "Target", named: "Named", folder: bool, as_json: bool) -> dict[str, Any]:
-    """Print the answer for one (D, A, B), unless as JSON, and return its document."""
+def _answer(target: "Target", named: "Named") -> "tuple[dict[str, Any], Certificate]":
+    """Return the document for one (D, A, B), and what a single perceptron can do."""
+    from hw1cli.constructions.documents import answer_json
     from hw1cli.constructions.separability import separability
 
-    if as_json:
-        return _document(target, named)
     certificate = separability(target)
+    return answer_json(target, named, certificate), certificate
+
+
+def _show_answer(target: "Target", named: "Named", certificate: "Certificate", folder: bool) -> None:
+    """Print the answer for one (D, A, B)."""
     console = output()
     console.print(f"f(x) = 1 if {target.A} <= sum(x) <= {target.B}, else -1, on {{-1,1}}^{target.D}", markup=False)
     for name, verdict in named:
@@ -147,14 +155,6 @@ def _answer(target: "Target", named: "Named", folder: bool, as_json: bool) -> di
 
         print_table(overview_table(named))
     _show_certificate(certificate)
-    return {}
-
-
-def _document(target: "Target", named: "Named") -> dict[str, Any]:
-    from hw1cli.constructions.documents import answer_json
-    from hw1cli.constructions.separability import separability
-
-    return answer_json(target, named, separability(target))
 
 
 def _show(name: str, verdict: "Verdict") -> None:
