@@ -14,7 +14,7 @@ from hw1cli.specs import Activation
 
 def features_into(pixels: Tensor, out: Tensor) -> None:
     """Write pixels / 256 into all columns of `out` but the last, which holds the constant 1 (n x (features + 1))."""
-    torch.mul(pixels, 1 / PIXEL_SCALE, out=out[:, :-1])
+    out[:, :-1].copy_(pixels).mul_(1 / PIXEL_SCALE)  # not one mul: that casts into a new buffer first
 
 
 class Block:
@@ -80,5 +80,5 @@ class Block:
     def _measure(self, labels: Tensor) -> tuple[Tensor, Tensor]:
         of_label = labels[:, :, None].expand(-1, len(self._logits), -1, -1)
         losses = -self._log_probabilities.gather(2, of_label).mean((2, 3))
-        right = self._log_probabilities.argmax(2) == labels
+        right = self._log_probabilities.max(2).indices == labels  # argmax(2) takes twenty times as long
         return losses.sum(0, dtype=torch.float64), right.sum((0, 2))

@@ -125,7 +125,7 @@ class StackLearner:
         for start in range(0, len(split), BLOCK_EXAMPLES):
             part = slice(start, start + BLOCK_EXAMPLES)
             logits = self._logits(split.pixels[part])
-            predictions.append(logits.argmax(1).to(torch.uint8).cpu())
+            predictions.append(logits.max(1).indices.to(torch.uint8).cpu())
             if with_loss:
                 losses += _cross_entropies(logits, split.labels[part]).cpu()
         means = (losses / len(split)).tolist() if with_loss else [None] * len(losses)
