@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from hw1cli.data.dataset import PIXEL_SCALE, Split
+from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
 from hw1cli.models.scratch.blas import subtract_product
-from hw1cli.models.scratch.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
 from hw1cli.models.scratch.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.mlp import backpropagate, descend
 

@@ -64,8 +64,9 @@ class Block:
         torch.index_select(pixels, 0, order, out=self._pixels)
         features_into(self._pixels, self._features.flatten(0, 1))
         self._targets.copy_(labels == self._classes)
+        if self._dropout:
+            self._dropout.draw([masks for *_, masks in self._steps])
         for features, targets, log_probabilities, masks in self._steps:
-            self._dropout.draw(masks)
             self._step(features, targets, log_probabilities, masks)
         return self._measure(labels)
 

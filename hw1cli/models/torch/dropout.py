@@ -5,6 +5,8 @@ from collections.abc import Sequence
 import torch
 from torch import Tensor
 
+from hw1cli.models.torch.mersenne import BernoulliStream, matches_torch
+
 
 class DropoutMasks:
     """Draws a stack's masks: entries 1 / (1 - p) with probability 1 - p, else 0; all ones for members with p = 0.
@@ -22,10 +24,20 @@ class DropoutMasks:
     def __bool__(self) -> bool:
         return bool(self._members)
 
-    def draw(self, masks: Sequence[Tensor]) -> None:
-        """Overwrite one batch's masks: for each hidden layer K x width x batch, whose entries were ones at first."""
+    def draw(self, steps: Sequence[Sequence[Tensor]]) -> None:
+        """Overwrite the masks of some batches: of each, for each hidden layer, K x width x batch, once all ones."""
         for k, keep, generator in self._members:
-            for mask in masks:
-                _, width, batch = mask.shape
-                drawn = torch.empty(batch, width).bernoulli_(keep, generator=generator).div_(keep)
-                mask[k].copy_(drawn.T)
+            fill = _draw_fast if matches_torch() and steps[0][0].device.type == "cpu" else _draw
+            fill([mask[k] for masks in steps for mask in masks], keep, generator)
+
+
+def _draw_fast(masks: Sequence[Tensor], keep: float, generator: torch.Generator) -> None:
+    stream = BernoulliStream(generator)
+    for mask in masks:
+        stream.draw(mask, keep)
+    stream.put_back()
+
+
+def _draw(masks: Sequence[Tensor], keep: float, generator: torch.Generator) -> None:
+    for mask in masks:
+        mask.copy_(torch.empty(mask.T.shape).bernoulli_(keep, generator=generator).div_(keep).T)

@@ -6,7 +6,7 @@ import numba
 import pytest
 from numba import types
 
-from hw1cli.models.scratch.compiled import compiled
+from hw1cli.models.compiled import compiled
 
 
 def double(x: float) -> float:

@@ -1,4 +1,4 @@
-"""How this package compiles its kernels: on import, cached, without the interpreter lock."""
+"""How kernels are compiled: on import, cached, without the interpreter lock."""
 
 from collections.abc import Callable
 from typing import Any, ParamSpec, TypeVar
