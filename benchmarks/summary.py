@@ -145,12 +145,28 @@ def _runs(rounds: Sequence[Round], contestant: str, name: str) -> list[dict[str,
     return [run for run in runs if "failed" not in run]
 
 
+def _matrix_operations(data: dict[str, Any]) -> int:
+    """Return the floating-point operations of the products in an epoch of training the three 150-epoch networks.
+
+    For each example forward and gradient take 2 operations a weight each in every layer, and the output layer 2
+    more to pass its delta down.
+    """
+    inputs, hidden, classes = data["features"], FfnConfig().hidden_size, data["classes"]
+    return int(data["examples"] * len(LONG) * (4 * inputs * hidden + 6 * hidden * classes))
+
+
 def matrix_gigaflops(rounds: Sequence[Round], data: dict[str, Any]) -> list[float]:
     """Return the rate of the float32 products in the training of the three 150-epoch networks.
 
-    For each example forward and gradient take 2 operations a weight each in every layer, and the output layer 2
-    more to pass its delta down. The multiplications alone are counted, against all of the training time.
+    The multiplications alone are counted, against all of the training time.
     """
-    inputs, hidden, classes = data["features"], FfnConfig().hidden_size, data["classes"]
-    operations = data["examples"] * len(LONG) * (4 * inputs * hidden + 6 * hidden * classes)
-    return [operations / training_seconds(run) / 1e9 for run in _runs(rounds, "hw1", "long")]
+    return [_matrix_operations(data) / training_seconds(run) / 1e9 for run in _runs(rounds, "hw1", "long")]
+
+
+def ratio_at_peak(rounds: Sequence[Round], data: dict[str, Any], peak: float) -> list[float]:
+    """Return the ratio of the three 150-epoch networks if the products of their training, done at `peak` GFLOP/s,
+    took all of the time: what no program reaches that does these products in float32.
+    """
+    at_peak = WORKS[LONG[0]].config.epochs * _matrix_operations(data) / (peak * 1e9)
+    loop = _loop_runs(*LONG)
+    return [seconds / at_peak for each in rounds if (seconds := _get(loop, each))]

@@ -16,9 +16,9 @@ from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronC
 class Work:
     """A model to train, and how much of it the slower contestants do before their time is extrapolated.
 
-    `whole` is how often the homework trains it. `epochs` each contestant does a round; of an epoch's updates the
-    loop and scikit-learn do the share `part` (their evaluation is whole). `compared` says whether scikit-learn has
-    this model.
+    `whole` is how often the homework trains it. Of its epochs the loop and scikit-learn do `epochs` a round, and of
+    an epoch's updates the share `part` (their evaluation is whole). `compared` says whether scikit-learn has this
+    model.
     """
 
     title: str
@@ -50,6 +50,9 @@ WORKS: Mapping[str, Work] = {
         compared=False,
     ),
 }
+
+OWN_EPOCHS = 10
+"""The epochs of each work that hw1 does a round: enough that the first one, slower to store, is no median."""
 
 LONG = ("ffn-256", "ffn-256-dropout", "ffn-256-l2")
 """The three networks of 150 epochs, which hw1 trains together."""
