@@ -58,4 +58,4 @@ def _draw_series(ax: Axes, axis: str, series: dict[str, dict[str, float]]) -> No
         values = list(next(iter(series.values())))
         ax.set_xticks([int(value) for value in values], values)
         ax.minorticks_off()
-        ax.legend(fontsize="small")
+        ax.legend(fontsize="small", loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2, frameon=False)
