@@ -43,5 +43,5 @@ def _masks() -> torch.Tensor:
 
 
 def _masks_without_the_fast_draws(monkeypatch: pytest.MonkeyPatch) -> torch.Tensor:
-    monkeypatch.setattr(dropout, "matches_torch", lambda: False)
+    monkeypatch.setattr(dropout, "_fast_draws_match", lambda: False)
     return _masks()
