@@ -164,8 +164,9 @@ def matrix_gigaflops(rounds: Sequence[Round], data: dict[str, Any]) -> list[floa
 
 
 def ratio_at_peak(rounds: Sequence[Round], data: dict[str, Any], peak: float) -> list[float]:
-    """Return the ratio of the three 150-epoch networks if the products of their training, done at `peak` GFLOP/s,
-    took all of the time: what no program reaches that does these products in float32.
+    """Return what bounds the ratio of the three 150-epoch networks, for products in float32.
+
+    It is the ratio of a program whose time is that of their training's products alone, done at `peak` GFLOP/s.
     """
     at_peak = WORKS[LONG[0]].config.epochs * _matrix_operations(data) / (peak * 1e9)
     loop = _loop_runs(*LONG)
