@@ -22,7 +22,7 @@ def build(
     """
     config, seed = specs[0].config, specs[0].seed
     if isinstance(config, TorchLogRegConfig | FfnConfig):
-        from hw1cli.models.torch import learner as torch_models
+        from hw1cli.models.torch import build as torch_models
 
         configs = [spec.config for spec in specs]
         return torch_models.build(configs, seed, dataset, device=device, threads=threads, states=states)

@@ -1,6 +1,7 @@
 """A stack of runs of one PyTorch model, trained together (protocol.md, section 3)."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,8 +15,8 @@ from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.initial import initial_layers, layer_sizes
 from hw1cli.models.torch.network import StackNetwork
 from hw1cli.models.torch.optimizer import Adam, Sgd, StackOptimizer
-from hw1cli.models.torch.stacking import TorchConfig, stack_key
-from hw1cli.specs import Activation, Config, FfnConfig, TorchLogRegConfig
+from hw1cli.models.torch.stacking import TorchConfig
+from hw1cli.specs import Activation, FfnConfig
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
@@ -23,29 +24,20 @@ BLOCK_EXAMPLES = 1024
 """Examples gathered at once (3 MB of features for 28 x 28 images): they stay in the processor's cache."""
 
 
-def build(
-    configs: Sequence[Config],
-    seed: int,
-    dataset: Dataset,
-    *,
-    device: str,
-    threads: int,
-    states: Sequence[State] | None = None,
-) -> "StackLearner":
-    """Return a learner for runs that share everything but learning rate, L2 and dropout (`stack_key`).
+@dataclass(frozen=True)
+class TrainingSet:
+    """The training images (uint8, n x features) and labels (int64) on the device that trains; stacks share them."""
 
-    `device` is "cpu" or "cuda"; `threads` is what torch may use, in the whole process. With `states`, one for each
-    configuration and all after the same epoch, it continues from there: on the same machine and with the same
-    stack, with exactly the numbers of a learner that had not stopped.
-    """
-    members = [config for config in configs if isinstance(config, TorchLogRegConfig | FfnConfig)]
-    if len(members) != len(configs) or len({stack_key(config) for config in configs}) != 1:
-        raise ValueError("a stack needs configurations with one stack_key, of a PyTorch model")
-    torch.set_num_threads(threads)
-    learner = StackLearner(members, seed, dataset, torch.device(device))
-    if states is not None:
-        learner.load(states)
-    return learner
+    pixels: Tensor
+    labels: Tensor
+
+    @classmethod
+    def of(cls, split: Split, device: str) -> "TrainingSet":
+        """Return a copy of a split on a device."""
+        return cls(
+            pixels=torch.tensor(split.pixels, device=device),
+            labels=torch.tensor(split.labels, device=device, dtype=torch.int64),
+        )
 
 
 class StackLearner:
@@ -55,23 +47,23 @@ class StackLearner:
     uint8 and are scaled block by block.
     """
 
-    def __init__(self, configs: Sequence[TorchConfig], seed: int, dataset: Dataset, device: torch.device) -> None:
-        self._device = device
+    def __init__(self, configs: Sequence[TorchConfig], seed: int, dataset: Dataset, train: TrainingSet) -> None:
+        self._device = train.labels.device
+        self._train = train
+        self._abandoned = False
         self._batch_size = configs[0].batch_size
         self._activation: Activation = "relu"
         dropouts = [0.0] * len(configs)
         if isinstance(configs[0], FfnConfig):
             self._activation = configs[0].activation
             dropouts = [config.dropout for config in configs if isinstance(config, FfnConfig)]
-        self._pixels = torch.tensor(dataset.train.pixels, device=device)
-        self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
 
         # Each member's generator stands for the global one of its single run: initial parameters, then masks.
         self._generators = [torch_generator(seed) for _ in configs]
         self._loader = torch_generator(seed)
         sizes = layer_sizes(configs[0], dataset)
         initial = [initial_layers(sizes, generator) for generator in self._generators]
-        self._layers = [torch.stack(layer).to(device) for layer in zip(*initial, strict=True)]
+        self._layers = [torch.stack(layer).to(self._device) for layer in zip(*initial, strict=True)]
         self._dropout = DropoutMasks(dropouts, self._generators)
         optimizer = Adam if configs[0].optimizer == "adam" else Sgd
         self._optimizer: StackOptimizer = optimizer(
@@ -82,12 +74,14 @@ class StackLearner:
     @torch.inference_mode()
     def train_epoch(self) -> Sequence[TrainingFigures]:
         """Run one epoch of updates; a figure is what the updates saw: batch losses' mean, running accuracy."""
-        n = len(self._labels)
+        n = len(self._train.labels)
         order = next_loader_order(self._loader, n).to(self._device)
         loss = torch.zeros(len(self._generators), dtype=torch.float64, device=self._device)
         right = torch.zeros_like(loss, dtype=torch.int64)
         for piece in self._pieces(order):
-            block_loss, block_right = self._block(len(piece)).train(self._pixels, self._labels, piece)
+            if self._abandoned:
+                break
+            block_loss, block_right = self._block(len(piece)).train(self._train.pixels, self._train.labels, piece)
             loss += block_loss
             right += block_right
         batches = -(-n // self._batch_size)
@@ -95,6 +89,10 @@ class StackLearner:
             TrainingFigures(loss=each / batches, accuracy=count / n)
             for each, count in zip(loss.tolist(), right.tolist(), strict=True)
         ]
+
+    def abandon(self) -> None:
+        """Let a `train_epoch` under way in another thread return early; the learner is of no use after that."""
+        self._abandoned = True
 
     def _pieces(self, order: Tensor) -> Sequence[Tensor]:
         """Cut an epoch's order into blocks of whole batches, the short last batch on its own."""
@@ -156,9 +154,7 @@ class StackLearner:
         ]
 
     def load(self, states: Sequence[State]) -> None:
-        """Continue from what `states` returned; ValueError unless all states are after the same epoch."""
-        if any(not np.array_equal(state["loader"], states[0]["loader"]) for state in states):
-            raise ValueError("the members of a stack must continue from the same epoch")
+        """Continue from what `states` returned."""
         self._loader.set_state(torch.tensor(states[0]["loader"]))
         for k, (state, generator) in enumerate(zip(states, self._generators, strict=True)):
             tensors = {name: torch.tensor(value) for name, value in state.items()}

@@ -9,10 +9,12 @@ from conftest import random_dataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
+from hw1cli.models.torch.build import build
 from hw1cli.models.torch.device import resolve_device
-from hw1cli.models.torch.learner import BLOCK_EXAMPLES, StackLearner, build
+from hw1cli.models.torch.learner import BLOCK_EXAMPLES
 from hw1cli.models.torch.stacking import TorchConfig, stack_key
 from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.training.learner import Learner
 
 SGD_STACK = [FfnConfig(hidden_size=16, lr=0.05), FfnConfig(hidden_size=16, dropout=0.5, l2=0.01)]
 ADAM_STACK = [
@@ -25,11 +27,11 @@ each_stack = pytest.mark.parametrize(
 )
 
 
-def make(stack: list[TorchConfig], dataset: Dataset, states=None, device: str = "cpu") -> StackLearner:
-    return build(stack, 1, dataset, device=device, threads=1, states=states)
+def make(stack: list[TorchConfig], dataset: Dataset, states=None, device: str = "cpu", threads: int = 1) -> Learner:
+    return build(stack, 1, dataset, device=device, threads=threads, states=states)
 
 
-def train(learner: StackLearner, epochs: int) -> StackLearner:
+def train(learner: Learner, epochs: int) -> Learner:
     for _ in range(epochs):
         learner.train_epoch()
     return learner
@@ -42,11 +44,12 @@ def assert_identical_states(one, other) -> None:
             np.testing.assert_array_equal(mine[name], yours[name], err_msg=name)
 
 
+@pytest.mark.parametrize("threads", [1, 2], ids=["one stack", "side by side"])
 @each_stack
-def test_resumed_is_exactly_the_uninterrupted(stack: list[TorchConfig], small: Dataset) -> None:
-    uninterrupted = train(make(stack, small), 2)
+def test_resumed_is_exactly_the_uninterrupted(stack: list[TorchConfig], threads: int, small: Dataset) -> None:
+    uninterrupted = train(make(stack, small, threads=threads), 2)
     halfway = [dict(state) for state in uninterrupted.states()]
-    resumed = make(stack, small, states=halfway)
+    resumed = make(stack, small, states=halfway, threads=threads)
     assert resumed.train_epoch() == uninterrupted.train_epoch()
     train(resumed, 1), train(uninterrupted, 1)
     assert_identical_states(resumed.states(), uninterrupted.states())
@@ -62,10 +65,11 @@ def test_states_are_copies_of_plain_arrays(stack: list[TorchConfig], small: Data
     assert all(type(array) is np.ndarray and array.dtype != object for state in states for array in state.values())
 
 
-def test_members_continue_from_one_epoch_only(small: Dataset) -> None:
+@pytest.mark.parametrize("threads", [1, 2], ids=["one stack", "side by side"])
+def test_members_continue_from_one_epoch_only(threads: int, small: Dataset) -> None:
     early, late = train(make(SGD_STACK, small), 1).states()[0], train(make(SGD_STACK, small), 2).states()[1]
     with pytest.raises(ValueError, match="same epoch"):
-        make(SGD_STACK, small, states=[early, late])
+        make(SGD_STACK, small, states=[early, late], threads=threads)
 
 
 @pytest.mark.parametrize("lr", [1e20, 1e38], ids=["NaN", "infinite"])

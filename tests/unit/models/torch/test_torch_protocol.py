@@ -6,8 +6,8 @@ import torch
 from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.torch.build import build
 from hw1cli.models.torch.initial import initial_layers
-from hw1cli.models.torch.learner import build
 from hw1cli.models.torch.stacking import TorchConfig
 from hw1cli.specs import FfnConfig, TorchLogRegConfig
 from hw1cli.training.randomness import next_loader_order, torch_generator

@@ -1,0 +1,84 @@
+"""Several stacks at once: the figures of one stack, in its order, and no waiting for an epoch that nobody wants."""
+
+import time
+from threading import Event
+
+import numpy as np
+import pytest
+import torch
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.models.torch.build import build
+from hw1cli.models.torch.learner import StackLearner, TrainingSet
+from hw1cli.models.torch.side_by_side import SideBySide, stacks_for
+from hw1cli.specs import FfnConfig
+
+RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.01, 0.3), (0.5, 0), (0.05, 0.5))]
+
+
+@pytest.mark.parametrize(
+    ("members", "threads", "stacks"),
+    [(1, 8, 1), (4, 1, 1), (4, 2, 2), (3, 2, 1), (3, 4, 3), (4, 3, 2), (16, 4, 4), (6, 4, 3), (2, 64, 2)],
+)
+def test_stacks_are_equal_and_each_has_a_thread(members: int, threads: int, stacks: int) -> None:
+    assert stacks_for(members, threads) == stacks
+
+
+@pytest.mark.parametrize("threads", [2, 3, 4])
+def test_runs_have_the_figures_of_one_stack_in_its_order(threads: int, small: Dataset) -> None:
+    together = build(RUNS, 1, small, device="cpu", threads=1)
+    apart = build(RUNS, 1, small, device="cpu", threads=threads)
+    assert isinstance(together, StackLearner)
+    assert isinstance(apart, SideBySide)
+    for _ in range(3):
+        for ours, theirs in zip(apart.train_epoch(), together.train_epoch(), strict=True):
+            assert ours.loss == pytest.approx(theirs.loss, abs=1e-5)
+    for with_loss in (True, False):
+        pairs = zip(
+            apart.evaluate(small.val, with_loss=with_loss),
+            together.evaluate(small.val, with_loss=with_loss),
+            strict=True,
+        )
+        for ours, theirs in pairs:
+            assert ours.loss == (pytest.approx(theirs.loss, abs=1e-5) if with_loss else None)
+            np.testing.assert_array_equal(ours.predictions, theirs.predictions)
+    for ours, theirs in zip(apart.weights(), together.weights(), strict=True):
+        for name in theirs:
+            np.testing.assert_allclose(ours[name], theirs[name], atol=1e-5)
+
+
+def test_each_stack_has_its_share_of_the_threads(small: Dataset) -> None:
+    seen: list[int] = []
+
+    class Watched(StackLearner):
+        def _pieces(self, order):
+            seen.append(torch.get_num_threads())
+            return super()._pieces(order)
+
+    train = TrainingSet.of(small.train, "cpu")
+    SideBySide([Watched([run], 1, small, train) for run in RUNS[:2]], threads=1).train_epoch()
+    assert seen == [1, 1]
+
+
+def test_an_exception_does_not_wait_for_the_others_epoch(small: Dataset) -> None:
+    under_way = Event()
+
+    class Endless(StackLearner):
+        def _pieces(self, order):
+            def pieces():
+                while True:
+                    under_way.set()
+                    yield order[:16]
+                    time.sleep(0.001)
+
+            return pieces()
+
+    class Stopped(StackLearner):
+        def _pieces(self, order):
+            under_way.wait()
+            raise KeyboardInterrupt
+
+    train = TrainingSet.of(small.train, "cpu")
+    stacks = [kind(RUNS[:1], 1, small, train) for kind in (Stopped, Endless)]
+    with pytest.raises(KeyboardInterrupt):
+        SideBySide(stacks, threads=1).train_epoch()
