@@ -25,14 +25,14 @@ test: check  ## Everything that must pass before a change lands
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
 
 check: $(INSTALLED)  ## Format, lint, types, import contracts
-	$(BIN)/ruff format --check hw1cli tests benchmarks
-	$(BIN)/ruff check hw1cli tests benchmarks
+	$(BIN)/ruff format --check hw1cli tests benchmarks docs
+	$(BIN)/ruff check hw1cli tests benchmarks docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
 format: $(INSTALLED)  ## Put the code into the project's format
-	$(BIN)/ruff check --fix hw1cli tests benchmarks
-	$(BIN)/ruff format hw1cli tests benchmarks
+	$(BIN)/ruff check --fix hw1cli tests benchmarks docs
+	$(BIN)/ruff format hw1cli tests benchmarks docs
 
 results.db: $(INSTALLED)  ## Make the shipped store anew: five seeds of everything (an hour or less)
 	$(BIN)/hw1 reproduce all --data octsim --seeds 5 --db results.db --out report

@@ -1,4 +1,4 @@
-"""Write the pages that the program makes: the CLI reference, and the report rendered from the shipped results.
+"""Write what the program makes of docs/: the CLI reference, the report of the shipped results, the pages' numbers.
 
 `python docs/make_docs.py` (or `make docs`); the tests check that what is committed is what this writes.
 """
@@ -8,6 +8,8 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+
+from pages import markdown_rows, refreshed
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -38,7 +40,6 @@ def results_block() -> str:
     from hw1cli.report.build import metric_table
     from hw1cli.report.document import Kind
     from hw1cli.report.numbers import text_of
-    from hw1cli.report.pages import markdown_rows
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.study.homework import configs, questions
@@ -58,19 +59,22 @@ def results_block() -> str:
 
 def readme() -> str:
     """Return README.md with its table as the shipped store has it."""
-    from hw1cli.report.pages import refreshed
-
     return refreshed((ROOT / "README.md").read_text(encoding="utf-8"), {"results": results_block()})
 
 
 def main() -> None:
     """Write every page."""
+    import q1_page
+    import q3_page
+
     (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_reference(), encoding="utf-8")
     report = [sys.executable, "-m", "hw1cli", "report", "all", "--db", str(ROOT / "results.db"), "--data", "octsim"]
     subprocess.run(
         [*report, "--format", "md,html", "--out", str(DOCS / "report")], check=True, stdout=subprocess.DEVNULL
     )
+    q1_page.write()
+    q3_page.write()
 
 
 if __name__ == "__main__":

@@ -1,10 +1,9 @@
 """What the docs say is what the program does."""
 
-import importlib.util
 import re
 from pathlib import Path
-from types import ModuleType
 
+import make_docs
 import pytest
 
 from tests.functional.program import hw1
@@ -12,21 +11,11 @@ from tests.functional.program import hw1
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.fixture(scope="module")
-def make_docs() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_docs", ROOT / "docs" / "make_docs.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-def test_the_cli_reference_is_current(make_docs: ModuleType) -> None:
+def test_the_cli_reference_is_current() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_reference(), "run `make docs`"
 
 
-def test_the_readme_s_table_is_that_of_the_shipped_results(make_docs: ModuleType) -> None:
+def test_the_readme_s_table_is_that_of_the_shipped_results() -> None:
     assert (ROOT / "README.md").read_text(encoding="utf-8") == make_docs.readme(), "run `make docs`"
 
 

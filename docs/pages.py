@@ -11,11 +11,6 @@ def refreshed(page: str, blocks: Mapping[str, str]) -> str:
     return _BLOCK.sub(lambda match: f"{match[1]}{blocks[match[2]]}\n{match[3]}", page)
 
 
-def block_names(page: str) -> list[str]:
-    """Return the names of the page's blocks, in order."""
-    return [match[2] for match in _BLOCK.finditer(page)]
-
-
 def markdown_rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table."""
     cells = [headings, ["---"] * len(headings), *lines]

@@ -1,11 +1,11 @@
-"""The numbers in docs/q1.md: `python -m hw1cli.report.q1_page docs` writes them anew, a test compares."""
+"""The numbers in docs/q1.md, computed: `make docs` writes them anew, a test compares."""
 
-import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+from pages import markdown_rows, refreshed
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.convexity import convexity
@@ -13,8 +13,8 @@ from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
 from hw1cli.evidence.optimality import optimum
-from hw1cli.report.pages import markdown_rows, refreshed
 
+PAGE = Path(__file__).with_name("q1.md")
 SEED, SAMPLES = 42, 100
 _PROVEN = 1e-9
 
@@ -86,14 +86,9 @@ def _optimum(dataset: Dataset) -> str:
     return markdown_rows(["training loss", dataset.title], lines)
 
 
-def main(folder: Path) -> None:
+def write() -> None:
     """Write the page's blocks anew, on octsim."""
     from hw1cli.data.resolve import load_dataset
 
-    page = folder / "q1.md"
     blocks = {**small_blocks(), **data_blocks(load_dataset("octsim"))}
-    page.write_text(refreshed(page.read_text(encoding="utf-8"), blocks), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), blocks), encoding="utf-8")

@@ -1,13 +1,14 @@
 """The numbers in docs/q3.md: every block between `<!-- program: NAME -->` and `<!-- end -->` is computed here.
 
-`python -m hw1cli.report.q3_page docs` writes them, and the page's pictures, anew; a test holds the page against them.
+`make docs` writes them, and the page's pictures, anew; a test holds the page against them.
 """
 
 import json
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from pathlib import Path
+
+from pages import markdown_rows, refreshed
 
 from hw1cli.constructions.build import MarginKind, construct
 from hw1cli.constructions.network import Activation, Layer, Network, vector
@@ -28,8 +29,8 @@ from hw1cli.report.boolean_tables import (
     weights_table,
 )
 from hw1cli.report.document import Table
-from hw1cli.report.pages import markdown_rows, refreshed
 
+PAGE = Path(__file__).with_name("q3.md")
 XOR, EXAMPLE = Target(2, -1, 1), Target(4, -1, 2)
 CHECKED = (XOR, EXAMPLE, Target(5, 0, 0), Target(7, -7, 3), Target(16, -4, 9), Target(1000, -30, 7))
 _SECONDS = 600.0
@@ -123,13 +124,7 @@ def _text(lines: Iterator[str]) -> str:
     return "```text\n" + "\n".join(lines) + "\n```"
 
 
-def main(folder: Path) -> None:
+def write() -> None:
     """Write the page's blocks and pictures anew."""
-    page = folder / "q3.md"
-    page.write_text(refreshed(page.read_text(encoding="utf-8"), blocks()), encoding="utf-8")
-    (folder / "img").mkdir(exist_ok=True)
-    write_pictures(folder / "img")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), blocks()), encoding="utf-8")
+    write_pictures(PAGE.with_name("img"))
