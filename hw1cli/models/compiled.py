@@ -11,6 +11,8 @@ R = TypeVar("R")
 
 MATRIX = types.float64[:, ::1]
 VECTOR = types.float64[::1]
+FLOAT_MATRIX = types.float32[:, ::1]
+PAIR: Any = types.UniTuple(types.float64, 2)  # type: ignore[no-untyped-call]
 ORDER = types.Array(types.int64, 1, "C", readonly=True)
 PIXELS = types.Array(types.uint8, 2, "C", readonly=True)
 PIXEL_ROW = types.Array(types.uint8, 1, "C", readonly=True)

@@ -5,12 +5,12 @@ V1 -= lr delta1_s x_s^T (here x ends with the constant 1 of the bias), so within
 
     a_t = V1_t x_t = V x_t - sum over s < t of (lr delta1_s) (x_s . x_t)
 
-One matrix product gives every V x_t, one the Gram matrix of all x_s . x_t; a short loop over the block, in which the
-output layer moves example by example, gives the deltas; and one product moves the first layer by the sum of the
-block's steps. These are the textbook's numbers up to rounding.
+One matrix product gives every V x_t; the x_s . x_t are sums of products of bytes, exact in integers; a short loop
+over the block, in which the output layer moves example by example, gives the deltas; and one product moves the first
+layer by the sum of the block's steps. These are the textbook's numbers up to rounding.
 """
 
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +21,17 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from hw1cli.data.dataset import PIXEL_SCALE, Split
-from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXEL_ROW, PIXELS, compiled
+from hw1cli.models.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.blas import subtract_product
-from hw1cli.models.scratch.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.mlp import backpropagate, descend
+from hw1cli.models.threads import helpers
 
-BLOCK = 48
+BLOCK = 96
 """Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
+
+EXACT = 32_768
+"""So many products of two bytes stay below 2^31."""
 
 
 @compiled(types.void(PIXELS, ORDER, MATRIX))
@@ -40,6 +44,26 @@ def write_inputs(pixels: NDArray[np.uint8], rows: NDArray[np.int64], X: NDArray[
         for j in range(n):
             x[j] = np.float64(image[j]) / PIXEL_SCALE
         x[n] = 1.0
+
+
+@compiled(types.int32(PIXEL_ROW, PIXEL_ROW))
+def exact_dot(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> np.int32:
+    """Return the inner product of at most EXACT bytes each, in 32-bit integers throughout: more to a vector."""
+    total = np.int32(0)
+    for j in range(one.shape[0]):
+        total = np.int32(total + np.int32(np.int32(one[j]) * np.int32(other[j])))
+    return total
+
+
+@compiled(types.void(PIXELS, ORDER, MATRIX))
+def write_gram(pixels: NDArray[np.uint8], rows: NDArray[np.int64], gram: NDArray[np.float64]) -> None:
+    """Write the inner products of the inputs of the images `rows`, below the diagonal, without rounding."""
+    for t in range(rows.shape[0]):
+        for s in range(t):
+            product = 0.0
+            for start in range(0, pixels.shape[1], EXACT):
+                product += exact_dot(pixels[rows[t], start : start + EXACT], pixels[rows[s], start : start + EXACT])
+            gram[t, s] = product / PIXEL_SCALE**2 + 1.0
 
 
 @compiled(types.void(MATRIX, MATRIX, LABELS, MATRIX, types.float64, MATRIX))
@@ -69,21 +93,12 @@ def step_through(
             step[j] *= lr
 
 
-class InlineExecutor(Executor):
-    """An executor that does its work at once, in the caller's thread."""
-
-    def submit(self, function: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Call the function; the future returned is done."""
-        future: Future[Any] = Future()
-        future.set_result(function(*args, **kwargs))
-        return future
-
-
 @dataclass(frozen=True)
 class Block:
     """Consecutive examples of an order.
 
-    X (n x features + 1) are their inputs, gram their inner products; A and steps (n x hidden) are to be filled.
+    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A and steps (n x hidden) are
+    to be filled.
     """
 
     X: NDArray[np.float64]
@@ -114,7 +129,8 @@ class BlockSgd:
         """Learn from the training examples `order`, one after the other."""
         nothing = order[:0]
         upcoming = [order[start : start + BLOCK] for start in range(0, len(order), BLOCK)] + [nothing]
-        with self.one_blas_thread(), self._executor() as executor:
+        executor = helpers(min(self._threads, 2))
+        with self.one_blas_thread():
             done, prepared = self._prepare(nothing), executor.submit(self._prepare, upcoming[0])
             for rows in upcoming[1:]:
                 block = prepared.result()
@@ -129,15 +145,13 @@ class BlockSgd:
         limit: AbstractContextManager[Any] = self._libraries.limit(limits=1, user_api="blas")
         return limit
 
-    def _executor(self) -> Executor:
-        return ThreadPoolExecutor(1) if self._threads > 1 else InlineExecutor()
-
     def _prepare(self, rows: NDArray[np.int64]) -> Block:
         n, (units, columns) = len(rows), self._V1.shape
-        X = np.empty((n, columns))
+        X, gram = np.empty((n, columns)), np.empty((n, n))
         write_inputs(self._train.pixels, rows, X)
+        write_gram(self._train.pixels, rows, gram)
         labels = self._train.labels[rows]
-        return Block(X=X, gram=X @ X.T, labels=labels, A=np.empty((n, units)), steps=np.empty((n, units)))
+        return Block(X=X, gram=gram, labels=labels, A=np.empty((n, units)), steps=np.empty((n, units)))
 
     def _advance(self, done: Block, block: Block, executor: Executor) -> None:
         """Take the first layer's steps of the block that is done and compute V x_t for the next one."""

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
 from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
-from hw1cli.models.scratch.memory import AHEAD, prefetch_row
 from hw1cli.specs import PerceptronConfig
 from hw1cli.training.randomness import legacy_generator
 
