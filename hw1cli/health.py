@@ -109,11 +109,20 @@ def _matrix_products() -> Iterator[Check]:
     libraries = sorted({_library(pool) for pool in threadpool_info() if pool["user_api"] == "blas"})
     if torch.backends.mkl.is_available():  # type: ignore[no-untyped-call]
         libraries.append("mkl in PyTorch")
+    libraries.append(f"feed-forward networks by {_kernels()}")
     text = f"{rates[0]:.0f} GFLOP/s in float64 (NumPy), {rates[1]:.0f} in float32 (PyTorch); {', '.join(libraries)}"
     if rates[1] < rates[0]:
         yield Check("matrix products", State.WARN, text, "float32 should be the faster: is the machine busy?")
     else:
         yield Check("matrix products", State.OK, text)
+
+
+def _kernels() -> str:
+    from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
+
+    if not has_vectors():
+        return "PyTorch (no AVX-512)"
+    return "kernels for AVX-512 with VNNI" if multiplies_bytes() else "kernels for AVX-512"
 
 
 def _rate(product: Callable[[], Any]) -> float:

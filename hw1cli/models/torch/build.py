@@ -6,6 +6,7 @@ import numpy as np
 import torch
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.torch.kernels.processor import can_train
 from hw1cli.models.torch.learner import StackLearner, TrainingSet
 from hw1cli.models.torch.side_by_side import SideBySide, stacks_for
 from hw1cli.models.torch.stacking import stack_key
@@ -31,15 +32,17 @@ def build(
     members = [config for config in configs if isinstance(config, TorchLogRegConfig | FfnConfig)]
     if len(members) != len(configs) or len({stack_key(config) for config in configs}) != 1:
         raise ValueError("a stack needs configurations with one stack_key, of a PyTorch model")
-    count = stacks_for(len(members), threads) if device == "cpu" else 1
+    kernels = can_train(members[0], dataset.train.n_features, device)
+    count = stacks_for(len(members), threads, device=device, kernels=kernels)
     torch.set_num_threads(threads)
     train = TrainingSet.of(dataset.train, device)
     size = len(members) // count
     parts = [slice(start, start + size) for start in range(0, len(members), size)]
-    stacks = [StackLearner(members[part], seed, dataset, train) for part in parts]
+    of_each = threads // min(threads, count)
+    stacks = [StackLearner(members[part], seed, dataset, train, threads=of_each, kernels=kernels) for part in parts]
     if states is not None:
         if any(not np.array_equal(state["loader"], states[0]["loader"]) for state in states):
             raise ValueError("runs trained together must continue from the same epoch")
         for stack, part in zip(stacks, parts, strict=True):
             stack.load(states[part])
-    return SideBySide(stacks, threads=threads // count) if count > 1 else stacks[0]
+    return SideBySide(stacks, threads=threads) if count > 1 else stacks[0]

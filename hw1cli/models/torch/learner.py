@@ -1,8 +1,9 @@
 """A stack of runs of one PyTorch model, trained together (protocol.md, section 3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cache, partial
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import torch
@@ -20,8 +21,15 @@ from hw1cli.specs import Activation, FfnConfig
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
+if TYPE_CHECKING:
+    from hw1cli.models.torch.kernels.pixel_block import PixelBlock
+
 BLOCK_EXAMPLES = 1024
 """Examples gathered at once (3 MB of features for 28 x 28 images): they stay in the processor's cache."""
+
+
+Epoch: TypeAlias = Generator[None, None, Sequence[TrainingFigures]]
+"""The updates of an epoch, done piece by piece as they are asked for; returns what the updates measured."""
 
 
 @dataclass(frozen=True)
@@ -47,10 +55,18 @@ class StackLearner:
     uint8 and are scaled block by block.
     """
 
-    def __init__(self, configs: Sequence[TorchConfig], seed: int, dataset: Dataset, train: TrainingSet) -> None:
+    def __init__(
+        self,
+        configs: Sequence[TorchConfig],
+        seed: int,
+        dataset: Dataset,
+        train: TrainingSet,
+        *,
+        threads: int = 1,
+        kernels: bool = False,
+    ) -> None:
         self._device = train.labels.device
         self._train = train
-        self._abandoned = False
         self._batch_size = configs[0].batch_size
         self._activation: Activation = "relu"
         dropouts = [0.0] * len(configs)
@@ -69,30 +85,38 @@ class StackLearner:
         self._optimizer: StackOptimizer = optimizer(
             self._layers, [config.lr for config in configs], [config.l2 for config in configs]
         )
+        self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads) if kernels else None
         self._blocks: dict[tuple[int, int], Block] = {}
 
-    @torch.inference_mode()
     def train_epoch(self) -> Sequence[TrainingFigures]:
         """Run one epoch of updates; a figure is what the updates saw: batch losses' mean, running accuracy."""
+        epoch = self.epoch()
+        while True:
+            try:
+                next(epoch)
+            except StopIteration as end:
+                figures: Sequence[TrainingFigures] = end.value
+                return figures
+
+    @torch.inference_mode()
+    def epoch(self) -> Epoch:
+        """Do the updates of one epoch, a block of batches between yields, and return its figures."""
         n = len(self._train.labels)
         order = next_loader_order(self._loader, n).to(self._device)
         loss = torch.zeros(len(self._generators), dtype=torch.float64, device=self._device)
         right = torch.zeros_like(loss, dtype=torch.int64)
         for piece in self._pieces(order):
-            if self._abandoned:
-                break
-            block_loss, block_right = self._block(len(piece)).train(self._train.pixels, self._train.labels, piece)
+            batch_size = min(len(piece), self._batch_size)
+            block = self._block(len(piece) // batch_size, batch_size)
+            block_loss, block_right = block.train(self._train.pixels, self._train.labels, piece)
             loss += block_loss
             right += block_right
+            yield
         batches = -(-n // self._batch_size)
         return [
             TrainingFigures(loss=each / batches, accuracy=count / n)
             for each, count in zip(loss.tolist(), right.tolist(), strict=True)
         ]
-
-    def abandon(self) -> None:
-        """Let a `train_epoch` under way in another thread return early; the learner is of no use after that."""
-        self._abandoned = True
 
     def _pieces(self, order: Tensor) -> Sequence[Tensor]:
         """Cut an epoch's order into blocks of whole batches, the short last batch on its own."""
@@ -101,19 +125,14 @@ class StackLearner:
         starts = [*range(0, whole, block), *([whole] if whole < len(order) else [])]
         return order.tensor_split(starts[1:])
 
-    def _block(self, examples: int) -> Block:
-        batch_size = min(examples, self._batch_size)
-        shape = (examples // batch_size, batch_size)
-        if shape not in self._blocks:
-            self._blocks[shape] = Block(
-                self._layers,
-                self._activation,
-                self._optimizer,
-                self._dropout,
-                steps=shape[0],
-                batch_size=batch_size,
+    def _block(self, steps: int, batch_size: int) -> "Block | PixelBlock":
+        if self._pixel_block is not None:
+            return self._pixel_block(steps, batch_size)
+        if (steps, batch_size) not in self._blocks:
+            self._blocks[steps, batch_size] = Block(
+                self._layers, self._activation, self._optimizer, self._dropout, steps=steps, batch_size=batch_size
             )
-        return self._blocks[shape]
+        return self._blocks[steps, batch_size]
 
     @torch.inference_mode()
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
@@ -134,6 +153,8 @@ class StackLearner:
 
     def _logits(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Return the members' logits, K x classes x n."""
+        if self._pixel_block is not None:
+            return self._pixel_block(1, len(pixels)).logits(pixels)
         A = self._layers[0]
         features = A.new_ones(len(pixels), A.shape[2])
         features_into(torch.tensor(pixels, device=self._device), features)
@@ -173,6 +194,16 @@ class StackLearner:
             suffix = str(i) if len(self._layers) > 1 else ""
             named["W" + suffix], named["b" + suffix] = _array(A[member, :, :-1]), _array(A[member, :, -1])
         return named
+
+
+def _pixel_blocks(*arguments: Any) -> "Callable[[int, int], PixelBlock]":
+    """Return what makes blocks for the kernels by steps and batch size, each of them once.
+
+    Imported here: without the kernels nobody waits for Numba, and with them they are compiled before the first epoch.
+    """
+    from hw1cli.models.torch.kernels.pixel_block import PixelBlock
+
+    return cache(partial(PixelBlock, *arguments))
 
 
 def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:

@@ -1,42 +1,71 @@
-"""Stacks trained at the same time, each with its own share of the processor's cores.
+"""Stacks trained at the same time, each by its own threads.
 
-A matrix product of a small batch is over before several threads have agreed on how to share it: two stacks of two
-runs, one thread each, are faster than two threads on one stack of four.
+A matrix product of a batch is over before several threads have agreed on how to share it, and most of what surrounds
+it cannot be shared at all. Runs of different stacks need nothing of each other: every thread takes the stack that is
+furthest behind, advances it by a block of batches, and looks for the next.
 """
 
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
-from typing import TypeVar
+from threading import Event
 
 import torch
 
 from hw1cli.data.dataset import Split
-from hw1cli.models.torch.learner import StackLearner
+from hw1cli.models.torch.learner import Epoch, StackLearner
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 
-T = TypeVar("T")
 
+def stacks_for(members: int, threads: int, *, device: str, kernels: bool) -> int:
+    """Return how many equal stacks to make of so many runs.
 
-def stacks_for(members: int, threads: int) -> int:
-    """Return how many equal stacks to make of so many runs: the most that leave each a thread of its own."""
+    Runs that the kernels train gain nothing from being stacked: each has its own. Otherwise there are as many as
+    leave each a thread of its own, and one on a graphics card, which is slow at many small things.
+    """
+    if kernels:
+        return members
+    if device != "cpu":
+        return 1
     return max(count for count in range(1, min(members, threads) + 1) if members % count == 0)
 
 
 class SideBySide:
-    """The runs of several stacks as one `Learner`; `threads` is what torch may use for each stack."""
+    """The runs of several stacks as one `Learner`, with so many threads in all."""
 
     def __init__(self, stacks: Sequence[StackLearner], *, threads: int) -> None:
         self._stacks = stacks
-        self._threads = threads
+        self._workers = min(threads, len(stacks))
+        self._threads = threads // self._workers
 
     def train_epoch(self) -> Sequence[TrainingFigures]:
         """Run one epoch of updates in every stack; an exception that arrives meanwhile ends them all early."""
-        return self._of_each(StackLearner.train_epoch)
+        epochs = [stack.epoch() for stack in self._stacks]
+        behind, figures, stop = deque(epochs), dict[Epoch, Sequence[TrainingFigures]](), Event()
+
+        def advance() -> None:
+            while behind and not stop.is_set():
+                epoch = behind.popleft()
+                try:
+                    next(epoch)
+                    behind.append(epoch)
+                except StopIteration as end:
+                    figures[epoch] = end.value
+
+        with self._pool() as pool:
+            try:
+                for worker in [pool.submit(advance) for _ in range(self._workers)]:
+                    worker.result()
+            except BaseException:  # the pool waits for its threads, and Ctrl-C should not wait for an epoch
+                stop.set()
+                raise
+        return [of_run for epoch in epochs for of_run in figures[epoch]]
 
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
         """Return each run's predictions on a split, with the mean cross-entropy if asked."""
-        return self._of_each(lambda stack: stack.evaluate(split, with_loss=with_loss))
+        with self._pool() as pool:
+            of_stacks = pool.map(lambda stack: stack.evaluate(split, with_loss=with_loss), self._stacks)
+            return [of_run for of_stack in of_stacks for of_run in of_stack]
 
     def states(self) -> Sequence[State]:
         """Return a copy of every run's state."""
@@ -46,14 +75,6 @@ class SideBySide:
         """Return a copy of every run's weights."""
         return [weights for stack in self._stacks for weights in stack.weights()]
 
-    def _of_each(self, work: Callable[[StackLearner], Sequence[T]]) -> list[T]:
+    def _pool(self) -> ThreadPoolExecutor:
         # torch's number of threads is set by each thread for itself.
-        set_threads = partial(torch.set_num_threads, self._threads)
-        with ThreadPoolExecutor(len(self._stacks), initializer=set_threads) as pool:
-            try:
-                results = [pool.submit(work, stack) for stack in self._stacks]
-                return [figures for result in results for figures in result.result()]
-            except BaseException:  # the pool waits for its threads, and Ctrl-C should not wait for an epoch
-                for stack in self._stacks:
-                    stack.abandon()
-                raise
+        return ThreadPoolExecutor(self._workers, initializer=lambda: torch.set_num_threads(self._threads))

@@ -21,14 +21,18 @@ RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.0
     [(1, 8, 1), (4, 1, 1), (4, 2, 2), (3, 2, 1), (3, 4, 3), (4, 3, 2), (16, 4, 4), (6, 4, 3), (2, 64, 2)],
 )
 def test_stacks_are_equal_and_each_has_a_thread(members: int, threads: int, stacks: int) -> None:
-    assert stacks_for(members, threads) == stacks
+    assert stacks_for(members, threads, device="cpu", kernels=False) == stacks
+
+
+def test_the_kernels_have_a_stack_for_each_run_and_a_graphics_card_one_for_all() -> None:
+    assert stacks_for(5, 2, device="cpu", kernels=True) == 5
+    assert stacks_for(5, 2, device="cuda", kernels=False) == 1
 
 
 @pytest.mark.parametrize("threads", [2, 3, 4])
 def test_runs_have_the_figures_of_one_stack_in_its_order(threads: int, small: Dataset) -> None:
-    together = build(RUNS, 1, small, device="cpu", threads=1)
+    together = StackLearner(RUNS, 1, small, TrainingSet.of(small.train, "cpu"))
     apart = build(RUNS, 1, small, device="cpu", threads=threads)
-    assert isinstance(together, StackLearner)
     assert isinstance(apart, SideBySide)
     for _ in range(3):
         for ours, theirs in zip(apart.train_epoch(), together.train_epoch(), strict=True):
@@ -56,7 +60,7 @@ def test_each_stack_has_its_share_of_the_threads(small: Dataset) -> None:
             return super()._pieces(order)
 
     train = TrainingSet.of(small.train, "cpu")
-    SideBySide([Watched([run], 1, small, train) for run in RUNS[:2]], threads=1).train_epoch()
+    SideBySide([Watched([run], 1, small, train) for run in RUNS[:2]], threads=2).train_epoch()
     assert seen == [1, 1]
 
 
@@ -81,4 +85,4 @@ def test_an_exception_does_not_wait_for_the_others_epoch(small: Dataset) -> None
     train = TrainingSet.of(small.train, "cpu")
     stacks = [kind(RUNS[:1], 1, small, train) for kind in (Stopped, Endless)]
     with pytest.raises(KeyboardInterrupt):
-        SideBySide(stacks, threads=1).train_epoch()
+        SideBySide(stacks, threads=2).train_epoch()

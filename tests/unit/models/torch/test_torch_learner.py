@@ -118,9 +118,16 @@ def test_evaluation_in_parts_is_the_whole() -> None:
 
 def test_weights_have_the_names_and_shapes_of_the_mathematics(small: Dataset) -> None:
     shapes = {name: array.shape for name, array in make(ADAM_STACK, small).weights()[1].items()}
-    assert shapes == {"W1": (8, 36), "b1": (8,), "W2": (8, 8), "b2": (8,), "W3": (3, 8), "b3": (3,)}
+    assert shapes == {
+        "W1": (8, small.train.n_features),
+        "b1": (8,),
+        "W2": (8, 8),
+        "b2": (8,),
+        "W3": (3, 8),
+        "b3": (3,),
+    }
     assert {name: array.shape for name, array in make(LOGREG_STACK, small).weights()[0].items()} == {
-        "W": (3, 36),
+        "W": (3, small.train.n_features),
         "b": (3,),
     }
 

@@ -1,0 +1,36 @@
+"""Which models the kernels train, and where."""
+
+import os
+from functools import cache
+
+from hw1cli.models.torch.stacking import TorchConfig
+from hw1cli.specs import FfnConfig
+
+LANES = 16
+"""32-bit numbers in a vector register of 512 bits."""
+
+
+def can_train(config: TorchConfig, features: int, device: str) -> bool:
+    """Return whether the kernels train such a model: one hidden layer, by SGD, where vectors have 512 bits."""
+    fits = isinstance(config, FfnConfig) and config.hidden_layers == 1 and config.optimizer == "sgd"
+    return fits and features % LANES == 0 and device == "cpu" and has_vectors()
+
+
+def has_vectors() -> bool:
+    """Return whether this processor has the vectors of 512 bits that the kernels are written for (AVX-512)."""
+    return "avx512f" in _processor_features()
+
+
+def multiplies_bytes() -> bool:
+    """Return whether this processor multiplies and adds four pairs of bytes in each 32-bit lane (VNNI)."""
+    return "avx512vnni" in _processor_features()
+
+
+@cache
+def _processor_features() -> frozenset[str]:
+    """Return the instruction sets that Numba compiles for."""
+    if "NUMBA_CPU_NAME" in os.environ or "NUMBA_CPU_FEATURES" in os.environ:
+        return frozenset()  # it was told to compile for another processor
+    from llvmlite import binding
+
+    return frozenset(name for name, present in binding.get_host_cpu_features().items() if present)

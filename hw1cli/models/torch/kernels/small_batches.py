@@ -1,0 +1,58 @@
+"""All updates of a block of small batches in one call: none of them is worth a word with the interpreter."""
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from hw1cli.models.compiled import FLOAT_MATRIX, LABELS, ORDER, PAIR, PIXELS, compiled
+from hw1cli.models.torch.kernels import dense, head, sparse
+
+MASKS = types.float32[:, :, ::1]
+
+arrange_columns, first_layer = dense.arrange, dense.forward
+arrange_features, descend = sparse.arrange, sparse.descend
+forward, cross_entropy, backward = head.forward, head.cross_entropy, head.backward
+
+
+@compiled(
+    PAIR(
+        PIXELS, ORDER, LABELS, FLOAT_MATRIX, FLOAT_MATRIX, types.float32, types.float32, types.boolean, MASKS,
+        dense.COLUMNS, FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX,
+    )
+)  # fmt: skip
+def train(
+    images: NDArray[np.uint8],
+    rows: NDArray[np.int64],
+    labels: NDArray[np.uint8],
+    A1: NDArray[np.float32],
+    A2: NDArray[np.float32],
+    shrink: float,
+    scale: float,
+    tanh: bool,
+    masks: NDArray[np.float32],
+    columns: NDArray[np.float32],
+    features: NDArray[np.float32],
+    sums: NDArray[np.float32],
+    h: NDArray[np.float32],
+    logits: NDArray[np.float32],
+) -> tuple[float, float]:
+    """Do an update of A1 and A2 for each batch of images `rows`, and return the sums of losses and of right answers.
+
+    `labels` are those of the rows; `masks` (batches x units x B) is empty without dropout. The last five arrays are
+    buffers for a batch, as the kernels for it describe them.
+    """
+    units, batch = sums.shape
+    loss, right = 0.0, 0.0
+    everything = np.empty((0, 0), np.float32)
+    for step in range(rows.shape[0] // batch):
+        chosen = slice(step * batch, (step + 1) * batch)
+        mask = masks[step] if masks.shape[0] > 0 else everything
+        arrange_columns(images, rows[chosen], columns)
+        first_layer(A1, columns, sums, 0, units)
+        forward(sums, A2, mask, tanh, h, logits)
+        batch_loss, batch_right = cross_entropy(logits, labels[chosen], scale)
+        backward(sums, h, logits, mask, tanh, A2, shrink)
+        arrange_features(images, rows[chosen], features)
+        descend(A1, sums, features, shrink, 0, units)
+        loss, right = loss + batch_loss, right + batch_right
+    return loss, right

@@ -1,0 +1,117 @@
+"""The first layer's SGD step, which passes over what is zero.
+
+A ReLU unit that is off for an example, or that dropout has left out, has delta = 0 there: its weights take nothing
+from that example. In the homework's networks that is so for half to nine tenths of all pairs of unit and example, so
+the step dL/dW = delta x^T is summed up unit by unit over the examples that count. Terms that are zero change no sum.
+"""
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
+
+from hw1cli.data.dataset import PIXEL_SCALE
+from hw1cli.models.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.memory import AHEAD, prefetch_row
+from hw1cli.models.torch.kernels.processor import LANES
+from hw1cli.models.torch.kernels.tiles import SPARSE_VECTORS, nonzero_lanes, sparse_tile, sparse_vector
+
+MASKS = types.uint64[:, ::1]
+
+EXAMPLES = 64
+"""Examples in a mask; a stripe of so many stays in a processor's first cache, 28 KiB."""
+
+STRIPE = SPARSE_VECTORS * LANES
+ROWS = 32
+"""Rows that a stripe serves while it is there."""
+
+
+@compiled(types.void(PIXELS, ORDER, FLOAT_MATRIX))
+def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], features: NDArray[np.float32]) -> None:
+    """Write pixels / 256 of the images `rows` as rows."""
+    for i in range(rows.shape[0]):
+        prefetch_row(images, rows[min(i + AHEAD, rows.shape[0] - 1)])
+        image, row = images[rows[i]], features[i]
+        for j in range(image.shape[0]):
+            row[j] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
+
+
+@compiled(types.void(FLOAT_MATRIX, types.intp, types.intp, MASKS))
+def find_nonzero(delta: NDArray[np.float32], start: int, stop: int, masks: NDArray[np.uint64]) -> None:
+    """Write, for the rows from start to stop of delta, which examples are not zero: bit b of mask e / 64 for e."""
+    batch = delta.shape[1]
+    whole = batch // LANES * LANES
+    for row in range(start, stop):
+        mask = masks[row - start]
+        mask[:] = 0
+        for e in range(0, whole, LANES):
+            mask[e // EXAMPLES] |= nonzero_lanes(delta, row, e) << np.uint64(e % EXAMPLES)
+        for e in range(whole, batch):
+            if delta[row, e] != 0:
+                mask[e // EXAMPLES] |= np.uint64(1) << np.uint64(e % EXAMPLES)
+
+
+@compiled(
+    types.void(
+        FLOAT_MATRIX, types.intp, types.intp, FLOAT_MATRIX, types.intp, types.intp, MASKS, FLOAT_MATRIX, types.intp
+    )
+)
+def subtract_stripe(
+    out: NDArray[np.float32],
+    first: int,
+    place: int,
+    delta: NDArray[np.float32],
+    start: int,
+    stop: int,
+    masks: NDArray[np.uint64],
+    features: NDArray[np.float32],
+    column: int,
+) -> None:
+    """out[first + r, place...] -= (delta[start + r] . features)[column...], a stripe or what is left of one."""
+    width = min(STRIPE, features.shape[1] - column)
+    for block in range(masks.shape[1]):
+        for row in range(start, stop):
+            mask, target = masks[row - start, block], first + row - start
+            if mask == 0:
+                continue
+            if width == STRIPE:
+                sparse_tile(out, target, place, delta, row, block * EXAMPLES, mask, features, column)
+            else:
+                for j in range(0, width, LANES):
+                    sparse_vector(out, target, place + j, delta, row, block * EXAMPLES, mask, features, column + j)
+
+
+@compiled(types.void(FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, types.float32, types.intp, types.intp))
+def descend(
+    weights: NDArray[np.float32],
+    delta: NDArray[np.float32],
+    features: NDArray[np.float32],
+    shrink: float,
+    start: int,
+    stop: int,
+) -> None:
+    """For the rows from start to stop: [W b] <- shrink [W b] - delta [x 1]^T.
+
+    weights is rows x (features + 1), features (n x a multiple of LANES) the batch, delta rows x n. The numbers do not
+    depend on which rows are done together. A step is summed up before it is taken, so that it is rounded to the
+    weights' last place once.
+    """
+    batch, n = features.shape
+    masks = np.empty((ROWS, -(-batch // EXAMPLES)), np.uint64)
+    stripe = np.empty((ROWS, STRIPE), np.float32)
+    for first in range(start, stop, ROWS):
+        last = min(first + ROWS, stop)
+        find_nonzero(delta, first, last, masks)
+        for row in range(first, last):
+            if shrink != 1:
+                for j in range(n):
+                    weights[row, j] *= shrink
+            weights[row, n] = shrink * weights[row, n] - delta[row].sum()
+        for column in range(0, n, STRIPE):
+            if masks.shape[1] == 1:
+                subtract_stripe(weights, first, column, delta, first, last, masks, features, column)
+                continue
+            stripe[:] = 0
+            subtract_stripe(stripe, 0, 0, delta, first, last, masks, features, column)
+            for row in range(first, last):
+                for j in range(min(STRIPE, n - column)):
+                    weights[row, column + j] += stripe[row - first, j]
