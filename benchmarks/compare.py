@@ -6,7 +6,7 @@ from typing import Any
 
 from benchmarks import contestants, timing
 from benchmarks.plan import Plan
-from benchmarks.workloads import LONG, WORKS
+from benchmarks.workloads import LONG, OWN_EPOCHS, WORKS
 
 COMMANDS = {
     "perceptron": ("train", "perceptron"),
@@ -44,12 +44,13 @@ def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[Turn]:
     """
     for name, work in WORKS.items():
         yield "loop", name, partial(_epochs, contestants.loop, name, plan.arrays)
-        yield "hw1", name, partial(_epochs, contestants.hw1, (name,), plan.data, plan.threads)
+        yield "hw1", name, partial(_epochs, contestants.hw1, (name,), plan.data, plan.threads, OWN_EPOCHS)
         if name in _OF_WORK:
             yield "command", name, partial(_command, plan, name)
         if work.compared:
             yield "scikit-learn", name, partial(_epochs, contestants.scikit_learn, name, plan.arrays)
-    yield "hw1", "long", partial(_epochs, contestants.hw1, LONG, plan.data, plan.threads)
+    all_epochs = WORKS[LONG[0]].config.epochs  # passing over zeros pays more from epoch to epoch
+    yield "hw1", "long", partial(_epochs, contestants.hw1, LONG, plan.data, plan.threads, all_epochs)
     yield "command", "sweep", partial(_command, plan, "sweep")
     if whole_homework:
         yield "command", "reproduce", partial(_command, plan, "reproduce")

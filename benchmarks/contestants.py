@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
-from benchmarks.workloads import OWN_EPOCHS, WORKS, read_arrays
+from benchmarks.workloads import WORKS, read_arrays
 from hw1cli.specs import DEFAULT_SEED, RunSpec
 
 
@@ -52,7 +52,7 @@ def _other(module: str, name: str, data: Path) -> Epochs:
     )
 
 
-def hw1(names: tuple[str, ...], data: str, threads: int) -> Epochs:
+def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
     """hw1's own learner, loop and store, for runs trained together, on the processor."""
     from dataclasses import replace
 
@@ -65,7 +65,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int) -> Epochs:
     from hw1cli.training.loop import train
 
     dataset = load_dataset(data)
-    config = replace(WORKS[names[0]].config, epochs=OWN_EPOCHS)
+    config = replace(WORKS[names[0]].config, epochs=epochs)
     specs = [RunSpec(config=WORKS[name].config, data=dataset.fingerprint) for name in names]
     described = environment.describe(threads=threads, device="cpu", command="benchmark")
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:

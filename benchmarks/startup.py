@@ -39,23 +39,18 @@ def measure(plan: Plan) -> Iterator[dict[str, list[float]]]:
     yield walls | _compilation(plan)
 
 
+TINY = 80
+"""Images of the smallest data set: a batch of 64, and a short one, for which the networks have other kernels."""
+
+
 def _compilation(plan: Plan) -> dict[str, list[float]]:
-    """Return how long the NumPy models take to train next to nothing, without and with compiled kernels."""
+    """Return how long models with kernels take to train next to nothing, without and with compiled kernels."""
     tiny = plan.folder / "tiny.npz"
     timing.fresh(write_tiny, tiny)
     walls = {}
-    for model in ("perceptron", "logreg", "mlp"):
-        train = (
-            "train",
-            model,
-            "--epochs",
-            "1",
-            "--force",
-            "--data",
-            str(tiny),
-            "--db",
-            str(plan.folder / "tiny.db"),
-        )
+    for model, *options in (("perceptron",), ("logreg",), ("mlp",), ("ffn", "--batch-size", "64")):
+        where = ("--data", str(tiny), "--db", str(plan.folder / "tiny.db"))
+        train = ("train", model, *options, "--epochs", "1", "--force", *where)
         with TemporaryDirectory() as cache, timing.environment({"NUMBA_CACHE_DIR": cache}):
             for when in ("first", "second"):
                 walls[f"{when} use of {model} on a machine"] = [timing.hw1(*train, directory=plan.folder).wall]
@@ -69,8 +64,8 @@ def write_tiny(path: Path) -> None:
     generator = np.random.default_rng(0)
     arrays = {}
     for split in ("train", "val", "test"):
-        arrays[f"{split}_images"] = generator.integers(0, 256, (40, 8, 8), dtype=np.uint8)
-        arrays[f"{split}_labels"] = (np.arange(40, dtype=np.uint8) % 4)[:, None]
+        arrays[f"{split}_images"] = generator.integers(0, 256, (TINY, 8, 8), dtype=np.uint8)
+        arrays[f"{split}_labels"] = (np.arange(TINY, dtype=np.uint8) % 4)[:, None]
     np.savez(path, **arrays)  # type: ignore[arg-type]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import fmean, median
 from typing import Any
 
 from benchmarks.workloads import LONG, WORKS
@@ -58,7 +58,9 @@ def training_seconds(run: dict[str, Any]) -> float:
 
 
 def whole_run(run: dict[str, Any], epochs: int) -> float:
-    """Return the wall time of a process that does `epochs` epochs: what it took beside its epochs, and those."""
+    """Return the wall time of a process that does `epochs` epochs: measured if it did them, else extrapolated."""
+    if len(run["train"]) == epochs and run["share"] == 1:
+        return float(run["wall"])
     done = sum(run["train"]) + sum(run["evaluation"]) + sum(run["storing"])
     return float(run["wall"] - done + epochs * (epoch_seconds(run) + median(run["storing"])))
 
@@ -156,18 +158,8 @@ def _matrix_operations(data: dict[str, Any]) -> int:
 
 
 def matrix_gigaflops(rounds: Sequence[Round], data: dict[str, Any]) -> list[float]:
-    """Return the rate of the float32 products in the training of the three 150-epoch networks.
+    """Return the rate of float32 products that would train the three 150-epoch networks in hw1's time.
 
-    The multiplications alone are counted, against all of the training time.
+    A loop's products are counted, zeros included, against all of the training time of all epochs.
     """
-    return [_matrix_operations(data) / training_seconds(run) / 1e9 for run in _runs(rounds, "hw1", "long")]
-
-
-def ratio_at_peak(rounds: Sequence[Round], data: dict[str, Any], peak: float) -> list[float]:
-    """Return what bounds the ratio of the three 150-epoch networks, for products in float32.
-
-    It is the ratio of a program whose time is that of their training's products alone, done at `peak` GFLOP/s.
-    """
-    at_peak = WORKS[LONG[0]].config.epochs * _matrix_operations(data) / (peak * 1e9)
-    loop = _loop_runs(*LONG)
-    return [seconds / at_peak for each in rounds if (seconds := _get(loop, each))]
+    return [_matrix_operations(data) / fmean(run["train"]) / 1e9 for run in _runs(rounds, "hw1", "long")]
