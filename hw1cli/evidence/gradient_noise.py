@@ -1,14 +1,17 @@
 """How noisy the gradients of small and large batches are (Q2.2a), measured on the data."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.specs import FfnConfig
+from hw1cli.training.environment import usable_cores
 from hw1cli.training.randomness import torch_generator
 
 SMALL, LARGE = 16, 1024
@@ -30,7 +33,7 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
     w = weights or initial_network(dataset, seed)
     n = len(dataset.train)
     sizes = [min(size, max(1, n // 2)) for size in (SMALL, LARGE)]
-    with threadpool_limits(1):  # products this small lose more than they gain by threads
+    with threadpool_limits(1):  # the threads are ours, one a batch
         variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
     ratios = variances[:, 0] / variances[:, 1]
     half = float(t.ppf(0.975, REPETITIONS - 1) * ratios.std(ddof=1) / np.sqrt(REPETITIONS))
@@ -59,11 +62,12 @@ def initial_network(dataset: Dataset, seed: int) -> Parameters:
 
 def _variance(dataset: Dataset, w: Parameters, size: int, generator: np.random.Generator) -> float:
     """Return the trace of the sample covariance of the gradients of some random batches of a size."""
-    gradients = np.stack([_batch_gradient(dataset, w, size, generator) for _ in range(BATCHES)])
+    batches = [sample(generator, dataset.train, size) for _ in range(BATCHES)]
+    with ThreadPoolExecutor(usable_cores()) as threads:
+        gradients = np.stack(list(threads.map(lambda rows: _batch_gradient(dataset, w, rows), batches)))
     return float(gradients.var(axis=0, ddof=1).sum())
 
 
-def _batch_gradient(dataset: Dataset, w: Parameters, size: int, generator: np.random.Generator) -> Any:
-    rows = sample(generator, dataset.train, size)
+def _batch_gradient(dataset: Dataset, w: Parameters, rows: NDArray[np.int64]) -> NDArray[np.float64]:
     Y = one_hot(dataset.train.labels[rows], dataset.n_classes)
     return gradient(w, features(dataset.train, rows, constant=False), Y).flat()

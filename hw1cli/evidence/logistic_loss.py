@@ -13,7 +13,7 @@ from hw1cli.evidence.sampling import cross_entropies, features, softmax
 from hw1cli.training.environment import usable_cores
 
 Array = NDArray[np.float64]
-CHUNK = 1024
+CHUNK = 256
 """Examples converted to float64 at a time; the images stay uint8, and a chunk fits the processor's cache."""
 
 

@@ -9,8 +9,7 @@ from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 def features(split: Split, rows: NDArray[np.int64], *, constant: bool) -> NDArray[np.float64]:
     """Return the examples' features, pixels / 256 (rows x features, float64); `constant` adds a last column of 1."""
     X = np.ones((len(rows), split.n_features + constant))
-    X[:, : split.n_features] = split.pixels[rows]
-    X[:, : split.n_features] /= PIXEL_SCALE
+    np.multiply(split.pixels[rows], 1 / PIXEL_SCALE, out=X[:, : split.n_features])
     return X
 
 
