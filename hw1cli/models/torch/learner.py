@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 BLOCK_EXAMPLES = 1024
 """Examples gathered at once (3 MB of features for 28 x 28 images): they stay in the processor's cache."""
 
+PIPELINE = 8
+"""Batches at least that the kernels get at once: they arrange one while they learn from the one before it."""
 
 Epoch: TypeAlias = Generator[None, None, Sequence[TrainingFigures]]
 """The updates of an epoch, done piece by piece as they are asked for; returns what the updates measured."""
@@ -121,7 +123,8 @@ class StackLearner:
     def _pieces(self, order: Tensor) -> Sequence[Tensor]:
         """Cut an epoch's order into blocks of whole batches, the short last batch on its own."""
         whole = len(order) // self._batch_size * self._batch_size
-        block = max(1, BLOCK_EXAMPLES // self._batch_size) * self._batch_size
+        fewest = 1 if self._pixel_block is None else PIPELINE
+        block = max(fewest, BLOCK_EXAMPLES // self._batch_size) * self._batch_size
         starts = [*range(0, whole, block), *([whole] if whole < len(order) else [])]
         return order.tensor_split(starts[1:])
 

@@ -20,6 +20,11 @@ from hw1cli.models.torch.kernels import dense, head, small_batches, sparse
 from hw1cli.models.torch.kernels.processor import multiplies_bytes
 from hw1cli.specs import FfnConfig
 
+if multiplies_bytes():
+    from hw1cli.models.torch.kernels import digits
+else:
+    digits = None  # type: ignore[assignment]  # it would not compile here
+
 LARGE = 64
 """Batch size from which on sums in digits are faster than in float32, and the work is worth sharing among threads."""
 
@@ -46,7 +51,8 @@ class PixelBlock:
         self._tanh, self._dropout, self._batch_size = config.activation == "tanh", dropout, batch_size
         self._large = batch_size >= LARGE
         self._masks = torch.ones(steps if dropout else 0, units, batch_size)
-        self._products = _products(self._large, features)
+        in_digits = digits is not None and self._large and features <= digits.MAX_FEATURES
+        self._products: ModuleType = digits if in_digits else dense
         # Two of each: one batch is arranged while the one before it is learned from.
         self._columns = [_aligned(self._products.empty_columns(batch_size, features)) for _ in range(2)]
         self._features = [torch.empty(batch_size, features).numpy() for _ in range(2)]
@@ -130,16 +136,6 @@ class PixelBlock:
         work(*own)
         for other in waiting:
             other.result()
-
-
-def _products(large: bool, features: int) -> ModuleType:
-    """Return the module of the first layer's sums; that of the digits compiles only where its instructions are."""
-    if large and multiplies_bytes():
-        from hw1cli.models.torch.kernels import digits
-
-        if features <= digits.MAX_FEATURES:
-            return digits
-    return dense
 
 
 def _aligned(array: NDArray[Any]) -> NDArray[Any]:
