@@ -7,8 +7,8 @@ from typing import Any, TypeAlias
 from hw1cli.models.build import stack_key
 from hw1cli.specs import Config, RunSpec, make_config
 
-MAX_STACK = 16
-"""Most runs trained together: beyond it the stacked weights leave the processor's caches and nothing is gained."""
+MAX_STACK = 64
+"""Most runs trained together: what a graphics card takes in its stride, and what fits the memory."""
 
 Job: TypeAlias = tuple[RunSpec, ...]
 """Runs that are trained together: equal but for learning rate, weight decay and dropout."""

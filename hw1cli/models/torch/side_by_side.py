@@ -17,17 +17,23 @@ from hw1cli.models.torch.learner import Epoch, StackLearner
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 
 
+CACHED = 16
+"""Runs whose stacked weights fit a processor's caches: beyond it nothing is gained."""
+
+
 def stacks_for(members: int, threads: int, *, device: str, kernels: bool) -> int:
     """Return how many equal stacks to make of so many runs.
 
-    Runs that the kernels train gain nothing from being stacked: each has its own. Otherwise there are as many as
-    leave each a thread of its own, and one on a graphics card, which is slow at many small things.
+    Runs that the kernels train gain nothing from being stacked: each has its own. A graphics card, which is slow at
+    many small things, has one stack for all. Otherwise there are as many as leave each a thread of its own, or as
+    many as it takes to keep the weights of each in the processor's caches.
     """
     if kernels:
         return members
     if device != "cpu":
         return 1
-    return max(count for count in range(1, min(members, threads) + 1) if members % count == 0)
+    equal = [count for count in range(1, members + 1) if members % count == 0]
+    return max(max(c for c in equal if c <= threads), min(c for c in equal if members // c <= CACHED))
 
 
 class SideBySide:
