@@ -105,10 +105,22 @@ def test_a_chaotic_model_from_elsewhere_is_held_only_as_far_as_rounding_allows(t
     assert "undecided" in result.out
 
 
-def test_a_network_from_elsewhere_is_held_in_its_first_epochs(train, small):
+def test_a_networks_losses_from_elsewhere_are_held_in_its_first_epochs(train, small):
     train("ffn")
     change(ELSEWHERE)
     change("UPDATE epoch SET val_acc = val_acc + 0.01 WHERE epoch = 3")
+    assert "agrees" in hw1("runs", "verify", "latest", "--data", small).out
+    change("UPDATE epoch SET val_loss = val_loss + 0.01 WHERE epoch = 3")
+    assert hw1("runs", "verify", "latest", "--data", small).code == 4
+
+
+def test_a_network_from_elsewhere_is_not_held_after_two_hundred_updates(train, small):
+    train("ffn", "--batch-size", "1", "--lr", "0.001")
+    change(ELSEWHERE)
+    change("UPDATE epoch SET val_loss = val_loss + 0.01 WHERE epoch = 3")
+    result = hw1("runs", "verify", "latest", "--data", small, "--json")
+    assert result.code == 0
+    change("UPDATE epoch SET val_loss = val_loss + 0.01 WHERE epoch = 1")
     assert hw1("runs", "verify", "latest", "--data", small).code == 4
 
 

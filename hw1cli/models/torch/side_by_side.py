@@ -16,7 +16,6 @@ from hw1cli.data.dataset import Split
 from hw1cli.models.torch.learner import Epoch, StackLearner
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 
-
 CACHED = 16
 """Runs whose stacked weights fit a processor's caches: beyond it nothing is gained."""
 
