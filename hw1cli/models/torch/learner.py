@@ -87,7 +87,9 @@ class StackLearner:
         self._optimizer: StackOptimizer = optimizer(
             self._layers, [config.lr for config in configs], [config.l2 for config in configs]
         )
-        self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads) if kernels else None
+        self._pixel_block: Callable[[int, int], PixelBlock] | None = None
+        if kernels and isinstance(configs[0], FfnConfig):
+            self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads)
         self._blocks: dict[tuple[int, int], Block] = {}
 
     def train_epoch(self) -> Sequence[TrainingFigures]:
@@ -199,14 +201,17 @@ class StackLearner:
         return named
 
 
-def _pixel_blocks(*arguments: Any) -> "Callable[[int, int], PixelBlock]":
+def _pixel_blocks(
+    layers: Sequence[Tensor], config: FfnConfig, dropout: DropoutMasks, threads: int
+) -> "Callable[[int, int], PixelBlock]":
     """Return what makes blocks for the kernels by steps and batch size, each of them once.
 
     Imported here: without the kernels nobody waits for Numba, and with them they are compiled before the first epoch.
     """
-    from hw1cli.models.torch.kernels.pixel_block import PixelBlock
+    from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
 
-    return cache(partial(PixelBlock, *arguments))
+    kernels = kernels_for(config, layers[0].shape[2] - 1)
+    return cache(partial(PixelBlock, layers, config, dropout, kernels, threads))
 
 
 def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:

@@ -4,6 +4,7 @@ The numbers are those of `hw1cli.models.torch.block.Block` up to rounding.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
 from types import ModuleType
@@ -16,17 +17,36 @@ from torch import Tensor
 
 from hw1cli.models.threads import helpers
 from hw1cli.models.torch.dropout import DropoutMasks
-from hw1cli.models.torch.kernels import dense, head, small_batches, sparse
+from hw1cli.models.torch.kernels import head, sparse
 from hw1cli.models.torch.kernels.processor import multiplies_bytes
 from hw1cli.specs import FfnConfig
 
-if multiplies_bytes():
-    from hw1cli.models.torch.kernels import digits
-else:
-    digits = None  # type: ignore[assignment]  # it would not compile here
-
 LARGE = 64
 """Batch size from which on sums in digits are faster than in float32, and the work is worth sharing among threads."""
+
+
+@dataclass(frozen=True)
+class Kernels:
+    """The kernels of a run: the module of its first layer's sums and, for small batches, that of whole updates."""
+
+    sums: ModuleType
+    updates: ModuleType | None
+
+
+def kernels_for(config: FfnConfig, features: int) -> Kernels:
+    """Return a run's kernels, compiled: imported here, since what a run has no use for need not be compiled."""
+    if config.batch_size < LARGE:
+        from hw1cli.models.torch.kernels import dense, small_batches
+
+        return Kernels(sums=dense, updates=small_batches)
+    if multiplies_bytes():
+        from hw1cli.models.torch.kernels import digits
+
+        if features <= digits.MAX_FEATURES:
+            return Kernels(sums=digits, updates=None)
+    from hw1cli.models.torch.kernels import dense
+
+    return Kernels(sums=dense, updates=None)
 
 
 class PixelBlock:
@@ -41,6 +61,7 @@ class PixelBlock:
         layers: Sequence[Tensor],
         config: FfnConfig,
         dropout: DropoutMasks,
+        kernels: Kernels,
         threads: int,
         steps: int,
         batch_size: int,
@@ -49,16 +70,14 @@ class PixelBlock:
         units, features = len(self._A1), self._A1.shape[1] - 1
         self._shrink, self._scale = 1 - config.lr * config.l2, config.lr / batch_size
         self._tanh, self._dropout, self._batch_size = config.activation == "tanh", dropout, batch_size
-        self._large = batch_size >= LARGE
+        self._kernels = kernels
         self._masks = torch.ones(steps if dropout else 0, units, batch_size)
-        in_digits = digits is not None and self._large and features <= digits.MAX_FEATURES
-        self._products: ModuleType = digits if in_digits else dense
         # Two of each: one batch is arranged while the one before it is learned from.
-        self._columns = [_aligned(self._products.empty_columns(batch_size, features)) for _ in range(2)]
+        self._columns = [_aligned(kernels.sums.empty_columns(batch_size, features)) for _ in range(2)]
         self._features = [torch.empty(batch_size, features).numpy() for _ in range(2)]
         self._sums, self._hidden = (torch.empty(units, batch_size).numpy() for _ in range(2))
         self._logits = np.empty((len(self._A2), batch_size), np.float32)
-        threads = threads if self._large else 1
+        threads = threads if batch_size >= LARGE else 1
         self._helpers = helpers(threads)
         self._rows = list(pairwise(units * i // threads for i in range(threads + 1)))
 
@@ -72,10 +91,10 @@ class PixelBlock:
             self._dropout.draw([[mask[None]] for mask in self._masks])
         images, rows, classes = pixels.numpy(), order.numpy(), labels[order].to(torch.uint8).numpy()
         masks = self._masks.numpy()
-        if self._large:
+        if self._kernels.updates is None:
             loss, right = self._train_large(images, rows, classes, masks)
         else:
-            loss, right = small_batches.train(
+            loss, right = self._kernels.updates.train(
                 images, rows, classes, self._A1, self._A2, self._shrink, self._scale, self._tanh, masks,
                 self._columns[0], self._features[0], self._sums, self._hidden, self._logits,
             )  # fmt: skip
@@ -108,13 +127,13 @@ class PixelBlock:
 
     def logits(self, images: NDArray[np.uint8]) -> Tensor:
         """Return the logits (1 x classes x batch_size) of batch_size images, without dropout; a view, not a copy."""
-        self._products.arrange(images, np.arange(len(images)), self._columns[0])
+        self._kernels.sums.arrange(images, np.arange(len(images)), self._columns[0])
         self._share(partial(self._forward, 0))
         head.forward(self._sums, self._A2, head.EVERYTHING, self._tanh, self._hidden, self._logits)
         return torch.from_numpy(self._logits)[None]
 
     def _arrange(self, images: NDArray[np.uint8], rows: NDArray[np.int64], step: int) -> None:
-        self._products.arrange(images, rows, self._columns[step % 2])
+        self._kernels.sums.arrange(images, rows, self._columns[step % 2])
         sparse.arrange(images, rows, self._features[step % 2])
 
     def _advance(self, step: int, start: int, stop: int) -> None:
@@ -127,7 +146,7 @@ class PixelBlock:
         sparse.descend(self._A1, self._sums, self._features[step % 2], self._shrink, start, stop)
 
     def _forward(self, step: int, start: int, stop: int) -> None:
-        self._products.forward(self._A1, self._columns[step % 2], self._sums, start, stop)
+        self._kernels.sums.forward(self._A1, self._columns[step % 2], self._sums, start, stop)
 
     def _share(self, work: Callable[[int, int], None]) -> None:
         """Do `work(start, stop)` for all rows of the first layer, each thread its part, and wait for all of it."""

@@ -1,6 +1,7 @@
 """The first layer's kernels, held against the same products in float64: what they add up, and how precisely."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from types import ModuleType
 
 import numpy as np
@@ -160,14 +161,15 @@ CONFIGS = [
 
 def blocks(config: FfnConfig, batch_size: int, threads: int) -> Iterator[tuple[object, list[torch.Tensor]]]:
     """Yield torch's block and the kernels' with their layers, all from the same start."""
-    from hw1cli.models.torch.kernels.pixel_block import PixelBlock
+    from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
 
+    config = replace(config, batch_size=batch_size)
     for kernels in (False, True):
         generator = torch_generator(1)
         layers = [layer[None] for layer in initial_layers((64, config.hidden_size, 3), generator)]
         masks = DropoutMasks([config.dropout], [generator])
         if kernels:
-            yield PixelBlock(layers, config, masks, threads, 3, batch_size), layers
+            yield PixelBlock(layers, config, masks, kernels_for(config, 64), threads, 3, batch_size), layers
         else:
             optimizer = Sgd(layers, [config.lr], [config.l2])
             yield Block(layers, config.activation, optimizer, masks, steps=3, batch_size=batch_size), layers

@@ -84,6 +84,7 @@ def test_logistic_regression_on_genuine_images_at_every_epoch(lr: float, genuine
         FfnConfig(hidden_size=9, hidden_layers=3, l2=0.01, dropout=0.1),
         FfnConfig(hidden_size=9, hidden_layers=2, optimizer="adam", lr=0.01, l2=0.01, dropout=0.1),
         FfnConfig(hidden_size=1, batch_size=1),
+        FfnConfig(hidden_size=16, batch_size=64, dropout=0.3, l2=0.001),
         FfnConfig(hidden_size=16, batch_size=203),
         FfnConfig(hidden_size=16, batch_size=5000),
         TorchLogRegConfig(batch_size=7),
