@@ -1,8 +1,9 @@
 """The first layer's SGD step, which passes over what is zero.
 
 A ReLU unit that is off for an example, or that dropout has left out, has delta = 0 there: its weights take nothing
-from that example. In the homework's networks that is so for half to nine tenths of all pairs of unit and example, so
-the step dL/dW = delta x^T is summed up unit by unit over the examples that count. Terms that are zero change no sum.
+from that example. In the homework's networks that is so for two fifths to nine tenths of all pairs of unit and
+example, so the step dL/dW = delta x^T is summed up unit by unit over the examples that count. Terms that are zero
+change no sum.
 """
 
 import numpy as np
