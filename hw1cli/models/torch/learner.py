@@ -87,10 +87,12 @@ class StackLearner:
         self._optimizer: StackOptimizer = optimizer(
             self._layers, [config.lr for config in configs], [config.l2 for config in configs]
         )
-        self._pixel_block: Callable[[int, int], PixelBlock] | None = None
+        self._pixel_block: Callable[..., PixelBlock] | None = None
         if kernels and isinstance(configs[0], FfnConfig):
             self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads)
-        self._blocks: dict[tuple[int, int], Block] = {}
+        self._block: Callable[..., Block | PixelBlock] = self._pixel_block or cache(
+            partial(Block, self._layers, self._activation, self._optimizer, self._dropout)
+        )
 
     def train_epoch(self) -> Sequence[TrainingFigures]:
         """Run one epoch of updates; a figure is what the updates saw: batch losses' mean, running accuracy."""
@@ -111,7 +113,7 @@ class StackLearner:
         right = torch.zeros_like(loss, dtype=torch.int64)
         for piece in self._pieces(order):
             batch_size = min(len(piece), self._batch_size)
-            block = self._block(len(piece) // batch_size, batch_size)
+            block = self._block(steps=len(piece) // batch_size, batch_size=batch_size)
             block_loss, block_right = block.train(self._train.pixels, self._train.labels, piece)
             loss += block_loss
             right += block_right
@@ -129,15 +131,6 @@ class StackLearner:
         block = max(fewest, BLOCK_EXAMPLES // self._batch_size) * self._batch_size
         starts = [*range(0, whole, block), *([whole] if whole < len(order) else [])]
         return order.tensor_split(starts[1:])
-
-    def _block(self, steps: int, batch_size: int) -> "Block | PixelBlock":
-        if self._pixel_block is not None:
-            return self._pixel_block(steps, batch_size)
-        if (steps, batch_size) not in self._blocks:
-            self._blocks[steps, batch_size] = Block(
-                self._layers, self._activation, self._optimizer, self._dropout, steps=steps, batch_size=batch_size
-            )
-        return self._blocks[steps, batch_size]
 
     @torch.inference_mode()
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
@@ -159,7 +152,7 @@ class StackLearner:
     def _logits(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Return the members' logits, K x classes x n."""
         if self._pixel_block is not None:
-            return self._pixel_block(1, len(pixels)).logits(pixels)
+            return self._pixel_block(steps=1, batch_size=len(pixels)).logits(pixels)
         A = self._layers[0]
         features = A.new_ones(len(pixels), A.shape[2])
         features_into(torch.tensor(pixels, device=self._device), features)
@@ -203,8 +196,8 @@ class StackLearner:
 
 def _pixel_blocks(
     layers: Sequence[Tensor], config: FfnConfig, dropout: DropoutMasks, threads: int
-) -> "Callable[[int, int], PixelBlock]":
-    """Return what makes blocks for the kernels by steps and batch size, each of them once.
+) -> "Callable[..., PixelBlock]":
+    """Return what makes the kernels' blocks, of each number of steps and batch size once.
 
     Imported here: without the kernels nobody waits for Numba, and with them they are compiled before the first epoch.
     """

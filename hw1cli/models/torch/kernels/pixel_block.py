@@ -63,6 +63,7 @@ class PixelBlock:
         dropout: DropoutMasks,
         kernels: Kernels,
         threads: int,
+        *,
         steps: int,
         batch_size: int,
     ) -> None:

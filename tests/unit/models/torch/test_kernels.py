@@ -163,16 +163,16 @@ def blocks(config: FfnConfig, batch_size: int, threads: int) -> Iterator[tuple[o
     """Yield torch's block and the kernels' with their layers, all from the same start."""
     from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
 
-    config = replace(config, batch_size=batch_size)
+    config, shape = replace(config, batch_size=batch_size), {"steps": 3, "batch_size": batch_size}
     for kernels in (False, True):
         generator = torch_generator(1)
         layers = [layer[None] for layer in initial_layers((64, config.hidden_size, 3), generator)]
         masks = DropoutMasks([config.dropout], [generator])
         if kernels:
-            yield PixelBlock(layers, config, masks, kernels_for(config, 64), threads, 3, batch_size), layers
+            yield PixelBlock(layers, config, masks, kernels_for(config, 64), threads, **shape), layers
         else:
             optimizer = Sgd(layers, [config.lr], [config.l2])
-            yield Block(layers, config.activation, optimizer, masks, steps=3, batch_size=batch_size), layers
+            yield Block(layers, config.activation, optimizer, masks, **shape), layers
 
 
 @pytest.mark.parametrize("threads", [1, 2])
