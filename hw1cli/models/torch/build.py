@@ -38,11 +38,12 @@ def build(
     train = TrainingSet.of(dataset.train, device)
     size = len(members) // count
     parts = [slice(start, start + size) for start in range(0, len(members), size)]
-    of_each = threads // min(threads, count)
+    workers = min(threads, count)
+    of_each = threads // workers
     stacks = [StackLearner(members[part], seed, dataset, train, threads=of_each, kernels=kernels) for part in parts]
     if states is not None:
         if any(not np.array_equal(state["loader"], states[0]["loader"]) for state in states):
             raise ValueError("runs trained together must continue from the same epoch")
         for stack, part in zip(stacks, parts, strict=True):
             stack.load(states[part])
-    return SideBySide(stacks, threads=threads) if count > 1 else stacks[0]
+    return SideBySide(stacks, workers=workers, threads=of_each) if count > 1 else stacks[0]

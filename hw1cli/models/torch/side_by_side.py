@@ -36,12 +36,10 @@ def stacks_for(members: int, threads: int, *, device: str, kernels: bool) -> int
 
 
 class SideBySide:
-    """The runs of several stacks as one `Learner`, with so many threads in all."""
+    """The runs of several stacks as one `Learner`: so many at a time, and so many of torch's threads for each."""
 
-    def __init__(self, stacks: Sequence[StackLearner], *, threads: int) -> None:
-        self._stacks = stacks
-        self._workers = min(threads, len(stacks))
-        self._threads = threads // self._workers
+    def __init__(self, stacks: Sequence[StackLearner], *, workers: int, threads: int) -> None:
+        self._stacks, self._workers, self._threads = stacks, workers, threads
 
     def train_epoch(self) -> Sequence[TrainingFigures]:
         """Run one epoch of updates in every stack; an exception that arrives meanwhile ends them all early."""

@@ -19,8 +19,10 @@ from numpy.typing import NDArray
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
 from hw1cli.models.memory import AHEAD, prefetch_row
-from hw1cli.models.torch.kernels.emit import QUAD
 from hw1cli.models.torch.kernels.tiles import DIGIT_ROWS, DIGITS, PANEL, digits_tile
+
+QUAD = 4
+"""Bytes whose products one instruction adds up: 8-bit numbers come in fours."""
 
 MAX_FEATURES = 65_536
 """So many products of two bytes stay below 2^31."""

@@ -9,9 +9,6 @@ from numba.core import cgutils
 
 from hw1cli.models.torch.kernels.processor import LANES
 
-QUAD = 4
-"""Bytes whose products one instruction adds up: 8-bit numbers come in fours."""
-
 Value: TypeAlias = Any
 """A value in LLVM's terms; llvmlite has no types for them."""
 

@@ -111,8 +111,8 @@ def _nonzero_lanes(typing: Any, matrix: Any, row: Any, column: Any) -> Any:
 def _digits(typing: Any, digits: Any, columns: Any, panel: Any, out: Any) -> Any:
     """out[r, PANEL columns of panel] = (digits[r] . columns[panel]) for r < DIGIT_ROWS, rounded to float32.
 
-    digits (DIGIT_ROWS x DIGITS x terms, int8) are least significant first; columns are panels x terms / QUAD x PANEL,
-    uint32 of QUAD unsigned bytes each. The sums of bytes' products are exact.
+    digits (DIGIT_ROWS x DIGITS x terms, int8) are least significant first; columns are panels x terms / 4 x PANEL,
+    uint32 of four unsigned bytes each. The sums of bytes' products are exact.
     """
 
     def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:

@@ -72,7 +72,7 @@ def test_each_stack_has_its_share_of_the_threads(small: Dataset) -> None:
             return super()._pieces(order)
 
     train = TrainingSet.of(small.train, "cpu")
-    SideBySide([Watched([run], 1, small, train) for run in RUNS[:2]], threads=2).train_epoch()
+    SideBySide([Watched([run], 1, small, train) for run in RUNS[:2]], workers=2, threads=1).train_epoch()
     assert seen == [1, 1]
 
 
@@ -97,4 +97,4 @@ def test_an_exception_does_not_wait_for_the_others_epoch(small: Dataset) -> None
     train = TrainingSet.of(small.train, "cpu")
     stacks = [kind(RUNS[:1], 1, small, train) for kind in (Stopped, Endless)]
     with pytest.raises(KeyboardInterrupt):
-        SideBySide(stacks, threads=2).train_epoch()
+        SideBySide(stacks, workers=2, threads=1).train_epoch()
