@@ -218,7 +218,7 @@ def _threads(results: Results) -> str:
 Training seconds per run and epoch of the feed-forward network, {results["sample"]:,} examples:
 
 {table(["how", "a run's epoch"], alone)}
-With all threads, by how OpenMP's threads wait for each other:
+With all threads and Adam, whose products are always torch's, by how OpenMP's threads wait for each other:
 
 {table(["waiting", "quiet machine", "one core busy with something else"], waiting)}"""
 
