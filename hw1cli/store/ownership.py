@@ -2,9 +2,14 @@
 
 A process is identified by the machine's name, its boot and process namespace, the process id and the moment the
 process started. The kernel counts that moment in ticks since the boot, so setting the clock changes nothing.
+A process that may not be looked at (another user's where /proc hides it, another container's) is not a dead one:
+there the last heartbeat is believed.
 """
 
+import hashlib
 import os
+import sys
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -13,10 +18,16 @@ from pathlib import Path
 _GONE_STATES = "ZX"
 _STATE_FIELD, _START_FIELD = 0, 19  # of /proc/<pid>/stat, counted after the command's closing parenthesis
 
+BELIEVED = timedelta(hours=1)
+"""How long after its last heartbeat (one an epoch) a process that cannot be looked at counts as alive."""
+
+UNSEEN = 0
+"""The start of a process that exists and may not be looked at."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Owner:
-    """A process on a machine; `boot` names the machine's boot and the process namespace."""
+    """A process on a machine; `boot` names the machine's boot, the process namespace and the machine itself."""
 
     host: str
     boot: str
@@ -32,46 +43,83 @@ def this_process() -> Owner:
     import socket  # only those who meet a running run pay for it
 
     start = process_start(os.getpid())
-    return Owner(host=socket.gethostname(), boot=_boot(), pid=os.getpid(), start=start or 0)
+    return Owner(host=socket.gethostname(), boot=_boot(), pid=os.getpid(), start=start or UNSEEN)
 
 
 def is_alive(owner: Owner, heartbeat: datetime) -> bool | None:
     """Return whether the owner is still running; None where that cannot be known from here.
 
-    `heartbeat` is when the owner last wrote. It matters only for an owner of this machine's name and another boot:
-    gone if it was last heard of before this boot; otherwise another machine bears the same name.
+    `heartbeat` is when the owner last wrote; it matters where the process itself cannot be looked at.
     """
     here = this_process()
     if owner.host != here.host:
         return None
-    if owner.boot != here.boot:
-        # Containers of one boot differ only in their namespace: neither can see the other's processes.
-        rebooted = owner.boot.partition("/")[0] != here.boot.partition("/")[0]
-        return False if rebooted and heartbeat < _booted_at() else None
-    return process_start(owner.pid) == owner.start
+    (boot, namespace, machine), ours = _parts(owner.boot), _parts(here.boot)
+    if boot != ours[0]:
+        return False if _before_this_boot(heartbeat) or "" != machine == ours[2] else None
+    start = process_start(owner.pid) if namespace == ours[1] else UNSEEN
+    if start is None:
+        return False
+    if UNSEEN in (start, owner.start):
+        return True if abs(datetime.now(UTC) - heartbeat) < BELIEVED else None
+    return start == owner.start
+
+
+def _parts(boot: str) -> tuple[str, str, str]:
+    """Return boot, process namespace and machine; an older hw1 did not name the machine."""
+    name, namespace, machine, *_ = [*boot.split("/"), "", ""]
+    return name, namespace, machine
+
+
+def _before_this_boot(heartbeat: datetime) -> bool:
+    """Return whether a process of another boot wrote before this one: a reboot then, and no machine of like name.
+
+    A heartbeat that lies ahead of any clock is of the past, too: the clock has been set back, as by a power cut.
+    """
+    return heartbeat < _booted_at() or heartbeat > datetime.now(UTC) + BELIEVED
 
 
 def process_start(pid: int) -> int | None:
-    """Return when process `pid` started (ticks since the boot; elsewhere than on Linux, ms since 1970), or None.
+    """Return when process `pid` started (ticks since the boot; elsewhere than on Linux, ms since 1970), or UNSEEN.
 
-    None also for a process that has ended and only waits for its parent to notice.
+    None if there is no such process, or it has ended and only waits for its parent to notice.
     """
-    if Path("/proc/self/stat").exists():
+    if not _exists(pid):
+        return None
+    if sys.platform == "linux":
         return _start_on_linux(pid)
     import psutil
 
     try:
         process = psutil.Process(pid)
         return None if process.status() == psutil.STATUS_ZOMBIE else int(process.create_time() * 1000)
-    except psutil.Error:
+    except psutil.NoSuchProcess:
         return None
+    except psutil.Error:
+        return UNSEEN
+
+
+def _exists(pid: int) -> bool:
+    """Return whether there is such a process; /proc may hide it, the kernel does not."""
+    if os.name != "posix" or pid <= 0:  # a number from a file; 0 and below mean groups of processes
+        return pid > 0
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except (ProcessLookupError, OverflowError):
+        return False
+    return True
 
 
 def _start_on_linux(pid: int) -> int | None:
     try:
-        stat = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+        if os.readlink("/proc/self") != str(os.getpid()) and pid != os.getpid():
+            return UNSEEN  # /proc shows another namespace, in which this number is another process's
+        name = "self" if pid == os.getpid() else str(pid)
+        stat = Path(f"/proc/{name}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
-        return None
+        return UNSEEN if _exists(pid) else None
     fields = stat.rpartition(")")[2].split()
     return None if fields[_STATE_FIELD] in _GONE_STATES else int(fields[_START_FIELD])
 
@@ -80,16 +128,23 @@ def _start_on_linux(pid: int) -> int | None:
 def _boot() -> str:
     try:
         boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
-        return f"{boot}/{os.readlink('/proc/self/ns/pid')}"
+        return f"{boot}/{os.readlink('/proc/self/ns/pid')}/{_machine()}"
     except OSError:
         return f"{_booted_at():%Y-%m-%dT%H:%M}/"
 
 
-def _booted_at() -> datetime:
+def _machine() -> str:
+    """Return a name of the installed system; hashed, since the number itself should not travel (machine-id(5))."""
     try:
-        uptime = float(Path("/proc/uptime").read_text(encoding="ascii").split()[0])
-        return datetime.now(UTC) - timedelta(seconds=uptime)
+        number = Path("/etc/machine-id").read_bytes().strip()
     except OSError:
-        import psutil
+        return ""
+    return hashlib.sha256(b"hw1 " + number).hexdigest()[:12] if number else ""
 
-        return datetime.fromtimestamp(psutil.boot_time(), UTC)
+
+def _booted_at() -> datetime:
+    if sys.platform == "linux":
+        return datetime.now(UTC) - timedelta(seconds=time.clock_gettime(time.CLOCK_BOOTTIME))
+    import psutil
+
+    return datetime.fromtimestamp(psutil.boot_time(), UTC)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from hw1cli.store.ownership import is_alive, process_start, this_process
+from hw1cli.store.ownership import BELIEVED, UNSEEN, is_alive, process_start, this_process
 
 NOW = datetime.now(UTC)
 
@@ -44,10 +44,32 @@ def test_after_a_reboot_everything_from_before_is_gone():
     assert is_alive(before, datetime(2000, 1, 1, tzinfo=UTC)) is False
 
 
+def test_a_run_from_before_a_power_cut_that_set_the_clock_back_is_gone():
+    boot, namespace, machine = this_process().boot.split("/")
+    for heartbeat in (NOW, NOW + timedelta(days=400)):
+        if machine:
+            assert is_alive(replace(this_process(), boot=f"another boot/pid:[1]/{machine}"), heartbeat) is False
+    assert is_alive(replace(this_process(), boot="another boot/pid:[1]"), NOW + timedelta(days=400)) is False
+    assert is_alive(replace(this_process(), boot=f"{boot}/{namespace}"), NOW) is True, "as an older hw1 wrote it"
+
+
 def test_another_machine_of_the_same_name_is_told_from_a_reboot_by_its_heartbeat():
     assert is_alive(replace(this_process(), boot="another boot/pid:[1]"), NOW) is None
 
 
-def test_of_another_container_of_this_boot_nothing_is_known():
+def test_of_another_container_of_this_boot_the_heartbeat_is_believed():
     boot = this_process().boot.partition("/")[0] + "/pid:[1]"
+    assert is_alive(replace(this_process(), boot=boot), NOW - BELIEVED / 2) is True
     assert is_alive(replace(this_process(), boot=boot), datetime(2000, 1, 1, tzinfo=UTC)) is None
+
+
+def test_of_a_process_whose_start_could_not_be_read_the_heartbeat_is_believed():
+    owner = replace(this_process(), start=UNSEEN)
+    assert is_alive(owner, NOW) is True
+    assert is_alive(owner, NOW - 2 * BELIEVED) is None
+    assert is_alive(replace(owner, pid=2**22 + 1), NOW) is False
+
+
+@pytest.mark.parametrize("pid", [0, -1, -(2**70), 2**70])
+def test_a_number_that_is_no_process_id_is_gone(pid):
+    assert is_alive(replace(this_process(), pid=pid), NOW) is False
