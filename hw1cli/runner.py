@@ -7,6 +7,7 @@ to the store happens here.
 import time
 import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.errors import Hw1Error
+from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.models.build import build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import Config, LogRegConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
@@ -127,7 +128,9 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
             if isinstance(answer, Waiting):
                 yield from _wait(spec, answer, dataset, store, settings)
     except (GeneratorExit, interruption.Interrupted):
-        store.interrupt_all()
+        # A store that cannot be written leaves them `running`; once this process has ended they are gone.
+        with suppress(StoreError):
+            store.interrupt_all()
         raise
 
 

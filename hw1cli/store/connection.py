@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.store.failures import BUSY_SECONDS, not_a_database
+from hw1cli.store import patience
+from hw1cli.store.failures import not_a_database
 from hw1cli.store.location import Location
 
 Rows = Sequence[tuple[Any, ...]]
@@ -84,7 +85,7 @@ def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, options: str) -> sqlite3.Connection:
-    connection = sqlite3.connect(f"{path.as_uri()}?{options}", uri=True, timeout=BUSY_SECONDS, isolation_level=None)
+    connection = patience.connect(f"{path.as_uri()}?{options}", uri=True)
     try:
         # At most 64 MiB, taken as needed: listing many runs looks at their pages more than once.
         connection.execute("PRAGMA cache_size = -65536")
@@ -137,11 +138,9 @@ class _Server:
     """A ReadConnection to any other database that SQLAlchemy reaches."""
 
     def __init__(self, location: Location) -> None:
-        from sqlalchemy import create_engine
-        from sqlalchemy.pool import NullPool
+        from hw1cli.store.engine import open_server_engine
 
-        engine = create_engine(location.url or "", poolclass=NullPool, isolation_level="REPEATABLE READ")
-        self._connection = engine.connect()
+        self._connection = open_server_engine(location, isolation_level="REPEATABLE READ").connect()
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
         from sqlalchemy import text

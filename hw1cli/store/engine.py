@@ -1,7 +1,6 @@
 """The writing side's connection: one SQLAlchemy engine, set up so that writers queue instead of failing."""
 
 import sqlite3
-import time
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +8,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from hw1cli.errors import StoreError
-from hw1cli.store.failures import BUSY_SECONDS
+from hw1cli.store import patience
 from hw1cli.store.location import Location
 
 NETWORK_NOTE = (
@@ -21,21 +20,33 @@ NETWORK_NOTE = (
 def open_engine(location: Location) -> Engine:
     """Return an engine for `location`; on SQLite every transaction takes the write lock when it begins."""
     if location.path is None:
-        return create_engine(location.url or "", poolclass=NullPool)
+        return open_server_engine(location)
     path = location.path
     engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
     event.listen(engine, "begin", _begin_immediate)
     return engine
 
 
+def open_server_engine(location: Location, **options: Any) -> Engine:
+    """Return an engine for a server's database; PostgreSQL's connections wait for nothing for ever."""
+    engine = create_engine(location.url or "", poolclass=NullPool, **options)
+    if engine.driver == "psycopg":
+        from hw1cli.store import postgresql
+
+        event.listen(engine, "do_connect", postgresql.connect)
+    return engine
+
+
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = patience.connect(path, check_same_thread=False)
     # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file.
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute("PRAGMA foreign_keys = ON")
     # Room for a checkpoint of a few MB in memory (KiB) and in the log (pages), or every epoch waits for the disk.
     connection.execute("PRAGMA cache_size = -32768")
     connection.execute("PRAGMA wal_autocheckpoint = 4000")
+    # A transaction takes its locks where it begins and where it commits, and waits nowhere in between.
+    connection.execute("PRAGMA cache_spill = OFF")
     return connection
 
 
@@ -44,21 +55,11 @@ def _begin_immediate(connection: Connection) -> None:
 
 
 def set_journal(connection: Connection, location: Location) -> None:
-    """Give an SQLite file the journal that suits its file system: a write-ahead log where memory can be shared.
-
-    SQLite does not queue for this change of mode as it does for a transaction, so the queue is here.
-    """
+    """Give an SQLite file the journal that suits its file system: a write-ahead log where memory can be shared."""
     driver: Any = connection.connection.driver_connection
     wanted = "delete" if location.on_network else "wal"
-    deadline = time.monotonic() + BUSY_SECONDS
-    while driver.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
-        try:
-            driver.execute(f"PRAGMA journal_mode = {wanted}")
-            return
-        except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
-                raise
-            time.sleep(0.01)
+    if driver.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
+        driver.execute(f"PRAGMA journal_mode = {wanted}")
 
 
 class FileGuard:

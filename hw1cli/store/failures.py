@@ -31,6 +31,8 @@ _WAYS_OUT = {
     "run the same command again",
 }
 
+_LOCKED_ON_A_SERVER = "55P03"  # SQLSTATE: lock_not_available
+
 
 @contextmanager
 def as_store_errors(location: Location) -> Iterator[None]:
@@ -57,6 +59,11 @@ def store_error(error: BaseException, location: Location) -> StoreError:
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and (code & 0xFF) in _WAYS_OUT:
         return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
+    if getattr(error, "sqlstate", None) == _LOCKED_ON_A_SERVER:
+        return StoreError(
+            f"{location} is locked: another session has kept it for {BUSY_SECONDS:.0f} s; end that session and run "
+            "the same command again"
+        )
     first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return StoreError(f"{location} cannot be used: {first_line}; `hw1 db check` may say more")
 

@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hw1cli.errors import DataError, UsageError
+from hw1cli.store import patience
 from hw1cli.store.connection import open_sqlite_read_only
-from hw1cli.store.failures import BUSY_SECONDS, as_store_errors
+from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.schema import HEAD, revision_of
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
@@ -143,7 +144,7 @@ def compact(location: Location) -> None:
     path = _require_file(location, "compact")
     with (
         as_store_errors(location),
-        closing(sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)) as connection,
+        closing(patience.connect(path)) as connection,
     ):
         connection.execute("VACUUM")
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -191,8 +191,10 @@ class Store:
 
     def interrupt_all(self) -> None:
         """End every run that was claimed here and has not ended as `interrupted`."""
-        for run_id in list(self._leases):
-            self.interrupt(run_id)
+        with self._transaction() as connection:
+            for run_id in self._leases:
+                self._end(connection, run_id, Status.INTERRUPTED)
+        self._leases.clear()
 
     def _end(self, connection: Connection, run_id: str, status: Status, **values: Any) -> None:
         now = datetime.now(UTC)

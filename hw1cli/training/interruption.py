@@ -5,6 +5,7 @@ are `interruptible`: an exception out of nowhere is safe there, and nowhere else
 """
 
 import signal
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -42,6 +43,7 @@ class _Gate:
 
 _gate = _Gate()
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
+_LAST_MOMENT = 1.0
 
 
 def install() -> None:
@@ -82,6 +84,29 @@ def interruptible_steps(steps: Iterator[T]) -> Iterator[T]:
             except StopIteration:
                 return
         yield step
+
+
+def requested() -> bool:
+    """Return whether a signal has come, be it deferred or not."""
+    return _gate.pending is not None
+
+
+class Wait:
+    """A wait for what another program holds; nothing is half done meanwhile, so that a signal may end it.
+
+    A wait that has just begun goes on for a moment after a signal: others keep a lock for milliseconds only, and
+    what is to be stored of an interruption is stored.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._began, self._seconds = time.monotonic(), seconds
+
+    def goes_on(self) -> bool:
+        """Return whether to wait any longer; raise what has interrupted the wait."""
+        waited = time.monotonic() - self._began
+        if _gate.pending is not None and waited > _LAST_MOMENT:
+            raise Interrupted(_gate.pending)
+        return waited < self._seconds
 
 
 @contextmanager

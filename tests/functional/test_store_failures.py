@@ -272,8 +272,7 @@ def test_a_store_replaced_under_a_training_is_noticed_and_left_alone(tmp_path):
 def test_a_locked_store_says_so_in_the_end(tmp_path, monkeypatch):
     path = tmp_path / "results.db"
     make_store(path)
-    for module in (failures, engine):
-        monkeypatch.setattr(module, "BUSY_SECONDS", 0.05)
+    monkeypatch.setattr(failures, "BUSY_SECONDS", 0.05)
     with Store.open(Location(path=path)) as store, closing(sqlite3.connect(path, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(StoreError, match="is locked"):

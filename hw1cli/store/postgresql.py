@@ -1,0 +1,63 @@
+"""Connections to a PostgreSQL server in which no wait is endless: not for it, not for a lock that others hold."""
+
+from collections.abc import Generator, Sequence
+from typing import Any, TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from hw1cli.store import failures
+from hw1cli.training.interruption import Wait, interruptible, requested
+
+T = TypeVar("T")
+
+CONNECT_SECONDS, LAST_CONNECT_SECONDS = 10, 2
+"""How long connecting may take; the second one after Ctrl-C, only to store that a run was interrupted."""
+
+SILENT_SECONDS = 2 * failures.BUSY_SECONDS
+"""How long the server may say nothing at all: longer than it lets us wait for a lock, which it then says."""
+
+_KEEP_ALIVE_SECONDS = 60  # lest a firewall forgets the connection during a long epoch
+
+
+class Connection(psycopg.Connection[Any]):
+    """A connection that gives up on a silent server, and that a signal frees from waiting."""
+
+    def wait(self, gen: Generator[Any, Any, T], *arguments: Any, **options: Any) -> T:
+        """Wait for the server's answer."""
+        try:
+            return super().wait(_watched(gen), *arguments, **options)
+        except BaseException:
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()  # its answer may still come: no other statement can use this connection
+            raise
+
+
+def _watched(steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
+    """Yield what `steps` wait for; psycopg answers every tenth of a second, if only that nothing came."""
+    wait, answer = Wait(SILENT_SECONDS), None
+    while True:
+        try:
+            wanted = steps.send(answer)
+        except StopIteration as end:
+            return end.value  # type: ignore[no-any-return]
+        answer = yield wanted
+        if answer:
+            wait = Wait(SILENT_SECONDS)
+        elif not wait.goes_on():
+            raise psycopg.OperationalError(f"the server has not answered for {SILENT_SECONDS:.0f} s")
+
+
+def connect(dialect: Any, record: Any, arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
+    """Return a connection, for SQLAlchemy's event `do_connect`; limits that the URL sets come first."""
+    if requested():
+        return _connect(arguments, {"connect_timeout": LAST_CONNECT_SECONDS} | options)
+    with interruptible():
+        return _connect(arguments, {"connect_timeout": CONNECT_SECONDS} | options)
+
+
+def _connect(arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
+    connection = Connection.connect(*arguments, **{"keepalives_idle": _KEEP_ALIVE_SECONDS} | options)
+    connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
+    connection.commit()
+    return connection

@@ -1,0 +1,140 @@
+"""Programs that wait for what others hold: Ctrl-C ends the wait at once with 130, and no wait is endless."""
+
+import os
+import signal
+import socket
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from hw1cli.store.location import Location
+from tests.functional.test_crashes import LONG, training
+from tests.functional.test_store_postgresql import location, server  # noqa: F401 (fixtures)
+from tests.torture import stored
+from tests.torture.processes import Program, begin, wait_until
+
+AT_ONCE = 5.0
+
+
+@contextmanager
+def locked(db: Path, how: str = "IMMEDIATE") -> Iterator[None]:
+    """Hold the store's lock, as a database browser with unsaved changes does."""
+    with closing(sqlite3.connect(db, isolation_level=None, timeout=30)) as connection:
+        connection.execute(f"BEGIN {how}")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def stops(program: Program, signum: signal.Signals = signal.SIGINT) -> None:
+    """Assert that a signal ends the program soon, with the signal's exit code and in order."""
+    began = time.monotonic()
+    program.send(signum)
+    assert program.end() == 128 + signum, program.said()
+    assert time.monotonic() - began < AT_ONCE
+    assert "Traceback" not in program.said()
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_training_that_waits_for_a_locked_store_is_interrupted_at_once_and_continued(
+    signum: signal.Signals, small: Path
+) -> None:
+    program, db = training(small.parent, *LONG), small.parent / "results.db"
+    with locked(db):
+        done = stored.epochs_done(db)
+        time.sleep(0.5)
+        stops(program, signum)
+        assert "type again: hw1 train logreg" in program.said()
+        assert stored.epochs_done(db) == done
+    again = training(small.parent, *LONG)
+    assert f"from epoch {done + 1}" in again.said()
+    stops(again)
+    assert {run.status.value for run in stored.records(db).values()} == {"interrupted"}
+
+
+@pytest.mark.parametrize("command", [("runs", "list"), LONG])
+def test_a_command_that_cannot_begin_on_a_locked_store_is_interrupted_at_once(
+    command: tuple[str, ...], small: Path
+) -> None:
+    db = small.parent / "results.db"
+    assert begin("train", "perceptron", "--epochs", "1", "--data", "small.npz", folder=small.parent).end() == 0
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("PRAGMA journal_mode = delete")
+    with locked(db, "EXCLUSIVE"):
+        program = begin(*command, folder=small.parent)
+        time.sleep(3)
+        assert program.running, program.said()
+        stops(program)
+
+
+def on_server(command: tuple[str, ...], location: Location, folder: Path) -> Program:  # noqa: F811
+    return begin(*command, "--db", location.url or "", folder=folder)
+
+
+def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
+    location: Location,  # noqa: F811
+    small: Path,
+) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    url = (location.url or "").replace("+psycopg", "")
+    program = on_server(LONG, location, small.parent)
+    with psycopg.connect(url) as other:
+        wait_until(lambda: _epochs(url) > 0, program)
+        other.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+        time.sleep(2)
+        assert program.running, program.said()
+        stops(program)
+    # The server's session, which waits for that lock too, may have kept the run's row until now: then it is gone.
+    again = on_server(LONG, location, small.parent)
+    wait_until(lambda: "from epoch" in again.said(), again)
+    stops(again)
+
+
+def _epochs(url: str) -> int:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        try:
+            return connection.execute("SELECT COUNT(*) FROM epoch").fetchone()[0]  # type: ignore[index]
+        except psycopg.errors.UndefinedTable:
+            return 0
+
+
+def test_a_training_whose_server_stalls_is_interrupted_at_once(location: Location, small: Path) -> None:  # noqa: F811
+    psycopg = pytest.importorskip("psycopg")
+    url = (location.url or "").replace("+psycopg", "")
+    program = on_server(LONG, location, small.parent)
+    wait_until(lambda: _epochs(url) > 0, program)
+    with psycopg.connect(url) as other:
+        sessions = other.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        ).fetchall()
+    for (pid,) in sessions:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        time.sleep(2)
+        assert program.running, program.said()
+        stops(program)
+    finally:
+        for (pid,) in sessions:
+            os.kill(pid, signal.SIGCONT)
+    assert "type again" in program.said()
+
+
+@pytest.mark.parametrize("command", [("runs", "list"), LONG])
+def test_a_server_that_never_answers_is_given_up_and_ctrl_c_does_not_wait_for_that(
+    command: tuple[str, ...], small: Path
+) -> None:
+    pytest.importorskip("psycopg")
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"postgresql+psycopg://hw1@127.0.0.1:{silent.getsockname()[1]}/hw1"
+        program = begin(*command, "--db", url, folder=small.parent)
+        time.sleep(3)
+        assert program.running, program.said()
+        stops(program)
+        impatient = begin(*command, "--db", f"{url}?connect_timeout=2", folder=small.parent)
+        assert impatient.end() == 6
+        assert "timeout" in impatient.said()
