@@ -14,13 +14,13 @@ def curvature(along: Sequence[Sequence[float]], step: float) -> "Figure":
 
     A convex function lies below its chords; this one lies above, at t = 0.
     """
-    import matplotlib as mpl
     import numpy as np
-    from matplotlib.figure import Figure
 
     t, losses = zip(*along, strict=True)
     chord = [-step, step]
-    with mpl.rc_context(style.settings()):
+    with style.own_look():
+        from matplotlib.figure import Figure
+
         figure = Figure(figsize=style.SIZE_INCHES, dpi=style.DPI, layout="constrained")
         axes = figure.add_subplot()
         axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")

@@ -63,9 +63,7 @@ def image_bytes(figure: Figure, format: FigureFormat, source: str = "") -> bytes
 
 @contextmanager
 def _styled() -> Iterator[None]:
-    import matplotlib
-
-    with matplotlib.rc_context(style.settings()), warnings.catch_warnings():
+    with style.own_look(), warnings.catch_warnings():
         # A name in a script that the font lacks shows boxes; that is no reason to warn the user.
         warnings.filterwarnings("ignore", message="Glyph .* missing")
         yield

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from hw1cli.data.montage import Montage
-from hw1cli.report.style import DPI, settings
+from hw1cli.report.style import DPI, own_look
 
 
 def save_montage(montage: Montage, path: Path) -> None:
@@ -11,12 +11,11 @@ def save_montage(montage: Montage, path: Path) -> None:
 
     Raises OSError where the file cannot be written and ValueError for a suffix that is no picture format.
     """
-    from matplotlib import rc_context
-    from matplotlib.figure import Figure
-
     height, width = montage.pixels.shape[:2]
     row = height / len(montage.labels)
-    with rc_context(settings()):
+    with own_look():
+        from matplotlib.figure import Figure
+
         inches = 9.0
         figure = Figure(figsize=(inches, inches * height / width + 0.5), layout="constrained")
         axes = figure.add_subplot(title=montage.title)

@@ -3,7 +3,9 @@
 Colour is never the only difference between two lines, so that figures read in greyscale and for the colour-blind.
 """
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -79,3 +81,30 @@ def settings() -> dict[Any, Any]:
         "text.parse_math": False,
         "text.usetex": False,
     }
+
+
+@contextmanager
+def own_look() -> Iterator[None]:
+    """Draw in this look alone: no matplotlibrc, style sheet or MPLBACKEND of the user's changes a figure.
+
+    The user's own settings stand again afterwards, for a notebook that draws other things.
+    """
+    matplotlib = _matplotlib()
+    with matplotlib.rc_context():
+        matplotlib.rcdefaults()
+        matplotlib.rcParams.update(settings())
+        yield
+
+
+def _matplotlib() -> Any:
+    """Import matplotlib; if this is the first time, without reading settings that it might not survive."""
+    own = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
+    before = {name: os.environ.get(name) for name in own}
+    os.environ |= own
+    try:
+        import matplotlib
+
+        return matplotlib
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name) if value is None else os.environ.update({name: value})

@@ -1,0 +1,49 @@
+"""Figures depend on nothing of the user's: no backend, style or matplotlibrc that matplotlib would have taken."""
+
+from pathlib import Path
+
+import pytest
+from program import start
+
+DARK = """
+figure.facecolor: black
+axes.facecolor: black
+savefig.facecolor: black
+savefig.bbox: tight
+legend.facecolor: black
+text.color: white
+text.usetex: True
+font.size: 20
+lines.linestyle: --
+"""
+
+
+def montage(small: Path, picture: Path, **environment: str) -> bytes:
+    process = start("data", "info", small, "--montage", picture, **environment)
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    return picture.read_bytes()
+
+
+@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "no such backend"])
+def test_a_notebooks_backend_changes_no_figure(small: Path, tmp_path: Path, backend: str) -> None:
+    plain = montage(small, tmp_path / "plain.png")
+    assert montage(small, tmp_path / "other.png", MPLBACKEND=backend) == plain
+
+
+def test_a_matplotlibrc_changes_no_figure(small: Path, tmp_path: Path) -> None:
+    settings = tmp_path / "matplotlibrc"
+    settings.write_text(DARK)
+    plain = montage(small, tmp_path / "plain.png")
+    assert montage(small, tmp_path / "other.png", MATPLOTLIBRC=str(settings)) == plain
+
+
+def test_drawing_leaves_the_users_settings_as_they_are() -> None:
+    import matplotlib
+
+    from hw1cli.report.style import own_look
+
+    with matplotlib.rc_context({"font.size": 33}):
+        with own_look():
+            assert matplotlib.rcParams["font.size"] == 10
+        assert matplotlib.rcParams["font.size"] == 33
