@@ -123,7 +123,7 @@ def test_training_goes_on_once_there_is_space_again(small_disk):
             return claim(store).start_epoch
 
     with closing(sqlite3.connect(small_disk / "results.db")) as connection:
-        connection.execute("UPDATE run SET owner_start = 0")
+        connection.execute("UPDATE run SET owner_start = 1")
         connection.commit()
     assert in_a_process(carry_on) == stored
 
