@@ -14,9 +14,6 @@ from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from hw1cli.errors import UsageError
 
-PROTOCOL_VERSION = 1
-"""Raised when a change alters what a specification computes, so that older results are not taken for it."""
-
 DEFAULT_SEED = 42
 
 Activation: TypeAlias = Literal["relu", "tanh"]
@@ -97,6 +94,18 @@ Config: TypeAlias = PerceptronConfig | LogRegConfig | MlpConfig | TorchLogRegCon
 
 CONFIGS: Mapping[str, type[Config]] = {config.model: config for config in get_args(Config)}
 """Every model's name, in the homework's order, with its configuration class."""
+
+
+def protocol_of(config: Config) -> int:
+    """Return the version of the rules by which a configuration is trained now.
+
+    Raised, for the configurations concerned, when a change alters what a specification computes: older results are
+    then not taken for it, and the others stay. 2: SGD subtracts weight decay with the gradient; 1 rounded the factor
+    1 - lr l2 to float32 first.
+    """
+    decays = isinstance(config, TorchLogRegConfig | FfnConfig) and config.optimizer == "sgd" and config.l2 > 0
+    return 2 if decays else 1
+
 
 SEED_RANGE = (0, 2**32 - 1)
 """What NumPy's legacy generator takes as a seed."""
@@ -187,17 +196,19 @@ def _validate(config: Config) -> None:
 class RunSpec:
     """Everything that determines a run's numbers.
 
-    `data` is the data set's fingerprint. Two equal specifications have equal keys, and the key is stable across
-    machines and versions of Python.
+    `data` is the data set's fingerprint. `protocol` is that of today's rules unless an older one is given. Two
+    equal specifications have equal keys, and the key is stable across machines and versions of Python.
     """
 
     config: Config
     seed: int = DEFAULT_SEED
     data: str
-    protocol: int = PROTOCOL_VERSION
+    protocol: int = 0
 
     def __post_init__(self) -> None:
         validate_value("seed", self.seed)
+        if self.protocol == 0:
+            object.__setattr__(self, "protocol", protocol_of(self.config))
 
     @property
     def model(self) -> str:

@@ -15,7 +15,7 @@ from typing import TypeAlias
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
-from hw1cli.specs import PROTOCOL_VERSION, Config, FfnConfig, MlpConfig, PerceptronConfig
+from hw1cli.specs import Config, FfnConfig, MlpConfig, PerceptronConfig, protocol_of
 
 TOLERANCE = 5e-5
 """Figures that differ by less agree to 4 decimals."""
@@ -103,9 +103,9 @@ def verify(record: RunRecord, dataset: Dataset, environment: Environment) -> Ite
 def _require_comparable(record: RunRecord, dataset: Dataset) -> None:
     if not record.history:
         raise Hw1Error(f"run {record.run_id} has no stored epoch to verify; choose another (`hw1 runs list`)")
-    if record.spec.protocol != PROTOCOL_VERSION:
+    if record.spec.protocol != (ours := protocol_of(record.spec.config)):
         raise Hw1Error(
-            f"run {record.run_id} followed protocol {record.spec.protocol}, this program follows {PROTOCOL_VERSION}; "
+            f"run {record.run_id} followed protocol {record.spec.protocol}, this program follows {ours}; "
             "verify it with the hw1 that trained it"
         )
     if dataset.fingerprint != record.spec.data:

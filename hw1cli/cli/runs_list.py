@@ -168,7 +168,7 @@ def _configuration(model: str, *values: object) -> str:
 
 _hyperparameters = attrgetter("model", *HYPERPARAMETERS)
 _SPECIAL: Mapping[str, Callable[[RunSummary], Any]] = {
-    "configuration": lambda run: _configuration(*_hyperparameters(run)),
+    "configuration": lambda run: _configuration(*_hyperparameters(run)) + " (older protocol)" * run.superseded,
     "data": _data,
     "epochs": lambda run: f"{run.epochs_done}/{run.epochs}",
     "created": lambda run: run.created_at.isoformat(" ", "minutes").removesuffix("+00:00"),

@@ -37,7 +37,7 @@ def stack_key(spec: RunSpec) -> Hashable:
     if isinstance(spec.config, TorchLogRegConfig | FfnConfig):
         from hw1cli.models.torch.stacking import stack_key as torch_stack_key
 
-        return (spec.data, spec.seed, spec.protocol, torch_stack_key(spec.config))
+        return (spec.data, spec.seed, torch_stack_key(spec.config))
     return spec.key
 
 

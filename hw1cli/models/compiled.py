@@ -1,10 +1,17 @@
 """How kernels are compiled: on import, cached, without the interpreter lock."""
 
+import hashlib
 from collections.abc import Callable
+from functools import cache
+from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 import numba
 from numba import types
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+
+from hw1cli import __version__
+from hw1cli.errors import Hw1Error
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -18,31 +25,60 @@ PIXELS = types.Array(types.uint8, 2, "C", readonly=True)
 PIXEL_ROW = types.Array(types.uint8, 1, "C", readonly=True)
 LABELS = types.Array(types.uint8, 1, "C", readonly=True)
 
-# Sums may be reordered (that is what vector instructions need) and products fused into them; infinities and NaN
-# keep their meaning, so that a run that diverges does so visibly.
-_FASTMATH = {"reassoc", "contract", "nsz"}
+# Products may be fused into sums; infinities and NaN keep their meaning, so that a run that diverges does so visibly.
+_FASTMATH = {"contract", "nsz"}
+# Sums may be reordered as well (that is what vector instructions need), unless a kernel's worth is in their order.
+_REORDERED = _FASTMATH | {"reassoc"}
 
 
-def compiled(signature: Any) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def compiled(signature: Any, *, reordered: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that compiles a function for `signature` when its module is imported.
 
     The machine code is kept in Numba's cache: beside the module where that is writable, else in the user's cache
-    (or in NUMBA_CACHE_DIR). A cache that cannot be used (read-only or full disk, damaged file) costs the
-    compilation time, nothing else.
-
-    Numba looks for changes only in the kernel's own file: after editing a kernel that other files call, remove
-    `__pycache__`.
+    (or in NUMBA_CACHE_DIR). It is compiled again once any kernel's source has changed. A cache that cannot be used
+    (read-only or full disk, damaged file) costs the compilation time, nothing else. With `reordered=False` sums are
+    taken in the order that is written. Raises Hw1Error where the environment forbids compilation.
     """
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        raise Hw1Error("NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it")
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        def compile_(*, cache: bool) -> Callable[P, R]:
-            jit: Any = numba.njit(signature, cache=cache, nogil=True, fastmath=_FASTMATH, error_model="numpy")
-            kernel: Callable[P, R] = jit(function)
-            return kernel
+        def compile_(*, cached: bool) -> Callable[P, R]:
+            fastmath = _REORDERED if reordered else _FASTMATH
+            kernel: Any = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
+            if cached:
+                kernel._cache = _KernelCache(function)  # what njit(cache=True) does, with Numba's own class
+            kernel.compile(signature)
+            kernel.disable_compile()
+            ready: Callable[P, R] = kernel
+            return ready
 
         try:
-            return compile_(cache=True)
+            return compile_(cached=True)
         except Exception:  # Whatever is wrong with the cache; a fault of the kernel itself is raised again below.
-            return compile_(cache=False)
+            return compile_(cached=False)
 
     return decorate
+
+
+class _KernelCache(FunctionCache):
+    """Numba's cache of a function, out of date once any kernel has changed.
+
+    Numba looks for changes in the function's own file alone, but what the function calls is compiled into it.
+    """
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__(function)  # type: ignore[no-untyped-call]
+        self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
+            self._cache_path, self._impl.filename_base, source_stamp=_stamp_of_sources()
+        )
+
+
+@cache
+def _stamp_of_sources() -> str:
+    """Return a hash of everything that kernels are made of: the models' sources and the data's constants."""
+    package = Path(__file__).parents[1]
+    digest = hashlib.sha256(__version__.encode())
+    for source in [package / "data" / "dataset.py", *sorted((package / "models").rglob("*.py"))]:
+        digest.update(source.read_bytes())
+    return digest.hexdigest()

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from hw1cli.records import Status
-from hw1cli.specs import Config, make_config
+from hw1cli.specs import Config, RunSpec, make_config, protocol_of
 from hw1cli.store.codec import decode_float, decode_time
 from hw1cli.store.ownership import Owner, is_alive
 
@@ -81,6 +81,13 @@ class RunSummary:
         """The run's configuration; its whole specification is in its RunRecord."""
         values = {name: getattr(self, name) for name in HYPERPARAMETERS}
         return make_config(self.model, {name: value for name, value in values.items() if value is not None})
+
+    @property
+    def superseded(self) -> bool:
+        """Whether the run followed rules that have changed since: its specification has another key today."""
+        if protocol_of(config := self.config) == 1:
+            return False
+        return RunSpec(config=config, seed=self.seed, data=self.data_fingerprint).key != self.key
 
 
 _FIELDS = tuple(field.name for field in fields(RunSummary) if field.name != "owner_alive")

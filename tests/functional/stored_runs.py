@@ -68,9 +68,10 @@ def add(
     status: Status = Status.COMPLETED,
     stored: Sequence[EpochRecord] | None = None,
     error: str = "Traceback (most recent call last):\nMemoryError",
+    protocol: int = 0,
 ) -> str:
     """Store a run that ended with `status` and return its id; `running` leaves it claimed by this process."""
-    spec = RunSpec(config=config, seed=seed, data=data)
+    spec = RunSpec(config=config, seed=seed, data=data, protocol=protocol)
     epochs = list(stored) if stored is not None else history(config, accuracy)
     with Store.open(Location(path=db)) as store:
         mine = store.claim(spec, data_name=data_name, simulated=True, environment=environment)

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hw1cli.errors import UsageError
-from hw1cli.specs import CONFIGS, FfnConfig, LogRegConfig, PerceptronConfig, RunSpec, make_config
+from hw1cli.specs import (
+    CONFIGS,
+    Config,
+    FfnConfig,
+    LogRegConfig,
+    PerceptronConfig,
+    RunSpec,
+    TorchLogRegConfig,
+    make_config,
+)
 
 
 def test_defaults_are_the_homework_s() -> None:
@@ -25,6 +34,24 @@ def test_the_key_is_stable_across_versions() -> None:
 
 def test_one_and_one_point_zero_are_the_same_learning_rate() -> None:
     assert RunSpec(config=FfnConfig(lr=1), data="x").key == RunSpec(config=FfnConfig(lr=1.0), data="x").key
+
+
+@pytest.mark.parametrize(
+    ("config", "protocol"),
+    [
+        (FfnConfig(), 1),
+        (FfnConfig(l2=0.1, optimizer="adam"), 1),
+        (LogRegConfig(), 1),
+        (FfnConfig(l2=1e-9), 2),
+        (TorchLogRegConfig(l2=0.1), 2),
+    ],
+    ids=str,
+)
+def test_only_what_is_computed_otherwise_follows_a_newer_protocol(config: Config, protocol: int) -> None:
+    assert RunSpec(config=config, data="x").protocol == protocol
+    older = RunSpec(config=config, data="x", protocol=1)
+    assert (older.key == RunSpec(config=config, data="x").key) == (protocol == 1)
+    assert RunSpec.from_json(older.as_json()) == older
 
 
 @pytest.mark.parametrize("change", [{"seed": 43}, {"data": "y"}, {"protocol": 2}, {"config": FfnConfig(lr=0.2)}])

@@ -33,22 +33,28 @@ class StackOptimizer(Protocol):
 
 
 class Sgd:
-    """A <- (1 - lr l2) A - lr delta inputs^T, which is `torch.optim.SGD(lr=lr, weight_decay=l2)`.
+    """A <- A - lr (dL/dA + l2 A), which is `torch.optim.SGD(lr=lr, weight_decay=l2)`.
 
-    The product is accumulated into the parameters where they are: no gradient is ever stored.
+    The decay is subtracted together with the gradient. Shrinking the weights by 1 - lr l2 would lose it: that factor
+    lies on float32's grid of 2^-24, and lr l2 is often of that size. Where nothing decays the product is accumulated
+    into the parameters where they are: no gradient is ever stored.
     """
 
     def __init__(self, layers: Sequence[Tensor], rates: Sequence[float], decays: Sequence[float]) -> None:
         self._layers = layers
-        self._shrinks = [(k, 1 - lr * l2) for k, (lr, l2) in enumerate(zip(rates, decays, strict=True)) if l2 > 0]
+        of_rates = [lr * l2 for lr, l2 in zip(rates, decays, strict=True)]
+        self._decays = layers[0].new_tensor(of_rates).view(-1, 1, 1) if any(of_rates) else None
+        self._steps = [torch.empty_like(A) for A in layers] if self._decays is not None else []
         self.scales = layers[0].new_tensor(rates).view(-1, 1, 1)
 
     def update(self, layer: int, delta: Tensor, inputs: Tensor) -> None:
         """Change a layer's parameters in place."""
         A = self._layers[layer]
-        for k, factor in self._shrinks:
-            A[k].mul_(factor)
-        if inputs.dim() == 2:
+        if self._decays is not None:
+            step = self._steps[layer]
+            _gradient_into(step, delta, inputs)
+            A.sub_(step.addcmul_(A, self._decays))
+        elif inputs.dim() == 2:
             A.flatten(0, 1).addmm_(delta.flatten(0, 1), inputs, alpha=-1)
         else:
             A.baddbmm_(delta, inputs.mT, alpha=-1)
@@ -84,10 +90,7 @@ class Adam:
         """Change a layer's parameters in place."""
         A, g, m, v = self._layers[layer], self._gradients[layer], self._means[layer], self._squares[layer]
         self._steps[layer] += 1
-        if inputs.dim() == 2:
-            torch.mm(delta.flatten(0, 1), inputs, out=g.flatten(0, 1))
-        else:
-            torch.bmm(delta, inputs.mT, out=g)
+        _gradient_into(g, delta, inputs)
         if self._decays is not None:
             g.addcmul_(A, self._decays)
         m.lerp_(g, 1 - self.BETA1)
@@ -110,3 +113,11 @@ class Adam:
         for i, (m, v) in enumerate(zip(self._means, self._squares, strict=True), start=1):
             m[member].copy_(state[f"adam.m{i}"])
             v[member].copy_(state[f"adam.v{i}"])
+
+
+def _gradient_into(out: Tensor, delta: Tensor, inputs: Tensor) -> None:
+    """Write delta inputs^T, one layer's gradient for every member."""
+    if inputs.dim() == 2:
+        torch.mm(delta.flatten(0, 1), inputs, out=out.flatten(0, 1))
+    else:
+        torch.bmm(delta, inputs.mT, out=out)

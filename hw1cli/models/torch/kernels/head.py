@@ -3,7 +3,7 @@
 With z = W1 x + b1 from the first layer, a dropout mask m and the batch's B examples as columns:
 
     a = f(z),  h = m * a,  logits = W2 h + b2,  p = softmax(logits)
-    delta2 = lr (p - onehot(y)) / B,  delta1 = f'(z) * m * (W2^T delta2),  [W2 b2] <- shrink [W2 b2] - delta2 [h; 1]^T
+    delta2 = lr (p - onehot(y)) / B,  delta1 = f'(z) * m * (W2^T delta2),  [W2 b2] -= lr l2 [W2 b2] + delta2 [h; 1]^T
 
 The learning rate is taken in at the top: deltas are linear in delta2. f' is computed from a.
 """
@@ -15,6 +15,7 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.models.compiled import FLOAT_MATRIX, LABELS, PAIR, compiled
+from hw1cli.models.torch.kernels.step import descended
 
 EVERYTHING = np.empty((0, 0), np.float32)
 """The dropout mask that leaves everything in."""
@@ -82,9 +83,12 @@ def backward(
     mask: NDArray[np.float32],
     tanh: bool,
     A2: NDArray[np.float32],
-    shrink: float,
+    decay: float,
 ) -> None:
-    """Turn a into delta1 (units x B) and take the output layer's step, its weights passed through before."""
+    """Turn a into delta1 (units x B) and take the output layer's step, its weights passed through before.
+
+    `decay` is lr l2.
+    """
     units, batch = a.shape
     below = np.empty(batch, np.float32)
     for j in range(units):
@@ -103,6 +107,6 @@ def backward(
             total = np.float32(0)
             for i in range(batch):
                 total += delta2[c, i] * h[j, i]
-            A2[c, j] = shrink * A2[c, j] - total
+            A2[c, j] = descended(A2[c, j], decay, total)
     for c in range(A2.shape[0]):
-        A2[c, units] = shrink * A2[c, units] - delta2[c].sum()
+        A2[c, units] = descended(A2[c, units], decay, delta2[c].sum())

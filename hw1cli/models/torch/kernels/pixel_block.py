@@ -69,7 +69,7 @@ class PixelBlock:
     ) -> None:
         self._A1, self._A2 = (layer[0].numpy() for layer in layers)
         units, features = len(self._A1), self._A1.shape[1] - 1
-        self._shrink, self._scale = 1 - config.lr * config.l2, config.lr / batch_size
+        self._decay, self._scale = config.lr * config.l2, config.lr / batch_size
         self._tanh, self._dropout, self._batch_size = config.activation == "tanh", dropout, batch_size
         self._kernels = kernels
         self._masks = torch.ones(steps if dropout else 0, units, batch_size)
@@ -96,7 +96,7 @@ class PixelBlock:
             loss, right = self._train_large(images, rows, classes, masks)
         else:
             loss, right = self._kernels.updates.train(
-                images, rows, classes, self._A1, self._A2, self._shrink, self._scale, self._tanh, masks,
+                images, rows, classes, self._A1, self._A2, self._decay, self._scale, self._tanh, masks,
                 self._columns[0], self._features[0], self._sums, self._hidden, self._logits,
             )  # fmt: skip
         return torch.tensor([loss], dtype=torch.float64), torch.tensor([int(right)])
@@ -121,7 +121,7 @@ class PixelBlock:
             mask = masks[step] if len(masks) else head.EVERYTHING
             head.forward(self._sums, self._A2, mask, self._tanh, self._hidden, self._logits)
             batch_loss, batch_right = head.cross_entropy(self._logits, labels[batch], self._scale)
-            head.backward(self._sums, self._hidden, self._logits, mask, self._tanh, self._A2, self._shrink)
+            head.backward(self._sums, self._hidden, self._logits, mask, self._tanh, self._A2, self._decay)
             loss, right = loss + batch_loss, right + batch_right
         self._share(partial(self._descend, len(batches) - 1))
         return loss, right
@@ -144,7 +144,7 @@ class PixelBlock:
         self._forward(step, start, stop)
 
     def _descend(self, step: int, start: int, stop: int) -> None:
-        sparse.descend(self._A1, self._sums, self._features[step % 2], self._shrink, start, stop)
+        sparse.descend(self._A1, self._sums, self._features[step % 2], self._decay, start, stop)
 
     def _forward(self, step: int, start: int, stop: int) -> None:
         self._kernels.sums.forward(self._A1, self._columns[step % 2], self._sums, start, stop)

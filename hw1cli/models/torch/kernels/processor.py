@@ -1,6 +1,5 @@
 """Which models the kernels train, and where."""
 
-import os
 from functools import cache
 
 from hw1cli.models.torch.stacking import TorchConfig
@@ -17,7 +16,7 @@ def can_train(config: TorchConfig, features: int, device: str) -> bool:
 
 
 def has_vectors() -> bool:
-    """Return whether this processor has the vectors of 512 bits that the kernels are written for (AVX-512)."""
+    """Return whether Numba compiles for the vectors of 512 bits that the kernels are written for (AVX-512)."""
     return "avx512f" in _processor_features()
 
 
@@ -28,9 +27,12 @@ def multiplies_bytes() -> bool:
 
 @cache
 def _processor_features() -> frozenset[str]:
-    """Return the instruction sets that Numba compiles for."""
-    if "NUMBA_CPU_NAME" in os.environ or "NUMBA_CPU_FEATURES" in os.environ:
-        return frozenset()  # it was told to compile for another processor
+    """Return the instruction sets that this processor has and Numba compiles for; it can be told to avoid some."""
     from llvmlite import binding
+    from numba.core.registry import cpu_target
 
-    return frozenset(name for name, present in binding.get_host_cpu_features().items() if present)
+    _, _, features = cpu_target.target_context.codegen().magic_tuple()
+    asked_for = {each[1:] for each in features.split(",") if each.startswith("+")}
+    return frozenset(
+        name for name, present in binding.get_host_cpu_features().items() if present and name in asked_for
+    )

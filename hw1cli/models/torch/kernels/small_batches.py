@@ -26,7 +26,7 @@ def train(
     labels: NDArray[np.uint8],
     A1: NDArray[np.float32],
     A2: NDArray[np.float32],
-    shrink: float,
+    decay: float,
     scale: float,
     tanh: bool,
     masks: NDArray[np.float32],
@@ -51,8 +51,8 @@ def train(
         first_layer(A1, columns, sums, 0, units)
         forward(sums, A2, mask, tanh, h, logits)
         batch_loss, batch_right = cross_entropy(logits, labels[chosen], scale)
-        backward(sums, h, logits, mask, tanh, A2, shrink)
+        backward(sums, h, logits, mask, tanh, A2, decay)
         arrange_features(images, rows[chosen], features)
-        descend(A1, sums, features, shrink, 0, units)
+        descend(A1, sums, features, decay, 0, units)
         loss, right = loss + batch_loss, right + batch_right
     return loss, right

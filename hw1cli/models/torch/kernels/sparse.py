@@ -14,6 +14,7 @@ from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
 from hw1cli.models.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
+from hw1cli.models.torch.kernels.step import descended
 from hw1cli.models.torch.kernels.tiles import SPARSE_VECTORS, nonzero_lanes, sparse_tile, sparse_vector
 
 MASKS = types.uint64[:, ::1]
@@ -86,11 +87,11 @@ def descend(
     weights: NDArray[np.float32],
     delta: NDArray[np.float32],
     features: NDArray[np.float32],
-    shrink: float,
+    decay: float,
     start: int,
     stop: int,
 ) -> None:
-    """For the rows from start to stop: [W b] <- shrink [W b] - delta [x 1]^T.
+    """For the rows from start to stop: [W b] -= decay [W b] + delta [x 1]^T, decay being lr l2.
 
     weights is rows x (features + 1), features (n x a multiple of LANES) the batch, delta rows x n. The numbers do not
     depend on which rows are done together. A step is summed up before it is taken, so that it is rounded to the
@@ -103,16 +104,14 @@ def descend(
         last = min(first + ROWS, stop)
         find_nonzero(delta, first, last, masks)
         for row in range(first, last):
-            if shrink != 1:
-                for j in range(n):
-                    weights[row, j] *= shrink
-            weights[row, n] = shrink * weights[row, n] - delta[row].sum()
+            weights[row, n] = descended(weights[row, n], decay, delta[row].sum())
         for column in range(0, n, STRIPE):
-            if masks.shape[1] == 1:
+            if masks.shape[1] == 1 and decay == 0:
                 subtract_stripe(weights, first, column, delta, first, last, masks, features, column)
                 continue
             stripe[:] = 0
             subtract_stripe(stripe, 0, 0, delta, first, last, masks, features, column)
             for row in range(first, last):
-                for j in range(min(STRIPE, n - column)):
-                    weights[row, column + j] += stripe[row - first, j]
+                place, step = weights[row, column : min(column + STRIPE, n)], stripe[row - first]
+                for j in range(place.shape[0]):
+                    place[j] = descended(place[j], decay, -step[j])

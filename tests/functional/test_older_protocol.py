@@ -1,0 +1,59 @@
+"""A run that followed older rules stays readable, is shown as such and is never taken for one of today's."""
+
+from pathlib import Path
+
+import pytest
+from program import hw1
+from stored_runs import add
+
+from hw1cli.data.resolve import load_dataset
+from hw1cli.report.assemble import runs_of, stored_data
+from hw1cli.specs import FfnConfig
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+
+CONFIG = FfnConfig(l2=0.01, epochs=1)
+AGAIN = ("train", "ffn", "--l2", "0.01", "--epochs", "1")
+
+
+@pytest.fixture
+def old(small: Path) -> str:
+    return add(Path("results.db"), CONFIG, data=load_dataset(str(small)).fingerprint, protocol=1)
+
+
+def test_the_new_rules_make_a_run_of_their_own(small: Path, old: str) -> None:
+    new = hw1(*AGAIN, "--data", small, "--json").json()
+    assert new["run_id"] != old
+    assert [hw1("runs", "show", run, "--json").json()["protocol"] for run in (old, new["run_id"])] == [1, 2]
+    lines = hw1("runs", "list").out.splitlines()
+    assert ["(older protocol)" in line for line in lines if line.startswith((old, new["run_id"]))] == [False, True]
+    assert "protocol" in hw1("runs", "compare", old, new["run_id"]).out
+
+
+def test_reports_have_no_use_for_the_old_one(small: Path, old: str) -> None:
+    def of_report() -> list[str]:
+        with Reader.open(Location(path=Path("results.db").absolute())) as reader:
+            runs = runs_of(reader, [CONFIG], stored_data(reader)[0])
+        return [run.run_id for records in runs.by_config.values() for run in records]
+
+    assert of_report() == []
+    new = hw1(*AGAIN, "--data", small, "--json").json()
+    assert of_report() == [new["run_id"]]
+
+
+def test_it_cannot_be_verified(small: Path, old: str) -> None:
+    result = hw1("runs", "verify", old, "--data", small)
+    assert (result.code, "followed protocol 1, this program follows 2" in result.err) == (1, True)
+
+
+def test_runs_that_are_computed_as_ever_stay(small: Path) -> None:
+    adam = FfnConfig(l2=0.01, epochs=1, optimizer="adam")
+    stored = add(Path("results.db"), adam, data=load_dataset(str(small)).fingerprint, protocol=1)
+    again = hw1(*AGAIN, "--optimizer", "adam", "--data", small, "--json").json()
+    assert again["run_id"] == stored
+    assert "older" not in hw1("runs", "list").out
+
+
+def test_a_sweep_trains_decayed_and_undecayed_runs_in_one_stack(small: Path) -> None:
+    assert hw1("sweep", "ffn", "--l2", "0", "0.01", "--epochs", "1", "--data", small).code == 0
+    assert [run["stack"] for run in hw1("runs", "list", "--json").json()["runs"]] == [2, 2]
