@@ -1,5 +1,6 @@
 """The numbers in docs/q1.md, computed: `make docs` writes them anew, a test compares."""
 
+import math
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -12,11 +13,12 @@ from hw1cli.evidence.convexity import convexity
 from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
-from hw1cli.evidence.optimality import optimum
+from hw1cli.evidence.optimality import RESOLUTION, optimum
+from hw1cli.report.evidence_tables import zero_to_rounding
+from hw1cli.report.numbers import power_above
 
 PAGE = Path(__file__).with_name("q1.md")
 SEED, SAMPLES = 42, 100
-_PROVEN = 1e-9
 
 
 def small_blocks() -> Mapping[str, str]:
@@ -48,7 +50,12 @@ def _xor() -> str:
 def _convexity(dataset: Dataset) -> str:
     result = convexity(dataset, seed=SEED, samples=SAMPLES)
     lines = [
-        [f"{each['weight_scale']:g}", str(each["samples"]), _zero(each), f"{each['largest_eigenvalue']:.3g}"]
+        [
+            f"{each['weight_scale']:g}",
+            str(each["samples"]),
+            str(zero_to_rounding(each["smallest_relative_eigenvalue"], result["tolerance"])),
+            f"{each['largest_eigenvalue']:.1f}",
+        ]
         for each in result["by_scale"]
     ]
     table = markdown_rows(["sd of the weights", "samples", "smallest / largest eigenvalue", "largest"], lines)
@@ -56,22 +63,12 @@ def _convexity(dataset: Dataset) -> str:
         [
             table,
             "",
-            f"Multi-layer perceptron: $v^\\top H v = {result['mlp_curvature']:.3g}$, and the loss at $w$ lies "
-            f"{result['mlp_midpoint_excess']:.3g}",
+            f"Multi-layer perceptron: $v^\\top H v < {math.ceil(result['mlp_curvature'])}$, and the loss at $w$ lies "
+            f"more than {math.floor(result['mlp_midpoint_excess'])}",
             f"above the middle of the chord of half length {result['mlp_step']:g}; rounding accounts for less than "
-            f"{_above(result['mlp_rounding'])} of it.",
+            f"{power_above(result['mlp_rounding'])} of it.",
         ]
     )
-
-
-def _zero(row: Mapping[str, float]) -> str:
-    value = row["smallest_relative_eigenvalue"]
-    return "0 (up to 1e-12)" if abs(value) <= 1e-12 else f"{value:.3g}"
-
-
-def _above(value: float) -> str:
-    """Return the next power of ten above a number."""
-    return f"1e{int(np.ceil(np.log10(value))):d}"
 
 
 def _optimum(dataset: Dataset) -> str:
@@ -81,7 +78,7 @@ def _optimum(dataset: Dataset) -> str:
         ["all weights 0", f"{np.log(dataset.n_classes):.6f}"],
         ["lowest loss reached by L-BFGS", f"{best.loss:.6f}"],
         ["proven bound below every loss", f"{best.lower_bound:.6f}"],
-        ["between the two", f"less than {_PROVEN:g}" if gap < _PROVEN else f"{gap:.1e}"],
+        ["between the two", f"less than {power_above(max(gap, RESOLUTION))}"],
     ]
     return markdown_rows(["training loss", dataset.title], lines)
 

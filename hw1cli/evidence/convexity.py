@@ -21,21 +21,21 @@ TOLERANCE = 1e-12
 
 @dataclass(frozen=True)
 class Extremes:
-    """The smallest and the largest eigenvalue of a Hessian."""
+    """What the eigenvalues of some Hessians say of convexity: the lowest, in its own Hessian, and the largest of all.
 
-    smallest: float
+    `relative` is the lowest eigenvalue as a share of the largest in size of the same Hessian, at the Hessian where
+    that is least; 0 if it is within `TOLERANCE` of 0, so that rounding, which differs by machine, is no result.
+    """
+
+    relative: float
     largest: float
-
-    @property
-    def relative(self) -> float:
-        """The smallest as a share of the largest; 0 for a Hessian of zeros."""
-        return self.smallest / self.largest if self.largest > 0 else 0.0
 
 
 def convexity(dataset: Dataset, *, seed: int, samples: int) -> dict[str, Any]:
     """Return the smallest eigenvalue met over random weights and examples, and the network's negative curvature.
 
     `convex` is False if an eigenvalue is negative by more than rounding; `counterexample` then says at which sample.
+    An eigenvalue that is 0 to rounding (`tolerance`) is given as 0.
     """
     generator = np.random.default_rng(seed)
     # Matrices this small gain little from several threads, and lose much where other work shares the machine.
@@ -65,7 +65,11 @@ def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> d
     W = scale * generator.standard_normal((dataset.n_classes, dataset.train.n_features + 1))
     rows = sample(generator, dataset.train, EXAMPLES)
     X = features(dataset.train, rows, constant=True)
-    single, mean = extremes(softmax(X @ W.T), X)
+    P = softmax(X @ W.T)
+    single, mean = (
+        extremes(example_eigenvalues(P, X)),
+        extremes(np.linalg.eigvalsh(mean_hessian(P, reduced(X)))[None]),
+    )
     return {
         "sample": number,
         "weight_scale": scale,
@@ -74,13 +78,11 @@ def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> d
     }
 
 
-def extremes(P: NDArray[np.float64], X: NDArray[np.float64]) -> tuple[Extremes, Extremes]:
-    """Return the extreme eigenvalues over the examples' own Hessians, and those of their mean loss's Hessian."""
-    single = example_eigenvalues(P, X)
-    relative = single[:, 0] / np.where(single[:, -1] > 0, single[:, -1], 1.0)
-    worst = single[relative.argmin()]
-    mean = np.linalg.eigvalsh(mean_hessian(P, reduced(X)))
-    return Extremes(float(worst[0]), float(worst[-1])), Extremes(float(mean[0]), float(mean[-1]))
+def extremes(eigenvalues: NDArray[np.float64]) -> Extremes:
+    """Return the extremes over Hessians given by their eigenvalues (Hessians x eigenvalues, ascending)."""
+    size = np.abs(eigenvalues).max(axis=1)
+    lowest = float((eigenvalues[:, 0] / np.where(size > 0, size, 1.0)).min())
+    return Extremes(0.0 if abs(lowest) <= TOLERANCE else lowest, float(eigenvalues[:, -1].max()))
 
 
 def _by_scale(found: list[dict[str, Any]]) -> list[dict[str, float]]:

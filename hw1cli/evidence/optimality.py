@@ -12,6 +12,9 @@ from hw1cli.evidence.sampling import subject_of
 from hw1cli.records import RunRecord
 
 MODELS = ("logreg", "torch-logreg")
+RESOLUTION = 1e-9
+"""Losses that differ by less are not told apart: their logits are sums of hundreds of products, in float64."""
+
 _RIDGE = 1e-6
 
 

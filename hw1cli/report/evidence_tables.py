@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from hw1cli.evidence.optimality import RESOLUTION
 from hw1cli.report.document import Column, Interval, Kind, Measured, Table
+from hw1cli.report.numbers import power_above
 
 Result: TypeAlias = Mapping[str, Any]
 
@@ -23,7 +25,7 @@ def convexity_table(result: Result) -> Table:
             (
                 each["weight_scale"],
                 each["samples"],
-                each["smallest_relative_eigenvalue"],
+                zero_to_rounding(each["smallest_relative_eigenvalue"], result["tolerance"]),
                 each["largest_eigenvalue"],
             )
             for each in result["by_scale"]
@@ -83,8 +85,8 @@ def optimality_table(result: Result) -> Table:
         (
             f"{run['model']}, lr {run['config']['lr']:g}, seed {run['seed']}",
             run["loss"],
-            Measured(run["gap"], Kind.LOSS),
-            Measured(run["gap_at_most"], Kind.LOSS),
+            _gap(run["gap"]),
+            _gap(run["gap_at_most"]),
         )
         for run in result["runs"]
     ]
@@ -123,6 +125,11 @@ def noise_table(result: Result) -> Table:
     )
 
 
+def zero_to_rounding(value: float, bound: float) -> float | str:
+    """Return a value, or the words for one that rounding alone, of at most `bound`, can have made of 0."""
+    return value if abs(value) > bound else "0 (to rounding)"
+
+
 def _vector(values: Sequence[int]) -> str:
     return "(" + ", ".join(map(str, values)) + ")"
 
@@ -140,11 +147,18 @@ def _certificate(result: Result) -> str:
     )
 
 
+def _gap(value: float) -> Measured | str:
+    shown = zero_to_rounding(value, RESOLUTION)
+    return shown if isinstance(shown, str) else Measured(shown, Kind.LOSS)
+
+
 def _optimum(result: Result) -> str:
-    reached = f"L-BFGS reached {result['optimum']:.10g} (gradient norm {result['gradient_norm']:.1e})"
+    norm = power_above(max(result["gradient_norm"], RESOLUTION))
+    reached = f"L-BFGS reached {result['optimum']:.9f} (gradient norm at most {norm})"
     if result["lower_bound"] == 0:
         return f"{reached}; 0 is the only bound below it that is known, as where the classes are separable."
-    gap, radius = result["optimum"] - result["lower_bound"], result["bound_radius"]
+    gap = power_above(max(result["optimum"] - result["lower_bound"], RESOLUTION))
     return (
-        f"{reached}; duality proves that no weights (of norm up to {radius:g}) come lower than {gap:.1e} below that."
+        f"{reached}; by duality no weights (of norm up to {result['bound_radius']:g}) come lower than that by {gap} "
+        "or more."
     )

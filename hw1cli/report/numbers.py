@@ -51,6 +51,11 @@ def _fixed(value: float, kind: Kind) -> str:
     return f"{value + 0.0:+.4f}" if kind is Kind.DIFFERENCE else f"{value + 0.0:.4f}"
 
 
+def power_above(value: float) -> str:
+    """Return the least power of ten that is not below a positive number: all that is worth saying of an error."""
+    return f"1e{math.ceil(math.log10(value))}"
+
+
 def duration(seconds: float) -> str:
     """Return a duration as the homework writes it: `1 min 17.420 s`, or `22.466 s` under a minute."""
     sign = "-" if seconds < 0 else ""

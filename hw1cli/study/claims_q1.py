@@ -81,7 +81,7 @@ NETWORK = (
         id="q1.2a-convex",
         question="Q1.2a",
         statement="The loss of logistic regression is convex in its weights.",
-        quantity="the smallest eigenvalue of the loss's Hessian found, as a share of the largest,",
+        quantity="the smallest eigenvalue of the loss's Hessian found, as a share of the largest (0: to rounding),",
         measure=FromEvidence(CONVEXITY, "smallest_relative_eigenvalue"),
         # Eigenvalues of a singular matrix come out as zero up to rounding in float64; docs/q1.md has the proof.
         rule=Above(-1e-12),

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from hw1cli.evidence import convexity as module
-from hw1cli.evidence.convexity import TOLERANCE, convexity
+from hw1cli.evidence.convexity import EXAMPLES, TOLERANCE, Extremes, convexity, extremes
 from hw1cli.evidence.curvature import lowest_direction, midpoint_excess, rounding_error
 from hw1cli.evidence.mlp_loss import Parameters, hessian_times
-from hw1cli.evidence.sampling import one_hot
+from hw1cli.evidence.sampling import features, one_hot, sample, softmax
 
 
 @pytest.fixture(scope="module")
@@ -18,8 +18,27 @@ def result(small):
 def test_logistic_regression_is_convex_up_to_rounding(result):
     assert result["convex"]
     assert result["counterexample"] is None
-    assert -TOLERANCE <= result["smallest_relative_eigenvalue"] <= TOLERANCE
-    assert result["largest_eigenvalue"] > 0.1
+    assert result["smallest_relative_eigenvalue"] == 0
+    assert all(each["smallest_relative_eigenvalue"] == 0 for each in result["by_scale"])
+
+
+def test_the_largest_eigenvalue_is_the_largest_of_any_example_whatever_the_smallest_is(small):
+    generator, largest = np.random.default_rng(1), dict.fromkeys((0.01, 0.1, 1.0, 10.0), 0.0)
+    for scale in (*largest, *largest):
+        W = scale * generator.standard_normal((small.n_classes, small.train.n_features + 1))
+        X = features(small.train, sample(generator, small.train, EXAMPLES), constant=True)
+        for p, x in zip(softmax(X @ W.T), X, strict=True):
+            dense = np.linalg.eigvalsh(np.kron(np.diag(p) - np.outer(p, p), np.outer(x, x)))
+            largest[scale] = max(largest[scale], dense[-1])
+    found = convexity(small, seed=1, samples=8)
+    assert [each["largest_eigenvalue"] for each in found["by_scale"]] == pytest.approx([*largest.values()], rel=1e-9)
+    assert found["largest_eigenvalue"] == pytest.approx(max(largest.values()), rel=1e-9)
+
+
+def test_extremes_are_of_all_hessians_and_rounding_is_zero():
+    assert extremes(np.array([[0.0, 1.0], [-1e-16, 7.0], [-3e-16, 2.0]])) == Extremes(0.0, 7.0)
+    assert extremes(np.array([[-1.0, 2.0], [-1.0, 8.0]])) == Extremes(-0.5, 8.0)
+    assert extremes(np.array([[-4.0, 0.0], [0.0, 0.0]])) == Extremes(-1.0, 0.0)
 
 
 def test_the_network_is_not_by_two_points_and_their_middle(result):

@@ -7,7 +7,7 @@ import pytest
 
 from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.report.evidence_section import evidence_section
-from hw1cli.report.evidence_tables import noise_table, optimality_table
+from hw1cli.report.evidence_tables import convexity_table, noise_table, optimality_table
 
 CONVEXITY = {
     "seed": 42, "samples": 8, "examples_per_sample": 64, "tolerance": 1e-12,
@@ -59,10 +59,19 @@ def test_the_certificate_is_written_out(section):
 
 
 def test_the_optimum_says_what_is_proven_and_what_is_not():
-    proven = "duality proves that no weights (of norm up to 10000) come lower than 1.0e-13 below"
+    assert "gradient norm at most 1e-7" in optimality_table(OPTIMALITY).notes[0]
+    proven = "by duality no weights (of norm up to 10000) come lower than that by 1e-9 or more"
     assert proven in optimality_table(OPTIMALITY).notes[0]
     separable = {**OPTIMALITY, "lower_bound": 0}
     assert "0 is the only bound below it that is known" in optimality_table(separable).notes[0]
+
+
+def test_what_rounding_can_have_made_of_zero_is_not_printed_as_digits(section):
+    assert [row[2] for row in section.tables[0].rows] == ["0 (to rounding)"] * 2
+    negative = {**CONVEXITY["by_scale"][0], "smallest_relative_eigenvalue": -3e-5}
+    assert convexity_table({**CONVEXITY, "by_scale": [negative]}).rows[0][2] == -3e-5
+    run = {**OPTIMALITY["runs"][0], "gap": -2.9e-13}
+    assert optimality_table({**OPTIMALITY, "runs": [run]}).rows[0][2] == "0 (to rounding)"
 
 
 def test_the_measured_noise_stands_beside_the_prediction():
