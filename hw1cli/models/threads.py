@@ -1,7 +1,6 @@
 """Work for a second thread, or for none: the same lines whether there is one or not."""
 
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from functools import cache
 from typing import Any
 
 
@@ -15,7 +14,9 @@ class InlineExecutor(Executor):
         return future
 
 
-@cache
 def helpers(threads: int) -> Executor:
-    """Return an executor with all of so many threads but the caller's own; it is kept for the next one who asks."""
+    """Return an executor with all of so many threads but the caller's own.
+
+    Each learner has one of its own: learners that train side by side must not wait for each other's work.
+    """
     return ThreadPoolExecutor(threads - 1) if threads > 1 else InlineExecutor()

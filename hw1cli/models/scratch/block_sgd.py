@@ -122,14 +122,14 @@ class BlockSgd:
         self._V1, self._V2, self._lr, self._train = V1, V2, lr, train
         half = len(V1) // 2
         self._halves = slice(None, half), slice(half, None)
-        self._threads = threads
+        self._helpers = helpers(min(threads, 2))
         self._libraries = ThreadpoolController()
 
     def run(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
         nothing = order[:0]
         upcoming = [order[start : start + BLOCK] for start in range(0, len(order), BLOCK)] + [nothing]
-        executor = helpers(min(self._threads, 2))
+        executor = self._helpers
         with self.one_blas_thread():
             done, prepared = self._prepare(nothing), executor.submit(self._prepare, upcoming[0])
             for rows in upcoming[1:]:

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hw1cli.data.dataset import Dataset, Split
+from hw1cli.models.threads import helpers
 from hw1cli.models.torch.block import Block, features_into
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.initial import initial_layers, layer_sizes
@@ -204,7 +205,7 @@ def _pixel_blocks(
     from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
 
     kernels = kernels_for(config, layers[0].shape[2] - 1)
-    return cache(partial(PixelBlock, layers, config, dropout, kernels, threads))
+    return cache(partial(PixelBlock, layers, config, dropout, kernels, threads, helpers(threads)))
 
 
 def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:

@@ -47,8 +47,11 @@ class SideBySide:
         behind, figures, stop = deque(epochs), dict[Epoch, Sequence[TrainingFigures]](), Event()
 
         def advance() -> None:
-            while behind and not stop.is_set():
-                epoch = behind.popleft()
+            while not stop.is_set():
+                try:
+                    epoch = behind.popleft()
+                except IndexError:  # all that is left is being advanced; to ask first would be too early
+                    return
                 try:
                     next(epoch)
                     behind.append(epoch)

@@ -4,6 +4,7 @@ The numbers are those of `hw1cli.models.torch.block.Block` up to rounding.
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
@@ -15,7 +16,6 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from hw1cli.models.threads import helpers
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.kernels import head, sparse
 from hw1cli.models.torch.kernels.processor import multiplies_bytes
@@ -53,7 +53,7 @@ class PixelBlock:
     """Buffers for `steps` batches of `batch_size` examples, and their update steps.
 
     `layers` are those of a stack of one run (1 x out x (in + 1) each) and are changed in place. `threads` is what it
-    may use.
+    may use, the caller's and those of `helpers`.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class PixelBlock:
         dropout: DropoutMasks,
         kernels: Kernels,
         threads: int,
+        helpers: Executor,
         *,
         steps: int,
         batch_size: int,
@@ -79,7 +80,7 @@ class PixelBlock:
         self._sums, self._hidden = (torch.empty(units, batch_size).numpy() for _ in range(2))
         self._logits = np.empty((len(self._A2), batch_size), np.float32)
         threads = threads if batch_size >= LARGE else 1
-        self._helpers = helpers(threads)
+        self._helpers = helpers
         self._rows = list(pairwise(units * i // threads for i in range(threads + 1)))
 
     def train(self, pixels: Tensor, labels: Tensor, order: Tensor) -> tuple[Tensor, Tensor]:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from hw1cli.models.threads import helpers
 from hw1cli.models.torch.block import Block
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.initial import initial_layers
@@ -170,7 +171,10 @@ def blocks(config: FfnConfig, batch_size: int, threads: int) -> Iterator[tuple[o
         layers = [layer[None] for layer in initial_layers((64, config.hidden_size, 3), generator)]
         masks = DropoutMasks([config.dropout], [generator])
         if kernels:
-            yield PixelBlock(layers, config, masks, kernels_for(config, 64), threads, **shape), layers
+            yield (
+                PixelBlock(layers, config, masks, kernels_for(config, 64), threads, helpers(threads), **shape),
+                layers,
+            )
         else:
             optimizer = Sgd(layers, [config.lr], [config.l2])
             yield Block(layers, config.activation, optimizer, masks, **shape), layers

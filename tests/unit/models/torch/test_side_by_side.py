@@ -1,5 +1,6 @@
 """Several stacks at once: the figures of one stack, in its order, and no waiting for an epoch that nobody wants."""
 
+import sys
 import time
 from threading import Event
 
@@ -8,10 +9,11 @@ import pytest
 import torch
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.scratch.mlp_learner import MlpLearner
 from hw1cli.models.torch.build import build
-from hw1cli.models.torch.learner import StackLearner, TrainingSet
+from hw1cli.models.torch.learner import Epoch, StackLearner, TrainingSet
 from hw1cli.models.torch.side_by_side import SideBySide, stacks_for
-from hw1cli.specs import FfnConfig
+from hw1cli.specs import FfnConfig, MlpConfig
 
 RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.01, 0.3), (0.5, 0), (0.05, 0.5))]
 
@@ -98,3 +100,32 @@ def test_an_exception_does_not_wait_for_the_others_epoch(small: Dataset) -> None
     stacks = [kind(RUNS[:1], 1, small, train) for kind in (Stopped, Endless)]
     with pytest.raises(KeyboardInterrupt):
         SideBySide(stacks, workers=2, threads=1).train_epoch()
+
+
+def test_stacks_that_end_together_leave_no_thread_empty_handed() -> None:
+    """Threads that look for the last epochs at the same moment: one gets it, the others end."""
+
+    class Instant:
+        def epoch(self) -> Epoch:
+            yield
+            return []
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for _ in range(300):
+            assert SideBySide([Instant() for _ in range(3)], workers=4, threads=1).train_epoch() == []  # type: ignore[misc]
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> None:
+    """What keeps one learner's helper busy must not keep another waiting."""
+    first, second = (MlpLearner(MlpConfig(), 1, small, threads=2) for _ in range(2))
+    busy = Event()
+    waiting = first._sgd._helpers.submit(busy.wait, 60)
+    try:
+        second.train_epoch()
+        assert not waiting.done()
+    finally:
+        busy.set()
