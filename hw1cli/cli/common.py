@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hw1cli.masking import mask
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -70,7 +72,9 @@ def print_json(document: dict[str, Any]) -> None:
 
 
 def finite(value: Any) -> Any:
-    """Return a JSON value without NaN and infinities: null, and `<key>_reason` says which it was."""
+    """Return a JSON value without passwords, NaN and infinities: null, and `<key>_reason` says which it was."""
+    if isinstance(value, str):
+        return mask(value)
     if isinstance(value, dict):
         result = {}
         for key, each in value.items():

@@ -1,5 +1,6 @@
 """A download's progress bar."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -38,7 +39,7 @@ class _Bar:
 def download_progress() -> Iterator[_Bar | Literal[False]]:
     """Show a bar with size, speed and time left on stderr if that is a terminal, else nothing."""
     console = notes()
-    if not console.is_terminal:
+    if not sys.stderr.isatty():
         yield False
         return
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())

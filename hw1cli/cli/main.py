@@ -2,10 +2,12 @@
 
 import os
 import sys
+from traceback import format_exception
 from typing import Annotated
 
 import typer
 
+from hw1cli import variables
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
@@ -18,7 +20,8 @@ from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
-from hw1cli.errors import Hw1Error
+from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.specs import CONFIGS
 from hw1cli.training.interruption import Interrupted, ignore, install
 
 app = typer.Typer(
@@ -62,23 +65,24 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line and return its exit code; an error is one line on stderr."""
-    arguments, debug = _without_flags(arguments)
+    try:
+        arguments, debug = _without_flags(arguments)
+    except UsageError as error:
+        return _fail(error, error.exit_code)
     if "--version" in arguments[:1]:
         from hw1cli import __version__
 
         print(f"hw1 {__version__}")
         return 0
     if "sweep" in arguments[:1]:
-        arguments = spread(arguments, MULTIPLE)
+        arguments = spread(arguments, MULTIPLE, ends=CONFIGS)
     install()
     try:
         result = app(arguments, prog_name="hw1", standalone_mode=False)
     except typer.TyperException as error:
-        return _fail(improved(error.format_message()), error.exit_code)
+        return _fail(error, error.exit_code, improved(error.format_message()), traceback=debug)
     except Hw1Error as error:
-        if debug:
-            raise
-        return _fail(str(error), error.exit_code)
+        return _fail(error, error.exit_code, traceback=debug)
     except Interrupted as interruption:
         return interruption.exit_code
     except BrokenPipeError:
@@ -88,9 +92,8 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:
-        if debug:
-            raise
-        return _fail(f"{type(error).__name__}: {error} (run again with --debug for the traceback)", 1)
+        hint = "" if debug else " (run again with --debug for the traceback)"
+        return _fail(error, 1, f"{type(error).__name__}: {error}{hint}", traceback=debug)
     return result if isinstance(result, int) else 0
 
 
@@ -98,12 +101,16 @@ def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
     """Return the arguments without --debug and --no-color, which may stand anywhere, after acting on them."""
     if "--no-color" in arguments:
         os.environ["NO_COLOR"] = "1"
-    debug = "--debug" in arguments or bool(os.environ.get("HW1_DEBUG"))
+    debug = "--debug" in arguments or variables.debug()
     return [each for each in arguments if each not in ("--debug", "--no-color")], debug
 
 
-def _fail(message: str, code: int) -> int:
+def _fail(error: BaseException, code: int, message: str | None = None, *, traceback: bool = False) -> int:
+    """Say what went wrong in one line, after the traceback if that is wanted, and return the exit code."""
     from hw1cli.report.text import clean
 
-    print(f"hw1: {clean(' '.join(message.split()))}", file=sys.stderr)
+    if traceback:
+        for line in "".join(format_exception(error)).splitlines():
+            print(clean(line), file=sys.stderr)
+    print(f"hw1: {clean(' '.join((message or str(error)).split()))}", file=sys.stderr)
     return code

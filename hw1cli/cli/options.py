@@ -1,10 +1,10 @@
 """The options that training commands share, and how they become a device, a number of threads and a store."""
 
-import os
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from hw1cli import variables
 from hw1cli.cli.common import note
 from hw1cli.errors import UsageError
 from hw1cli.specs import CONFIGS
@@ -21,8 +21,10 @@ ModelArgument = Annotated[
 ]
 Device = Literal["auto", "cpu", "cuda"]
 DeviceOption = Annotated[
-    Device,
-    typer.Option(envvar="HW1_DEVICE", help="Where the PyTorch models run; auto takes a GPU if there is one."),
+    Device | None,
+    typer.Option(
+        help="Where the PyTorch models run; auto takes a GPU if there is one.", show_default="$HW1_DEVICE, else auto"
+    ),
 ]
 SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
@@ -30,7 +32,7 @@ SeedsOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 
 
-def settings(models: set[str], device: Device, *, force: bool = False) -> "Settings":
+def settings(models: set[str], device: Device | None, *, force: bool = False) -> "Settings":
     """Return how runs of the given models are made on this machine."""
     from hw1cli.models.build import uses_torch
     from hw1cli.runner import Settings
@@ -40,7 +42,7 @@ def settings(models: set[str], device: Device, *, force: bool = False) -> "Setti
     if any(uses_torch(model) for model in models):
         from hw1cli.models.torch.device import resolve_device
 
-        resolved = resolve_device(device)
+        resolved = resolve_device(device, variables.device())
     elif device == "cuda":
         raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
     return Settings(device=resolved, threads=threads(), command=command_line(), force=force)
@@ -50,12 +52,7 @@ def threads() -> int:
     """Return $HW1_THREADS, else the number of cores this process may use."""
     from hw1cli.training.environment import usable_cores
 
-    value = os.environ.get("HW1_THREADS", "")
-    if not value:
-        return usable_cores()
-    if not value.isdecimal() or not 1 <= int(value) <= 1024:
-        raise UsageError(f"HW1_THREADS={value!r} is not a number of threads; give 1 or more")
-    return int(value)
+    return variables.threads() or usable_cores()
 
 
 def tell(message: str) -> None:

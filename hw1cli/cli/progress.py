@@ -1,5 +1,6 @@
 """What is training, how far it is and what is left: bars on a terminal, plain lines elsewhere (stderr)."""
 
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
@@ -12,6 +13,7 @@ from hw1cli.report.document import Kind
 from hw1cli.report.numbers import number
 from hw1cli.report.runs import describe
 from hw1cli.report.sparkline import sparkline
+from hw1cli.report.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType
@@ -39,7 +41,7 @@ def display(jobs: Sequence["Job"]) -> Iterator[Display]:
     from hw1cli.cli.common import notes
 
     console = notes()
-    if not console.is_terminal or console.is_dumb_terminal:
+    if not sys.stderr.isatty() or console.is_dumb_terminal:  # FORCE_COLOR makes no terminal of a log file
         yield PlainDisplay(console, sum(map(len, jobs)))
         return
     with _bars(console, jobs) as bars:
@@ -86,7 +88,7 @@ class PlainDisplay:
 
     def note(self, line: str) -> None:
         """Print the line."""
-        self._console.print(line, markup=False)
+        self._console.print(clean(line), markup=False)
 
     def show(self, event: "runner.Event") -> None:
         """Print what the event says."""
@@ -137,7 +139,7 @@ class BarDisplay:
 
     def note(self, line: str) -> None:
         """Print the line above the bars."""
-        self._console.print(line, markup=False)
+        self._console.print(clean(line), markup=False)
 
     def show(self, event: "runner.Event") -> None:
         """Bring the bars up to what the event says."""

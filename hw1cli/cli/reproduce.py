@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note
-from hw1cli.cli.options import DeviceOption, SeedsOption, settings, tell
+from hw1cli.cli.options import Device, DeviceOption, SeedsOption, settings, tell
 from hw1cli.errors import CellsFailed
 from hw1cli.specs import DEFAULT_SEED
 
@@ -22,7 +22,7 @@ def reproduce(
     question: Annotated[Which, typer.Argument(help="q1, q2, q3 or all.")] = "all",
     data: DataOption = "auto",
     seeds: SeedsOption = 1,
-    device: DeviceOption = "auto",
+    device: DeviceOption = None,
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("report"),
     db: DbOption = None,
     json: JsonOption = False,
@@ -46,13 +46,13 @@ def reproduce(
     write(question, data=data, db=db, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
 
 
-def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: str, db: str | None) -> None:
+def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: "Device | None", db: str | None) -> None:
     from hw1cli.cli.measure import measure_missing
     from hw1cli.cli.training import run_jobs
     from hw1cli.data.resolve import load_dataset
     from hw1cli.sweep import jobs, seeds_from
 
-    how = settings({config.model for each in chosen for config in each.configs}, device)  # type: ignore[arg-type]
+    how = settings({config.model for each in chosen for config in each.configs}, device)
     dataset = load_dataset(data, tell)
     specs, alone = _plan(chosen, dataset, seeds_from(DEFAULT_SEED, seeds))
     again = _not_comparable(alone, db)

@@ -7,10 +7,11 @@ an option, and values joined by commas, each get the option's name before them.
 from collections.abc import Collection, Iterator, Sequence
 
 
-def spread(arguments: Sequence[str], options: Collection[str]) -> list[str]:
+def spread(arguments: Sequence[str], options: Collection[str], ends: Collection[str] = ()) -> list[str]:
     """Return `arguments` with each of `options` repeated before every one of its values.
 
-    A value is whatever follows the option up to the next option; a number such as -1 is a value.
+    A value is whatever follows the option up to the next option or one of the words in `ends` (no value is called
+    so: they are the models' names); a number such as -1 is a value.
     """
     result: list[str] = []
     current: str | None = None
@@ -24,7 +25,7 @@ def spread(arguments: Sequence[str], options: Collection[str]) -> list[str]:
                 result += _repeated(name, value)
             elif index + 1 == len(arguments) or not _is_value(arguments[index + 1]):
                 result.append(name)  # no value: the parser says so
-        elif current is not None and _is_value(argument):
+        elif current is not None and _is_value(argument) and argument not in ends:
             result += _repeated(current, argument)
         else:
             current = None

@@ -33,7 +33,7 @@ def sweep(
     optimizer: Annotated[list[str] | None, typer.Option(help="Update rules (PyTorch models).")] = None,
     seed: Annotated[list[int] | None, typer.Option(help="Seeds.", show_default=str(DEFAULT_SEED))] = None,
     seeds: SeedsOption = 1,
-    device: DeviceOption = "auto",
+    device: DeviceOption = None,
     force: ForceOption = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the cells and whether each is stored.")] = False,

@@ -24,7 +24,7 @@ def train(
     optimizer: Annotated[Optimizer | None, typer.Option(help="Update rule (PyTorch models).")] = None,
     seed: Annotated[int, typer.Option(help="Seed of initial weights, order and dropout.")] = DEFAULT_SEED,
     seeds: SeedsOption = 1,
-    device: DeviceOption = "auto",
+    device: DeviceOption = None,
     force: ForceOption = False,
     db: DbOption = None,
     json: JsonOption = False,

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 
+from hw1cli.masking import mask
 from hw1cli.report.document import Figure, Kind, Measured, Table, Value
 from hw1cli.report.numbers import text_of
 
@@ -11,7 +12,8 @@ _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, without terminal escapes, direction overrides and unpaired surrogates."""
+    """Return `text` on one line, without passwords, terminal escapes, direction overrides and unpaired surrogates."""
+    text = mask(text)
     if text.isprintable():  # then nothing is to be done, and lists of thousands of runs are fast
         return text
     return "".join(_harmless(char) for char in _LINE_BREAKS.sub(" ", text))

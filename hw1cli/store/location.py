@@ -2,14 +2,15 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote
 
+from hw1cli import variables
 from hw1cli.errors import UsageError
+from hw1cli.masking import mask_argument
 
 DEFAULT_NAME = "results.db"
-ENVIRONMENT_VARIABLE = "HW1_DB"
 
 _NETWORK_FILE_SYSTEMS = frozenset(
     [
@@ -37,15 +38,13 @@ class Location:
     """Where a store is: an SQLite file (`path`) or another server's SQLAlchemy `url`; exactly one is set."""
 
     path: Path | None = None
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
-        """Return what a person may see: the path, or the URL without its password."""
+        """Return what a person may see: the path, or the URL without its passwords."""
         if self.path is not None:
             return str(self.path)
-        from sqlalchemy.engine import make_url
-
-        return make_url(self.url or "").render_as_string(hide_password=True)
+        return mask_argument(self.url or "")
 
     @property
     def exists(self) -> bool:
@@ -68,7 +67,7 @@ def locate(
     The path is absolute, so that a later change of the working directory does not move the store. Raises
     UsageError for a value that is neither a path nor a URL that SQLAlchemy knows.
     """
-    value = os.fspath(flag) if flag is not None else environment.get(ENVIRONMENT_VARIABLE) or DEFAULT_NAME
+    value = os.fspath(flag) if flag is not None else variables.store(environment) or DEFAULT_NAME
     if "://" in value:
         return _from_url(value)
     if not value or "\0" in value:
@@ -91,7 +90,8 @@ def _from_url(value: str) -> Location:
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
     try:
-        make_url(value).get_dialect().import_dbapi()
+        url = make_url(value)
+        url.get_dialect().import_dbapi()
     except ImportError as error:
         raise UsageError(f"--db {scheme}://... needs the Python package {error.name}; install it with pip") from None
     except (ArgumentError, NoSuchModuleError, ValueError):
@@ -99,6 +99,9 @@ def _from_url(value: str) -> Location:
             f"--db {scheme}://... is no database URL that SQLAlchemy knows; give a file's path or, say, "
             "postgresql+psycopg://user@host/name"
         ) from None
+    if url.password is not None and value.split("://", 1)[1].partition(":")[2].count("@") > 1:
+        # The driver would take the password's rest for the host's name, and print it.
+        raise UsageError(f"--db {scheme}://... has an @ too many; in a password, write %40 for it")
     return Location(url=value)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from hw1cli.masking import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec
@@ -70,7 +71,7 @@ def record_of(
         timing=timing,
         exclusive=bool(exclusive),
         environment=_environment_of(json.loads(environment)),
-        error=error,
+        error=error and mask(error),
         owner_alive=owner_alive(Status(status), *owner),
         weights=codec.decode_arrays(weights, f"the weights of run {run_id}") if weights else {},
     )
@@ -78,4 +79,4 @@ def record_of(
 
 def _environment_of(stored: Mapping[str, Any]) -> Environment:
     known: dict[str, Any] = {field.name: stored.get(field.name) for field in fields(Environment)}
-    return Environment(**known)
+    return Environment(**known | {"command": mask(str(known["command"]))})  # older programs stored passwords

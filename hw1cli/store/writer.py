@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam, delete, insert, update
 
 from hw1cli.errors import StoreError, UsageError
+from hw1cli.masking import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
@@ -180,7 +181,7 @@ class Store:
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
         with self._transaction() as connection:
-            self._end(connection, run_id, Status.FAILED, error=error)
+            self._end(connection, run_id, Status.FAILED, error=mask(error))
         del self._leases[run_id]
 
     def interrupt(self, run_id: str) -> None:

@@ -1,23 +1,22 @@
 """Where a model is trained: the processor or the graphics card."""
 
-from typing import Literal, TypeAlias
-
 import torch
 
 from hw1cli.errors import UsageError
 
-DeviceName: TypeAlias = Literal["auto", "cpu", "cuda"]
 
-
-def resolve_device(name: DeviceName) -> str:
+def resolve_device(name: str | None, default: str | None = None) -> str:
     """Return "cpu" or "cuda": `auto` takes the graphics card where there is one.
 
-    Raises UsageError when `cuda` is asked for and torch finds none.
+    Without a name it is `default`, $HW1_DEVICE's value, else `auto`. Raises UsageError, naming which of the two
+    asked for it, when `cuda` is asked for and torch finds none.
     """
+    asked = "HW1_DEVICE=" if name is None else "--device "
+    name = name or default or "auto"
     if name == "cpu":
         return "cpu"
     if torch.cuda.is_available():
         return "cuda"
     if name == "cuda":
-        raise UsageError("--device cuda: torch finds no CUDA device here; use --device cpu or a CUDA build of torch")
+        raise UsageError(f"{asked}cuda: torch finds no CUDA device here; use cpu or a CUDA build of torch")
     return "cpu"
