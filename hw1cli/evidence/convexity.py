@@ -78,7 +78,7 @@ def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> d
     }
 
 
-def extremes(eigenvalues: NDArray[np.float64]) -> Extremes:
+def extremes(eigenvalues: NDArray[np.floating[Any]]) -> Extremes:
     """Return the extremes over Hessians given by their eigenvalues (Hessians x eigenvalues, ascending)."""
     size = np.abs(eigenvalues).max(axis=1)
     lowest = float((eigenvalues[:, 0] / np.where(size > 0, size, 1.0)).min())
