@@ -18,5 +18,5 @@ def resolve_device(name: str | None, default: str | None = None) -> str:
     if torch.cuda.is_available():
         return "cuda"
     if name == "cuda":
-        raise UsageError(f"{asked}cuda: torch finds no CUDA device here; use cpu or a CUDA build of torch")
+        raise UsageError(f"{asked}cuda: torch finds no CUDA device here; use --device cpu or a CUDA build of torch")
     return "cpu"
