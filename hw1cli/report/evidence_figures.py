@@ -15,25 +15,23 @@ def curvature(along: Sequence[Sequence[float]], step: float) -> "Figure":
     A convex function lies below its chords; this one lies above, at t = 0.
     """
     import numpy as np
+    from matplotlib.figure import Figure
 
     t, losses = zip(*along, strict=True)
     chord = [-step, step]
-    with style.own_look():
-        from matplotlib.figure import Figure
-
-        figure = Figure(figsize=style.SIZE_INCHES, dpi=style.DPI, layout="constrained")
-        axes = figure.add_subplot()
-        axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
-        axes.plot(
-            chord,
-            np.interp(chord, t, losses),
-            color=style.VALIDATION.color,
-            linestyle=(0, style.VALIDATION.dash),
-            marker=style.VALIDATION.marker,
-            label="chord: a convex loss would lie below",
-        )
-        axes.set_xlabel("t")
-        axes.set_ylabel("cross-entropy loss")
-        axes.set_title("Multi-layer perceptron: the loss along a direction of negative curvature")
-        axes.legend()
+    figure = Figure(figsize=style.SIZE_INCHES, dpi=style.DPI, layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
+    axes.plot(
+        chord,
+        np.interp(chord, t, losses),
+        color=style.VALIDATION.color,
+        linestyle=(0, style.VALIDATION.dash),
+        marker=style.VALIDATION.marker,
+        label="chord: a convex loss would lie below",
+    )
+    axes.set_xlabel("t")
+    axes.set_ylabel("cross-entropy loss")
+    axes.set_title("Multi-layer perceptron: the loss along a direction of negative curvature")
+    axes.legend()
     return figure

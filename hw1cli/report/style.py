@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 SIZE_INCHES = (6.4, 4.0)
@@ -89,15 +90,16 @@ def own_look() -> Iterator[None]:
 
     The user's own settings stand again afterwards, for a notebook that draws other things.
     """
-    matplotlib = _matplotlib()
+    matplotlib = imported()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(settings())
         yield
 
 
-def _matplotlib() -> Any:
-    """Import matplotlib; if this is the first time, without reading settings that it might not survive."""
+@cache
+def imported() -> Any:
+    """Return matplotlib; if this is its first import, without having read settings that it might not survive."""
     own = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
     before = {name: os.environ.get(name) for name in own}
     os.environ |= own

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from hw1cli.report.curves import Range, drawable, ending, largest_weight, x_range, y_range
 from hw1cli.report.document import ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
-from hw1cli.report.style import STYLES, LineStyle, own_look, styles
+from hw1cli.report.style import STYLES, LineStyle, imported, styles
 from hw1cli.report.text import clean
 
 WIDTH, HEIGHT = 640, 400
@@ -176,10 +176,7 @@ def _value_text(series: Series, i: int, kind: Kind) -> str:
 
 def _colored(values: NDArray[np.float64]) -> NDArray[np.uint8]:
     """Return values from -1 to 1 as 8-bit red, green, blue, alpha on the map of the printed figures."""
-    with own_look():
-        from matplotlib import colormaps
-
-        colors: NDArray[np.uint8] = colormaps["RdBu_r"]((values + 1) / 2, bytes=True)
+    colors: NDArray[np.uint8] = imported().colormaps["RdBu_r"]((values + 1) / 2, bytes=True)
     return colors
 
 
