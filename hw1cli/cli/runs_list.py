@@ -157,18 +157,14 @@ def _data(run: RunSummary) -> str:
 
 
 @lru_cache(maxsize=4096)
-def _configuration(model: str, *values: object) -> str:
+def _configuration(config: Config) -> str:
     from hw1cli.report.runs import describe
-    from hw1cli.specs import make_config
 
-    given = {name: value for name, value in zip(HYPERPARAMETERS, values, strict=True) if value is not None}
-    config: Config = make_config(model, given)
-    return f"{model}, {describe(config)}"
+    return f"{config.model}, {describe(config)}"
 
 
-_hyperparameters = attrgetter("model", *HYPERPARAMETERS)
 _SPECIAL: Mapping[str, Callable[[RunSummary], Any]] = {
-    "configuration": lambda run: _configuration(*_hyperparameters(run)) + " (older protocol)" * run.superseded,
+    "configuration": lambda run: _configuration(run.config) + " (older protocol)" * run.superseded,
     "data": _data,
     "epochs": lambda run: f"{run.epochs_done}/{run.epochs}",
     "created": lambda run: run.created_at.isoformat(" ", "minutes").removesuffix("+00:00"),

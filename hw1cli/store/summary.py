@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from hw1cli.records import Status
@@ -79,8 +81,7 @@ class RunSummary:
     @property
     def config(self) -> Config:
         """The run's configuration; its whole specification is in its RunRecord."""
-        values = {name: getattr(self, name) for name in HYPERPARAMETERS}
-        return make_config(self.model, {name: value for name, value in values.items() if value is not None})
+        return _config_of(*_model_and_hyperparameters(self))
 
     @property
     def superseded(self) -> bool:
@@ -88,6 +89,16 @@ class RunSummary:
         if protocol_of(config := self.config) == 1:
             return False
         return RunSpec(config=config, seed=self.seed, data=self.data_fingerprint).key != self.key
+
+
+_model_and_hyperparameters = attrgetter("model", *HYPERPARAMETERS)
+
+
+@lru_cache(maxsize=4096)
+def _config_of(model: str, *values: Any) -> Config:
+    """Return a configuration, the same one for equal rows: lists of thousands of runs have few of them."""
+    given = {name: value for name, value in zip(HYPERPARAMETERS, values, strict=True) if value is not None}
+    return make_config(model, given)
 
 
 _FIELDS = tuple(field.name for field in fields(RunSummary) if field.name != "owner_alive")
