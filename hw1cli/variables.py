@@ -6,12 +6,13 @@ names the variable.
 
 import os
 from collections.abc import Mapping
+from typing import Literal, TypeAlias, get_args
 
 from hw1cli.errors import UsageError
 
 _OFF = ("", "0", "false", "no", "off")
 _ON = ("1", "true", "yes", "on")
-_DEVICES = ("auto", "cpu", "cuda")
+Device: TypeAlias = Literal["auto", "cpu", "cuda"]
 MAX_THREADS = 1024
 
 
@@ -38,8 +39,8 @@ def device() -> str | None:
     value = _lowered("HW1_DEVICE")
     if value in _OFF:
         return None
-    if value not in _DEVICES:
-        raise _bad("HW1_DEVICE", f"is no device; give one of {', '.join(_DEVICES)}")
+    if value not in get_args(Device):
+        raise _bad("HW1_DEVICE", f"is no device; give one of {', '.join(get_args(Device))}")
     return value
 
 

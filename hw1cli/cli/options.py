@@ -19,9 +19,8 @@ ModelArgument = Annotated[
     Model,
     typer.Argument(help="perceptron, logreg, mlp (NumPy, Question 1); torch-logreg, ffn (PyTorch, Question 2)."),
 ]
-Device = Literal["auto", "cpu", "cuda"]
 DeviceOption = Annotated[
-    Device | None,
+    variables.Device | None,
     typer.Option(
         help="Where the PyTorch models run; auto takes a GPU if there is one.", show_default="$HW1_DEVICE, else auto"
     ),
@@ -32,7 +31,7 @@ SeedsOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 
 
-def settings(models: set[str], device: Device | None, *, force: bool = False) -> "Settings":
+def settings(models: set[str], device: variables.Device | None, *, force: bool = False) -> "Settings":
     """Return how runs of the given models are made on this machine."""
     from hw1cli.models.build import uses_torch
     from hw1cli.runner import Settings

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note
-from hw1cli.cli.options import Device, DeviceOption, SeedsOption, settings, tell
+from hw1cli.cli.options import DeviceOption, SeedsOption, settings, tell
 from hw1cli.errors import CellsFailed
 from hw1cli.specs import DEFAULT_SEED
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.report.declare import Question
     from hw1cli.specs import RunSpec
+    from hw1cli.variables import Device
 
 Which = Literal["q1", "q2", "q3", "all"]
 
