@@ -82,6 +82,5 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
             times.storing.append(perf_counter() - start)
             times.train.append(records[0].train_seconds)
             times.evaluation.append(records[0].eval_seconds)
-        for run_id in ids:
-            store.interrupt(run_id)
+        store.interrupt_all()
     return times

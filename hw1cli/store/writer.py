@@ -184,14 +184,8 @@ class Store:
             self._end(connection, run_id, Status.FAILED, error=mask(error))
         del self._leases[run_id]
 
-    def interrupt(self, run_id: str) -> None:
-        """End a run as `interrupted`; claimed again, it continues after its last stored epoch."""
-        with self._transaction() as connection:
-            self._end(connection, run_id, Status.INTERRUPTED)
-        del self._leases[run_id]
-
     def interrupt_all(self) -> None:
-        """End every run that was claimed here and has not ended as `interrupted`."""
+        """End every run that was claimed here and has not ended as `interrupted`; claimed again, it continues."""
         with self._transaction() as connection:
             for run_id in self._leases:
                 self._end(connection, run_id, Status.INTERRUPTED)

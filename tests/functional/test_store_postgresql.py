@@ -85,7 +85,7 @@ def test_a_run_is_stored_continued_and_read_back(location):
         mine = claim(store)
         store.save_epoch(mine.run_id, epoch(1, float("nan")), state)
         assert isinstance(claim(store), Busy)
-        store.interrupt(mine.run_id)
+        store.interrupt_all()
         again = claim(store)
         assert (again.run_id, again.start_epoch) == (mine.run_id, 1)
         np.testing.assert_array_equal(again.state["W"], state["W"])
@@ -138,7 +138,7 @@ def test_runs_are_deleted_with_everything_of_them(location):
         mine = claim(store)
         assert isinstance(mine, Mine)
         store.save_epoch(mine.run_id, epoch(1, None), {"W": np.arange(3.0)})
-        store.interrupt(mine.run_id)
+        store.interrupt_all()
         assert store.delete([mine.run_id]) == 1
         assert not isinstance(claim(store), Completed)
 

@@ -51,14 +51,14 @@ def test_nan_and_infinity_come_back_and_differ_from_no_figure(store, claim):
 def test_nan_comes_back_to_who_continues_the_run(store, claim):
     mine = claim(spec())
     store.save_epoch(mine.run_id, epoch(1, loss=math.nan), STATE)
-    store.interrupt(mine.run_id)
+    store.interrupt_all()
     assert math.isnan(claim(spec()).history[0].train_loss)
 
 
 def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
     mine = claim(spec())
     store.save_epoch(mine.run_id, epoch(1), STATE)
-    store.interrupt(mine.run_id)
+    store.interrupt_all()
     again = claim(spec())
     assert (again.run_id, again.start_epoch, again.history) == (mine.run_id, 1, (epoch(1),))
     np.testing.assert_array_equal(again.state["W"], STATE["W"])
@@ -104,7 +104,7 @@ def test_runs_trained_together_are_stored_together(store, claim):
 def test_several_epochs_may_be_stored_at_once_with_the_last_ones_state(store, claim):
     mine = claim(spec())
     store.save_epochs([(mine.run_id, epoch(1), None), (mine.run_id, epoch(2), STATE)])
-    store.interrupt(mine.run_id)
+    store.interrupt_all()
     assert claim(spec()).start_epoch == 2
 
 
@@ -118,7 +118,7 @@ def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
     store.save_epoch(mine.run_id, epoch(1), STATE)
     with pytest.raises(StoreError):
         store.save_epochs([(mine.run_id, epoch(2), STATE), (mine.run_id, epoch(1), STATE)])
-    store.interrupt(mine.run_id)
+    store.interrupt_all()
     assert claim(spec()).start_epoch == 1
 
 
@@ -166,7 +166,7 @@ def test_a_run_that_was_never_claimed_is_not_written_to(store):
 def test_a_damaged_checkpoint_is_reported_with_the_way_out(store, location, claim):
     mine = claim(spec())
     store.save_epoch(mine.run_id, epoch(1), STATE)
-    store.interrupt(mine.run_id)
+    store.interrupt_all()
     with sqlite3.connect(location.path) as connection:
         connection.execute("UPDATE checkpoint SET arrays = x'00112233'")
     connection.close()
