@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import hw1, start
 
 MODELS = ("perceptron", "logreg", "mlp", "torch-logreg", "ffn")
 
@@ -114,3 +114,10 @@ def test_a_file_that_is_no_store_is_exit_6(small: Path) -> None:
     Path("results.db").write_text("not a database, whatever its name says" * 100)
     result = hw1("train", "perceptron", "--data", small)
     assert result.code == 6
+
+
+def test_without_numbas_compiler_one_line_says_what_to_do(small: Path) -> None:
+    program = start("train", "perceptron", "--data", small, NUMBA_DISABLE_JIT="1")
+    _, err = program.communicate(timeout=60)
+    assert program.returncode == 1
+    assert err.splitlines()[-1] == "hw1: NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it"

@@ -1,11 +1,16 @@
-"""Compilation survives a cache that cannot be used."""
+"""Kernels are compiled once for each state of their sources, whatever is the matter with the cache."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
+from shutil import copyfile
 
 import numba
 import pytest
 from numba import types
 
+import hw1cli
 from hw1cli.models.compiled import compiled
 
 
@@ -38,3 +43,60 @@ def test_a_damaged_cache_costs_only_the_cache(
     for path in tmp_path.rglob(f"*.{suffix}"):
         path.write_bytes(damage)
     assert compiled(types.float64(types.float64))(double)(21.0) == 42.0
+
+
+PACKAGE = Path(hw1cli.__file__).parent
+CALLEE = """
+from numba import types
+from hw1cli.models.compiled import compiled
+
+@compiled(types.float64(types.float64))
+def inner(x):
+    return FACTOR * x
+"""
+CALLER = """
+from numba import types
+from hw1cli.models.compiled import compiled
+from hw1cli.models.inner_kernel import inner
+
+@compiled(types.float64(types.float64))
+def outer(x):
+    return inner(x)
+"""
+
+
+def python(code: str, folder: Path, **environment: str) -> "subprocess.CompletedProcess[str]":
+    """Run code in a process of its own, with the package found in `folder`."""
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(folder)} | environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_kernel_is_compiled_again_when_one_that_it_calls_has_changed(tmp_path: Path) -> None:
+    for part in ("__init__.py", "errors.py", "models/__init__.py", "models/compiled.py", "data/dataset.py"):
+        (tmp_path / "hw1cli" / part).parent.mkdir(parents=True, exist_ok=True)
+        copyfile(PACKAGE / part, tmp_path / "hw1cli" / part)
+    models = tmp_path / "hw1cli" / "models"
+    (models / "outer_kernel.py").write_text(CALLER)
+    code = "from hw1cli.models.outer_kernel import outer; print(outer(1.0), sum(outer.stats.cache_hits.values()))"
+    for factor, expected in (("2.0", "2.0 0"), ("2.0", "2.0 1"), ("3.0", "3.0 0")):
+        (models / "inner_kernel.py").write_text(CALLEE.replace("FACTOR", factor))
+        ended = python(code, tmp_path)
+        assert ended.stdout.split() == expected.split(), ended.stderr
+
+
+def test_kernels_are_for_what_numba_compiles_for() -> None:
+    """A processor's wide vectors that Numba is told to avoid are not there: its compiler would abort the process."""
+    code = """
+import numpy as np
+from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
+assert not has_vectors() and not multiplies_bytes()
+from hw1cli.models.torch.kernels import dense
+"""
+    ended = python(code, PACKAGE.parent, NUMBA_ENABLE_AVX="0")
+    assert ended.returncode == 0, ended.stderr

@@ -1,8 +1,9 @@
 """Several stacks at once: the figures of one stack, in its order, and no waiting for an epoch that nobody wants."""
 
-import sys
+import threading
 import time
 from threading import Event
+from types import FrameType
 
 import numpy as np
 import pytest
@@ -102,21 +103,25 @@ def test_an_exception_does_not_wait_for_the_others_epoch(small: Dataset) -> None
         SideBySide(stacks, workers=2, threads=1).train_epoch()
 
 
-def test_stacks_that_end_together_leave_no_thread_empty_handed() -> None:
-    """Threads that look for the last epochs at the same moment: one gets it, the others end."""
+def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
+    """Four threads look for work at the same moment, and there are three epochs."""
 
-    class Instant:
+    class Slow:
         def epoch(self) -> Epoch:
+            time.sleep(0.2)
             yield
             return []
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
+    def linger(frame: FrameType, event: str, argument: object) -> None:
+        if frame.f_code is Event.is_set.__code__:
+            time.sleep(0.05)
+
+    before = threading.gettrace()
+    threading.settrace(linger)
     try:
-        for _ in range(300):
-            assert SideBySide([Instant() for _ in range(3)], workers=4, threads=1).train_epoch() == []  # type: ignore[misc]
+        assert SideBySide([Slow() for _ in range(3)], workers=4, threads=1).train_epoch() == []  # type: ignore[misc]
     finally:
-        sys.setswitchinterval(interval)
+        threading.settrace(before)  # type: ignore[arg-type]
 
 
 def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> None:
