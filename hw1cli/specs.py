@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
+from numbers import Integral
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from hw1cli.errors import UsageError
@@ -120,11 +121,9 @@ _RANGES: Mapping[str, tuple[float, float, bool, bool]] = {
     "dropout": (0, 1, True, False),
     "l2": (0, math.inf, True, False),
     "seed": (*SEED_RANGE, True, True),
+    "protocol": (1, math.inf, True, False),
 }
-_CHOICES: Mapping[str, tuple[str, ...]] = {
-    "activation": get_args(Activation),
-    "optimizer": get_args(Optimizer),
-}
+_CHOICES: Mapping[str, tuple[str, ...]] = {"activation": get_args(Activation), "optimizer": get_args(Optimizer)}
 
 
 def hyperparameters(model: str) -> tuple[str, ...]:
@@ -165,16 +164,16 @@ def validate_value(name: str, value: object) -> None:
             raise UsageError(f"{option_name(name)} {value} is not one of: {', '.join(_CHOICES[name])}")
         return
     low, high, low_allowed, high_allowed = _RANGES[name]
-    if isinstance(value, bool) or not isinstance(value, int | float) or math.isnan(value):
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
         raise UsageError(f"{option_name(name)} {value} is not a number")
     above = value >= low if low_allowed else value > low
     below = value <= high if high_allowed else value < high
-    if not (above and below):
-        raise UsageError(f"{option_name(name)} {value} is out of range; it must be {_range_text(name)}")
+    if above and below:
+        return
+    raise UsageError(f"{option_name(name)} {value} is out of range; it must be {_range_text(*_RANGES[name])}")
 
 
-def _range_text(name: str) -> str:
-    low, high, low_allowed, high_allowed = _RANGES[name]
+def _range_text(low: float, high: float, low_allowed: bool, high_allowed: bool) -> str:
     lower = f"{'at least' if low_allowed else 'greater than'} {low}"
     if high == math.inf:
         return f"{lower} and finite"
@@ -183,13 +182,24 @@ def _range_text(name: str) -> str:
 
 def _validate(config: Config) -> None:
     for field in fields(config):
-        value = getattr(config, field.name)
-        if field.type is float and isinstance(value, int) and not isinstance(value, bool):
-            # 1 and 1.0 are one learning rate and must have one key.
-            object.__setattr__(config, field.name, value := float(value))
-        if field.type is int and not isinstance(value, int):
-            raise UsageError(f"{option_name(field.name)} {value} is not a whole number")
-        validate_value(field.name, value)
+        _settle(config, field.name, field.type)
+
+
+def _settle(owner: "Config | RunSpec", name: str, kind: object) -> None:
+    """Bring a value to its one plain form, or refuse it: whatever compares equal must have one key."""
+    value = getattr(owner, name)
+    whole = isinstance(value, Integral) and not isinstance(value, bool)  # NumPy's integers among them
+    if kind is int:
+        if not whole:
+            raise UsageError(f"{option_name(name)} {value} is not a whole number")
+        value = int(value)
+    elif kind is float and (whole or isinstance(value, float)):
+        try:
+            value = float(value) + 0.0  # adding zero turns -0.0 into 0.0
+        except OverflowError:
+            value = math.inf
+    validate_value(name, value)
+    object.__setattr__(owner, name, value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -206,9 +216,10 @@ class RunSpec:
     protocol: int = 0
 
     def __post_init__(self) -> None:
-        validate_value("seed", self.seed)
+        _settle(self, "seed", int)
         if self.protocol == 0:
             object.__setattr__(self, "protocol", protocol_of(self.config))
+        _settle(self, "protocol", int)
 
     @property
     def model(self) -> str:

@@ -1,7 +1,10 @@
 """A run is a value: validated once, with a key that is the same everywhere."""
 
+import json
 from dataclasses import fields
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +37,52 @@ def test_the_key_is_stable_across_versions() -> None:
 
 def test_one_and_one_point_zero_are_the_same_learning_rate() -> None:
     assert RunSpec(config=FfnConfig(lr=1), data="x").key == RunSpec(config=FfnConfig(lr=1.0), data="x").key
+
+
+_WRITTEN_OTHERWISE: list[tuple[dict[str, Any], dict[str, Any]]] = [
+    ({"seed": np.int64(43)}, {"seed": 43}),
+    ({"protocol": np.int8(1)}, {"protocol": 1}),
+    ({"config": {"epochs": np.int32(5)}}, {"config": {"epochs": 5}}),
+    ({"config": {"batch_size": np.uint8(32)}}, {"config": {"batch_size": 32}}),
+    ({"config": {"lr": np.float64(0.5)}}, {"config": {"lr": 0.5}}),
+    ({"config": {"lr": np.int64(1)}}, {"config": {"lr": 1.0}}),
+    ({"config": {"l2": -0.0, "dropout": -0.0}}, {}),
+]
+
+
+@pytest.mark.parametrize(("otherwise", "plain"), _WRITTEN_OTHERWISE, ids=str)
+def test_a_value_written_otherwise_is_the_same_run(otherwise: dict[str, Any], plain: dict[str, Any]) -> None:
+    one, other = (
+        RunSpec(**{"data": "x", **values, "config": FfnConfig(**values.get("config", {}))})
+        for values in (otherwise, plain)
+    )
+    assert (one, one.key) == (other, other.key)
+    assert json.dumps(one.as_json()) == json.dumps(other.as_json())
+
+
+@pytest.mark.parametrize("value", ["42", 42.0, True, None, np.float64(42), np.True_, [42]], ids=repr)
+@pytest.mark.parametrize("name", ["seed", "protocol", "epochs", "batch_size", "hidden_size", "hidden_layers"])
+def test_what_is_no_whole_number_is_refused_where_one_is_due(name: str, value: object) -> None:
+    def spec() -> RunSpec:
+        if name in ("seed", "protocol"):
+            return RunSpec(config=FfnConfig(), data="x", **{name: value})  # type: ignore[arg-type]
+        return RunSpec(config=make_config("ffn", {name: value}), data="x")
+
+    with pytest.raises(UsageError, match="is not a whole number"):
+        spec()
+
+
+@pytest.mark.parametrize("value", ["0.5", True, None, np.True_, 1j], ids=repr)
+@pytest.mark.parametrize("name", ["lr", "dropout", "l2"])
+def test_what_is_no_number_is_refused(name: str, value: object) -> None:
+    with pytest.raises(UsageError, match="is not a number"):
+        make_config("ffn", {name: value})
+
+
+@pytest.mark.parametrize("name", ["lr", "epochs"])
+def test_a_number_too_large_for_a_float_is_out_of_range(name: str) -> None:
+    with pytest.raises(UsageError, match="is out of range"):
+        make_config("ffn", {name: 10**400})
 
 
 @pytest.mark.parametrize(
