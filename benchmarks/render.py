@@ -37,10 +37,17 @@ def _introduction(results: Results) -> str:
 
 {_reservations(results)}`make bench` writes this page: it measures hw1, the loops people write for this
 homework, and scikit-learn side by side on one machine in one run. Seconds are this machine's; the ratios are the
-claim. Figures are medians over the rounds (here {len(results["compare"])}), with the range in brackets.
+claim. {_figures(len(results["compare"]))}
 
 ![Speed against the loops, and how cost grows](img/{"benchmarks-quick" if results["quick"] else "benchmarks"}.png)
 """
+
+
+def _figures(rounds: int) -> str:
+    """Return what a figure of the page is, given the number of rounds."""
+    if rounds == 1:
+        return "One round was measured: comparisons are its figures, and say nothing of how much they vary."
+    return f"Figures are medians over {rounds} rounds, with the range in brackets."
 
 
 def _reservations(results: Results) -> str:

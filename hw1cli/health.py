@@ -2,13 +2,13 @@
 
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, version
-from importlib.util import find_spec
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -38,10 +38,6 @@ class Check:
     found: str
     remedy: str | None = None
 
-
-PACKAGES = ("typer", "rich", "numpy", "scipy", "numba", "torch", "sqlmodel", "alembic", "matplotlib")
-EXTRAS = {"proofs": "z3", "parquet": "pyarrow", "mlflow": "mlflow", "tensorboard": "tensorboard"}
-"""The optional parts, and the module that each one needs."""
 
 _OLDEST_PYTHON = (3, 11)
 _LITTLE_SPACE, _NO_SPACE = 1e9, 1e8
@@ -74,7 +70,7 @@ def checks(location: "Location", threads: Callable[[], int]) -> Iterator[Check]:
 
 
 def _installation() -> Iterator[Check]:
-    found = {name: _version(name) for name in PACKAGES}
+    found = {name: _version(name) for name in _dependencies()[""]}
     missing = [name for name, installed in found.items() if installed is None]
     versions = ", ".join(f"{name} {installed}" for name, installed in found.items() if installed)
     text = f"hw1 {__version__}, Python {platform.python_version()}, {versions}"
@@ -224,11 +220,27 @@ def _can_write(place: Path) -> bool:
 
 
 def _extras() -> Iterator[Check]:
-    for extra, module in EXTRAS.items():
-        if find_spec(module):
-            yield Check("extras", State.OK, f"{extra}: {module} is installed")
+    for extra, names in _dependencies().items():
+        if extra in ("", "dev"):
+            continue
+        missing = [name for name in names if _version(name) is None]
+        if missing:
+            text = f"{extra} (optional): not installed: {', '.join(missing)}"
+            yield Check("extras", State.OK, text, f"if wanted: pip install 'hw1cli[{extra}]'")
         else:
-            yield Check("extras", State.OK, f"{extra}: not installed", f"if wanted: pip install 'hw1cli[{extra}]'")
+            versions = ", ".join(f"{name} {_version(name)}" for name in names)
+            yield Check("extras", State.OK, f"{extra} (optional): {versions}")
+
+
+def _dependencies() -> dict[str, list[str]]:
+    """Return the names of the packages that hw1's own metadata asks for, by extra; "" is for those always needed."""
+    found: dict[str, list[str]] = {"": []}
+    for requirement in requires("hw1cli") or ():
+        wanted, _, marker = requirement.partition(";")
+        extra = re.search(r"""extra\s*==\s*['"]([^'"]+)""", marker)
+        name = re.split(r"[^A-Za-z0-9._-]", wanted.strip(), maxsplit=1)[0]
+        found.setdefault(extra[1] if extra else "", []).append(name)
+    return found
 
 
 def _version(package: str) -> str | None:

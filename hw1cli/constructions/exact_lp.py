@@ -27,7 +27,8 @@ def vertex(c: Vector, M: Matrix, r: Vector) -> Vector | None:
     scale = [max(map(abs, (*row, value, _ONE))) for row, value in zip(M, r, strict=True)]
     A = np.array([[float(entry / s) for entry in row] for row, s in zip(M, scale, strict=True)])
     b = np.array([float(value / s) for value, s in zip(r, scale, strict=True)])
-    solution = linprog(np.array([float(entry) for entry in c]), A_eq=A, b_eq=b, method="highs-ds")
+    largest = max(map(abs, (*c, _ONE)))
+    solution = linprog(np.array([float(entry / largest) for entry in c]), A_eq=A, b_eq=b, method="highs-ds")
     if solution.x is None:
         return None
     support = [j for j, value in enumerate(solution.x) if value > _BASIC]

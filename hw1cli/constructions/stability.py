@@ -17,6 +17,8 @@ from numpy.typing import NDArray
 from hw1cli.constructions.enumeration import Block, exact_dtype, integers, magnitude
 from hw1cli.constructions.groups import Reduced
 
+_FAR = Fraction(2**1000)
+
 
 class Stability:
     """Tells for the states of a block whether the network is provably constant around them."""
@@ -46,10 +48,10 @@ class Stability:
 
     def closeness(self, block: Block) -> NDArray[np.float64]:
         """Roughly the radius up to which the states are stable; for ordering them only."""
+        dtype = exact_dtype(max(self._magnitude, self._steepest))
         radius = np.full(block.sums.shape, np.inf)
-        for z, lipschitz in self._constants(block, np.float64):
-            ratio = np.divide(abs(z), lipschitz, out=np.full(z.shape, np.inf), where=lipschitz > 0)
-            np.minimum(radius, ratio.min(axis=0), out=radius)
+        for z, lipschitz in self._constants(block, dtype):
+            np.minimum(radius, _quotients(abs(z), lipschitz).min(axis=0), out=radius)
         return radius
 
     def _constants(self, block: Block, dtype: type[Any]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
@@ -68,6 +70,20 @@ class Stability:
             constants = [sum(abs(int(w)) * c for w, c in zip(row, constants, strict=True)) for row in layer.W]
             bounds += constants
         return bounds
+
+
+def _quotients(z: NDArray[Any], lipschitz: NDArray[Any]) -> NDArray[np.float64]:
+    """Return z / lipschitz, infinite where lipschitz is 0; integers too long for a float are divided exactly."""
+    if z.dtype == object:
+        z, lipschitz = np.frompyfunc(_quotient, 2, 2)(z, lipschitz)
+        z, lipschitz = z.astype(float), lipschitz.astype(float)
+    quotients: NDArray[np.float64] = np.divide(z, lipschitz, out=np.full(z.shape, np.inf), where=lipschitz > 0)
+    return quotients
+
+
+def _quotient(z: int, lipschitz: int) -> tuple[float, float]:
+    """Return a numerator and a denominator of the quotient, which is cut off at 2^1000; (0, 0) for no bound."""
+    return (float(min(Fraction(z, lipschitz), _FAR)), 1.0) if lipschitz else (0.0, 0.0)
 
 
 def _dual_norm(row: Any, sizes: tuple[int, ...], norm: str) -> int:

@@ -155,8 +155,9 @@ BOTH_FALSE_NEVER = Theorem(
 )
 BOTH_FALSE_WHERE = Theorem(
     "both conditions false: where, when A > B",
-    "For all integers A > B both conditions are false at an integer sum s exactly if B < s < A, so such sums exist "
-    "exactly from A = B + 2 on (s = B + 1 is one); at A = B + 1 there is not even a real one.",
+    "For all integers A > B both conditions are false at an integer s exactly if B < s < A, so such integers exist "
+    "exactly from A = B + 2 on (s = B + 1 is one, a sum that occurs only if it has D's parity); at A = B + 1 there "
+    "is not even a real one.",
     "A > B  =>  [s < A - 1/2 and s > B + 1/2 <=> B < s < A],  [A = B + 1 => z never],  [A >= B + 2 => s = B + 1]",
     lambda m: [m.A > m.B],
     lambda m: m.z3.And(

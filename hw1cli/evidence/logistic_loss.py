@@ -59,9 +59,10 @@ class LogisticLoss:
     def lower_bound(self, W: Array, gradient: Array, C: Array) -> float:
         """Return a number below which f falls for no weights of norm up to RADIUS (docs/q1.md, "How far ...").
 
-        With q_i = softmax(W x_i) - G C^-1 x_i, G the gradient at W, the mean R of (q_i - onehot(y_i)) x_i^T is zero
-        up to rounding; and if every q_i is a probability vector then f(V) >= mean entropy of the q_i + <V, R>. Close
-        to the optimum G is small and the bound close to f(W); where some q_i is negative the bound is 0.
+        With q_i = softmax(W x_i) - G C^+ x_i, G the gradient at W, the mean R of (q_i - onehot(y_i)) x_i^T is zero
+        up to rounding, as G's rows lie in the range of C, which may be singular; and if every q_i is a probability
+        vector then f(V) >= mean entropy of the q_i + <V, R>. Close to the optimum G is small and the bound close to
+        f(W); where some q_i is negative the bound is 0.
         """
         correction = np.linalg.lstsq(C, gradient.T, rcond=1e-12)[0].T
 

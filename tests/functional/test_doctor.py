@@ -1,4 +1,6 @@
+import re
 import sys
+import tomllib
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
@@ -55,6 +57,31 @@ def test_a_missing_package_is_a_failure(monkeypatch):
     assert result.code == 1
     assert "not installed: scipy" in result.out
     assert "pip install" in result.out
+
+
+def test_every_package_that_the_metadata_asks_for_is_looked_at():
+    declared = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]
+    (installation,) = found("installation")
+    for requirement in declared["dependencies"]:
+        assert f"{re.match('[a-z0-9]+', requirement)[0]} " in installation["found"]
+    extras = {check["found"].split(" (optional)")[0] for check in found("extras")}
+    assert extras == set(declared["optional-dependencies"]) - {"dev"}
+    assert any("psycopg" in check["found"] for check in found("extras"))
+
+
+def test_a_missing_extra_is_optional_and_says_how_to_get_it(monkeypatch):
+    real = health.version
+
+    def version(package: str) -> str:
+        if package == "psycopg":
+            raise PackageNotFoundError(package)
+        return real(package)
+
+    monkeypatch.setattr(health, "version", version)
+    (postgres,) = (check for check in found("extras") if check["found"].startswith("postgres"))
+    assert postgres["state"] == "ok"
+    assert "not installed: psycopg" in postgres["found"]
+    assert "hw1cli[postgres]" in postgres["remedy"]
 
 
 def test_a_check_that_breaks_down_has_failed_and_the_others_go_on(monkeypatch):

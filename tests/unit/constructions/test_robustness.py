@@ -10,6 +10,7 @@ from test_networks import networks, targets
 
 from hw1cli.constructions.build import construct
 from hw1cli.constructions.deadline import Deadline
+from hw1cli.constructions.exact_lp import vertex
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.margin import find_margin
 from hw1cli.constructions.network import Layer, Network, vector
@@ -246,3 +247,38 @@ def test_the_solver_finds_points_on_a_threshold():
     verdict = verify(network, target, 60)
     assert (verdict.method, verdict.verified, verdict.robust) == ("solver", True, False)
     assert sum(verdict.counterexample.x) == -D + 2
+
+
+def test_rounding_the_inputs_first_reaches_the_widest_margin_in_both_norms():
+    target, D = Target(4, -1, 2), 4
+    rounding = Layer(tuple(vector([int(i == j) for j in range(D)]) for i in range(D)), vector([0] * D), "sign")
+    verdict = verify(Network((rounding, *construct(target, "sign", "max").layers)), target, 60.0)
+    assert [(each.norm, each.value, each.exact) for each in verdict.margins] == [("l1", 1, True), ("linf", 1, True)]
+    plain = verify(construct(target, "sign", "max"), target, 60.0)
+    assert [each.value for each in plain.margins] == [1, Fraction(1, 4)]
+
+
+def test_sums_that_occur_between_b_and_a_need_not_exist_at_a_distance_of_two():
+    between = {
+        (D, B, A): [s for s in range(B + 1, A) if (D - s) % 2 == 0]
+        for D in range(1, 7) for B in range(-D, D + 1) for A in range(B + 1, D + 1)
+    }  # fmt: skip
+    assert between[4, 0, 2] == []
+    assert all(bool(sums) == ((D - B - 1) % 2 == 0) for (D, B, A), sums in between.items() if A == B + 2)
+    assert all(sums for (_, B, A), sums in between.items() if A >= B + 3)
+
+
+@pytest.mark.parametrize("depth", [1, 12])
+def test_numbers_beyond_a_float_overflow_nowhere(depth):
+    target, big = Target(4, -1, 2), 10**29
+    hidden = construct(target, "relu").layers[0]
+    total = Layer((vector([1, 1]),), vector([0]), "relu")
+    huge = (Layer((vector([big]),), vector([0]), "relu"),) * depth
+    network = Network((hidden, total, *huge, Layer((vector([-big]),), vector([0]), "sign")))
+    verdict = verify(network, target, 60.0)
+    assert (verdict.verified, verdict.robust, verdict.reasons) == (True, True, ())
+    assert [(each.value, each.exact) for each in verdict.margins] == [(HALF, True), (Fraction(1, 8), True)]
+
+
+def test_a_linear_program_with_costs_beyond_a_float_is_solved():
+    assert vertex(vector([10**400, 1]), (vector([1, 1]),), vector([1])) == (0, 1)

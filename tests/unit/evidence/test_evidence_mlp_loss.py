@@ -45,3 +45,18 @@ def test_loss_gradient_and_hessian_products_are_torchs(network):
     assert gradient(w, X, Y).flat() == pytest.approx(expected, abs=1e-12)
     expected = torch.autograd.functional.hvp(function, flat, torch.tensor(v.flat()))[1].numpy()
     assert hessian_times(w, v, X, Y).flat() == pytest.approx(expected, abs=1e-12)
+
+
+@pytest.mark.parametrize("width", [1, 2, 3, 7])
+@pytest.mark.parametrize("classes", [[0, 1, 1, 0], [0, 0, 0, 0], [2, 0, 1, 2]])
+def test_the_loss_is_above_a_chord_for_every_width_as_the_proof_says(width, classes):
+    X, Y = np.array([[-1.0, -1], [-1, 1], [1, -1], [1, 1]]), np.eye(3)[classes]
+    chosen = int(Y.mean(axis=0).argmin())
+
+    def at(gamma, beta):
+        w = Parameters(np.zeros((width, 2)), np.zeros(width), np.zeros((3, width)), np.zeros(3))
+        w.b1[0], w.W2[chosen, 0], w.b2[chosen] = beta, gamma, 3.0
+        return loss(w, X, Y)
+
+    assert at(4, 1) == pytest.approx(at(1, 4))
+    assert at(2.5, 2.5) > (at(4, 1) + at(1, 4)) / 2 + 0.01

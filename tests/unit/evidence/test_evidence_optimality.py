@@ -57,6 +57,17 @@ def test_far_from_the_optimum_the_bound_is_still_a_bound(loss):
     assert 0 <= loss.lower_bound(W, gradient, loss.second_moment()) <= best.loss
 
 
+def test_the_bound_closes_where_a_pixel_is_zero_in_all_images_and_c_is_singular(small):
+    pixels = np.column_stack([small.train.pixels, np.zeros(len(small.train), np.uint8)])
+    loss = LogisticLoss(Split(pixels=pixels, labels=small.train.labels), small.n_classes)
+    C = loss.second_moment()
+    assert np.linalg.matrix_rank(C) == len(C) - 1
+    G = loss.value_and_gradient(np.random.default_rng(0).normal(size=loss.shape))[1]
+    assert np.abs(G - G @ np.linalg.pinv(C) @ C).max() < 1e-10
+    best = optimum(loss)
+    assert 0 <= best.loss - best.lower_bound < 1e-9
+
+
 def test_separable_classes_have_no_optimum_and_the_bound_says_0():
     pixels = np.array([[0, 0], [0, 50], [200, 0], [200, 60]], dtype=np.uint8)
     loss = LogisticLoss(Split(pixels=pixels, labels=np.array([0, 0, 1, 1], dtype=np.uint8)), 2)

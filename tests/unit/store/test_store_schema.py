@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from statistics import stdev
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -142,6 +143,34 @@ def test_the_documented_queries_work(store, location, train, query):
     train(spec())
     with closing(sqlite3.connect(location.path)) as connection:
         connection.execute(query).fetchall()
+
+
+def test_the_documented_spread_is_the_sample_standard_deviation_of_one_configuration(store, location, train):
+    for seed, lr in ((1, 0.01), (2, 0.01), (3, 0.01), (1, 0.1)):
+        train(spec(seed, lr=lr))
+    (query,) = (each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if " AS sd" in each)
+    with closing(sqlite3.connect(location.path)) as connection:
+        right = dict(zip(range(1, 4), (5, 8, 9), strict=True))
+        connection.create_function("accuracy", 1, lambda seed: right[seed] / 11)
+        moved = query.replace("FROM runs_view", "FROM (SELECT *, accuracy(seed) AS a FROM runs_view)").replace(
+            "test_acc", "a"
+        )
+        found = connection.execute(moved)
+        names = [name for name, *_ in found.description]
+        rows = {row["lr"]: row for row in (dict(zip(names, each, strict=True)) for each in found)}
+    assert rows[0.01]["n"] == 3
+    assert rows[0.01]["sd"] == pytest.approx(stdev([5 / 11, 8 / 11, 9 / 11]))
+    assert rows[0.1]["sd"] is None
+
+
+def test_the_documented_averages_mix_no_two_configurations():
+    columns = re.search(r"\*The specification\* is (.*?);", DOCUMENT, re.DOTALL)[1]
+    needed = set(re.findall(r"`(\w+)`", columns)) - {"seed", "data_name", "simulated"}
+    averages = [each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if "AVG(" in each]
+    assert len(averages) == 2
+    for query in averages:
+        grouped = re.search(r"GROUP BY (.*?)\s*ORDER", query, re.DOTALL)[1]
+        assert needed <= set(re.findall(r"\w+", grouped))
 
 
 @pytest.mark.parametrize("view", ["runs_view", "epochs_view", "evaluations_view", "evidence_view"])
