@@ -85,15 +85,9 @@ def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
 
 
 def _open(path: Path, options: str) -> sqlite3.Connection:
-    connection = patience.connect(f"{path.as_uri()}?{options}", uri=True)
-    try:
-        # At most 64 MiB, taken as needed: listing many runs looks at their pages more than once.
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute("SELECT COUNT(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error:
-        connection.close()
-        raise
-    return connection
+    # At most 64 MiB, taken as needed: listing many runs looks at their pages more than once.
+    statements = ("PRAGMA cache_size = -65536", "SELECT COUNT(*) FROM sqlite_master")
+    return patience.connect(f"{path.as_uri()}?{options}", *statements, uri=True)
 
 
 def _open_immutable(path: Path) -> sqlite3.Connection:

@@ -38,16 +38,18 @@ def open_server_engine(location: Location, **options: Any) -> Engine:
 
 
 def _connect(path: Path) -> sqlite3.Connection:
-    connection = patience.connect(path, check_same_thread=False)
-    # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file.
-    connection.execute("PRAGMA synchronous = NORMAL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    # Room for a checkpoint of a few MB in memory (KiB) and in the log (pages), or every epoch waits for the disk.
-    connection.execute("PRAGMA cache_size = -32768")
-    connection.execute("PRAGMA wal_autocheckpoint = 4000")
-    # A transaction takes its locks where it begins and where it commits, and waits nowhere in between.
-    connection.execute("PRAGMA cache_spill = OFF")
-    return connection
+    return patience.connect(
+        path,
+        # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file.
+        "PRAGMA synchronous = NORMAL",
+        "PRAGMA foreign_keys = ON",
+        # Room for a checkpoint of a few MB in memory (KiB) and in the log (pages), or every epoch waits for the disk.
+        "PRAGMA cache_size = -32768",
+        "PRAGMA wal_autocheckpoint = 4000",
+        # A transaction takes its locks where it begins and where it commits, and waits nowhere in between.
+        "PRAGMA cache_spill = OFF",
+        check_same_thread=False,
+    )
 
 
 def _begin_immediate(connection: Connection) -> None:

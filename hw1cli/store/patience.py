@@ -11,9 +11,19 @@ from hw1cli.training.interruption import Wait
 _PAUSE = 0.005
 
 
-def connect(database: Path | str, **options: Any) -> sqlite3.Connection:
-    """Return a connection without implicit transactions whose statements wait for locks held by others."""
-    return sqlite3.connect(database, timeout=0, isolation_level=None, factory=_Connection, **options)
+def connect(database: Path | str, *first: str, **options: Any) -> sqlite3.Connection:
+    """Return a connection without implicit transactions whose statements wait for locks held by others.
+
+    `first` are statements to begin with; if one fails, no connection is left open.
+    """
+    connection = sqlite3.connect(database, timeout=0, isolation_level=None, factory=_Connection, **options)
+    try:
+        for statement in first:
+            connection.execute(statement).fetchall()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 class _Cursor(sqlite3.Cursor):

@@ -1,6 +1,7 @@
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 
 import pytest
 from store_samples import DATA, STATE, epoch, spec
@@ -90,7 +91,7 @@ def test_what_is_no_text_is_refused(store, text):
 )
 def test_rows_that_make_no_sense_are_a_store_error(store, location, train, sql):
     run_id = train(spec())
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("PRAGMA ignore_check_constraints = ON")
         connection.execute("UPDATE run " + sql)
     connection.close()

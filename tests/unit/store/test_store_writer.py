@@ -1,5 +1,6 @@
 import math
 import sqlite3
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -124,20 +125,20 @@ def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
 
 def test_the_checkpoint_goes_away_with_the_end(store, location, train):
     train(spec())
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         assert connection.execute("SELECT COUNT(*) FROM checkpoint").fetchone() == (0,)
 
 
 def test_a_stored_run_names_no_machine(store, location, train):
     train(spec())
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         owner = connection.execute("SELECT owner_host, owner_boot, owner_pid, owner_start, lease FROM run").fetchone()
     assert owner == (None,) * 5
 
 
 def test_a_run_that_was_deleted_meanwhile_is_not_written_to(store, location, claim):
     mine = claim(spec())
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("DELETE FROM run")
     connection.close()
     with pytest.raises(StoreError, match="deleted or taken over"):
@@ -146,7 +147,7 @@ def test_a_run_that_was_deleted_meanwhile_is_not_written_to(store, location, cla
 
 def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
     mine = claim(spec())
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("UPDATE run SET lease = 'another'")
     connection.close()
     for write in (
@@ -167,7 +168,7 @@ def test_a_damaged_checkpoint_is_reported_with_the_way_out(store, location, clai
     mine = claim(spec())
     store.save_epoch(mine.run_id, epoch(1), STATE)
     store.interrupt_all()
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("UPDATE checkpoint SET arrays = x'00112233'")
     connection.close()
     with pytest.raises(StoreError, match=f"checkpoint of run {mine.run_id} is damaged .*hw1 runs delete"):
@@ -177,7 +178,7 @@ def test_a_damaged_checkpoint_is_reported_with_the_way_out(store, location, clai
 def test_deleting_removes_everything_of_a_run(store, location, train):
     run_id, kept = train(spec()), train(spec(7))
     assert store.delete([run_id, "no such run"]) == 1
-    with sqlite3.connect(location.path) as connection:
+    with closing(sqlite3.connect(location.path)) as connection, connection:
         left = "SELECT run_id FROM epoch UNION SELECT run_id FROM evaluation UNION SELECT run_id FROM weights"
         assert connection.execute(left).fetchall() == [(kept,)]
     connection.close()

@@ -1,0 +1,39 @@
+"""No test, and nothing that it calls, may leave a connection to an SQLite file open (Python 3.13 warns of each)."""
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+_opened: list[sqlite3.Connection] = []
+
+
+def _note(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "sqlite3.connect/handle":
+        _opened.append(arguments[0])
+
+
+sys.addaudithook(_note)
+
+
+def is_open(connection: sqlite3.Connection) -> bool:
+    """Whether a connection has not been closed."""
+    try:
+        connection.total_changes  # noqa: B018
+    except sqlite3.ProgrammingError:
+        return False
+    return True
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left_open() -> Iterator[list[sqlite3.Connection]]:
+    """Fail a test that ends with connections open which it, its fixtures or the program opened during it."""
+    _opened.clear()
+    yield _opened
+    left = [each for each in _opened if is_open(each)]
+    _opened.clear()
+    for each in left:
+        each.close()
+    assert not left, f"{len(left)} SQLite connections were left open"
