@@ -138,6 +138,16 @@ class RunRecord:
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property
+    def comparable_seconds(self) -> float | None:
+        """Training time, where it may be compared with others': of a completed run that had the machine to itself.
+
+        A run that diverged did not do the work that the others' time is for.
+        """
+        if self.timing is None or not self.exclusive or self.status is not Status.COMPLETED:
+            return None
+        return self.timing.train_seconds
+
+    @property
     def test_acc(self) -> float | None:
         """Accuracy on the homework test set (the data set's own where it has no such set)."""
         return self.evaluations[SplitName.TEST].accuracy if SplitName.TEST in self.evaluations else None

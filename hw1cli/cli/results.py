@@ -6,7 +6,7 @@ from hw1cli.cli.common import print_table
 from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
-from hw1cli.report.runs import describe, interval_of, value_of
+from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
 
 _COLUMNS = (
     Column("run"),
@@ -22,7 +22,7 @@ _COLUMNS = (
 
 
 def results_table(records: Sequence[RunRecord], data_title: str) -> Table:
-    """Return the results of runs as a table; times of runs that shared the machine say so in a note."""
+    """Return the results of runs as a table; a note names the runs whose times are not to be compared."""
     rows = tuple(
         (
             record.run_id,
@@ -37,8 +37,7 @@ def results_table(records: Sequence[RunRecord], data_title: str) -> Table:
         )
         for record in records
     )
-    shared = [record.run_id for record in records if record.timing and not record.exclusive]
-    notes = (f"Not alone on the machine, so not to be compared by time: {', '.join(shared)}.",) if shared else ()
+    notes = untimed_note(untimed(records))
     return Table(id="results", title=f"Results on {data_title}", columns=_COLUMNS, rows=rows, notes=notes)
 
 

@@ -68,7 +68,7 @@ def _document(comparison: "Comparison") -> dict[str, object]:
         "differences": {each.name: dict(zip(ids, each.values, strict=True)) for each in comparison.differences},
         "metrics": {each.name: dict(zip(ids, each.values, strict=True)) for each in comparison.figures},
         "deltas": {each.name: dict(zip(ids[1:], each.deltas, strict=True)) for each in comparison.figures},
-        "not_alone": list(comparison.shared),
+        "times_not_compared": list(comparison.untimed),
         "mcnemar_p": {each.run_id: each.p for each in comparison.pairs},
     }
 

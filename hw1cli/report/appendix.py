@@ -56,7 +56,7 @@ def _runs_table(records: Sequence[RunRecord]) -> Table:
         )
         for run in records
     )
-    note = "Training times of runs that were not alone on the machine are shown but never compared."
+    note = "Training times of runs that diverged or were not alone on the machine are shown but never compared."
     return Table(id="runs", title="Every run of this report", columns=_RUN_COLUMNS, rows=rows, notes=(note,))
 
 

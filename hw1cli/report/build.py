@@ -1,13 +1,13 @@
 """From a question's declarations and the stored runs to a section of the report: a pure function of both."""
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from statistics import mean, stdev
 
-from hw1cli.records import RunRecord, Status
+from hw1cli.records import Status
 from hw1cli.report.by_class import by_class_table
-from hw1cli.report.declare import Curve, CurveFigure, Metric, MetricTable, Question, RatioRow, Row, Selection, Subject
+from hw1cli.report.curve_figure import curve_figure
+from hw1cli.report.declare import Metric, MetricTable, Question, RatioRow, Row, Selection, Subject
 from hw1cli.report.document import (
     Column,
     Figure,
@@ -16,20 +16,14 @@ from hw1cli.report.document import (
     Measured,
     Missing,
     Section,
-    Series,
     Spread,
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, plain, spread_of, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, kind_of, plain, spread_of, value_of
 from hw1cli.report.weights import weight_figures
 from hw1cli.specs import Config, option_name
 
-KINDS = {
-    Metric.TRAIN_LOSS: Kind.LOSS,
-    Metric.VAL_LOSS: Kind.LOSS,
-    Metric.TRAIN_SECONDS: Kind.SECONDS,
-}
 COLUMNS = (
     Column("run"),
     Column("figure"),
@@ -39,12 +33,9 @@ COLUMNS = (
     Column("difference", Kind.METRIC),
     Column("mean ± sd", Kind.METRIC),
 )
-_NOT_ALONE = "Execution times come only from runs that had the machine to themselves; none such is stored for: {}."
-
-
-def kind_of(metric: Metric) -> Kind:
-    """Return how a metric's values are written."""
-    return KINDS.get(metric, Kind.ACCURACY)
+_NOT_ALONE = (
+    "Execution times come only from completed runs that had the machine to themselves; none such is stored for: {}."
+)
 
 
 def section(
@@ -64,7 +55,7 @@ def section(
     return Section(
         id=question.id,
         title=question.title,
-        paragraphs=(*remarks, *question.notes, *_diverged(finished)),
+        paragraphs=(*remarks, *question.notes, *_diverged(question.configs, runs)),
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(
@@ -99,7 +90,7 @@ def metric_table(table: MetricTable, runs: Runs) -> Table:
             if (
                 metric is Metric.TRAIN_SECONDS
                 and runs.of(row.subject)
-                and rows[-1][3] == Measured(None, Kind.SECONDS)
+                and rows[-1][6] == Measured(None, Kind.SECONDS)
             ):
                 shared.append(row.label)
     notes = (_NOT_ALONE.format(", ".join(shared)),) if shared else ()
@@ -156,68 +147,14 @@ def _label(label: str, subject: Subject, runs: Runs) -> str:
     return f"{label}: {describe(winner, among=subject.among)}" if winner is not None else label
 
 
-def curve_figure(figure: CurveFigure, runs: Runs) -> LineFigure:
-    """Return a declared figure with the curves that are stored; a diverged run's curve ends where it diverged."""
-    metric = figure.curves[0].metric
-    subject = figure.curves[0].subject
-    winner = runs.resolve(subject) if isinstance(subject, Selection) else None
-    title = figure.title
-    if isinstance(subject, Selection) and winner is not None:
-        title += f" ({describe(winner, among=subject.among)})"
-    series = tuple(each for curve in figure.curves if (each := _series(curve, runs)) is not None)
-    return LineFigure(
-        id=figure.id,
-        number=figure.number,
-        title=title,
-        caption=title + _seeds(series),
-        x_label="epoch",
-        y_label="accuracy" if metric.is_accuracy else "cross-entropy loss",
-        series=series,
-        kind=kind_of(metric),
-    )
-
-
-def _seeds(series: Sequence[Series]) -> str:
-    n = max((each.n for each in series), default=1)
-    return f"; mean of {n} seeds, band of one standard deviation" if n > 1 else ""
-
-
-def _series(curve: Curve, runs: Runs) -> Series | None:
-    stored = runs.of(curve.subject)
-    if not stored:
-        return None
-    columns = list(_by_epoch(stored, curve.metric))
-    if not columns:
-        return None
-    ended = next((run for run in stored if run.status is Status.DIVERGED), None)
-    means = tuple(mean(values) for values in columns)
-    spreads = [stdev(values) if len(values) > 1 else 0.0 for values in columns]
-    several = len(stored) > 1
-    return Series(
-        label=curve.label,
-        x=tuple(range(1, len(columns) + 1)),
-        y=means,
-        low=tuple(y - s for y, s in zip(means, spreads, strict=True)) if several else None,
-        high=tuple(y + s for y, s in zip(means, spreads, strict=True)) if several else None,
-        n=len(stored),
-        ended=f"diverged in epoch {len(ended.history)}" if ended else None,
-    )
-
-
-def _by_epoch(stored: Sequence[RunRecord], metric: Metric) -> Iterator[list[float]]:
-    """Yield, epoch by epoch, the finite values of the metric over the runs, until no run has one."""
-    for epoch in range(max(len(run.history) for run in stored)):
-        values = [getattr(run.history[epoch], metric.value) for run in stored if epoch < len(run.history)]
-        finite = [value for value in values if value is not None and math.isfinite(value)]
-        if not finite:
-            return
-        yield finite
-
-
-def _diverged(finished: Sequence[RunRecord]) -> tuple[str, ...]:
-    return tuple(
-        f"The run {run.run_id} ({run.spec.model}, {describe(run.spec.config)}) diverged in epoch {len(run.history)}: "
-        "its loss or weights are no longer finite numbers. It is drawn as far as it goes and never counts as best."
-        for run in finished
-        if run.status is Status.DIVERGED
-    )
+def _diverged(configs: Sequence[Config], runs: Runs) -> Iterator[str]:
+    """Yield, for each configuration with runs that diverged, which those are."""
+    for config in configs:
+        stored = runs.of(config)
+        named = [f"{run.run_id} in epoch {len(run.history)}" for run in stored if run.status is Status.DIVERGED]
+        if named:
+            yield (
+                f"{config.model} ({describe(config)}): {len(named)} of {len(stored)} runs diverged "
+                f"({', '.join(named)}): loss or weights are no longer finite numbers. Such a run never counts as "
+                "best, and is drawn only where no other seed has completed, as far as it goes."
+            )

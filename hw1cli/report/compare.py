@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Value
 from hw1cli.report.one_run import curve, words
+from hw1cli.report.runs import untimed, untimed_note
 from hw1cli.report.stats import mcnemar
 
 CurveMetric: TypeAlias = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
@@ -26,16 +27,17 @@ class Difference:
 
 @dataclass(frozen=True)
 class Figure:
-    """A figure of every run, None where a run has none."""
+    """A figure of every run, None where a run has none; `compared` are those that may be, if not all of `values`."""
 
     name: str
     kind: Kind
     values: tuple[float | None, ...]
+    compared: tuple[float | None, ...] | None = None
 
     @property
     def deltas(self) -> tuple[float | None, ...]:
-        """How much more than the first run's each of the others' is; None where that is no number."""
-        first, *others = self.values
+        """How much more than the first run's each of the others' is; None where it says nothing."""
+        first, *others = self.values if self.compared is None else self.compared
         return tuple(_delta(first, other) for other in others)
 
 
@@ -51,14 +53,14 @@ class Pair:
 class Comparison:
     """Two or more runs compared; deltas and paired tests are against the first.
 
-    `shared` are the runs that did not have the machine to themselves: their times say nothing about the others'.
+    `untimed` are the runs that diverged or shared the machine: their times say nothing about the others'.
     """
 
     run_ids: tuple[str, ...]
     differences: tuple[Difference, ...]
     figures: tuple[Figure, ...]
     pairs: tuple[Pair, ...]
-    shared: tuple[str, ...]
+    untimed: tuple[str, ...]
 
 
 def compare(records: Sequence[RunRecord]) -> Comparison:
@@ -68,7 +70,7 @@ def compare(records: Sequence[RunRecord]) -> Comparison:
         differences=tuple(_differences(records)),
         figures=tuple(each for each in _figures(records) if any(value is not None for value in each.values)),
         pairs=tuple(_pairs(records)),
-        shared=tuple(record.run_id for record in records if record.timing and not record.exclusive),
+        untimed=tuple(untimed(records)),
     )
 
 
@@ -99,8 +101,7 @@ def _notes(comparison: Comparison) -> Iterator[str]:
             f"Test images that only one of {comparison.run_ids[0]} and {each.run_id} gets right: "
             f"McNemar's exact test gives p = {each.p:.3g}."
         )
-    if comparison.shared:
-        yield f"Not alone on the machine, so not to be compared by time: {', '.join(comparison.shared)}."
+    yield from untimed_note(comparison.untimed)
 
 
 def overlay(records: Sequence[RunRecord], metric: CurveMetric) -> LineFigure:
@@ -161,8 +162,8 @@ def _figures(records: Sequence[RunRecord]) -> Iterator[Figure]:
     for split, name in _RESULTS.items():
         evaluations = [record.evaluations.get(split) for record in records]
         yield Figure(name, Kind.ACCURACY, tuple(each.accuracy if each else None for each in evaluations))
-    timings = [record.timing for record in records]
-    yield Figure("training time", Kind.SECONDS, tuple(each.train_seconds if each else None for each in timings))
+    times = tuple(record.timing.train_seconds if record.timing else None for record in records)
+    yield Figure("training time", Kind.SECONDS, times, tuple(record.comparable_seconds for record in records))
     yield Figure("epochs", Kind.INTEGER, tuple(len(record.history) for record in records))
 
 

@@ -69,8 +69,8 @@ def test_accuracy(run: RunRecord) -> float | None:
 
 
 def seconds(run: RunRecord) -> float | None:
-    """Training time of a run that had the machine to itself."""
-    return run.timing.train_seconds if run.exclusive and run.timing is not None else None
+    """Training time of a completed run that had the machine to itself."""
+    return run.comparable_seconds
 
 
 def _curve(run: RunRecord, metric: Metric) -> Sequence[float]:

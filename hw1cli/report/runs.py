@@ -1,12 +1,12 @@
 """The stored runs a report speaks of: one data set, finished runs only, by configuration and seed."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import mean, stdev
 
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric, Selection, Subject
-from hw1cli.report.document import Interval, Spread
+from hw1cli.report.document import Interval, Kind, Spread
 from hw1cli.report.stats import wilson
 from hw1cli.specs import DEFAULT_SEED, Config
 
@@ -17,6 +17,13 @@ _SPLIT = {
     Metric.VAL_ACC: SplitName.VAL,
     Metric.TEST_ACC: SplitName.TEST,
     Metric.OFFICIAL_TEST_ACC: SplitName.OFFICIAL_TEST,
+}
+
+
+_KINDS = {
+    Metric.TRAIN_LOSS: Kind.LOSS,
+    Metric.VAL_LOSS: Kind.LOSS,
+    Metric.TRAIN_SECONDS: Kind.SECONDS,
 }
 
 
@@ -57,10 +64,15 @@ class Runs:
         return tuple(config for config in needed if not self.by_config.get(config))
 
 
+def kind_of(metric: Metric) -> Kind:
+    """Return how a metric's values are written."""
+    return _KINDS.get(metric, Kind.ACCURACY)
+
+
 def value_of(run: RunRecord, metric: Metric) -> float | None:
     """Return a run's figure: the last epoch's for figures by epoch; execution time only if it may be compared."""
     if metric is Metric.TRAIN_SECONDS:
-        return run.timing.train_seconds if run.timing is not None and run.exclusive else None
+        return run.comparable_seconds
     if run.status is not Status.COMPLETED:
         return None
     if metric is Metric.TEST_ACC:
@@ -69,6 +81,18 @@ def value_of(run: RunRecord, metric: Metric) -> float | None:
         return run.official_test_acc
     value: float | None = getattr(run.history[-1], metric.value)
     return value
+
+
+def untimed(records: Iterable[RunRecord]) -> list[str]:
+    """Return the ids of the runs whose stored training times are not to be compared."""
+    return [run.run_id for run in records if run.timing and run.comparable_seconds is None]
+
+
+def untimed_note(run_ids: Sequence[str]) -> tuple[str, ...]:
+    """Return the note under a table that shows such times; none where there are no such runs."""
+    if not run_ids:
+        return ()
+    return (f"Diverged, or not alone on the machine, so not to be compared by time: {', '.join(run_ids)}.",)
 
 
 def interval_of(run: RunRecord, metric: Metric) -> Interval | None:

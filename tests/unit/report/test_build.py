@@ -9,6 +9,7 @@ import pytest
 
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.build import metric_table, section, train_command
+from hw1cli.report.curve_figure import curve_figure
 from hw1cli.report.declare import (
     Curve,
     CurveFigure,
@@ -20,7 +21,7 @@ from hw1cli.report.declare import (
     Row,
     Selection,
 )
-from hw1cli.report.document import ImageFigure, Interval, Kind, LineFigure, Measured, Spread
+from hw1cli.report.document import ImageFigure, Interval, Kind, Measured, Spread
 from hw1cli.report.runs import Runs, describe
 from hw1cli.specs import Config, FfnConfig, PerceptronConfig, RunSpec
 
@@ -115,10 +116,13 @@ def test_execution_times_come_only_from_runs_that_had_the_machine_to_themselves(
     table = MetricTable(id="t", title="T", rows=(Row(label="net", subject=SLOW, published=published),))
     alone = metric_table(table, runs(run(SLOW, exclusive=True)))
     shared = metric_table(table, runs(run(SLOW, exclusive=False)))
+    diverged = metric_table(table, runs(run(SLOW, status=Status.DIVERGED), run(SLOW, 43, seconds=8.0)))
     assert alone.rows[0][3] == Measured(10.0, Kind.SECONDS)
     assert shared.rows[0][3] == Measured(None, Kind.SECONDS)
     assert not alone.notes
     assert "machine to themselves" in shared.notes[0]
+    assert diverged.rows[0][3] == Measured(None, Kind.SECONDS)
+    assert diverged.rows[0][6] == Measured(Spread(8.0, None, 1), Kind.SECONDS)
 
 
 def test_a_ratio_is_taken_seed_by_seed() -> None:
@@ -148,26 +152,55 @@ def test_a_diverged_run_never_wins_and_is_named() -> None:
     assert stored.resolve(Selection(among=among, worst=True)) == among[1]
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=among),))
     made = section(question, stored, data_argument="d", classes=("a", "b"))
-    assert "r42 (ffn, lr 1) diverged in epoch 1" in made.paragraphs[0]
+    assert "ffn (lr 1): 1 of 1 runs diverged (r42 in epoch 1)" in made.paragraphs[0]
 
 
 def test_a_comparison_that_lacks_a_run_has_no_winner() -> None:
     assert runs(run(FfnConfig(lr=1))).resolve(Selection(among=(FfnConfig(lr=1), FfnConfig(lr=0.1)))) is None
 
 
-def test_curves_are_means_with_a_band_and_end_where_a_run_diverged() -> None:
-    figure = CurveFigure(number=3, title="F", curves=(Curve(label="val", subject=SLOW, metric=Metric.VAL_ACC),))
-    question = Question(
-        id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(SLOW,)),), figures=(figure,)
+FIGURE = CurveFigure(
+    number=3,
+    title="F",
+    curves=(
+        Curve(label="slow", subject=SLOW, metric=Metric.VAL_ACC),
+        Curve(label="fast", subject=FAST, metric=Metric.VAL_ACC),
+    ),
+)
+
+
+def test_curves_are_means_of_the_completed_seeds_and_the_caption_counts_them() -> None:
+    stored = runs(
+        run(SLOW, val_acc=[0.5, 0.6]), run(SLOW, 43, val_acc=[0.7, 0.6]), run(FAST), run(FAST, 43, val_acc=[0.1, 0.2])
     )
-    ended = run(SLOW, 43, val_acc=[0.7, math.nan], status=Status.DIVERGED)
-    made = section(question, runs(run(SLOW, val_acc=[0.5, 0.6]), ended), data_argument="d", classes=("a", "b"))
-    [drawn] = [each for each in made.figures if isinstance(each, LineFigure)]
+    drawn = curve_figure(FIGURE, stored)
+    assert [series.n for series in drawn.series] == [2, 2]
+    assert drawn.series[0].y == pytest.approx((0.6, 0.6))
+    assert drawn.series[0].low == pytest.approx((0.6 - math.sqrt(0.02), 0.6))
+    assert drawn.caption == "F; mean of 2 seeds, band of one standard deviation"
+
+
+def test_a_seed_that_diverged_is_left_out_of_the_mean_and_named() -> None:
+    ended = run(SLOW, 43, val_acc=[0.9, math.nan], status=Status.DIVERGED)
+    stored = [run(SLOW, val_acc=[0.5, 0.6, 0.7]), ended, run(SLOW, 44, val_acc=[0.5, 0.6, 0.5]), run(FAST)]
+    drawn = curve_figure(FIGURE, runs(*stored))
+    assert drawn.series[0].y == pytest.approx((0.5, 0.6, 0.6))
+    assert [(series.n, series.ended) for series in drawn.series] == [(2, None), (1, None)]
+    assert drawn.caption == (
+        "F; means over seeds (slow 2, fast 1), bands of one standard deviation; "
+        "slow: seeds that diverged are left out (1 of 3: 43)"
+    )
+
+
+def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
+    ended = [
+        run(SLOW, seed, val_acc=[0.1 * seed] * epochs + [math.nan], status=Status.DIVERGED)
+        for seed, epochs in ((41, 3), (42, 1), (43, 2))
+    ]
+    drawn = curve_figure(FIGURE, runs(*ended))
     [series] = drawn.series
-    assert (drawn.id, drawn.number, series.n) == ("fig03", 3, 2)
-    assert series.y == pytest.approx((0.6, 0.6))
-    assert series.low == pytest.approx((0.6 - math.sqrt(0.02), 0.6))
-    assert series.ended == "diverged in epoch 2"
+    assert (series.y, series.n, series.ended) == (pytest.approx((4.2,)), 1, "diverged in epoch 2")
+    assert drawn.caption == "F; slow: all 3 seeds diverged; seed 42 is drawn as far as it goes"
 
 
 def test_recall_and_macro_f1_by_hand() -> None:

@@ -116,6 +116,7 @@ class TestFiguresOfOneRun:
         assert rises(diverged) is None
         assert epoch_of_best(diverged) is None
         assert majority_share(diverged) is None
+        assert seconds(diverged) is None
 
 
 class TestMeasures:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
-from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.compare import Figure, compare, overlay, tables
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config, FfnConfig, LogRegConfig, RunSpec
@@ -100,3 +100,15 @@ def test_curves_are_named_by_what_differs():
         ("b, lr 1.0", (1,), (3.0,)),
     ]
     assert overlay([run("a", FfnConfig(), 2.0)], "train_acc").series == ()
+
+
+def test_times_of_runs_that_diverged_or_shared_the_machine_are_shown_and_not_compared():
+    timing = Timing(train_seconds=3.0, eval_seconds=0.0, wall_seconds=3.0, stack=1, other_load=0.0)
+    alone = replace(run("a", FfnConfig()), timing=timing, exclusive=True)
+    diverged = replace(alone, run_id="b", status=Status.DIVERGED)
+    shared, other = replace(alone, run_id="c", exclusive=False), replace(alone, run_id="d")
+    comparison = compare([alone, diverged, shared, other])
+    [times] = [each for each in comparison.figures if each.name == "training time"]
+    assert (times.values, times.deltas) == ((3.0,) * 4, (None, None, 0.0))
+    assert comparison.untimed == ("b", "c")
+    assert any("not to be compared by time: b, c" in note for note in tables(comparison)[1].notes)
