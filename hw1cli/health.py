@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
+from hw1cli.paths import user_cache
 
 if TYPE_CHECKING:
     from hw1cli.store.location import Location
@@ -198,13 +199,11 @@ def _disk(location: "Location") -> Iterator[Check]:
 
 def _kernel_cache() -> Iterator[Check]:
     """Where Numba keeps compiled code: NUMBA_CACHE_DIR, else beside the module, else the user's cache."""
-    import platformdirs
-
     from hw1cli.models import scratch
 
     named = os.environ.get("NUMBA_CACHE_DIR")
     beside = Path(next(iter(scratch.__path__))) / "__pycache__"
-    candidates = [Path(named)] if named else [beside, Path(platformdirs.user_cache_path("numba"))]
+    candidates = [Path(named)] if named else [beside, user_cache("numba")]
     writable = next((place for place in candidates if _can_write(place)), None)
     if writable:
         yield Check("compiled kernels", State.OK, f"are kept in {writable}")

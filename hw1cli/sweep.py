@@ -2,10 +2,15 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import product
+from math import prod
 from typing import Any, TypeAlias
 
+from hw1cli.errors import UsageError
 from hw1cli.models.build import stack_key
 from hw1cli.specs import Config, RunSpec, make_config
+
+MAX_CELLS = 10_000
+"""Most runs of one sweep."""
 
 MAX_STACK = 64
 """Most runs trained together: what a graphics card takes in its stride, and what fits the memory."""
@@ -14,11 +19,18 @@ Job: TypeAlias = tuple[RunSpec, ...]
 """Runs that are trained together: equal but for learning rate, weight decay and dropout."""
 
 
-def grid(model: str, values: Mapping[str, Sequence[Any]]) -> tuple[Config, ...]:
+def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tuple[Config, ...]:
     """Return the configuration of every combination of the given values, each once, the last option varying fastest.
 
-    Raises UsageError for a value out of range and for a hyperparameter that the model has no use for.
+    Raises UsageError for a value out of range, for a hyperparameter that the model has no use for, and, before
+    anything is made, for a grid that with each of `seeds` has more than MAX_CELLS cells.
     """
+    values = {name: list(dict.fromkeys(given)) for name, given in values.items()}
+    cells = prod(map(len, (given for given in values.values() if given))) * seeds
+    if cells > MAX_CELLS:
+        raise UsageError(
+            f"the sweep has {cells:,} cells, and at most {MAX_CELLS:,} are possible; leave out some values"
+        )
     names = [name for name, given in values.items() if given]
     combinations = product(*(values[name] for name in names))
     return tuple(dict.fromkeys(make_config(model, dict(zip(names, each, strict=True))) for each in combinations))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.common import JsonOption, note, output, print_json
+from hw1cli.paths import expand
+from hw1cli.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -32,10 +34,13 @@ def fetch(
     from hw1cli.cli.download import download_progress
     from hw1cli.data.fetch import fetch_octmnist
     from hw1cli.data.locations import data_directory
+    from hw1cli.data.resolve import OCTMNIST
     from hw1cli.errors import UsageError
 
     if name != "octmnist":
-        raise UsageError(f"{name} cannot be fetched; the data set to fetch is octmnist")
+        raise UsageError(
+            f"{name} cannot be fetched{did_you_mean(name, [OCTMNIST])}; the data set to fetch is octmnist"
+        )
     with download_progress() as progress:
         path = fetch_octmnist(source, data_directory(), progress)
     if json:
@@ -74,7 +79,8 @@ def info(
         str, typer.Argument(metavar="NAME|PATH", help="auto, octmnist, octsim, or a .npz file.")
     ] = "auto",
     montage: Annotated[
-        Path | None, typer.Option(metavar="FILE.png", help="Draw images of every class into this file.")
+        Path | None,
+        typer.Option(parser=expand, metavar="FILE.png", help="Draw images of every class into this file."),
     ] = None,
     json: JsonOption = False,
 ) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json
+from hw1cli.paths import expand
 from hw1cli.store.location import locate
 
 if TYPE_CHECKING:
@@ -75,7 +76,9 @@ def _print_check(result: "CheckResult") -> None:
 
 @db_app.command()
 def backup(
-    target: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The copy; else beside the store.")] = None,
+    target: Annotated[
+        Path | None, typer.Argument(parser=expand, metavar="[FILE]", help="The copy; else beside the store.")
+    ] = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:

@@ -15,13 +15,13 @@ from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
 from hw1cli.cli.runs import runs_app
 from hw1cli.cli.spread import spread
-from hw1cli.cli.suggest import improved
 from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.specs import CONFIGS
+from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
 app = typer.Typer(

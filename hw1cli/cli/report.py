@@ -8,6 +8,7 @@ import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
 from hw1cli.errors import UsageError
+from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.report.assemble import StoredData
@@ -22,7 +23,9 @@ FORMATS = ("terminal", "md", "latex", "html", "csv", "json")
 def report(
     question: Annotated[Which, typer.Argument(help="q1, q2, q3, all or claims.")] = "all",
     data: DataOption = "auto",
-    out: Annotated[Path, typer.Option(help="Folder for figures and files.")] = Path("report"),
+    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for figures and files.")] = Path(
+        "report"
+    ),
     format_: Annotated[
         list[str] | None,
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),

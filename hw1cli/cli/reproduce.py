@@ -8,6 +8,7 @@ import typer
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note
 from hw1cli.cli.options import DeviceOption, SeedsOption, settings, tell
 from hw1cli.errors import CellsFailed
+from hw1cli.paths import expand
 from hw1cli.specs import DEFAULT_SEED
 
 if TYPE_CHECKING:
@@ -24,7 +25,9 @@ def reproduce(
     data: DataOption = "auto",
     seeds: SeedsOption = 1,
     device: DeviceOption = None,
-    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("report"),
+    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
+        "report"
+    ),
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:

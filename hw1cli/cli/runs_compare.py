@@ -9,6 +9,7 @@ from hw1cli.cli.common import DbOption, JsonOption, note, print_json, print_tabl
 from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.runs_filter import DataFilter, fingerprint_of
 from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.records import RunRecord
@@ -26,7 +27,8 @@ Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 def compare(
     runs: RunsArgument,
     figure: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Overlay the curves in this .png, .pdf or .svg file.")
+        Path | None,
+        typer.Option(parser=expand, metavar="FILE", help="Overlay the curves in this .png, .pdf or .svg file."),
     ] = None,
     metric: Annotated[Metric, typer.Option(help="What --figure draws.")] = "val_acc",
     data: DataFilter = None,

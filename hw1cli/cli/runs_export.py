@@ -11,6 +11,7 @@ from hw1cli.cli.common import SCHEMA_VERSION, DbOption, JsonOption, finite, note
 from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.runs_filter import DataFilter, ModelFilter, StatusFilter, WhereFilter, make_filter
 from hw1cli.errors import DataError, Hw1Error
+from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.records import RunRecord
@@ -28,7 +29,7 @@ def export(
         typer.Argument(metavar="[RUN]...", autocompletion=complete_runs, help="Ids, latest or best; else all runs."),
     ] = None,
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
-    out: Annotated[Path, typer.Option(metavar="FOLDER", help="Where it is written.")] = Path("export"),
+    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Where it is written.")] = Path("export"),
     model: ModelFilter = None,
     status: StatusFilter = None,
     where: WhereFilter = None,

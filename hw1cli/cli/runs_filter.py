@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hw1cli.cli.completion import STATUSES, complete_models, complete_statuses
-from hw1cli.cli.suggest import choice
 from hw1cli.errors import DataError, UsageError
 from hw1cli.specs import CONFIGS
 from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
+from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader

@@ -21,10 +21,10 @@ from hw1cli.cli.runs_filter import (
     field_of,
     make_filter,
 )
-from hw1cli.cli.suggest import choice
 from hw1cli.errors import UsageError
 from hw1cli.specs import Config
 from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
+from hw1cli.suggest import choice
 
 _ON_A_TERMINAL = 50
 _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_acc", "test_acc", "created")

@@ -44,7 +44,7 @@ def sweep(
 
     Every hyperparameter takes one or more values: after one flag, with commas, or with the flag repeated. Cells that
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
-    learning rate, weight decay and dropout are trained together.
+    learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
     from hw1cli.specs import RunSpec
     from hw1cli.sweep import grid, jobs, seeds_from
@@ -54,7 +54,7 @@ def sweep(
         "hidden_layers": hidden_layers, "activation": activation, "dropout": dropout, "l2": l2,
         "optimizer": optimizer,
     }  # fmt: skip
-    configs = grid(model, {name: given for name, given in values.items() if given})
+    configs = grid(model, {name: given for name, given in values.items() if given}, len(set(seed or [0])) * seeds)
     if seed and seeds > 1 and len(seed) > 1:
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = tuple(seed) if seed and seeds == 1 else seeds_from(seed[0] if seed else DEFAULT_SEED, seeds)

@@ -9,6 +9,7 @@ import typer
 from hw1cli.cli.boolean_function import store_answer, store_proofs
 from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
+from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.constructions.proofs import Proof
@@ -32,10 +33,14 @@ def verify_construction(
         Literal["half", "max"], typer.Option("--margin", help="The homework's margin 1/2, or the widest, 1.")
     ] = "half",
     network: Annotated[
-        Path | None, typer.Option("--network", metavar="FILE|FOLDER", help="Networks to check instead of ours.")
+        Path | None,
+        typer.Option("--network", parser=expand, metavar="FILE|FOLDER", help="Networks to check instead of ours."),
     ] = None,
     save_network: Annotated[
-        Path | None, typer.Option("--save-network", metavar="FILE", help="Write our network as --network reads it.")
+        Path | None,
+        typer.Option(
+            "--save-network", parser=expand, metavar="FILE", help="Write our network as --network reads it."
+        ),
     ] = None,
     prove: Annotated[bool, typer.Option("--prove", help="Prove it for all D, A and B at once (z3).")] = False,
     chart: Annotated[bool, typer.Option("--chart", help="What a single perceptron can do, up to this D.")] = False,

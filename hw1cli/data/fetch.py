@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import os
 import shutil
 from pathlib import Path
 from typing import Literal, Protocol
@@ -10,6 +9,7 @@ from typing import Literal, Protocol
 from hw1cli.data import octmnist
 from hw1cli.data.atomic import new_file
 from hw1cli.errors import DataError
+from hw1cli.paths import expand, kind_of_other
 
 
 class Progress(Protocol):
@@ -39,7 +39,7 @@ def fetch_octmnist(
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if "://" not in source:
-            return _copy(Path(os.path.expanduser(source)), directory / octmnist.FILE_NAME, md5)
+            return _copy(expand(source), directory / octmnist.FILE_NAME, md5)
         return _download(source, directory, progress, md5)
     except (OSError, ValueError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = " ".join(str(error).split())[:200] or type(error).__name__
@@ -67,6 +67,8 @@ def _download(url: str, directory: Path, progress: Progress | Literal[False], md
 
 
 def _copy(source: Path, target: Path, md5: str) -> Path:
+    if kind := kind_of_other(source):
+        raise DataError(f"{source} is {kind}; --from takes the file {octmnist.FILE_NAME}, or an http or https URL")
     with source.open("rb") as original:
         if hashlib.file_digest(original, "md5").hexdigest() != md5:
             raise _wrong(str(source))

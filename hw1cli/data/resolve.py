@@ -12,10 +12,13 @@ from hw1cli.data.notes import Notify, silent
 from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
 from hw1cli.data.octsim import NAME as OCTSIM
 from hw1cli.data.octsim.cache import load_octsim
-from hw1cli.errors import DataError
+from hw1cli.errors import DataError, UsageError
+from hw1cli.paths import expand, kind_of_other
+from hw1cli.suggest import did_you_mean
 
 AUTO = "auto"
 OCTMNIST = "octmnist"
+_NAMES_OR_FILE = f"{OCTMNIST}, {OCTSIM} or the path of a .npz file"
 _FETCH = "run `hw1 data fetch octmnist`, or use `--data octsim`"
 
 
@@ -29,13 +32,20 @@ def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
         return load_octsim(notify)
     if which in (AUTO, OCTMNIST):
         return _octmnist_or_octsim(which, notify)
-    return load_file(Path(os.path.expanduser(which)))
+    try:
+        path = expand(which)
+    except UsageError as error:
+        raise DataError(f"{error}; use {_NAMES_OR_FILE}") from None
+    return load_file(path)
 
 
 def load_file(path: Path) -> Dataset:
     """Return the data set in a MedMNIST-format file; OCTMNIST and octsim are recognised by their content."""
     if not os.path.exists(path):  # unlike Path.exists, no error for a name too long
-        raise DataError(f"no data set or file is called {path}; use {OCTMNIST}, {OCTSIM} or the path of a .npz file")
+        meant = did_you_mean(str(path), (AUTO, OCTMNIST, OCTSIM))
+        raise DataError(f"no data set or file is called {path}{meant}; use {_NAMES_OR_FILE}")
+    if kind := kind_of_other(path):
+        raise DataError(f"{path} is {kind}; use {_NAMES_OR_FILE}")
     arrays = read_medmnist(path)
     if has_octmnist_counts(arrays):
         return _octmnist_like(arrays)

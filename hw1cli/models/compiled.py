@@ -12,6 +12,11 @@ from numba.core.caching import FunctionCache, IndexDataCacheFile
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
+from hw1cli.paths import has_home, user_cache
+
+if not has_home() and not numba.config.CACHE_DIR:  # type: ignore[attr-defined]
+    # Numba would make a folder called `~` in the working directory.
+    numba.config.CACHE_DIR = str(user_cache("numba"))  # type: ignore[attr-defined]
 
 P = ParamSpec("P")
 R = TypeVar("R")

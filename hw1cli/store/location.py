@@ -9,28 +9,17 @@ from urllib.parse import unquote
 from hw1cli import variables
 from hw1cli.errors import UsageError
 from hw1cli.masking import mask_argument
+from hw1cli.paths import expand, kind_of_other
 
 DEFAULT_NAME = "results.db"
 
 _NETWORK_FILE_SYSTEMS = frozenset(
-    [
-        "nfs",
-        "nfs4",
-        "cifs",
-        "smb3",
-        "smbfs",
-        "ncpfs",
-        "afs",
-        "9p",
-        "ceph",
-        "glusterfs",
-        "lustre",
-        "beegfs",
-        "gpfs",
-        "fuse.sshfs",
-        "fuse.glusterfs",
-    ]
-)
+    ("nfs", "nfs3", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "afpfs", "webdav", "9p", "virtiofs",
+     "vboxsf", "ceph", "glusterfs", "lustre", "lustre_lite", "beegfs", "fhgfs", "gpfs", "mmfs", "panfs", "wekafs",
+     "orangefs", "pvfs2", "coda", "acfs", "gfs2", "ocfs2", "moosefs", "prl_fs")
+)  # fmt: skip
+_LOCAL_FUSE = ("fuseblk", "fuse.ext4", "fuse.ntfs-3g", "fuse.fuse-overlayfs")
+"""File systems in user space that lie on a disk of this machine; most others reach over a network."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,7 +43,10 @@ class Location:
     @property
     def on_network(self) -> bool:
         """Whether the file lies on a network file system, where SQLite's shared-memory log does not work."""
-        return self.path is not None and _file_system(self.path.resolve().parent) in _NETWORK_FILE_SYSTEMS
+        if self.path is None:
+            return False
+        kind = _file_system(self.path.resolve().parent)
+        return kind in _NETWORK_FILE_SYSTEMS or (kind.startswith("fuse") and kind not in _LOCAL_FUSE)
 
 
 def locate(
@@ -72,9 +64,15 @@ def locate(
         return _from_url(value)
     if not value or "\0" in value:
         raise UsageError("--db is empty or holds a null character; give a file's path or an SQLAlchemy URL")
-    path = (directory or Path.cwd()) / Path(value).expanduser()
-    if path.is_dir():
-        raise UsageError(f"--db {value} is a directory; give a file in it, such as {path / DEFAULT_NAME}")
+    if value.startswith("file:"):
+        raise UsageError(f"--db {value}: SQLite's own URIs are not understood; give the file's path, or ./{value}")
+    path = (directory or Path.cwd()) / expand(value)
+    kind = kind_of_other(path)
+    if kind is None and value.endswith(("/", os.sep)):
+        kind = "a directory's name"
+    if kind is not None:
+        directory_hint = f", such as {path / DEFAULT_NAME}" if "directory" in kind else ""
+        raise UsageError(f"--db {value} is {kind}; give a file{directory_hint}")
     return Location(path=path)
 
 
@@ -82,7 +80,12 @@ def _from_url(value: str) -> Location:
     """Return an SQLite URL's file as a path, so that both spellings are one store, and any other URL as it is."""
     scheme, _, rest = value.partition("://")
     if scheme.split("+")[0] == "sqlite":
-        name = unquote(rest.removeprefix("/").partition("?")[0])
+        name, _, query = rest.removeprefix("/").partition("?")
+        name = unquote(name)
+        if query:
+            raise UsageError(
+                f"--db {scheme}:///...?{query}: an SQLite URL takes no options here; give the file alone"
+            )
         if not rest.startswith("/") or name in ("", ":memory:"):
             raise UsageError(f"--db {value} names no file; write sqlite:///results.db or just results.db")
         return locate(name)
@@ -106,16 +109,13 @@ def _from_url(value: str) -> Location:
 
 
 def _file_system(directory: Path) -> str:
-    """Return the type of the file system that holds `directory`; empty where the system does not say (not Linux)."""
+    """Return the type of the file system that holds `directory`; empty where the system does not say."""
+    import psutil
+
     try:
-        lines = Path("/proc/self/mounts").read_text(encoding="utf-8", errors="replace").splitlines()
+        mounts = psutil.disk_partitions(all=True)
     except OSError:
         return ""
-    holder = ("", "")
-    for line in lines:
-        _, mount_point, kind = line.split(" ")[:3]
-        # The kernel writes a space in a mount point as \040; of nested mounts the longest path, last mounted, holds.
-        mount_point = mount_point.replace("\\040", " ")
-        if directory.is_relative_to(mount_point) and len(mount_point) >= len(holder[0]):
-            holder = (mount_point, kind)
-    return holder[1]
+    # Of nested mounts the longest path, last mounted, holds.
+    holders = [each for each in reversed(mounts) if directory.is_relative_to(each.mountpoint)]
+    return max(holders, key=lambda each: len(each.mountpoint)).fstype.lower() if holders else ""

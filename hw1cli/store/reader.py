@@ -82,7 +82,7 @@ class Reader:
         with as_store_errors(self.location), snapshot(self._connection):
             try:
                 yield
-            except (ValueError, TypeError, LookupError, AttributeError) as error:
+            except (UsageError, ValueError, TypeError, LookupError, AttributeError) as error:
                 raise damaged(self.location) from error
 
     def summaries(

@@ -56,3 +56,10 @@ def test_a_stack_has_a_limit() -> None:
 
 def test_seeds_follow_each_other() -> None:
     assert seeds_from(42, 3) == (42, 43, 44)
+
+
+def test_a_grid_of_too_many_cells_is_refused_before_it_is_made():
+    values = [1 + i / 2000 for i in range(1000)]
+    with pytest.raises(UsageError, match="1,000,000,000 cells"):
+        grid("ffn", {"lr": values, "l2": values}, seeds=1000)
+    assert len(grid("ffn", {"lr": [0.1] * 20_000})) == 1

@@ -1,4 +1,6 @@
+import os
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -20,7 +22,7 @@ def test_the_path_does_not_move_with_the_working_directory(tmp_path, monkeypatch
     assert locate("a.db", {}).path == Path.cwd() / "a.db"
 
 
-@pytest.mark.parametrize("url", ["sqlite:////tmp/a%20b.db", "sqlite+pysqlite:////tmp/a%20b.db?timeout=3"])
+@pytest.mark.parametrize("url", ["sqlite:////tmp/a%20b.db", "sqlite+pysqlite:////tmp/a%20b.db"])
 def test_an_sqlite_url_is_its_file(url):
     assert locate(url) == Location(path=Path("/tmp/a b.db"))
 
@@ -46,4 +48,46 @@ def test_a_file_on_a_network_file_system_is_recognised(tmp_path, monkeypatch):
 
 
 def test_a_local_file_is_not_taken_for_a_remote_one(tmp_path):
+    assert not Location(path=tmp_path / "a.db").on_network
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "sqlite:///file:x.db?mode=ro&uri=true",
+        "sqlite:///x.db?timeout=3",
+        "file:x.db?mode=ro",
+        "newdir/",
+        "x" * 5000,
+        "~nosuchuser/x.db",
+        "/dev/null",
+    ],
+)
+def test_a_name_that_is_no_files_is_a_usage_error_and_makes_nothing(value, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UsageError):
+        locate(value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_beginning_with_a_tilde_can_be_written_with_its_folder(tmp_path):
+    assert locate("./~x.db", {}, tmp_path).path == tmp_path / "~x.db"
+
+
+def test_a_pipe_is_refused(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UsageError, match="FIFO"):
+        locate(tmp_path / "pipe")
+
+
+@pytest.mark.parametrize("kind", ["panfs", "wekafs", "fhgfs", "beegfs", "fuse.ceph-fuse", "fuse.sshfs", "NFS4"])
+def test_file_systems_over_a_network_are_known(tmp_path, monkeypatch, kind):
+    mounts = [SimpleNamespace(mountpoint="/", fstype="ext4"), SimpleNamespace(mountpoint=str(tmp_path), fstype=kind)]
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: mounts)
+    assert Location(path=tmp_path / "a.db").on_network
+
+
+@pytest.mark.parametrize("kind", ["ext4", "xfs", "overlay", "tmpfs", "fuseblk", "apfs"])
+def test_local_file_systems_are_known(tmp_path, monkeypatch, kind):
+    monkeypatch.setattr("psutil.disk_partitions", lambda all: [SimpleNamespace(mountpoint="/", fstype=kind)])
     assert not Location(path=tmp_path / "a.db").on_network

@@ -1,0 +1,57 @@
+"""Paths as users type them, and the user's cache, on machines where a user has no home, too."""
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from hw1cli.errors import UsageError
+
+_KINDS = {
+    stat.S_IFDIR: "a directory",
+    stat.S_IFIFO: "a pipe (FIFO)",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+
+
+def expand(text: str) -> Path:
+    """Return the path with `~` and `~name` at its beginning replaced; UsageError where there is no such home."""
+    expanded = os.path.expanduser(text)
+    if text.startswith("~") and expanded == text:
+        home = text.partition("/")[0]
+        raise UsageError(
+            f"{text}: there is no home directory {home} here; write ./{text} for a name beginning with ~"
+        )
+    return Path(expanded)
+
+
+def kind_of_other(path: Path) -> str | None:
+    """Return in words what `path` is if it is no regular file; None for one, and for a free name."""
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
+    except (OSError, ValueError) as error:  # a name too long, links in a circle, a null character
+        cause = error.strerror if isinstance(error, OSError) else str(error)
+        return f"no possible path ({cause})"
+    return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "no regular file")
+
+
+def has_home() -> bool:
+    """Return whether this user has a home directory: no $HOME and no entry in the passwd file means none."""
+    return os.path.isabs(os.path.expanduser("~"))
+
+
+def user_cache(program: str) -> Path:
+    """Return the user's cache directory for a program; one for the user in the temporary directory without a home."""
+    import platformdirs
+
+    try:
+        path = platformdirs.user_cache_path(program, appauthor=False)
+    except RuntimeError:
+        path = Path()
+    if path.is_absolute():
+        return path
+    return Path(tempfile.gettempdir()) / f"{program}-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"

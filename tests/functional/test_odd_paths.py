@@ -1,0 +1,117 @@
+"""No home, pipes and homes of nobody: one line each, and nothing is made where it was not asked for."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.functional.program import hw1
+
+TRAINING = ("train", "logreg", "--epochs", "1", "--data", "small.npz")
+BAD_VALUE = '{"model": "logreg", "config": {"lr": -1}, "seed": 1, "data": "", "protocol": 1}'
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> list[str]:
+    """The beginning of a command line that runs a program as a user id without an entry in the passwd file."""
+    if os.geteuid() != 0 or shutil.which("setpriv") is None:
+        pytest.skip("needs root and setpriv")
+    tmp_path.chmod(0o777)
+    reading = [
+        "--inh-caps",
+        "+dac_read_search",
+        "--ambient-caps",
+        "+dac_read_search",
+    ]  # the interpreter may be root's
+    return ["setpriv", "--reuid", "54321", "--regid", "54321", "--clear-groups", *reading]
+
+
+@pytest.mark.parametrize(
+    ("command", "code"),
+    [
+        (("data", "list"), 0),
+        (("data", "info", "small.npz"), 0),
+        (TRAINING, 0),
+        (("runs", "list", "--db", "~/x.db"), 2),
+        (("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network", "~/x"), 2),
+        (("doctor",), 0),
+    ],
+)
+def test_a_user_without_a_home_gets_no_traceback_and_no_folder_called_tilde(nobody, small, command, code):
+    environment = {name: value for name, value in os.environ.items() if name not in ("HOME", "XDG_CACHE_HOME")}
+    program = [*nobody, sys.executable, "-m", "hw1cli", *command]
+    result = subprocess.run(program, capture_output=True, text=True, env=environment, timeout=120)
+    assert result.returncode == code, result.stderr
+    assert "Error" not in result.stdout + result.stderr
+    assert not Path("~").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("runs", "list", "--db"), (*TRAINING, "--db"), ("data", "info"), ("data", "fetch", "octmnist", "--from")],
+)
+def test_a_pipe_is_refused_at_once(small, command):
+    os.mkfifo("pipe")
+    result = hw1(*command, "pipe")
+    assert result.code in (2, 5)
+    assert "FIFO" in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("runs", "export", "--out"),
+        ("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network"),
+        ("data", "info"),
+        ("runs", "list", "--db"),
+    ],
+)
+def test_the_home_of_a_user_that_there_is_not_is_refused(command):
+    result = hw1(*command, "~nosuchuser/x")
+    assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
+    assert not Path("~nosuchuser").exists()
+
+
+def test_an_option_joined_to_a_home_means_the_home(monkeypatch, tmp_path, small):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    assert hw1(*TRAINING).code == 0
+    assert hw1("runs", "export", "--out=~/export").code == 0
+    assert (tmp_path / "home" / "export").is_dir()
+    assert not Path("~").exists()
+
+
+@pytest.mark.parametrize("value", ["small.npz", "~nosuchuser"])
+def test_a_data_directory_that_is_none_names_its_variable(monkeypatch, small, value):
+    monkeypatch.setenv("HW1_DATA_DIR", value)
+    result = hw1("data", "list")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "HW1_DATA_DIR" in result.err
+
+
+@pytest.mark.parametrize("spec", ['{"model": "nosuch"}', '{"model": "nosuch", "config": {}}', BAD_VALUE, "x"])
+def test_an_unreadable_stored_specification_is_the_stores_damage(small, spec):
+    assert hw1(*TRAINING).code == 0
+    connection = sqlite3.connect("results.db")
+    connection.execute("UPDATE run SET spec = ?", (spec,))
+    connection.commit()
+    connection.close()
+    result = hw1("runs", "show")
+    assert (result.code, result.err.count("\n")) == (6, 1)
+
+
+def test_a_sweep_of_too_many_cells_is_refused_at_once(small):
+    many = ",".join(str(1 + i) for i in range(1000))
+    result = hw1("sweep", "ffn", "--lr", many, "--seed", many, "--data", "small.npz", "--dry-run")
+    assert result.code == 2
+    assert "1,000,000 cells" in result.err
+
+
+def test_a_wrong_name_gets_the_nearest_one():
+    assert "did you mean octmnist" in hw1("data", "fetch", "octmist").err
+    assert "did you mean octmnist" in hw1("data", "info", "octmist").err
+    assert "did you mean ffn" in hw1("train", "fnn").err
