@@ -3,6 +3,7 @@
 import os
 import stat
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from hw1cli.errors import UsageError
@@ -16,8 +17,9 @@ _KINDS = {
 }
 
 
-def expand(text: str) -> Path:
+def expand(path: str | os.PathLike[str]) -> Path:
     """Return the path with `~` and `~name` at its beginning replaced; UsageError where there is no such home."""
+    text = os.fspath(path)
     expanded = os.path.expanduser(text)
     if text.startswith("~") and expanded == text:
         home = text.partition("/")[0]
@@ -48,10 +50,16 @@ def user_cache(program: str) -> Path:
     """Return the user's cache directory for a program; one for the user in the temporary directory without a home."""
     import platformdirs
 
-    try:
-        path = platformdirs.user_cache_path(program, appauthor=False)
-    except RuntimeError:
-        path = Path()
-    if path.is_absolute():
-        return path
-    return Path(tempfile.gettempdir()) / f"{program}-{os.getuid() if hasattr(os, 'getuid') else 'cache'}"
+    if has_home() or os.environ.get("XDG_CACHE_HOME"):
+        return platformdirs.user_cache_path(program, appauthor=False)
+    return _private(Path(tempfile.gettempdir()) / f"{program}-{os.getuid()}")
+
+
+def _private(path: Path) -> Path:
+    """Return the folder, made if need be, if it is this user's alone; else a new one, which no one could prepare."""
+    with suppress(OSError):
+        path.mkdir(mode=0o700, exist_ok=True)
+        status = path.lstat()
+        if status.st_uid == os.getuid() and stat.S_ISDIR(status.st_mode) and not status.st_mode & 0o022:
+            return path
+    return Path(tempfile.mkdtemp(prefix=f"{path.name}-"))
