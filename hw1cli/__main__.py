@@ -9,6 +9,9 @@ def main() -> None:
     """Be `hw1`, and `python -m hw1cli`."""
     install()
     try:
+        from hw1cli.cli.streams import prepare
+
+        prepare()
         from hw1cli.cli.main import main as hw1
     except Interrupted as interruption:
         sys.exit(interruption.exit_code)

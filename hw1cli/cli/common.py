@@ -2,7 +2,7 @@
 
 import json
 import math
-import re
+import os
 import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 SCHEMA_VERSION = 1
 _WIDE = 100_000
-_WILD = re.compile("[\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
-"""Characters that JSON lets stand in a string and that a terminal obeys or cannot show; they are escaped."""
 
 DataOption = Annotated[
     str,
@@ -49,6 +47,11 @@ def notes() -> "Console":
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
+def draws_bars() -> bool:
+    """Return whether stderr is a terminal that can redraw a line, whatever FORCE_COLOR makes rich believe."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
 def note(message: str) -> None:
     """Print one line on stderr: no markup, nothing that a terminal would act on."""
     from hw1cli.report.text import clean
@@ -67,8 +70,8 @@ def print_table(table: "Table") -> None:
 def print_json(document: dict[str, Any]) -> None:
     """Print the document with its schema version; NaN and infinities become null, with the reason beside them."""
     document = {"schema_version": SCHEMA_VERSION, **document}
-    text = json.dumps(finite(document), indent=2, allow_nan=False, ensure_ascii=False)
-    print(_WILD.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
+    # ASCII, so that no encoding breaks it and no terminal obeys what a string holds.
+    print(json.dumps(finite(document), indent=2, allow_nan=False, ensure_ascii=True))
 
 
 def finite(value: Any) -> Any:

@@ -147,4 +147,6 @@ def _text(value: str) -> "Text":
     """Return the value as it is: no markup, no control characters."""
     from rich.text import Text
 
-    return Text("".join(each if each.isprintable() else "\ufffd" for each in value))
+    from hw1cli.report.text import clean
+
+    return Text(clean(value))

@@ -1,13 +1,12 @@
 """A download's progress bar."""
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
 
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TimeRemainingColumn, TransferSpeedColumn
 
-from hw1cli.cli.common import notes
+from hw1cli.cli.common import draws_bars, notes
 
 
 class _Bar:
@@ -38,10 +37,9 @@ class _Bar:
 @contextmanager
 def download_progress() -> Iterator[_Bar | Literal[False]]:
     """Show a bar with size, speed and time left on stderr if that is a terminal, else nothing."""
-    console = notes()
-    if not sys.stderr.isatty():
+    if not draws_bars():
         yield False
         return
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Progress("octmnist", *columns, console=console) as bar:
+    with Progress("octmnist", *columns, console=notes()) as bar:
         yield _Bar(bar, bar.add_task("octmnist", total=None))

@@ -15,6 +15,7 @@ from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
 from hw1cli.cli.runs import runs_app
 from hw1cli.cli.spread import spread
+from hw1cli.cli.streams import abandon, lost_output
 from hw1cli.cli.sweep import MULTIPLE, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
@@ -58,8 +59,15 @@ app.add_typer(db_app, name="db")
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code (interface.md, exit codes)."""
-    code = run(sys.argv[1:] if arguments is None else arguments)
-    ignore()
+    try:
+        code = run(sys.argv[1:] if arguments is None else arguments)
+        if (cause := lost_output()) and code == 0:
+            code = _fail(f"the output could not be written: {cause}; everything else is done", 1)
+        ignore()
+    except Interrupted as interruption:
+        ignore()
+        abandon()
+        code = interruption.exit_code
     sys.exit(code)
 
 
@@ -78,6 +86,8 @@ def run(arguments: list[str]) -> int:
         arguments = spread(arguments, MULTIPLE, ends=CONFIGS)
     install()
     try:
+        if not {"-h", "--help"} & set(arguments) and "_HW1_COMPLETE" not in os.environ:
+            _check_directory()
         result = app(arguments, prog_name="hw1", standalone_mode=False)
     except typer.TyperException as error:
         return _fail(error, error.exit_code, improved(error.format_message()), traceback=debug)
@@ -85,16 +95,22 @@ def run(arguments: list[str]) -> int:
         return _fail(error, error.exit_code, traceback=debug)
     except Interrupted as interruption:
         return interruption.exit_code
-    except BrokenPipeError:
-        # The reader of our output has gone (`hw1 runs list | head`): nothing more can be said to it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
     except (KeyboardInterrupt, typer.Abort):
         return 130
     except Exception as error:
         hint = "" if debug else " (run again with --debug for the traceback)"
         return _fail(error, 1, f"{type(error).__name__}: {error}{hint}", traceback=debug)
     return result if isinstance(result, int) else 0
+
+
+def _check_directory() -> None:
+    """Raise Hw1Error where the working directory cannot be used: libraries fail there in ways that say nothing."""
+    try:
+        usable, cause = os.access(os.getcwd(), os.X_OK), "may not be used by you"
+    except OSError as error:
+        usable, cause = False, "has been deleted" if isinstance(error, FileNotFoundError) else str(error.strerror)
+    if not usable:
+        raise Hw1Error(f"the working directory {cause}; change into another one (cd) and type the command again")
 
 
 def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:

@@ -1,6 +1,5 @@
 """What is training, how far it is and what is left: bars on a terminal, plain lines elsewhere (stderr)."""
 
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
@@ -38,10 +37,10 @@ class Display(Protocol):
 @contextmanager
 def display(jobs: Sequence["Job"]) -> Iterator[Display]:
     """Give the display that fits stderr for the time of a block."""
-    from hw1cli.cli.common import notes
+    from hw1cli.cli.common import draws_bars, notes
 
     console = notes()
-    if not sys.stderr.isatty() or console.is_dumb_terminal:  # FORCE_COLOR makes no terminal of a log file
+    if not draws_bars():
         yield PlainDisplay(console, sum(map(len, jobs)))
         return
     with _bars(console, jobs) as bars:
@@ -183,7 +182,9 @@ class BarDisplay:
         waiting = list(self._pending.values())
         rows: list[RenderableType] = [Text(self._line, style="bold", no_wrap=True, overflow="ellipsis")]
         if self._line:
-            rows += [self._progress, Text(f"validation accuracy {sparkline(self._curve)}", style="cyan")]
+            rows.append(self._progress)
+            if self._console.encoding.lower().startswith("utf"):
+                rows.append(Text(f"validation accuracy {sparkline(self._curve)}", style="cyan"))
         left = self._clock.seconds_left()
         about = f", about {number(left, Kind.SECONDS).split('.')[0]} s left" if left is not None else ""
         rows.append(Text(f"{len(waiting)} of {self._total} runs to go{about}", style="dim"))

@@ -1,11 +1,10 @@
 """`hw1 runs verify`: train a stored run again and compare."""
 
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, note, notes, print_json, print_table
+from hw1cli.cli.common import DbOption, JsonOption, draws_bars, note, notes, print_json, print_table
 from hw1cli.cli.runs_show import RunArgument
 from hw1cli.errors import DataError, VerificationFailed
 
@@ -86,7 +85,7 @@ def _repeat(record: "RunRecord", dataset: "Dataset", environment: "Environment")
 
     from hw1cli.verification import Verification, verify
 
-    with Progress(console=notes(), transient=True, disable=not sys.stderr.isatty()) as progress:
+    with Progress(console=notes(), transient=True, disable=not draws_bars()) as progress:
         task = progress.add_task("training again", total=len(record.history))
         for each in verify(record, dataset, environment):
             if isinstance(each, Verification):

@@ -13,6 +13,7 @@ from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
 from hw1cli.data.octsim import NAME as OCTSIM
 from hw1cli.data.octsim.cache import load_octsim
 from hw1cli.errors import DataError, UsageError
+from hw1cli.files import text_of_name
 from hw1cli.paths import expand, kind_of_other
 from hw1cli.suggest import did_you_mean
 
@@ -50,7 +51,11 @@ def load_file(path: Path) -> Dataset:
     if has_octmnist_counts(arrays):
         return _octmnist_like(arrays)
     return build_dataset(
-        arrays, name=path.stem, class_names=_class_names(path, arrays), simulated=False, homework_test=False
+        arrays,
+        name=text_of_name(path.stem),
+        class_names=_class_names(path, arrays),
+        simulated=False,
+        homework_test=False,
     )
 
 

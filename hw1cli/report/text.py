@@ -12,7 +12,7 @@ _BIDI = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\
 
 
 def clean(text: str) -> str:
-    """Return `text` on one line, without passwords, terminal escapes, direction overrides and unpaired surrogates."""
+    """Return `text` on one line: passwords masked; escapes, direction overrides and odd bytes shown as codes."""
     text = mask(text)
     if text.isprintable():  # then nothing is to be done, and lists of thousands of runs are fast
         return text
@@ -22,9 +22,11 @@ def clean(text: str) -> str:
 def _harmless(char: str) -> str:
     if " " <= char <= "~":
         return char
-    if char in _BIDI or (category := unicodedata.category(char)) == "Cc":
-        return ""
-    return "\ufffd" if category == "Cs" else char
+    if "\udc80" <= char <= "\udcff":  # a byte of a file's name, as Python keeps it
+        return f"\\x{ord(char) - 0xDC00:02x}"
+    if char in _BIDI or unicodedata.category(char) in ("Cc", "Cs"):
+        return f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
+    return char
 
 
 def cell(value: Value | Measured, kind: Kind) -> str:

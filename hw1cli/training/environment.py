@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from hw1cli import __version__
+from hw1cli.files import text_of_name
 from hw1cli.masking import mask_argument
 from hw1cli.records import Environment
 
@@ -44,7 +45,7 @@ def command_line() -> str:
     """Return the command as typed, however the program was started, but for passwords."""
     import shlex
 
-    return shlex.join(["hw1", *map(mask_argument, sys.argv[1:])])
+    return text_of_name(shlex.join(["hw1", *map(mask_argument, sys.argv[1:])]))
 
 
 def _version(package: str) -> str | None:

@@ -1,10 +1,12 @@
-"""Ctrl-C and SIGTERM as exceptions that never cut a write in two.
+"""Ctrl-C, SIGTERM and SIGHUP as exceptions that never cut a write in two, nor the tidying up after the first one.
 
 Where results are written everything is `deferred`, but for the stretches of computing and waiting in between, which
 are `interruptible`: an exception out of nowhere is safe there, and nowhere else.
 """
 
+import os
 import signal
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,11 +17,15 @@ T = TypeVar("T")
 
 
 class Interrupted(BaseException):
-    """The user or the system asked the program to stop; `exit_code` is 130 (Ctrl-C) or 143 (SIGTERM)."""
+    """The user or the system asked the program to stop; `exit_code` is 130 (Ctrl-C) or 143 (SIGTERM, SIGHUP)."""
 
     def __init__(self, signum: int) -> None:
         super().__init__(signal.Signals(signum).name)
-        self.exit_code = 128 + signum
+        self.exit_code = _exit_code(signum)
+
+
+def _exit_code(signum: int) -> int:
+    return 130 if signum == signal.SIGINT else 143
 
 
 class _Gate:
@@ -31,30 +37,49 @@ class _Gate:
     def __init__(self) -> None:
         self.closed = False
         self.pending: int | None = None
+        self.since = 0.0
 
     def handle(self, signum: int, frame: FrameType | None) -> None:
+        if self.pending is None:
+            self.since = time.monotonic()
         self.pending = signum
         self.check()
+        if time.monotonic() - self.since > PATIENCE:
+            os._exit(_exit_code(signum))  # what holds it up may last for ever, and a store survives this
 
     def check(self) -> None:
-        if self.pending is not None and not self.closed:
+        if self.pending is not None and not self.closed and not _tidying_up():
             raise Interrupted(self.pending)
 
 
+PATIENCE = 10.0
+"""Seconds for which a signal waits for a write, or for the tidying up after an earlier one, to end; then the next
+signal ends the process on the spot."""
+
 _gate = _Gate()
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _LAST_MOMENT = 1.0
+_HANG_UP = getattr(signal, "SIGHUP", None)  # not on Windows
+_SIGNALS = tuple(each for each in (signal.SIGINT, signal.SIGTERM, _HANG_UP) if each is not None)
+
+
+def _tidying_up() -> bool:
+    """Return whether the code that runs now is a handler on the way out after an `Interrupted`."""
+    handled = sys.exception()
+    while handled is not None and not isinstance(handled, Interrupted):
+        handled = handled.__context__
+    return handled is not None
 
 
 def install() -> None:
-    """Turn SIGINT and SIGTERM into `Interrupted` from now on (main thread only)."""
+    """Turn SIGINT, SIGTERM and SIGHUP into `Interrupted` from now on (main thread only); nohup's wish is respected."""
     _gate.closed, _gate.pending = False, None
     for signum in _SIGNALS:
-        signal.signal(signum, _gate.handle)
+        if signum != _HANG_UP or signal.getsignal(signum) != signal.SIG_IGN:
+            signal.signal(signum, _gate.handle)
 
 
 def ignore() -> None:
-    """Let SIGINT and SIGTERM do nothing from now on: all is done, and Python is tidying up."""
+    """Let these signals do nothing from now on: all is done, and Python is tidying up."""
     for signum in _SIGNALS:
         signal.signal(signum, signal.SIG_IGN)
 

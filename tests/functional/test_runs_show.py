@@ -66,7 +66,7 @@ def test_a_failed_run_shows_its_traceback_without_its_escapes(runs, empty_folder
     evil = add(
         empty_folder / "results.db", FfnConfig(epochs=9), status=Status.FAILED, stored=[], error="[red]a\x1b[2Jb"
     )
-    assert "[red]a[2Jb" in hw1("runs", "show", evil).out
+    assert "[red]a\\x1b[2Jb" in hw1("runs", "show", evil).out
 
 
 def test_a_long_history_is_shortened_and_says_so(empty_folder):

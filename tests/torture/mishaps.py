@@ -8,6 +8,8 @@ import os
 import resource
 import signal
 import struct
+import sys
+import tempfile
 from pathlib import Path
 
 MEGABYTE = 2**20
@@ -55,3 +57,82 @@ def _die_in_finish(call: int) -> None:
         finish(self, *arguments, **named)  # type: ignore[arg-type]
 
     Store.finish = finish_or_die  # type: ignore[method-assign, assignment]
+
+
+def close_stdin() -> None:
+    """Have no standard input, as after `<&-`."""
+    _close(0)
+
+
+def close_stdout() -> None:
+    """Have no standard output, as after `>&-`."""
+    _close(1)
+
+
+def close_stderr() -> None:
+    """Have no standard error, as after `2>&-`."""
+    _close(2)
+
+
+def close_all() -> None:
+    """Have none of the three streams, as some schedulers start a program."""
+    for descriptor in (0, 1, 2):
+        _close(descriptor)
+
+
+def fill_stdout() -> None:
+    """Print onto a full disk."""
+    _replace(1, os.open("/dev/full", os.O_WRONLY))
+
+
+def fill_stderr() -> None:
+    """Have the log of progress and errors on a full disk."""
+    _replace(2, os.open("/dev/full", os.O_WRONLY))
+
+
+def stdout_reader_gone() -> None:
+    """Print into a pipe whose reader has left, as `| head` does."""
+    _broken_pipe(1)
+
+
+def stderr_reader_gone() -> None:
+    """Log into a pipe whose reader has left."""
+    _broken_pipe(2)
+
+
+def ascii_only() -> None:
+    """Print to a terminal that knows ASCII only, strictly."""
+    sys.stdout = os.fdopen(1, "w", encoding="ascii", errors="strict", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="ascii", errors="strict", closefd=False)
+
+
+def vanished_folder() -> None:
+    """Work in a folder that has been deleted."""
+    folder = tempfile.mkdtemp()
+    os.chdir(folder)
+    os.rmdir(folder)
+
+
+def forbidden_folder() -> None:
+    """Work in a folder that may no longer be used."""
+    folder = Path(tempfile.mkdtemp(dir="."))
+    os.chdir(folder)
+    folder = Path.cwd()
+    folder.chmod(0)
+    give_up_privileges()
+
+
+def _close(descriptor: int) -> None:
+    os.close(descriptor)
+    setattr(sys, ("stdin", "stdout", "stderr")[descriptor], None)
+
+
+def _replace(descriptor: int, by: int) -> None:
+    os.dup2(by, descriptor)
+    os.close(by)
+
+
+def _broken_pipe(descriptor: int) -> None:
+    reader, writer = os.pipe()
+    _replace(descriptor, writer)
+    os.close(reader)

@@ -128,7 +128,9 @@ def _run(
     if first is not None:
         first()
     from hw1cli.cli.main import main
+    from hw1cli.cli.streams import prepare
 
+    prepare()
     main(arguments)
 
 

@@ -235,6 +235,6 @@ def test_html_names_no_other_place() -> None:
     assert "default-src &#39;none&#39;" in text
 
 
-@pytest.mark.parametrize(("value", "key"), [(math.nan, None), (None, None), (0.5, 0.5), ("b\x1b", "b")])
+@pytest.mark.parametrize(("value", "key"), [(math.nan, None), (None, None), (0.5, 0.5), ("b\x1b", "b\\x1b")])
 def test_html_sorts_missing_and_nan_values_apart(value: Any, key: Any) -> None:
     assert html.sort_key(value) == key

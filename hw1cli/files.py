@@ -1,0 +1,137 @@
+"""Files from outside, read within bounds; files of ours, there whole or not at all."""
+
+import fcntl
+import os
+import re
+import stat
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from hw1cli.errors import DataError
+
+_KINDS = {
+    stat.S_IFDIR: "a folder",
+    stat.S_IFIFO: "a pipe",
+    stat.S_IFSOCK: "a socket",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+}
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+
+
+def text_of_name(name: str | bytes) -> str:
+    """Return a file's name, or a command line with some, as text that every database takes: odd bytes as `\\xff`."""
+    return os.fsencode(name).decode("utf-8", errors="backslashreplace")
+
+
+def open_file(path: Path, max_bytes: int, what: str) -> BinaryIO:
+    """Open an ordinary file of at most `max_bytes` for reading; `what` is what it should be: "a network file".
+
+    Raises DataError, in one line, for whatever else has that name: it never waits for a pipe nor reads a device.
+    """
+    try:
+        _check(path, os.stat(path), max_bytes, what)
+        file = open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb")  # noqa: SIM115
+        _check(path, os.fstat(file.fileno()), max_bytes, what)  # it may have been exchanged meanwhile
+        start = file.read(len(_LFS_POINTER))
+        file.seek(0)
+    except (OSError, ValueError) as error:  # a ValueError for a null character in the name
+        cause = getattr(error, "strerror", None) or error
+        raise DataError(f"cannot read {path}: {cause}; give {what}") from None
+    if start == _LFS_POINTER:
+        file.close()
+        raise DataError(f"{path} is a Git LFS pointer, not the file itself; run `git lfs pull` to get it")
+    return file
+
+
+def read_file(path: Path, max_bytes: int, what: str) -> bytes:
+    """Return the content of an ordinary file of at most `max_bytes`; DataError as `open_file`."""
+    with open_file(path, max_bytes, what) as file:
+        try:
+            content = file.read(max_bytes + 1)  # some files of /proc are longer than they say
+        except OSError as error:
+            raise DataError(f"cannot read {path}: {error.strerror}; give {what}") from None
+    if len(content) > max_bytes:
+        raise DataError(_too_long(path, max_bytes, what))
+    return content
+
+
+def _check(path: Path, status: os.stat_result, max_bytes: int, what: str) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no ordinary file")
+        raise DataError(f"{path} is {kind}; give {what}")
+    if status.st_size > max_bytes:
+        raise DataError(_too_long(path, max_bytes, what))
+
+
+def _too_long(path: Path, max_bytes: int, what: str) -> str:
+    return f"{path} has more than {max_bytes // 2**20} MiB, too much for {what}; give a smaller file"
+
+
+@contextmanager
+def new_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file that takes `path`'s place when the block ends well, and vanishes when it is left otherwise.
+
+    What a killed process has left of the same file is removed first. A link of that name is replaced, not followed.
+    Raises FileExistsError if something other than a file (a device, a folder) has that name.
+    """
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is there already and is no ordinary file")
+    _remove_leftovers(path)
+    handle, name = _temporary(path)
+    with os.fdopen(handle, "wb") as file:
+        try:
+            yield file
+            file.flush()
+            os.fchmod(handle, 0o666 & ~_umask())  # mkstemp makes it readable by its owner only
+            os.replace(name, path)  # while it is locked: see _remove_leftovers
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(name)
+            raise
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all, as `new_file` does. Raises OSError."""
+    with new_file(path) as file:
+        file.write(content)
+
+
+def _prefix(path: Path) -> str:
+    # Shortened, since a name that is as long as names may be has to stay one.
+    return f".{os.fsdecode(os.fsencode(path.name)[:200])}."
+
+
+def _temporary(path: Path) -> tuple[int, str]:
+    """Return a new file beside `path`, open and locked for as long as this process lives."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=".part")
+        with suppress(OSError):  # a file system without locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        if os.fstat(handle).st_nlink:  # else another process has just taken it for a leftover
+            return handle, name
+        os.close(handle)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove unfinished files of `path` that no process has locked: the system unlocks what a killed one had."""
+    ours = re.compile(re.escape(_prefix(path)) + r"[a-z0-9_]{8}\.part")
+    with suppress(OSError), os.scandir(path.parent) as entries:
+        for entry in entries:
+            if ours.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                _remove_if_unlocked(entry.path)
+
+
+def _remove_if_unlocked(name: str) -> None:
+    with suppress(OSError), open(name, "rb+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        os.unlink(name)
+
+
+def _umask() -> int:
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

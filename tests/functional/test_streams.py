@@ -1,0 +1,189 @@
+"""Streams that are closed, full, left by their reader or of a poor encoding; folders that are gone; signals twice.
+
+Whatever they are, the exit code is a documented one, an error is one line, and what was to be done is done.
+"""
+
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.functional.program import hw1
+from tests.torture import mishaps, stored
+from tests.torture.data import small_data
+from tests.torture.processes import Program, begin, wait_until
+
+STREAMS = (
+    mishaps.close_stdin,
+    mishaps.close_stdout,
+    mishaps.close_stderr,
+    mishaps.close_all,
+    mishaps.fill_stdout,
+    mishaps.fill_stderr,
+    mishaps.stdout_reader_gone,
+    mishaps.stderr_reader_gone,
+    mishaps.ascii_only,
+)
+TRAIN = ("train", "perceptron", "--epochs", "2", "--data", "séa\udcff.npz")
+COMMANDS = (
+    ("--help",),
+    ("--version",),
+    ("doctor",),
+    ("runs", "list"),
+    ("runs", "show"),
+    ("runs", "list", "--json"),
+    ("data", "info", "séa\udcff.npz"),
+    ("data", "info", "séa\udcff.npz", "--json"),
+    ("report", "q3", "--out", "out"),
+    ("report", "claims", "--data", "séa\udcff.npz"),
+    ("verify-construction", "--D", "4", "--A", "-1", "--B", "2"),
+    TRAIN,
+    (*TRAIN, "--json", "--force"),
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("streams")
+    small_data(folder / "séa\udcff.npz")
+    assert begin(*TRAIN, folder=folder).end() == 0
+    assert begin("verify-construction", "--D", "4", "--A", "-1", "--B", "2", folder=folder).end() == 0
+    return folder
+
+
+def said_well(program: Program) -> None:
+    """See that nothing but plain lines was said."""
+    for said in (program.said(), program.printed()):
+        assert "Traceback" not in said
+        assert "Exception ignored" not in said
+        assert "Error: " not in said
+    assert len([line for line in program.said().splitlines() if "could not be written" in line]) <= 1
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
+@pytest.mark.parametrize("mishap", STREAMS, ids=lambda mishap: mishap.__name__)
+def test_any_stream_any_command(mishap: Callable[[], None], command: tuple[str, ...], folder: Path) -> None:
+    program = begin(*command, folder=folder, first=mishap)
+    assert program.end() == (1 if mishap is mishaps.fill_stdout else 0), program.said()
+    said_well(program)
+    if mishap is mishaps.fill_stdout:
+        assert "hw1: the output could not be written: No space left on device" in program.said()
+    if mishap is mishaps.ascii_only:
+        assert (program.printed() + program.said()).isascii()
+        if "--json" in command:
+            json.loads(program.printed())
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"PYTHONIOENCODING": "ascii"},
+        {"PYTHONIOENCODING": "latin-1"},
+        {"LC_ALL": "C"},
+        {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    ],
+    ids=str,
+)
+def test_any_encoding(environment: dict[str, str], tmp_path: Path) -> None:
+    name = b"s\xc3\xa9a\xff\n\x1b.npz"
+    small_data(tmp_path / "small.npz").rename(tmp_path / os.fsdecode(name))
+    commands: dict[tuple[str | bytes, ...], int] = {
+        ("data", "info", name): 0,
+        ("train", "perceptron", "--epochs", "1", "--data", name): 0,
+        ("runs", "show", "--json"): 0,
+        ("runs", "list"): 0,
+        ("report", "q1", "--data", name, "--format", "terminal,md,html,latex,csv,json"): 0,
+        ("data", "info", b"no\xff\xc3\xa9.npz"): 5,
+    }
+    for command, code in commands.items():
+        program = [sys.executable, "-m", "hw1cli", *command]
+        ended = subprocess.run(program, capture_output=True, env=os.environ | environment)
+        assert ended.returncode == code, ended.stderr
+        assert b"Traceback" not in ended.stderr
+        assert b"\x1b" not in ended.stdout + ended.stderr
+
+
+def test_a_reader_that_leaves_early_does_not_end_the_training(small: Path) -> None:
+    for arguments in ("2>&1 | head -n 1", "--json --force | head -c 1", "--force 2>&1 >/dev/null | head -c 1"):
+        command = f"{sys.executable} -m hw1cli train logreg --epochs 30 --data small.npz {arguments}"
+        subprocess.run(["bash", "-c", command], check=True, capture_output=True)
+        (run, *_) = hw1("runs", "list", "--json").json()["runs"]
+        assert (run["status"], run["epochs_done"]) == ("completed", 30)
+
+
+@pytest.mark.parametrize("mishap", [mishaps.vanished_folder, mishaps.forbidden_folder])
+@pytest.mark.parametrize("command", [c for c in COMMANDS if c not in (("--help",), ("--version",))], ids=" ".join)
+def test_a_folder_that_is_gone_is_one_line(
+    mishap: Callable[[], None], command: tuple[str, ...], tmp_path: Path
+) -> None:
+    program = begin(*command, folder=tmp_path, first=mishap)
+    assert program.end() == 1
+    (line,) = program.said().splitlines()
+    assert line.startswith("hw1: the working directory ")
+    assert "(cd)" in line
+
+
+def test_help_needs_no_folder(tmp_path: Path) -> None:
+    assert begin("train", "--help", folder=tmp_path, first=mishaps.vanished_folder).end() == 0
+
+
+def training(folder: Path, first: Callable[[], None] | None = None) -> Program:
+    small_data(folder / "small.npz")
+    program = begin("train", "logreg", "--epochs", "100000", "--data", "small.npz", folder=folder, first=first)
+    wait_until(lambda: stored.epochs_done(folder / "results.db") > 0, program)
+    return program
+
+
+@pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 143)])
+def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code: int, tmp_path: Path) -> None:
+    program = training(tmp_path)
+    while program.running:
+        program.send(signum)
+        time.sleep(0.0005)
+    assert program.end() == code
+    assert "type again: hw1 train logreg" in program.said()
+    said_well(program)
+    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+
+
+def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
+    program = training(tmp_path, mishaps.close_all)
+    program.send(signal.SIGINT)
+    assert program.end() == 130
+    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+
+
+def test_nohup_is_respected(tmp_path: Path) -> None:
+    program = training(tmp_path, nohup)
+    program.send(signal.SIGHUP)
+    done = stored.epochs_done(tmp_path / "results.db")
+    wait_until(lambda: stored.epochs_done(tmp_path / "results.db") > done + 5, program)
+    assert program.running
+    program.kill()
+
+
+def nohup() -> None:
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def test_bars_are_for_terminals_only(small: Path) -> None:
+    command = [sys.executable, "-m", "hw1cli", "train", "perceptron", "--epochs", "3", "--data", "small.npz"]
+    environment = os.environ | {"FORCE_COLOR": "1", "TERM": "xterm"}
+    logged = subprocess.run(command, capture_output=True, env=environment, check=True)
+    assert b"\x1b[?25l" not in logged.stderr
+    assert b"epoch 1/3" in logged.stderr
+    terminal, end = pty.openpty()
+    with subprocess.Popen([*command, "--force"], stdout=end, stderr=end, env=environment):
+        os.close(end)
+        shown = b""
+        while b"\x1b[?25h" not in shown:
+            shown += os.read(terminal, 4096)
+    os.close(terminal)
+    assert b"\x1b[?25l" in shown
