@@ -71,7 +71,7 @@ def _tidying_up() -> bool:
 
 
 def install() -> None:
-    """Turn SIGINT, SIGTERM and SIGHUP into `Interrupted` from now on (main thread only); nohup's wish is respected."""
+    """Turn SIGINT, SIGTERM and SIGHUP into `Interrupted` from now on (main thread only); nohup keeps its wish."""
     _gate.closed, _gate.pending = False, None
     for signum in _SIGNALS:
         if signum != _HANG_UP or signal.getsignal(signum) != signal.SIG_IGN:
