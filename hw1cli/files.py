@@ -7,8 +7,9 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
-from typing import IO, BinaryIO
+from typing import IO
 
 from hw1cli.errors import DataError
 
@@ -27,7 +28,7 @@ def text_of_name(name: str | bytes) -> str:
     return os.fsencode(name).decode("utf-8", errors="backslashreplace")
 
 
-def open_file(path: Path, max_bytes: int, what: str) -> BinaryIO:
+def open_file(path: Path, max_bytes: int, what: str) -> BufferedReader:
     """Open an ordinary file of at most `max_bytes` for reading; `what` is what it should be: "a network file".
 
     Raises DataError, in one line, for whatever else has that name: it never waits for a pipe nor reads a device.

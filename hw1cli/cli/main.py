@@ -62,7 +62,7 @@ def main(arguments: list[str] | None = None) -> None:
     try:
         code = run(sys.argv[1:] if arguments is None else arguments)
         if (cause := lost_output()) and code == 0:
-            code = _fail(f"the output could not be written: {cause}; everything else is done", 1)
+            code = _fail(Hw1Error(f"the output could not be written: {cause}; everything else is done"), 1)
         ignore()
     except Interrupted as interruption:
         ignore()

@@ -81,7 +81,7 @@ def _check_format(figure: Path | None) -> None:
 
 
 def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
-    from hw1cli.data.atomic import new_file
+    from hw1cli.files import new_file
     from hw1cli.report.compare import overlay
     from hw1cli.report.figures import image_bytes
 

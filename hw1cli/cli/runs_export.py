@@ -83,7 +83,7 @@ def _records(reader: "Reader", chosen: "Sequence[RunSummary]") -> "Iterator[RunR
 def _write_json(reader: "Reader", chosen: "Sequence[RunSummary]", out: Path) -> Path:
     """Write every run as `hw1 runs show --json` prints it, as one document."""
     from hw1cli.cli.runs_show import whole_document
-    from hw1cli.data.atomic import new_file
+    from hw1cli.files import new_file
 
     out.mkdir(parents=True, exist_ok=True)
     path = out / "runs.json"

@@ -64,7 +64,7 @@ def abandon() -> None:
 def _writer(descriptor: int, before: TextIO | None) -> io.TextIOWrapper:
     raw = _Lossy(descriptor, "w", closefd=False)
     return io.TextIOWrapper(
-        io.BufferedWriter(raw),
+        io.BufferedWriter(raw),  # type: ignore[type-var]
         encoding=before.encoding if before else "utf-8",
         errors="backslashreplace",
         line_buffering=descriptor == 2 or raw.isatty(),

@@ -4,13 +4,17 @@ import json
 from collections.abc import Iterable
 from fractions import Fraction
 from importlib.resources import files
+from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
 from hw1cli.constructions.network import Layer, Network
 from hw1cli.errors import DataError, Hw1Error
+from hw1cli.files import read_file, text_of_name, write_file
 
 MAX_BYTES = 32 * 2**20
+_ERRORS_LOOKED_AT = 20
+"""The best explanation is looked for among so many: among 100,000 that takes half a minute."""
 
 
 def load_network(path: Path) -> tuple[str, Network]:
@@ -19,7 +23,7 @@ def load_network(path: Path) -> tuple[str, Network]:
     _validate(document, path)
     try:
         layers = tuple(_layer(layer) for layer in document["layers"])
-        return document.get("name", path.stem), Network(layers)
+        return document.get("name", text_of_name(path.stem)), Network(layers)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
 
@@ -28,9 +32,9 @@ def save_network(network: Network, path: Path, name: str) -> None:
     """Write a network to a file that `load_network` reads back equal; Hw1Error if the file cannot be written."""
     document = {"name": name, "layers": [layer_json(layer) for layer in network.layers]}
     try:
-        path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
+        write_file(path, (json.dumps(document, indent=1) + "\n").encode())
     except OSError as error:
-        raise Hw1Error(f"cannot write {path}: {error.strerror}; choose another file") from None
+        raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another file") from None
 
 
 def layer_json(layer: Layer) -> dict[str, Any]:
@@ -56,16 +60,11 @@ def schema() -> dict[str, Any]:
 
 
 def _read(path: Path) -> Any:
+    content = read_file(path, MAX_BYTES, "a network file")
     try:
-        if path.stat().st_size > MAX_BYTES:
-            raise DataError(f"{path} has more than {MAX_BYTES // 2**20} MiB; a network file is smaller")
-        text = path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise DataError(f"cannot read {path}: {error.strerror}; give a network file") from None
+        return json.loads(content, parse_constant=_no_constant)  # UTF-8 or -16, with or without its mark
     except UnicodeDecodeError:
         raise DataError(f"{path} is not a text file; give a network as JSON") from None
-    try:
-        return json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise DataError(f"{path} is not valid JSON ({_one_line(error)}); correct the file") from None
 
@@ -78,9 +77,20 @@ def _validate(document: Any, path: Path) -> None:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 
-    error = best_match(Draft202012Validator(schema()).iter_errors(document))
+    form = schema()
+    _refuse_many_units(document, path, form["$defs"]["layer"]["properties"]["W"]["maxItems"])
+    error = best_match(islice(Draft202012Validator(form).iter_errors(document), _ERRORS_LOOKED_AT))
     if error is not None:
         raise DataError(f"{path}: at {error.json_path}: {_one_line(error.message)}; see the format in docs/q3.md")
+
+
+def _refuse_many_units(document: Any, path: Path, most: int) -> None:
+    """Raise DataError for a layer with more units than any may have, before the schema looks at each of them."""
+    layers = document.get("layers") if isinstance(document, dict) else None
+    for layer in layers if isinstance(layers, list) else ():
+        units = layer.get("W") if isinstance(layer, dict) else None
+        if isinstance(units, list) and len(units) > most:
+            raise DataError(f"{path}: a layer has {len(units):,} units; at most {most:,} can be checked")
 
 
 def _one_line(message: object) -> str:

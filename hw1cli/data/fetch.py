@@ -4,12 +4,16 @@ import hashlib
 import logging
 import shutil
 from pathlib import Path
+from textwrap import shorten
 from typing import Literal, Protocol
 
 from hw1cli.data import octmnist
-from hw1cli.data.atomic import new_file
 from hw1cli.errors import DataError
-from hw1cli.paths import expand, kind_of_other
+from hw1cli.files import new_file, open_file
+from hw1cli.paths import expand
+
+MAX_BYTES = 2**28
+"""No copy of the file (54.9 MB) is larger than this."""
 
 
 class Progress(Protocol):
@@ -42,7 +46,7 @@ def fetch_octmnist(
             return _copy(expand(source), directory / octmnist.FILE_NAME, md5)
         return _download(source, directory, progress, md5)
     except (OSError, ValueError) as error:  # requests raises OSErrors; an odd path is a ValueError
-        cause = " ".join(str(error).split())[:200] or type(error).__name__
+        cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
         raise DataError(
             f"{octmnist.FILE_NAME} could not be fetched from {source}: {cause}; try again, or another --from"
         ) from error
@@ -67,9 +71,7 @@ def _download(url: str, directory: Path, progress: Progress | Literal[False], md
 
 
 def _copy(source: Path, target: Path, md5: str) -> Path:
-    if kind := kind_of_other(source):
-        raise DataError(f"{source} is {kind}; --from takes the file {octmnist.FILE_NAME}, or an http or https URL")
-    with source.open("rb") as original:
+    with open_file(source, MAX_BYTES, f"the file {octmnist.FILE_NAME}, or an http or https URL") as original:
         if hashlib.file_digest(original, "md5").hexdigest() != md5:
             raise _wrong(str(source))
         if target.exists() and target.samefile(source):

@@ -4,10 +4,10 @@ The file is a zip archive of NumPy arrays. Every size is checked against the arc
 headers before memory is allocated for it, headers are matched rather than evaluated, and pickles are never loaded.
 """
 
-import os
 import zipfile
 import zlib
 from pathlib import Path
+from textwrap import shorten
 from typing import NoReturn
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.npy import HeaderError, read_header
 from hw1cli.errors import DataError
+from hw1cli.files import open_file
 
 SPLITS = ("train", "val", "test")
 
@@ -38,8 +39,6 @@ def read_medmnist(path: Path) -> Arrays:
     Raises DataError, with the file, the cause and the remedy in one line, for every other file; memory stays within
     a small multiple of what an honest file of its size could hold.
     """
-    if not os.path.isfile(path):
-        raise DataError(f"{path}: no such file; give the path of a MedMNIST .npz file, or run `hw1 data list`")
     arrays = _read_archive(path)
     checked: Arrays = {}
     for split in SPLITS:
@@ -59,7 +58,7 @@ def _damaged(path: Path, cause: str) -> NoReturn:
 
 def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with open_file(path, MAX_BYTES, "a MedMNIST .npz file") as file, zipfile.ZipFile(file) as archive:
             members = _members(path, archive)
             return {name: _read_member(path, archive, member) for name, member in members.items()}
     except HeaderError as error:
@@ -73,7 +72,7 @@ def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
 
 
 def _one_line(error: Exception) -> str:
-    return " ".join(str(error).split())[:160] or type(error).__name__
+    return shorten(" ".join(str(error).split()), 160) or type(error).__name__
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:

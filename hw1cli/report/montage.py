@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from hw1cli.data.montage import Montage
+from hw1cli.files import new_file
 from hw1cli.report.style import DPI, own_look
 
 
@@ -25,4 +26,6 @@ def save_montage(montage: Montage, path: Path) -> None:
         axes.grid(False)
         axes.tick_params(length=0)
         axes.spines[:].set_visible(False)
-        figure.savefig(path, dpi=DPI, metadata={"Software": None} if path.suffix == ".png" else None)
+        format_ = path.suffix.removeprefix(".").lower() or "png"
+        with new_file(path) as file:
+            figure.savefig(file, format=format_, dpi=DPI, metadata={"Software": None} if format_ == "png" else None)

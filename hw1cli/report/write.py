@@ -1,13 +1,12 @@
 """A report as files in a folder: its figures, and a document for each format asked for."""
 
-import os
 import re
-import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.files import write_file
 from hw1cli.report import csv_format, html, json_format, latex, markdown
 from hw1cli.report.document import Figure, Report
 from hw1cli.report.figures import FigureFormat, image_bytes
@@ -49,7 +48,7 @@ def save_figure(figure: Figure, path: Path, source: str = "") -> None:
     if format not in FIGURE_FORMATS:
         raise UsageError(f"{path.name} is no picture's name; it must end in .png, .pdf or .svg")
     try:
-        replace_file(path, image_bytes(figure, format, source))
+        write_file(path, image_bytes(figure, format, source))
     except OSError as error:
         raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another place") from error
 
@@ -112,25 +111,5 @@ def _write(out_dir: Path, name: str, content: bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     if not path.parent.resolve().is_relative_to(out_dir.resolve()):
         raise Hw1Error(f"{path.parent} leads out of {out_dir}; remove that link or choose another folder with --out")
-    replace_file(path, content)
+    write_file(path, content)
     return path
-
-
-def replace_file(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all; a link of its name is replaced, not followed. Raises OSError."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        # Like any new file: readable as the user's mask says, where a temporary file is for its owner alone.
-        os.chmod(temporary, 0o666 & ~_umask())
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _umask() -> int:
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

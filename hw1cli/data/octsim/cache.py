@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock
 
-from hw1cli.data.atomic import new_file
 from hw1cli.data.build import build_octmnist_like
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.locations import data_directory
@@ -13,6 +12,7 @@ from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.notes import Notify
 from hw1cli.data.octsim.generate import FINGERPRINT, NAME, generate
 from hw1cli.errors import DataError
+from hw1cli.files import new_file
 
 FILE_NAME = "octsim-v1.npz"
 

@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from hw1cli.data.atomic import new_file
+from hw1cli.files import new_file
 from hw1cli.records import RunRecord
 from hw1cli.report.csv_format import safe
 from hw1cli.report.export.rows import TABLES, tables_of

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hw1cli.data.atomic import new_file
+from hw1cli.files import new_file
 from hw1cli.records import RunRecord
 from hw1cli.report.export.rows import TABLES, Columns, tables_of
 

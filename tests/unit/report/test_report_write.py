@@ -7,8 +7,9 @@ import pytest
 import sample_report
 
 from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.files import write_file
 from hw1cli.report.document import Report, Section, Table
-from hw1cli.report.write import FORMATS, files, replace_file, save_figure, write_report
+from hw1cli.report.write import FORMATS, files, save_figure, write_report
 
 
 @pytest.fixture
@@ -119,6 +120,6 @@ def test_a_failed_write_keeps_the_old_file(tmp_path: Path) -> None:
     path = tmp_path / "report.md"
     path.write_text("old")
     with pytest.raises(TypeError):
-        replace_file(path, "not bytes")  # type: ignore[arg-type]
+        write_file(path, "not bytes")  # type: ignore[arg-type]
     assert [each.name for each in tmp_path.iterdir()] == ["report.md"]
     assert path.read_text() == "old"
