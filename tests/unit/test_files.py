@@ -42,7 +42,9 @@ def hostile(folder: Path) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize(
-    "read", [load_network, read_medmnist, lambda path: fetch_octmnist(str(path), Path("data"))], ids=str
+    "read",
+    [load_network, read_medmnist, lambda path: fetch_octmnist(str(path), Path("data"))],
+    ids=["network", "data", "fetch"],
 )
 def test_whatever_reads_a_file_refuses_what_is_none(
     read: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
