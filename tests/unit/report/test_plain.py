@@ -14,7 +14,7 @@ def test_text_is_aligned_to_the_left_and_numbers_to_the_right():
         "A table",
         "name         accuracy  note",
         "a              0.5000  x",
-        "longer name         –  [31m y",
+        "longer name         –  \\x1b[31m y",
         "A note.",
     ]
 
