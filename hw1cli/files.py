@@ -3,7 +3,6 @@
 import fcntl
 import os
 import re
-import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -12,14 +11,8 @@ from pathlib import Path
 from typing import IO
 
 from hw1cli.errors import DataError
+from hw1cli.paths import other_kind
 
-_KINDS = {
-    stat.S_IFDIR: "a folder",
-    stat.S_IFIFO: "a pipe",
-    stat.S_IFSOCK: "a socket",
-    stat.S_IFCHR: "a device",
-    stat.S_IFBLK: "a device",
-}
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 
 
@@ -61,8 +54,7 @@ def read_file(path: Path, max_bytes: int, what: str) -> bytes:
 
 
 def _check(path: Path, status: os.stat_result, max_bytes: int, what: str) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        kind = _KINDS.get(stat.S_IFMT(status.st_mode), "no ordinary file")
+    if kind := other_kind(status.st_mode):
         raise DataError(f"{path} is {kind}; give {what}")
     if status.st_size > max_bytes:
         raise DataError(_too_long(path, max_bytes, what))
@@ -80,7 +72,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
     Raises FileExistsError if something other than a file (a device, a folder) has that name.
     """
     if path.exists() and not path.is_file():
-        raise FileExistsError(f"{path} is there already and is no ordinary file")
+        raise FileExistsError(f"{path} is there already and is no regular file")
     _remove_leftovers(path)
     handle, name = _temporary(path)
     with os.fdopen(handle, "wb") as file:

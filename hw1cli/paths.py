@@ -32,12 +32,16 @@ def expand(path: str | os.PathLike[str]) -> Path:
 def kind_of_other(path: Path) -> str | None:
     """Return in words what `path` is if it is no regular file; None for one, and for a free name."""
     try:
-        mode = path.stat().st_mode
+        return other_kind(path.stat().st_mode)
     except (FileNotFoundError, NotADirectoryError, PermissionError):
         return None
     except (OSError, ValueError) as error:  # a name too long, links in a circle, a null character
         cause = error.strerror if isinstance(error, OSError) else str(error)
         return f"no possible path ({cause})"
+
+
+def other_kind(mode: int) -> str | None:
+    """Return in words what has this `st_mode` if it is no regular file; None for one."""
     return None if stat.S_ISREG(mode) else _KINDS.get(stat.S_IFMT(mode), "no regular file")
 
 

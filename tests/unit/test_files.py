@@ -29,8 +29,8 @@ def hostile(folder: Path) -> dict[str, Path]:
         file.truncate(2**40)
     (folder / "pointer").write_text(LFS)
     return {
-        "a pipe": folder / "pipe",
-        "a folder": folder / "folder",
+        "a pipe [(]FIFO[)]": folder / "pipe",
+        "a directory": folder / "folder",
         "a socket": folder / "socket",
         "a device": Path("/dev/zero"),
         "MiB": folder / "huge",

@@ -106,7 +106,7 @@ def test_what_is_no_archive_is_refused(tmp_path: Path) -> None:
 
 def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path) -> None:
     assert "No such file" in refusal(tmp_path / "none.npz")
-    assert "is a folder" in refusal(tmp_path)
+    assert "is a directory" in refusal(tmp_path)
 
 
 def test_a_changed_pixel_fails_the_checksum(arrays: Arrays, write: Write) -> None:

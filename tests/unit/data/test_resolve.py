@@ -103,7 +103,7 @@ def test_the_homework_test_set_is_for_octmnist_and_octsim_only(arrays: Arrays, w
 
 @pytest.mark.parametrize("which", ["octsin", "", "x" * 5_000, "~nobody-here/set.npz", "\0", "none/set.npz"])
 def test_an_unknown_name_is_refused(which: str) -> None:
-    with pytest.raises(DataError, match=r"use octmnist, octsim or|is a folder"):
+    with pytest.raises(DataError, match=r"use octmnist, octsim or|is a directory"):
         load_dataset(which)
 
 
