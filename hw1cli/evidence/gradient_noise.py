@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.evidence.intervals import mean_bounds
 from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.specs import FfnConfig
@@ -24,11 +25,9 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
 
     Batches are drawn from the training set without replacement, as an epoch draws them; so theory predicts a
     variance of v / B * (n - B) / (n - 1), v the variance of one example's gradient. The ratio is measured in
-    independent repetitions; its interval is the t interval of their mean. `weights` are by default those that the
+    independent repetitions; its interval is that of their mean. `weights` are by default those that the
     homework's feed-forward network starts from with this seed.
     """
-    from scipy.stats import t
-
     generator = np.random.default_rng(seed)
     w = weights or initial_network(dataset, seed)
     n = len(dataset.train)
@@ -36,8 +35,6 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
     with threadpool_limits(1):  # the threads are ours, one a batch
         variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
     ratios = variances[:, 0] / variances[:, 1]
-    half = float(t.ppf(0.975, REPETITIONS - 1) * ratios.std(ddof=1) / np.sqrt(REPETITIONS))
-    mean = float(ratios.mean())
     return {
         **subject_of(dataset),
         "seed": seed,
@@ -45,8 +42,8 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
         "batches": BATCHES,
         "batch_sizes": sizes,
         "variances": variances.mean(axis=0).tolist(),
-        "variance_ratio": mean,
-        "variance_ratio_interval": [mean - half, mean + half],
+        "variance_ratio": float(ratios.mean()),
+        "variance_ratio_interval": list(mean_bounds(ratios.tolist(), least=0)),
         "predicted_ratio": sizes[1] * (n - sizes[0]) / (sizes[0] * (n - sizes[1])),
     }
 

@@ -95,6 +95,8 @@ def claims_table(judged: Sequence[Judged]) -> Table:
         rows=tuple(_row(each) for each in judged),
         notes=(
             "A claim holds, or does not hold, if its whole 95% interval says so; otherwise it is undecided.",
+            "An interval over seeds is Student's t, on a logarithmic or logit scale where the quantity has bounds, "
+            "so that it stays within them.",
             "n counts seeds (for gradient noise repetitions; 1 for exact numbers).",
             "Effect is Cohen's h for two accuracies and Cohen's d for other paired differences.",
             "Two models on one test set must also differ by McNemar's exact test on the homework's seed.",

@@ -4,7 +4,8 @@ Two configurations are always compared seed by seed: runs of one seed share thei
 has less noise than either.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from statistics import mean
@@ -12,12 +13,11 @@ from typing import Any, TypeAlias
 
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.document import Interval
+from hw1cli.report.run_figures import RunFigure, range_of
 from hw1cli.report.runs import Runs
 from hw1cli.report.stats import cohen_d, cohen_h, mcnemar, mean_interval, paired_accuracy_interval
 from hw1cli.report.verdicts import Measurement
 from hw1cli.specs import DEFAULT_SEED, Config
-
-RunFigure: TypeAlias = Callable[[RunRecord], float | None]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +35,7 @@ class Stored:
 
 @dataclass(frozen=True)
 class OverSeeds:
-    """A figure of one configuration's runs: mean and t interval over the seeds."""
+    """A figure of one configuration's runs: mean and interval over the seeds."""
 
     config: Config
     figure: RunFigure
@@ -43,12 +43,12 @@ class OverSeeds:
     def take(self, stored: Stored) -> Measurement | None:
         """Return the measurement; None without runs that have the figure."""
         figures = [figure for run in stored.runs.of(self.config) if (figure := self.figure(run)) is not None]
-        return _over_seeds(figures) if figures else None
+        return _over_seeds(figures, range_of(self.figure, self.config)) if figures else None
 
 
 @dataclass(frozen=True)
 class Difference:
-    """A figure of one configuration minus the other's: mean and paired t interval over the seeds."""
+    """A figure of one configuration minus the other's: mean and interval over the pairs of one seed."""
 
     config: Config
     other: Config
@@ -58,12 +58,14 @@ class Difference:
         """Return the measurement, its effect size Cohen's d of the pairs; None without a pair."""
         pairs = _pairs(stored.runs, self.config, self.other, self.figure)
         differences = [first - second for first, second in pairs]
-        return _over_seeds(differences, cohen_d(differences)) if pairs else None
+        one, other = (range_of(self.figure, config) for config in (self.config, self.other))
+        within = Interval(one.low - other.high, one.high - other.low)
+        return _over_seeds(differences, within, cohen_d(differences)) if pairs else None
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """A figure of one configuration over the other's: mean and t interval of the seeds' ratios."""
+    """A figure of one configuration over the other's, neither negative: mean and interval of the seeds' ratios."""
 
     config: Config
     other: Config
@@ -72,7 +74,7 @@ class Ratio:
     def take(self, stored: Stored) -> Measurement | None:
         """Return the measurement; None without a pair."""
         pairs = _pairs(stored.runs, self.config, self.other, self.figure)
-        return _over_seeds([first / second for first, second in pairs]) if pairs else None
+        return _over_seeds([first / second for first, second in pairs], Interval(0, math.inf)) if pairs else None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +82,7 @@ class Lead:
     """Accuracy of a configuration minus that of the best of its rivals; with `behind`, of the worst minus its own.
 
     The rival is the one whose mean accuracy over the seeds is highest (lowest, with `behind`). The interval is the
-    paired t interval over the seeds, or for one seed the paired interval of that seed's examples; the p-value is
+    one of the differences over the seeds, or for one seed the paired interval of that seed's examples; the p-value is
     McNemar's on the homework's seed.
     """
 
@@ -109,7 +111,7 @@ class Lead:
         accuracies = [tuple(run.evaluations[self.split].accuracy for run in pair) for pair in pairs]
         correct = [run.evaluations[self.split].correct for run in _homework_pair(pairs)]
         high, low = (mean(column) for column in zip(*accuracies, strict=True))
-        interval = mean_interval([first - second for first, second in accuracies])
+        interval = mean_interval([first - second for first, second in accuracies], Interval(-1, 1))
         return Measurement(
             value=high - low,
             interval=interval or paired_accuracy_interval(*correct),
@@ -181,5 +183,5 @@ def _homework_pair(pairs: Sequence[tuple[RunRecord, RunRecord]]) -> tuple[RunRec
     return next((pair for pair in pairs if pair[0].spec.seed == DEFAULT_SEED), pairs[0])
 
 
-def _over_seeds(values: Sequence[float], effect: float | None = None) -> Measurement:
-    return Measurement(value=mean(values), interval=mean_interval(values), n=len(values), effect=effect)
+def _over_seeds(values: Sequence[float], within: Interval, effect: float | None = None) -> Measurement:
+    return Measurement(value=mean(values), interval=mean_interval(values, within), n=len(values), effect=effect)

@@ -1,12 +1,18 @@
 """What claims look at in one run: each function returns a figure of a run, None where the run does not have it."""
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from statistics import linear_regression, mean
+from typing import TypeAlias
 
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric
+from hw1cli.report.document import Interval
+from hw1cli.report.stats import ANYTHING
+from hw1cli.specs import Config
+
+RunFigure: TypeAlias = Callable[[RunRecord], float | None]
 
 LAST_EPOCHS = 10
 """How many epochs "the end" of a training has."""
@@ -71,6 +77,21 @@ def test_accuracy(run: RunRecord) -> float | None:
 def seconds(run: RunRecord) -> float | None:
     """Training time of a completed run that had the machine to itself."""
     return run.comparable_seconds
+
+
+def range_of(figure: RunFigure, config: Config) -> Interval:
+    """Return the least and the greatest value that a figure can have in a run of a configuration."""
+    ranges: dict[RunFigure, Interval] = {
+        mean_step: Interval(0, 1),
+        rises: Interval(0, config.epochs - 1),
+        final_slope: Interval(-1, 1),
+        epoch_of_best: Interval(1, config.epochs),
+        end_over_best: Interval(1, math.inf),
+        majority_share: Interval(0, 1),
+        test_accuracy: Interval(0, 1),
+        seconds: Interval(0, math.inf),
+    }
+    return ranges.get(figure, ANYTHING)
 
 
 def _curve(run: RunRecord, metric: Metric) -> Sequence[float]:

@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from statistics import NormalDist, mean, stdev
 from typing import TYPE_CHECKING
 
+from hw1cli.evidence.intervals import CONFIDENCE, mean_bounds
 from hw1cli.report.document import Interval
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CONFIDENCE = 0.95
+ANYTHING = Interval(-math.inf, math.inf)
+"""The range of what has no bounds."""
+
 SIGNIFICANCE = 1 - CONFIDENCE
 _Z = NormalDist().inv_cdf(1 - SIGNIFICANCE / 2)
 
@@ -27,19 +30,9 @@ def wilson(correct: int, n: int) -> Interval:
     return Interval(0.0 if correct == 0 else centre - half, 1.0 if correct == n else centre + half)
 
 
-def mean_interval(values: Sequence[float]) -> Interval | None:
-    """Return Student's t interval of the mean; None for fewer than two values."""
-    if len(values) < 2:
-        return None
-    from scipy.stats import t
-
-    half = float(t.ppf(1 - SIGNIFICANCE / 2, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
-    return Interval(mean(values) - half, mean(values) + half)
-
-
-def paired_interval(first: Sequence[float], second: Sequence[float]) -> Interval | None:
-    """Return the t interval of the mean of first - second, value by value (one pair per seed)."""
-    return mean_interval([a - b for a, b in zip(first, second, strict=True)])
+def mean_interval(values: Sequence[float], within: Interval = ANYTHING) -> Interval | None:
+    """Return the interval of the mean of values that are always `within` (`mean_bounds`); None for fewer than two."""
+    return Interval(*mean_bounds(values, within.low, within.high)) if len(values) > 1 else None
 
 
 def discordant(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> tuple[int, int]:
@@ -65,7 +58,8 @@ def mcnemar(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> float:
 def paired_accuracy_interval(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> Interval:
     """Return the interval of accuracy(first) - accuracy(second) on the same examples (bool, n each).
 
-    Bonett and Price's adjusted Wald interval (2012): one example is added to each kind of discordant pair.
+    Bonett and Price's adjusted Wald interval (2012), cut off at -1 and 1: one example is added to each kind of
+    discordant pair.
     """
     only_first, only_second = discordant(first, second)
     n = first.size + 2

@@ -124,7 +124,24 @@ class TestMeasures:
         runs = [run(seed=s, val_acc=[0.5, 0.5 + d]) for s, d in ((42, 0.01), (43, 0.02), (44, 0.03))]
         measured = OverSeeds(ONE, mean_step).take(stored(*runs))
         assert (measured.value, measured.n) == (pytest.approx(0.02), 3)
-        assert measured.interval.low == pytest.approx(0.02 - 4.30265 * 0.01 / math.sqrt(3), abs=1e-6)
+        # On the logit scale, since a change of an accuracy lies between 0 and 1.
+        step = 4.30265 * 0.01 / math.sqrt(3) / (0.02 * 0.98)
+        assert measured.interval.low == pytest.approx(1 / (1 + math.exp(-math.log(0.02 / 0.98) + step)), abs=1e-6)
+
+    @pytest.mark.parametrize(
+        ("figure", "runs", "least", "greatest"),
+        [
+            (test_accuracy, [{"right": answers(990)}, {"right": answers(1000)}], 0, 1),
+            (epoch_of_best, [{"val_loss": [3.0, 2.0, 1.0]}, {"val_loss": [3.0, 1.0, 2.0]}], 1, 3),
+            (rises, [{"train_loss": [3.0, 2.0, 1.0]}, {"train_loss": [1.0, 2.0, 3.0]}], 0, 2),
+            (end_over_best, [{"val_loss": [3.0, 2.0]}, {"val_loss": [3.0, 1.0]}], 1, math.inf),
+        ],
+    )
+    def test_an_interval_stays_within_what_the_figure_can_be(self, figure, runs, least, greatest):
+        config = FfnConfig(epochs=3)
+        of_seeds = [run(config, seed, **each) for seed, each in enumerate(runs, 42)]
+        interval = OverSeeds(config, figure).take(stored(*of_seeds)).interval
+        assert least <= interval.low < interval.high <= greatest
 
     def test_differences_are_taken_seed_by_seed(self):
         # Seeds differ by far more than the configurations do; only pairing shows the constant difference.

@@ -1,4 +1,5 @@
 import math
+from statistics import fmean
 
 import numpy as np
 import pytest
@@ -13,7 +14,6 @@ from hw1cli.report.stats import (
     mcnemar,
     mean_interval,
     paired_accuracy_interval,
-    paired_interval,
     wilson,
 )
 
@@ -61,10 +61,48 @@ def test_one_value_has_no_interval():
     assert mean_interval([0.5]) is None
 
 
-def test_the_paired_interval_decides_as_the_paired_t_test():
+RANGES = [(0, 1), (-1, 1), (1, 150), (0, math.inf), (-math.inf, 1), (-math.inf, math.inf)]
+
+
+@pytest.mark.parametrize(("least", "greatest"), RANGES)
+@given(data=st.data())
+def test_an_interval_contains_its_mean_and_never_leaves_what_is_possible(least, greatest, data):
+    ends = {"min_value": max(least, -1e6), "max_value": min(greatest, 1e6)}
+    values = data.draw(st.lists(st.floats(**ends, allow_subnormal=False), min_size=2, max_size=6))
+    interval = mean_interval(values, Interval(least, greatest))
+    assert least <= interval.low <= interval.high <= greatest
+    slack = 1e-12 * max(1, *map(abs, values))  # of rounding
+    assert interval.low - slack <= fmean(values) <= interval.high + slack
+
+
+def test_a_proportion_s_interval_is_student_s_on_the_logit_scale():
+    # Mean 0.95, standard error 0.05: logit 2.944439, its standard error 0.05 / (0.95 * 0.05), t(0.975, 1) = 12.7062.
+    interval = mean_interval([0.9, 1.0], Interval(0, 1))
+    ends = [1 / (1 + math.exp(-(2.944439 + side * 12.7062 / 0.95))) for side in (-1, 1)]
+    assert (interval.low, interval.high) == pytest.approx(ends, rel=1e-3)
+    assert interval.high < 1
+
+
+def test_an_interval_far_from_the_ends_is_student_s_of_the_values():
+    values = [0.5, 0.503, 0.498, 0.501, 0.499]
+    plain, bounded = mean_interval(values), mean_interval(values, Interval(0, 1))
+    assert (bounded.low, bounded.high) == pytest.approx((plain.low, plain.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_the_interval_of_a_bounded_mean_covers_it_as_often_as_it_says(n):
+    # Beta(8, 1): mean 8/9, close to the end, and skewed.
+    samples = np.random.default_rng(0).beta(8, 1, size=(2000, n))
+    intervals = [mean_interval(sample.tolist(), Interval(0, 1)) for sample in samples]
+    covered = fmean(each.low <= 8 / 9 <= each.high for each in intervals)
+    assert 0.92 < covered < 0.98
+
+
+def test_the_interval_of_differences_decides_as_the_paired_t_test():
     first, second = [0.61, 0.64, 0.66, 0.62], [0.60, 0.61, 0.64, 0.61]
     expected = reference.ttest_rel(first, second).confidence_interval(0.95)
-    assert paired_interval(first, second) == Interval(pytest.approx(expected.low), pytest.approx(expected.high))
+    interval = mean_interval([a - b for a, b in zip(first, second, strict=True)])
+    assert interval == Interval(pytest.approx(expected.low), pytest.approx(expected.high))
 
 
 def test_mcnemar_by_hand():
