@@ -90,7 +90,7 @@ def take_over(connection: Connection, found: Attempt, lease: str, now: datetime,
     )
     values = _held(lease, now) | dict(known) | {"ended_at": None, "error": None}
     if connection.execute(update(RUN).where(*unchanged).values(**values)).rowcount != 1:
-        raise LostRace
+        raise LostRace(f"run {found.run_id} cannot be taken over")
     checkpoint = connection.execute(
         select(CHECKPOINT.c.epoch, CHECKPOINT.c.arrays).where(CHECKPOINT.c.run_id == found.run_id)
     ).one()

@@ -7,12 +7,15 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from hw1cli.errors import DataError, StoreError
 from hw1cli.store import patience
 from hw1cli.store.failures import not_a_database
 from hw1cli.store.location import Location
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
 
 Rows = Sequence[tuple[Any, ...]]
 _SMALLEST_DATABASE = 512
@@ -51,10 +54,20 @@ def snapshot(connection: ReadConnection) -> Iterator[None]:
 def connect_read_only(location: Location) -> ReadConnection:
     """Return a connection that can change nothing; DataError if there is no store yet, and none is made."""
     if location.path is None:
-        return _Server(location)
+        from hw1cli.store.engine import open_server_engine
+
+        return _Server(open_server_engine(location).connect())
     if not location.exists:
         raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
     return _SqliteFile(open_sqlite_read_only(location.path))
+
+
+def read_through(connection: "Connection") -> ReadConnection:
+    """Return a server's connection as one to read from, between a writer's transactions; closing it does nothing.
+
+    A second connection may be one more than the server grants.
+    """
+    return _Server(connection, shared=True)
 
 
 def _require_possible_database(path: Path) -> None:
@@ -129,12 +142,10 @@ class _SqliteFile:
 
 
 class _Server:
-    """A ReadConnection to any other database that SQLAlchemy reaches."""
+    """A ReadConnection to any other database that SQLAlchemy reaches; a `shared` one is its writer's to close."""
 
-    def __init__(self, location: Location) -> None:
-        from hw1cli.store.engine import open_server_engine
-
-        self._connection = open_server_engine(location, isolation_level="REPEATABLE READ").connect()
+    def __init__(self, connection: "Connection", *, shared: bool = False) -> None:
+        self._connection, self._shared = connection, shared
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
         from sqlalchemy import text
@@ -147,10 +158,14 @@ class _Server:
         return inspect(self._connection).get_table_names()
 
     def begin(self) -> None:
-        self.end()  # reading the schema has started a transaction of its own
+        self._connection.rollback()  # reading the schema has started a transaction of its own
+        self._connection.execution_options(isolation_level="REPEATABLE READ")
 
     def end(self) -> None:
         self._connection.rollback()
+        if self._shared and not self._connection.invalidated:
+            self._connection.execution_options(isolation_level=self._connection.default_isolation_level)
 
     def close(self) -> None:
-        self._connection.close()
+        if not self._shared:
+            self._connection.close()

@@ -1,6 +1,7 @@
 """Connections to a PostgreSQL server in which no wait is endless: not for it, not for a lock that others hold."""
 
 from collections.abc import Generator, Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
 import psycopg
@@ -29,8 +30,14 @@ class Connection(psycopg.Connection[Any]):
             return super().wait(_watched(gen), *arguments, **options)
         except BaseException:
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
-                self.pgconn.finish()  # its answer may still come: no other statement can use this connection
+                self._abandon()
             raise
+
+    def _abandon(self) -> None:
+        """End the statement on the server, lest it keeps locks, and the connection: an answer may still come."""
+        with suppress(psycopg.Error):
+            self.cancel_safe(timeout=LAST_CONNECT_SECONDS)
+        self.pgconn.finish()
 
 
 def _watched(steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:

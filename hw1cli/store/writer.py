@@ -19,7 +19,7 @@ from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
 from hw1cli.store.claiming import NO_OWNER, LostRace, attempts_at, create, described, take_over
 from hw1cli.store.claims import FINISHED, Claim, Completed, choose
-from hw1cli.store.connection import connect_read_only
+from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
@@ -30,6 +30,9 @@ from hw1cli.store.tables import CHECKPOINT, EPOCH, EVALUATION, EVIDENCE, NO_DATA
 State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
+
+_RACES = 100
+"""So often a claim is tried again, with others ahead each time; whatever is in the way then is no other program."""
 
 _OURS = (RUN.c.id == bindparam("run"), RUN.c.lease == bindparam("held"))
 _HEARTBEAT = update(RUN).where(*_OURS).values(heartbeat_at=bindparam("now"))
@@ -83,7 +86,9 @@ class Store:
             self._connection.close()
 
     def reader(self) -> Reader:
-        """Return a new reader of the same store."""
+        """Return a reader of the same store; a server is not asked for a second connection."""
+        if self.location.path is None:
+            return Reader(read_through(self._connection), self.location)
         return Reader.open(self.location)
 
     @contextmanager
@@ -103,15 +108,18 @@ class Store:
         new attempt though there is a result (see claims.choose).
         """
         known = described(data_name, simulated, environment)
-        while True:
+        for _ in range(_RACES):
             try:
                 claim = self._claim(spec, known, force)
-            except LostRace:
+            except LostRace as race:
+                lost = race
                 continue
             if isinstance(claim, str):
                 with self.reader() as reader:
                     return Completed(record=reader.record(claim))
             return claim
+        with as_store_errors(self.location):
+            raise lost.__cause__ or StoreError(f"{self.location} cannot be used: {lost}; `hw1 db check` may say more")
 
     def _claim(self, spec: RunSpec, known: Mapping[str, Any], force: bool) -> Claim | str:
         """Return a claim, or the id of the run that has the result."""
@@ -232,8 +240,11 @@ class Store:
 
 
 def _revision_before_writing(location: Location) -> str | None:
-    """Return the schema version, having looked read-only: of a store that is refused not a byte changes."""
-    if not location.exists:
+    """Return a file's schema version, having looked read-only: of a store that is refused not a byte changes.
+
+    A server's, whose transactions leave nothing behind, is looked at in the one that would change it.
+    """
+    if location.path is None or not location.exists:
         return None
     with closing(connect_read_only(location)) as connection:
         return schema.stored_revision(connection, location)

@@ -18,6 +18,7 @@ from hw1cli.store.claims import Busy, Completed, Mine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.functional.program import hw1
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
 ENVIRONMENT = Environment(
@@ -150,3 +151,35 @@ def test_a_server_that_does_not_answer_is_a_store_error_without_the_password():
             open_it(location)
         assert "secret" not in str(caught.value)
         assert "\n" not in str(caught.value)
+
+
+def test_one_connection_suffices(location, small, monkeypatch):
+    """A server's operator may grant a user one connection at a time: training, reading back and continuing fit it."""
+    import psycopg
+
+    with psycopg.connect((location.url or "").replace("+psycopg", "")) as operator:
+        operator.execute("CREATE ROLE student LOGIN CONNECTION LIMIT 1")
+        operator.execute("GRANT ALL ON SCHEMA public TO student")
+    url = (location.url or "").replace("hw1@", "student@")
+    train = ("train", "logreg", "--epochs", "2", "--data", small, "--db", url)
+    for _ in range(2):
+        result = hw1(*train, "--json")
+        assert result.code == 0, result.err
+        assert len(result.json()["history"]) == 2
+    assert hw1(*train, "--force").code == 0
+    assert hw1("runs", "list", "--db", url).code == 0
+    with Store.open(Location(url=url)) as store:
+        assert isinstance(claim(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), Mine)
+        store.interrupt_all()
+        with store.reader() as reader:
+            ids = [run.run_id for run in reader.summaries()]
+        assert store.delete(ids) == 3
+
+
+def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_it_was(location):
+    with Store.open(location) as store:
+        claim(store)
+        with store.reader() as reader:
+            assert len(reader.summaries()) == 1
+        with store._transaction() as connection:
+            assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"

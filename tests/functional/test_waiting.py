@@ -87,10 +87,17 @@ def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
         time.sleep(2)
         assert program.running, program.said()
         stops(program)
-    # The server's session, which waits for that lock too, may have kept the run's row until now: then it is gone.
+        assert _statuses(url) == ["interrupted"]
     again = on_server(LONG, location, small.parent)
     wait_until(lambda: "from epoch" in again.said(), again)
     stops(again)
+
+
+def _statuses(url: str) -> list[str]:
+    import psycopg
+
+    with psycopg.connect(url) as connection:
+        return [status for (status,) in connection.execute("SELECT status FROM run")]
 
 
 def _epochs(url: str) -> int:

@@ -218,3 +218,21 @@ def test_everything_still_in_training_is_interrupted_at_once(store, claim, train
     with store.reader() as reader:
         assert {run.run_id for run in reader.summaries(where={"status": "interrupted"})} == runs
         assert len(reader.summaries(where={"status": "completed"})) == 1
+
+
+def test_what_refuses_every_new_run_is_told_and_not_tried_for_ever(store, claim, location):
+    with closing(sqlite3.connect(location.path)) as other:
+        other.execute(
+            "CREATE TRIGGER no BEFORE INSERT ON run BEGIN SELECT RAISE(ABORT, 'the disk of Mrs Smith'); END"
+        )
+    with pytest.raises(StoreError, match="the disk of Mrs Smith"):
+        claim(spec())
+
+
+def test_an_attempt_that_cannot_be_taken_over_is_told_and_not_tried_for_ever(store, claim, location):
+    mine = claim(spec())
+    store.interrupt_all()
+    with closing(sqlite3.connect(location.path)) as other:
+        other.execute("CREATE TRIGGER no BEFORE UPDATE ON run BEGIN SELECT RAISE(IGNORE); END")
+    with pytest.raises(StoreError, match=f"run {mine.run_id}"):
+        claim(spec())
