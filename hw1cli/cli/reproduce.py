@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note
 from hw1cli.cli.options import DeviceOption, SeedsOption, settings, tell
-from hw1cli.errors import CellsFailed
+from hw1cli.errors import CellsFailed, DataError
 from hw1cli.paths import expand
 from hw1cli.specs import DEFAULT_SEED
 
@@ -34,25 +34,33 @@ def reproduce(
     """Run what the store lacks of the homework, then report it. Example: hw1 reproduce q2
 
     Typed again after an interruption it continues where it stopped. The runs whose execution times are compared are
-    trained alone, the others together where they can share their batches.
+    trained alone, the others together where they can share their batches. Where a run fails, the report is of the
+    rest and the exit code is 3.
     """
     from hw1cli.study.homework import questions
 
     chosen = questions(question)
-    if any(each.configs for each in chosen):
-        _train(chosen, data, seeds, device, db)
+    failed = _train(chosen, data, seeds, device, db) if any(each.configs for each in chosen) else None
     if question in ("q3", "all"):
         from hw1cli.cli.boolean_function import verify_homework
 
         verify_homework(db)
     from hw1cli.cli.report import write
 
-    write(question, data=data, db=db, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
+    try:
+        write(question, data=data, db=db, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
+    except DataError as error:  # every run failed: then that is the cause to name
+        raise failed or error from None
+    if failed:
+        raise failed
 
 
-def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: "Device | None", db: str | None) -> None:
+def _train(
+    chosen: "tuple[Question, ...]", data: str, seeds: int, device: "Device | None", db: str | None
+) -> CellsFailed | None:
+    """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli.cli.measure import measure_missing
-    from hw1cli.cli.training import run_jobs
+    from hw1cli.cli.training import cells_failed, run_jobs
     from hw1cli.data.resolve import load_dataset
     from hw1cli.sweep import jobs, seeds_from
 
@@ -63,8 +71,7 @@ def _train(chosen: "tuple[Question, ...]", data: str, seeds: int, device: "Devic
     outcome = run_jobs(list(jobs(specs, alone)), dataset, how, db, command=how.command, again=again)
     measure_missing([each.id for each in chosen], dataset, db)
     note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
-    if outcome.failures:
-        raise CellsFailed(f"{len(outcome.failures)} of {len(specs)} runs failed; `hw1 runs list --status failed`")
+    return cells_failed(outcome.failures, len(specs), "runs") if outcome.failures else None
 
 
 def _plan(

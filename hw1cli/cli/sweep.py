@@ -6,7 +6,7 @@ import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json, print_table
 from hw1cli.cli.options import DeviceOption, ForceOption, ModelArgument, SeedsOption, settings, tell
-from hw1cli.errors import CellsFailed, UsageError
+from hw1cli.errors import UsageError
 from hw1cli.specs import DEFAULT_SEED, validate_value
 
 MULTIPLE = frozenset(
@@ -62,7 +62,7 @@ def sweep(
         validate_value("seed", each)
     how = settings({model}, device, force=force)
 
-    from hw1cli.cli.training import ended_badly, run_document, run_jobs
+    from hw1cli.cli.training import cells_failed, ended_badly, run_document, run_jobs
     from hw1cli.data.resolve import load_dataset
 
     dataset = load_dataset(data, tell)
@@ -90,8 +90,7 @@ def sweep(
             note(f"hw1: {message}")
     note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
     if outcome.failures:
-        failed = ", ".join(failure.run_id for failure in outcome.failures)
-        raise CellsFailed(f"{len(outcome.failures)} of {len(specs)} cells failed ({failed}); type it again to retry")
+        raise cells_failed(outcome.failures, len(specs), "cells")
 
 
 def _print_cells(specs: list[Any], data_title: str, db: str | None, *, json: bool) -> None:

@@ -5,7 +5,9 @@ from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.cli.common import note
+from hw1cli.errors import CellsFailed
 from hw1cli.records import RunRecord, Status
+from hw1cli.report.runs import describe
 from hw1cli.training.interruption import Interrupted, deferred
 
 if TYPE_CHECKING:
@@ -81,6 +83,12 @@ def _count(outcome: Outcome, event: object) -> None:
             outcome.records[record.spec.key] = record
         case runner.Failed():
             outcome.failures.append(event)
+
+
+def cells_failed(failures: Sequence["Failed"], of: int, what: str) -> CellsFailed:
+    """Return the error that names the runs that failed."""
+    named = ", ".join(f"{each.run_id} {each.spec.model} ({describe(each.spec.config)})" for each in failures)
+    return CellsFailed(f"{len(failures)} of {of} {what} failed ({named}); type it again to retry")
 
 
 def run_document(record: RunRecord) -> dict[str, Any]:

@@ -1,7 +1,13 @@
 """`hw1 reproduce`: everything the store lacks of a question, then its report."""
 
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from hw1cli import runner
+from hw1cli.models.build import build
+from hw1cli.specs import Config, LogRegConfig
 from tests.functional.program import hw1
 
 
@@ -36,3 +42,24 @@ def test_seeds_are_added_to_what_is_stored(small: Path) -> None:
     assert "4 trained, 4 stored already, 0 failed" in result.err
     [table] = [t for t in hw1("report", "q1", "--json").json()["tables"] if t["id"] == "table1"]
     assert {row[6]["n"] for row in table["rows"]} == {2}
+
+
+@pytest.mark.parametrize(("fails", "n"), [(LogRegConfig(lr=0.001), 1), (None, 4)])
+def test_the_report_is_of_the_runs_that_did_not_fail(
+    fails: Config | None, n: int, small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build_or_fail(specs: Any, *rest: Any, **more: Any) -> Any:
+        if fails is None or fails == specs[0].config:
+            raise MemoryError("no memory for this one")
+        return build(specs, *rest, **more)
+
+    monkeypatch.setattr(runner, "build", build_or_fail)
+    result = hw1("reproduce", "q1", "--data", small)
+    assert result.code == 3
+    last = result.err.splitlines()[-1]
+    assert f"{n} of 4 runs failed (" in last
+    assert "logreg (lr 0.001)" in last
+    assert Path("report/report.html").exists() == (n < 4)
+    if n < 4:
+        missing = hw1("report", "q1", "--data", small, "--json").json()["missing"]
+        assert [each["command"] for each in missing] == [f"hw1 train logreg --lr 0.001 --data {small}"]
