@@ -13,9 +13,10 @@ def main() -> None:
 
         prepare()
         from hw1cli.cli.main import main as hw1
+
+        hw1()
     except Interrupted as interruption:
         sys.exit(interruption.exit_code)
-    hw1()
 
 
 if __name__ == "__main__":

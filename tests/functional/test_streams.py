@@ -144,9 +144,11 @@ def training(folder: Path, first: Callable[[], None] | None = None) -> Program:
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 143)])
 def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code: int, tmp_path: Path) -> None:
     program = training(tmp_path)
-    while program.running:
+    for _ in range(100_000):  # far longer than it may take to obey
         program.send(signum)
         time.sleep(0.0005)
+        if not program.running:
+            break
     assert program.end() == code
     assert "type again: hw1 train logreg" in program.said()
     said_well(program)
@@ -158,6 +160,13 @@ def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
     program.send(signal.SIGINT)
     assert program.end() == 130
     assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+
+
+@pytest.mark.slow
+def test_tests_started_by_nohup_still_see_what_a_hang_up_does(tmp_path: Path) -> None:
+    test = f"{__file__}::test_pressed_again_and_again_it_still_says_how_to_continue"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, "-k", "143"]
+    assert subprocess.run(command, capture_output=True, preexec_fn=nohup, timeout=170).returncode == 0
 
 
 def test_nohup_is_respected(tmp_path: Path) -> None:

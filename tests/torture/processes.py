@@ -125,6 +125,7 @@ def _run(
         os.close(file)
     sys.stdout, sys.stderr = os.fdopen(1, "w", closefd=False), os.fdopen(2, "w", closefd=False)
     sys.argv = ["hw1", *arguments]
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # tests started by nohup ignore it, and programs would inherit that
     if first is not None:
         first()
     from hw1cli.cli.main import main
