@@ -143,7 +143,16 @@ def _getter(name: str) -> Callable[[RunSummary], Any]:
     """Return the function that takes a column's value from a run."""
     if name in _SPECIAL:
         return _SPECIAL[name]
+    if name in HYPERPARAMETERS:
+        return lambda run: _typed(getattr(run, name))
     return lambda run: _text(field_of(run, name))
+
+
+def _typed(value: Any) -> str | None:
+    """Return a hyperparameter as one types it: every digit of it."""
+    from hw1cli.report.runs import plain
+
+    return None if value is None else plain(value)
 
 
 def _text(value: Any) -> Any:

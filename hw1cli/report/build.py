@@ -109,7 +109,7 @@ def _metric_row(row: Row, metric: Metric, published: float | None, runs: Runs) -
         Measured(published, kind),
         Measured(measured, kind),
         Measured(interval, kind),
-        Measured(difference, Kind.DIFFERENCE if kind is Kind.ACCURACY else kind),
+        Measured(difference, kind, signed=True),
         Measured(spread_of(runs.of(row.subject), metric), kind),
     )
 
@@ -135,7 +135,7 @@ def _ratio_row(row: RatioRow, runs: Runs) -> tuple[Value | Measured, ...]:
         Measured(row.published, Kind.RATIO),
         Measured(ratio, Kind.RATIO),
         Measured(None, Kind.RATIO),
-        Measured(difference, Kind.NUMBER),
+        Measured(difference, Kind.NUMBER, signed=True),
         Measured(spread, Kind.RATIO),
     )
 

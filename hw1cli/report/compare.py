@@ -1,6 +1,6 @@
 """Runs side by side: what differs in them, and what that did to the figures."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Literal, TypeAlias
@@ -187,9 +187,5 @@ def _delta(first: float | None, other: float | None) -> float | None:
 
 
 def _row(figure: Figure) -> tuple[Value | Measured, ...]:
-    signed = Kind.DIFFERENCE if figure.kind in (Kind.ACCURACY, Kind.LOSS) else figure.kind
-    return (figure.name, *_measured(figure.values, figure.kind), *_measured(figure.deltas, signed))
-
-
-def _measured(values: Iterable[float | None], kind: Kind) -> list[Measured]:
-    return [Measured(value, kind) for value in values]
+    deltas = (Measured(value, figure.kind, signed=True) for value in figure.deltas)
+    return (figure.name, *(Measured(value, figure.kind) for value in figure.values), *deltas)

@@ -12,13 +12,14 @@ _LARGEST_FIXED = 1e7
 def text_of(value: Value | Measured, kind: Kind) -> str:
     """Return `value` as a table shows it: the homework's precision, and never a tiny number as 0.0000."""
     if isinstance(value, Measured):
-        return text_of(value.value, value.kind)
+        text = text_of(value.value, value.kind)
+        return f"+{text}" if value.signed and text[0] not in f"-+{MISSING}N" else text
     if value is None:
         return MISSING
     if isinstance(value, Interval):
         return f"[{number(value.low, kind)}, {number(value.high, kind)}]"
     if isinstance(value, Spread):
-        spread = f" ± {number(value.sd, kind)}" if value.sd is not None else ""
+        spread = f" ± {number(value.sd, kind).removeprefix('+')}" if value.sd is not None else ""
         return f"{number(value.mean, kind)}{spread} (n={value.n})"
     if isinstance(value, str):
         return value
@@ -26,7 +27,13 @@ def text_of(value: Value | Measured, kind: Kind) -> str:
 
 
 def number(value: float, kind: Kind) -> str:
-    """Return a number in the precision of its kind."""
+    """Return a number in the precision of its kind; a whole one whole, a difference with its sign."""
+    if kind is Kind.DIFFERENCE:
+        text = number(value, Kind.LOSS)
+        return text if text[0] in "-N" else f"+{text}"
+    if isinstance(value, int) and kind in (Kind.INTEGER, Kind.NUMBER):
+        # Seeds and hyperparameters are typed, so nothing stands between their digits.
+        return f"{value:,}" if kind is Kind.INTEGER else str(value)
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "-∞"
     match kind:
@@ -36,19 +43,18 @@ def number(value: float, kind: Kind) -> str:
             return duration(value)
         case Kind.RATIO:
             return f"{value:.2f}x" if abs(value) >= 0.1 or value == 0 else f"{value:.2g}x"
-        case Kind.ACCURACY | Kind.DIFFERENCE | Kind.LOSS:
-            return _fixed(value, kind)
+        case Kind.ACCURACY | Kind.LOSS:
+            return _fixed(value)
         case _:
             return f"{value:.6g}"
 
 
-def _fixed(value: float, kind: Kind) -> str:
+def _fixed(value: float) -> str:
     if value != 0 and abs(value) < _SMALLEST_FIXED:
         return f"{value:.1e}"
     if abs(value) >= _LARGEST_FIXED:
         return f"{value:.4e}"
-    # Adding zero turns -0.0 into 0.0.
-    return f"{value + 0.0:+.4f}" if kind is Kind.DIFFERENCE else f"{value + 0.0:.4f}"
+    return f"{value + 0.0:.4f}"  # adding zero turns -0.0 into 0.0
 
 
 def power_above(value: float) -> str:

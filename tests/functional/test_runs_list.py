@@ -171,3 +171,10 @@ def _read(terminal: int) -> bytes:
         return os.read(terminal, 65536)
     except OSError:  # the program has ended
         return b""
+
+
+def test_whole_numbers_and_hyperparameters_keep_every_digit(empty_folder):
+    add(empty_folder / "results.db", FfnConfig(epochs=3, lr=0.012345678, hidden_size=10_000), seed=2**32 - 1)
+    result = hw1("runs", "list", "--columns", "seed,lr,hidden_size,l2")
+    assert result.out.splitlines()[-1].split() == ["4294967295", "0.012345678", "10000", "0"]
+    assert "  4294967295  " in hw1("runs", "list").out

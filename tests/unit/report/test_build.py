@@ -107,8 +107,8 @@ def test_a_missing_run_is_an_empty_cell_and_a_command() -> None:
     [missing] = made.missing
     assert missing.command == "hw1 train ffn --batch-size 1024 --data octsim"
     [row] = metric_table(one_row(), runs()).rows
-    assert row[3:] == (Measured(None, Kind.ACCURACY), *(Measured(None, k) for k in (Kind.ACCURACY, Kind.DIFFERENCE,
-                                                                                     Kind.ACCURACY)))  # fmt: skip
+    nothing = Measured(None, Kind.ACCURACY)
+    assert row[3:] == (nothing, nothing, Measured(None, Kind.ACCURACY, signed=True), nothing)
 
 
 def test_execution_times_come_only_from_runs_that_had_the_machine_to_themselves() -> None:

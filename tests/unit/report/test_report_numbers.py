@@ -17,6 +17,14 @@ from hw1cli.report.numbers import duration, number, text_of
         (0.0123, Kind.DIFFERENCE, "+0.0123"),
         (-0.0123, Kind.DIFFERENCE, "-0.0123"),
         (-0.0, Kind.DIFFERENCE, "+0.0000"),
+        (2e-05, Kind.DIFFERENCE, "+2.0e-05"),
+        (-2e-05, Kind.DIFFERENCE, "-2.0e-05"),
+        (math.inf, Kind.DIFFERENCE, "+∞"),
+        (math.nan, Kind.DIFFERENCE, "NaN"),
+        (20240101, Kind.NUMBER, "20240101"),
+        (2**63 - 1, Kind.NUMBER, "9223372036854775807"),
+        (2**63 - 1, Kind.INTEGER, "9,223,372,036,854,775,807"),
+        (10**400, Kind.INTEGER, f"{10**400:,}"),
         (2.5e12, Kind.LOSS, "2.5000e+12"),
         (97477, Kind.INTEGER, "97,477"),
         (3.456, Kind.RATIO, "3.46x"),
@@ -50,4 +58,8 @@ def test_intervals_spreads_and_missing_values() -> None:
     assert text_of(Spread(0.5, 0.01, 5), Kind.ACCURACY) == "0.5000 ± 0.0100 (n=5)"
     assert text_of(Spread(0.5, None, 1), Kind.ACCURACY) == "0.5000 (n=1)"
     assert text_of(Measured(22.466, Kind.SECONDS), Kind.METRIC) == "22.466 s"
+    assert text_of(Measured(22.466, Kind.SECONDS, signed=True), Kind.METRIC) == "+22.466 s"
+    assert text_of(Measured(-2e-05, Kind.ACCURACY, signed=True), Kind.METRIC) == "-2.0e-05"
+    assert text_of(Measured(None, Kind.ACCURACY, signed=True), Kind.METRIC) == "–"
+    assert text_of(Spread(0.5, 0.01, 5), Kind.DIFFERENCE) == "+0.5000 ± 0.0100 (n=5)"
     assert text_of(None, Kind.ACCURACY) == "–"
