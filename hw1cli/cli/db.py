@@ -56,7 +56,7 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
     if result.problems:
         raise StoreError(
             f"{result.location} is damaged ({len(result.problems)} problems); `hw1 db backup` saves what can be "
-            "read; then restore a backup or move the file away"
+            "read; `hw1 db restore FILE` puts a backup in its place"
         )
 
 
@@ -86,13 +86,37 @@ def backup(
 
     Example: hw1 db backup results-copy.db
     """
-    from hw1cli.store.maintenance import backup as back_up
+    from hw1cli.store.copies import backup as back_up
 
     copy = back_up(locate(db), target)
     if json:
         print_json({"backup": str(copy), "bytes": copy.stat().st_size})
     else:
         output().print(str(copy), markup=False)
+
+
+@db_app.command()
+def restore(
+    source: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A backup, or the store itself if it was put there.")
+    ],
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Put a backup in the place of the store; what it replaces is kept beside it. Logs are not mixed into it.
+
+    Example: hw1 db restore results-copy.db
+    """
+    from hw1cli.store.copies import restore as put_back
+
+    location = locate(db)
+    kept = put_back(location, source)
+    if json:
+        print_json({"location": str(location), "kept": kept and str(kept)})
+        return
+    output().print(f"{location} is now {source}", markup=False)
+    if kept:
+        note(f"what it replaces is kept as {kept}")
 
 
 @db_app.command()

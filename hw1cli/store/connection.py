@@ -3,6 +3,7 @@
 Parameters are named (`:name`) in both; rows are tuples in the order of the SELECT.
 """
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.store import patience
+from hw1cli.store import logs, patience
 from hw1cli.store.failures import not_a_database
 from hw1cli.store.location import Location
 
@@ -80,43 +81,43 @@ def _require_possible_database(path: Path) -> None:
 
 
 def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
-    """Return a read-only connection to an SQLite file, in a read-only directory too.
+    """Return a connection that changes no row and leaves no file, in a read-only directory too.
 
-    A crashed writer's rollback journal (network file systems only) has to be rolled back by someone who may
-    write; that is done first if need be.
+    StoreError if the log beside the file is another file's (logs.py). Where a program is at work, or one was
+    killed, the log and its index are there already and are looked into. Else SQLite has to make them, and only who
+    may write the file can take them away again; for others the file is read alone.
     """
     _require_possible_database(path)
+    logs.require_own_log(path)
     try:
-        return _open(path, "mode=ro")
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_READONLY_ROLLBACK:
-            _recover(path)
+        if logs.log_of(path).exists() and logs.index_of(path).exists():
             return _open(path, "mode=ro")
+        return _open(path, "mode=rw") if _may_write(path) else _open_immutable(path)
+    except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             return _open_immutable(path)
         raise
 
 
+def _may_write(path: Path) -> bool:
+    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
 def _open(path: Path, options: str) -> sqlite3.Connection:
     # At most 64 MiB, taken as needed: listing many runs looks at their pages more than once.
-    statements = ("PRAGMA cache_size = -65536", "SELECT COUNT(*) FROM sqlite_master")
+    statements = ("PRAGMA cache_size = -65536", "PRAGMA query_only = ON", "SELECT COUNT(*) FROM sqlite_master")
     return patience.connect(f"{path.as_uri()}?{options}", *statements, uri=True)
 
 
 def _open_immutable(path: Path) -> sqlite3.Connection:
     """Open a file whose directory we cannot write: nobody can be writing to it if it has no log beside it."""
-    log = path.with_name(path.name + "-wal")
+    log = logs.log_of(path)
     if log.exists() and log.stat().st_size > 0:
         raise StoreError(
             f"{path} cannot be read: its directory is read-only and {log.name} holds results not yet merged; copy "
             "both files to a directory you can write and give --db"
         )
     return _open(path, "mode=ro&immutable=1")
-
-
-def _recover(path: Path) -> None:
-    connection = _open(path, "mode=rw")
-    connection.close()
 
 
 class _SqliteFile:

@@ -1,6 +1,8 @@
 """The writing side's connection: one SQLAlchemy engine, set up so that writers queue instead of failing."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from hw1cli.errors import StoreError
-from hw1cli.store import patience
+from hw1cli.store import logs, patience
 from hw1cli.store.location import Location
 
 NETWORK_NOTE = (
@@ -54,6 +56,17 @@ def _connect(path: Path) -> sqlite3.Connection:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Do what the block does whole or not at all; what changes an SQLite file is stamped (logs.py)."""
+    driver: Any = connection.connection.driver_connection
+    with connection.begin():
+        before = getattr(driver, "total_changes", 0)
+        yield
+        if connection.dialect.name == "sqlite" and driver.total_changes > before:
+            logs.stamp(driver)
 
 
 def set_journal(connection: Connection, location: Location) -> None:

@@ -11,8 +11,8 @@ BUSY_SECONDS = 30.0
 """How long a writer waits for its turn before it says that the store is locked."""
 
 _DAMAGED = (
-    "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; then restore a backup or move "
-    "the file away"
+    "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; `hw1 db restore FILE` puts a "
+    "backup in its place"
 )
 _WAYS_OUT = {
     sqlite3.SQLITE_BUSY: f"is locked: another program has kept it for {BUSY_SECONDS:.0f} s; close that program "

@@ -1,17 +1,13 @@
-"""Care of an SQLite store: check it, back it up, shrink it. Works on stores that the rest cannot open, too."""
+"""Care of an SQLite store: check it, shrink it. Works on stores that the rest cannot open, too."""
 
-import itertools
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 from hw1cli.errors import DataError, UsageError
-from hw1cli.store import patience
+from hw1cli.store import logs, patience
 from hw1cli.store.connection import open_sqlite_read_only
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
@@ -64,8 +60,8 @@ def check(location: Location) -> CheckResult:
 
     Raises DataError if there is no store, StoreError if the file cannot be opened as one at all.
     """
-    path = _require_file(location, "check")
-    with _reading(path, location) as connection:
+    path = require_file(location, "check")
+    with reading(path, location) as connection:
         damage = tuple(_damage(connection))
         tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         revision = revision_of(tables, lambda sql: connection.execute(sql).fetchall(), location)
@@ -109,63 +105,27 @@ def _counts(summaries: list[RunSummary]) -> dict[str, int]:
     return {state: states.count(state) for state in sorted(set(states))}
 
 
-def backup(location: Location, target: Path | None = None) -> Path:
-    """Write a compact copy of the store, as of this moment, and return its path; training may go on meanwhile.
-
-    The copy is one file with no log beside it. Without `target` it lies beside the store, named after the time.
-    An existing file is never overwritten (UsageError). Raises StoreError if the store is too damaged to copy.
-    """
-    path = _require_file(location, "backup")
-    target = target or _timestamped(path, "backup")
-    if target.exists():
-        raise UsageError(f"{target} exists already and is not overwritten; name another file")
-    with _reading(path, location) as connection:
-        _copy(connection, target)
-    return target
-
-
-def _copy(connection: sqlite3.Connection, target: Path) -> None:
-    """Vacuum into a file beside the target, then give it its name: a copy cut short never looks like one."""
-    with tempfile.TemporaryDirectory(dir=target.absolute().parent, prefix=".hw1-backup-") as directory:
-        unfinished = Path(directory) / target.name
-        connection.execute("VACUUM INTO ?", (str(unfinished),))
-        os.replace(unfinished, target)
-
-
-def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
-    """Back up an SQLite store of an older schema beside it; None for a server, whose operator has backups."""
-    if location.path is None:
-        return None
-    return backup(location, _timestamped(location.path, f"schema-{revision}"))
-
-
 def compact(location: Location) -> None:
     """Give the space of deleted rows back to the file system; waits for writers, StoreError if they stay."""
-    path = _require_file(location, "compact")
-    with (
-        as_store_errors(location),
-        closing(patience.connect(path)) as connection,
-    ):
-        connection.execute("VACUUM")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    path = require_file(location, "compact")
+    with as_store_errors(location):
+        logs.require_own_log(path)
+        with closing(patience.connect(path)) as connection:
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager
-def _reading(path: Path, location: Location) -> Iterator[sqlite3.Connection]:
+def reading(path: Path, location: Location) -> Iterator[sqlite3.Connection]:
+    """Open an SQLite file for reading; StoreError for whatever goes wrong."""
     with as_store_errors(location), closing(open_sqlite_read_only(path)) as connection:
         yield connection
 
 
-def _require_file(location: Location, command: str) -> Path:
+def require_file(location: Location, command: str) -> Path:
+    """Return the store's file; UsageError if it is on a server, DataError if there is none."""
     if location.path is None:
         raise UsageError(f"`hw1 db {command}` is for SQLite files; use the tools of the server behind {location}")
     if not location.exists:
         raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
     return location.path
-
-
-def _timestamped(path: Path, what: str) -> Path:
-    """Return a name beside `path` that no file has: results.backup-20250131T120000Z.db, then ...Z-2.db."""
-    stem = f"{path.stem}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
-    names = (stem + (f"-{count}" if count > 1 else "") + path.suffix for count in itertools.count(1))
-    return next(candidate for name in names if not (candidate := path.with_name(name)).exists())

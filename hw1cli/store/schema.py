@@ -46,7 +46,9 @@ def bring_up_to_date(
     Everything happens in one transaction that holds the write lock from its beginning, so of any number of
     processes one does the work and the others find it done. An older store is backed up first.
     """
-    with connection.begin():
+    from hw1cli.store.engine import transaction
+
+    with transaction(connection):
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
         found = _current_revision(connection, location)

@@ -20,10 +20,10 @@ from hw1cli.store import codec, schema
 from hw1cli.store.claiming import NO_OWNER, LostRace, attempts_at, create, described, take_over
 from hw1cli.store.claims import FINISHED, Claim, Completed, choose
 from hw1cli.store.connection import connect_read_only, read_through
-from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal
+from hw1cli.store.copies import back_up_before_upgrade
+from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.maintenance import back_up_before_upgrade
 from hw1cli.store.reader import Reader
 from hw1cli.store.tables import CHECKPOINT, EPOCH, EVALUATION, EVIDENCE, NO_DATA, RUN, WEIGHTS
 
@@ -95,7 +95,7 @@ class Store:
     def _transaction(self) -> Iterator[Connection]:
         with as_store_errors(self.location):
             self._guard.check()
-            with self._connection.begin():
+            with transaction(self._connection):
                 yield self._connection
 
     def claim(

@@ -19,7 +19,7 @@ import pytest
 from hw1cli.errors import DataError, StoreError
 from hw1cli.records import Environment, EpochRecord
 from hw1cli.specs import LogRegConfig, RunSpec
-from hw1cli.store import engine, failures, maintenance
+from hw1cli.store import copies, engine, failures, maintenance
 from hw1cli.store import location as location_module
 from hw1cli.store.claims import Mine
 from hw1cli.store.location import Location
@@ -284,7 +284,7 @@ def test_a_locked_store_says_so_in_the_end(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("content", [b"not a database", b"\0" * 5000, b"PK\3\4" * 2000, b"x"])
-@pytest.mark.parametrize("open_it", [Store.open, Reader.open, maintenance.check, maintenance.backup])
+@pytest.mark.parametrize("open_it", [Store.open, Reader.open, maintenance.check, copies.backup])
 def test_a_file_that_is_no_database_is_refused_and_left_as_it_is(tmp_path, content, open_it):
     path = tmp_path / "results.db"
     path.write_bytes(content)
@@ -305,7 +305,7 @@ def test_a_damaged_store_is_never_a_traceback(tmp_path, seed):
         start = int(random.integers(0, len(good)))
         good[start : start + 300] = random.bytes(len(good[start : start + 300]))
     path.write_bytes(good)
-    for use in (read_all, maintenance.check, maintenance.backup, lambda location: claim_one(location)):
+    for use in (read_all, maintenance.check, copies.backup, lambda location: claim_one(location)):
         with suppress(StoreError, DataError):
             use(Location(path=path))
 

@@ -15,7 +15,7 @@ import pytest
 
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import LogRegConfig, RunSpec
-from hw1cli.store import maintenance
+from hw1cli.store import copies, maintenance
 from hw1cli.store.claims import Busy, Claim, Mine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -141,7 +141,7 @@ def test_many_processes_at_once_upgrade_an_older_store_once(tmp_path):
 def test_many_processes_at_once_write_to_a_copy_that_was_shipped(tmp_path):
     original, copy = Location(path=tmp_path / "original.db"), tmp_path / "copy.db"
     claim_and_train(original.path, 100, 2)
-    maintenance.backup(original, copy)
+    copies.backup(original, copy)
     assert at_once(8, lambda index: claim_and_train(copy, index, 2)) == ["Mine"] * 8
     with Reader.open(Location(path=copy)) as reader:
         assert len(reader.summaries(where={"status": "completed"})) == 9
@@ -236,7 +236,7 @@ def test_a_backup_during_training_is_sound(tmp_path):
     def work(index: int) -> str:
         if index < 2:
             return claim_and_train(path, index, 100)
-        copies = [maintenance.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
+        copies = [copies.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
         return str([maintenance.check(Location(path=copy)).problems for copy in copies])
 
     assert at_once(3, work) == ["Mine", "Mine", "[(), (), (), (), ()]"]

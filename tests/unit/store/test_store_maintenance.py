@@ -5,7 +5,7 @@ import pytest
 from store_samples import STATE, epoch, spec
 
 from hw1cli.errors import DataError, StoreError, UsageError
-from hw1cli.store import maintenance
+from hw1cli.store import copies, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 
@@ -53,7 +53,7 @@ def test_rows_that_contradict_each_other_are_found(store, location, train, sql, 
 def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, train, claim, tmp_path):
     train(spec())
     store.save_epoch(claim(spec(7)).run_id, epoch(1), STATE)
-    copy = maintenance.backup(location, tmp_path / "copies.db")
+    copy = copies.backup(location, tmp_path / "copies.db")
     assert sorted(path.name for path in tmp_path.glob("copies*")) == ["copies.db"]
     with Reader.open(Location(path=copy)) as theirs, store.reader() as ours:
         assert theirs.summaries() == ours.summaries()
@@ -62,12 +62,12 @@ def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, 
 
 
 def test_backups_never_overwrite(store, location, tmp_path):
-    assert maintenance.backup(location) != maintenance.backup(location)
+    assert copies.backup(location) != copies.backup(location)
     (tmp_path / "precious").write_text("mine")
     with pytest.raises(UsageError, match="exists already"):
-        maintenance.backup(location, tmp_path / "precious")
+        copies.backup(location, tmp_path / "precious")
     with pytest.raises(StoreError):
-        maintenance.backup(location, tmp_path / "missing" / "copy.db")
+        copies.backup(location, tmp_path / "missing" / "copy.db")
 
 
 def test_compacting_gives_space_back_and_keeps_results(store, location, train):
@@ -82,14 +82,14 @@ def test_compacting_gives_space_back_and_keeps_results(store, location, train):
         assert [run.run_id for run in reader.summaries()] == runs[:1]
 
 
-@pytest.mark.parametrize("act", [maintenance.check, maintenance.backup, maintenance.compact])
+@pytest.mark.parametrize("act", [maintenance.check, copies.backup, maintenance.compact])
 def test_a_missing_store_is_not_made(location, act):
     with pytest.raises(DataError, match="does not exist"):
         act(location)
     assert not location.path.exists()
 
 
-@pytest.mark.parametrize("act", [maintenance.check, maintenance.backup, maintenance.compact])
+@pytest.mark.parametrize("act", [maintenance.check, copies.backup, maintenance.compact])
 def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools(act):
     with pytest.raises(UsageError, match="SQLite files"):
         act(Location(url="postgresql://host/db"))

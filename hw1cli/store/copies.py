@@ -1,0 +1,192 @@
+"""Copies of an SQLite store: backups, and a backup put back in the store's place."""
+
+import fcntl
+import itertools
+import os
+import shutil
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+
+from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.store import logs
+from hw1cli.store.failures import as_store_errors
+from hw1cli.store.location import Location
+from hw1cli.store.maintenance import check, reading, require_file
+
+_UNFINISHED = ".hw1-backup-"
+_YOUNG = 60.0
+"""Seconds in which an unfinished copy's folder may not be locked yet."""
+_CANNOT_WRITE = (
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR_WRITE,
+    sqlite3.SQLITE_IOERR_FSYNC,
+    sqlite3.SQLITE_IOERR_TRUNCATE,
+    sqlite3.SQLITE_CANTOPEN,
+)
+_SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
+"""The bytes of a file that SQLite locks: every program that uses a write-ahead log holds them shared."""
+
+
+def backup(location: Location, target: Path | None = None) -> Path:
+    """Write a compact copy of the store, as of this moment, and return its path; training may go on meanwhile.
+
+    The copy is one file with no log beside it. Without `target` it lies beside the store, named after the time.
+    An existing file is never overwritten (UsageError). Raises StoreError if the store is too damaged to copy.
+    """
+    path = require_file(location, "backup")
+    target = target or _timestamped(path, "backup")
+    if target.exists():
+        raise UsageError(f"{target} exists already and is not overwritten; name another file")
+    with _room_beside(target) as unfinished:
+        _copy(location, path, unfinished)
+        os.replace(unfinished, target)
+    return target
+
+
+def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
+    """Back up an SQLite store of an older schema beside it; None for a server, whose operator has backups."""
+    if location.path is None:
+        return None
+    return backup(location, _timestamped(location.path, f"schema-{revision}"))
+
+
+def restore(location: Location, source: Path) -> Path | None:
+    """Put a copy of the store `source` in the place of the store and return where what it replaces is kept.
+
+    None if nothing was there. Logs of the store that is replaced are set aside with it, so that they are not mixed
+    into the new one. `source` may be the store itself, put there by hand: then only a stray log is set aside.
+    Cut short and typed again, it ends the same. Raises StoreError, having changed nothing, if `source` is no sound
+    store or another program is using the store.
+    """
+    if location.path is None:
+        raise UsageError(f"`hw1 db restore` is for SQLite files; use the tools of the server behind {location}")
+    if not source.exists():
+        raise DataError(f"there is no file {source} to restore")
+    path, kept = location.path, _timestamped(location.path, "replaced")
+    with as_store_errors(location):
+        if path.exists() and path.samefile(source):
+            _require_stray_log(path)
+            with _alone_with(path):
+                return _set_logs_aside(path, kept)
+        with _room_beside(path) as unfinished:
+            _copy_sound(source, unfinished)
+            with _alone_with(path):
+                return _replace(path, unfinished, kept)
+
+
+def _require_stray_log(path: Path) -> None:
+    if logs.stray_log(path) is None:
+        raise UsageError(f"{path} is the store itself, and no other store's log is beside it; name a backup")
+
+
+def _copy_sound(source: Path, unfinished: Path) -> None:
+    found = Location(path=source.absolute())
+    problems = check(found).problems
+    if problems:
+        raise StoreError(f"{source} is not restored, because it is damaged: {problems[0]}; choose another backup")
+    _copy(found, source.absolute(), unfinished)
+
+
+def _replace(path: Path, unfinished: Path, kept: Path) -> Path | None:
+    """Give the copy the store's name; at every moment there is a file of that name, and nothing is lost."""
+    existed = path.exists()
+    if existed:
+        try:
+            os.link(path, kept)
+        except OSError:  # a file system without a second name for a file
+            os.rename(path, kept)
+    _set_logs_aside(path, kept)
+    os.replace(unfinished, path)
+    return kept if existed else None
+
+
+def _set_logs_aside(path: Path, kept: Path) -> Path:
+    """Return where the last of them is."""
+    found = kept
+    for name_of in (logs.log_of, logs.journal_of):
+        with suppress(FileNotFoundError):
+            os.rename(name_of(path), name_of(kept))
+            found = name_of(kept)
+    logs.index_of(path).unlink(missing_ok=True)
+    return found
+
+
+@contextmanager
+def _alone_with(path: Path) -> Iterator[None]:
+    """Keep other programs out of the file; StoreError if one has it open."""
+    if not path.exists():
+        yield
+        return
+    with path.open("r+b") as file:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, _SHARED_SIZE, _SHARED_FIRST)
+        except OSError as error:
+            raise StoreError(
+                f"{path} is in use by another program; end it (a training? a database browser?) and try again"
+            ) from error
+        yield
+
+
+@contextmanager
+def _room_beside(target: Path) -> Iterator[Path]:
+    """Hand over the name of a file to be made beside `target`, in a folder that goes away afterwards.
+
+    The folder is locked while it is used: one that nobody has locked was left by a killed program and is removed.
+    """
+    parent = target.absolute().parent
+    for left in parent.glob(_UNFINISHED + "*"):
+        _remove_if_left(left)
+    try:
+        folder = tempfile.TemporaryDirectory(dir=parent, prefix=_UNFINISHED, ignore_cleanup_errors=True)
+    except OSError as error:
+        raise StoreError(f"{target} cannot be written: {error.strerror or error}; name another place") from error
+    with folder as name, _opened(Path(name)) as handle:
+        with suppress(OSError):  # a file system without locks: the folder is never taken for one that was left
+            fcntl.flock(handle, fcntl.LOCK_SH)
+        yield Path(name) / target.name
+
+
+def _remove_if_left(folder: Path) -> None:
+    with suppress(OSError):
+        if time.time() - folder.lstat().st_mtime > _YOUNG:
+            with _opened(folder) as handle:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(folder)
+
+
+@contextmanager
+def _opened(folder: Path) -> Iterator[int]:
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _copy(location: Location, path: Path, unfinished: Path) -> None:
+    with reading(path, location) as connection:
+        connection.execute("PRAGMA query_only = OFF")  # which forbids writing another file, too
+        try:
+            connection.execute("VACUUM INTO ?", (str(unfinished),))
+        except sqlite3.Error as error:
+            if error.sqlite_errorcode in _CANNOT_WRITE:
+                raise StoreError(
+                    f"the copy of {path} cannot be written to {unfinished.parent.parent}: the disk is full, or its "
+                    "quota or the file system failed; the store is as it was: free some space, or name another place"
+                ) from error
+            raise
+    with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+        logs.stamp_copy(copy)
+
+
+def _timestamped(path: Path, what: str) -> Path:
+    """Return a name beside `path` that no file has: results.backup-20250131T120000Z.db, then ...Z-2.db."""
+    stem = f"{path.stem}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
+    names = (stem + (f"-{count}" if count > 1 else "") + path.suffix for count in itertools.count(1))
+    places = (path.with_name(name) for name in names)
+    return next(place for place in places if not place.exists() and not logs.log_of(place).exists())
