@@ -236,8 +236,8 @@ def test_a_backup_during_training_is_sound(tmp_path):
     def work(index: int) -> str:
         if index < 2:
             return claim_and_train(path, index, 100)
-        copies = [copies.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
-        return str([maintenance.check(Location(path=copy)).problems for copy in copies])
+        made = [copies.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
+        return str([maintenance.check(Location(path=copy)).problems for copy in made])
 
     assert at_once(3, work) == ["Mine", "Mine", "[(), (), (), (), ()]"]
 
