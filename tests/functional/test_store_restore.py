@@ -247,3 +247,16 @@ def test_a_log_being_moved_into_a_file_that_is_still_too_short_is_its_own(path):
         file.write(log.read(4096))
     assert logs.stray_log(path) is None
     assert maintenance.check(Location(path=path)).problems == ()
+
+
+def test_a_log_whose_last_page_is_just_being_written_is_its_own(path):
+    """SQLite writes a frame's header before its page: whoever looks on in between finds a header alone."""
+    killed_training(path)
+    log = logs.log_of(path)
+    whole = log.read_bytes()
+    first = [at for at in range(32, len(whole), 24 + 4096) if whole[at : at + 4] == b"\0\0\0\1"]
+    for size in (24, 24 + 50):
+        log.write_bytes(whole[: first[-1] + size])
+        assert logs.stray_log(path) is None
+    log.write_bytes(whole[: first[0] + 24])
+    assert logs.stray_log(path) is None
