@@ -61,11 +61,11 @@ def _begin_immediate(connection: Connection) -> None:
 @contextmanager
 def transaction(connection: Connection) -> Iterator[None]:
     """Do what the block does whole or not at all; what changes an SQLite file is stamped (logs.py)."""
-    driver: Any = connection.connection.driver_connection
     with connection.begin():
-        before = getattr(driver, "total_changes", 0)
+        driver: Any = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
+        before = driver and driver.total_changes
         yield
-        if connection.dialect.name == "sqlite" and driver.total_changes > before:
+        if driver and driver.total_changes > before:
             logs.stamp(driver)
 
 
