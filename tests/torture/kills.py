@@ -35,10 +35,10 @@ def kill_again_and_again(case: Case, kills: int, folder: Path, chance: random.Ra
         killed = False
         if tally.blows < kills:
             _wait(program, db, chance)
-            before = _histories(db)
+            before = histories(db)
             killed = program.kill()
         tally.blows += killed
-        tally.failures += [f"{case.name}: {each}" for each in _lost_or_doubled(case, seed, before, db)]
+        tally.failures += [f"{case.name}: {each}" for each in lost_or_doubled(case, seed, before, db)]
         if killed:
             continue
         if program.end() != 0:
@@ -61,14 +61,15 @@ def _wait(program: Program, db: Path, chance: random.Random) -> None:
     time.sleep(chance.uniform(0, 0.08))
 
 
-def _histories(db: Path) -> dict[str, list[stored.Figures]]:
+def histories(db: Path) -> dict[str, list[stored.Figures]]:
+    """Return the stored epochs' figures of every run."""
     return {key: stored.history(record) for key, record in stored.records(db).items()}
 
 
-def _lost_or_doubled(case: Case, seed: int, before: dict[str, list[stored.Figures]], db: Path) -> list[str]:
-    """Return what is wrong after a kill: damage, or epochs that were there and are not, or are not the right ones."""
+def lost_or_doubled(case: Case, seed: int, before: dict[str, list[stored.Figures]], db: Path) -> list[str]:
+    """Return what is wrong after a blow: damage, or epochs that were there and are not, or are not the right ones."""
     found = [f"damage: {each}" for each in stored.problems(db)]
-    after, expected = _histories(db), uninterrupted(case, seed)
+    after, expected = histories(db), uninterrupted(case, seed)
     for key, epochs in before.items():
         if after.get(key, [])[: len(epochs)] != epochs:
             found.append(f"run {key} lost committed epochs: it had {len(epochs)}, and has {len(after.get(key, []))}")

@@ -136,3 +136,10 @@ def _broken_pipe(descriptor: int) -> None:
     reader, writer = os.pipe()
     _replace(descriptor, writer)
     os.close(reader)
+
+
+def on_a_network_file_system() -> None:
+    """Take the disk for a network's, where a store keeps a rollback journal."""
+    from hw1cli.store.location import Location
+
+    Location.on_network = property(lambda self: True)  # type: ignore[assignment, method-assign]

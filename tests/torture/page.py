@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from tests.torture.cases import Case
 from tests.torture.crowd import Crowd
 from tests.torture.kills import Tally
+from tests.torture.power_cuts import Training
 
 FAULTS = (
     (
@@ -51,6 +52,12 @@ def signals(case: Case, tally: Tally) -> Row:
     return Row(what, tally.blows, "signals", tally.failures, tally.runs)
 
 
+def power_cuts(training: Training, tally: Tally) -> Row:
+    """Return the row of a training whose power was cut, in simulation."""
+    what = f"Power cut (simulated) at random moments, {training.journal}: {training.case.name}"
+    return Row(what, tally.blows, "power cuts", tally.failures, tally.runs)
+
+
 def starts(crowd: Crowd) -> Row:
     """Return the row of programs started together."""
     return Row("Started together where there is no store", crowd.writers, "programs", crowd.failures, crowd.runs)
@@ -82,7 +89,21 @@ def table(rows: Sequence[Row]) -> str:
 def written(rows: Sequence[Row]) -> str:
     """Return the page."""
     faults = "\n".join(["| found by | fault |", "|---|---|", *(f"| {by} | {fault} |" for by, fault in FAULTS)])
-    return PAGE.format(table=table(rows), faults=faults)
+    return PAGE.format(table=table(rows), faults=faults, earlier=EARLIER)
+
+
+EARLIER = """| what was done | how often | what came of it |
+|---|---:|---|
+| Power cuts, simulated in the same way | 4,411 cuts, 445 continued | no damage; the identical history |
+| Killed during an upgrade, backup, export or delete | 116 kills | no damage |
+| The store replaced or removed under a training | 48 times | sound |
+| A process stopped (SIGSTOP), its run taken over, and woken | 12 times | exact results |
+| One specification asked for at once, its owner killed or not | 16 programs | exact results |
+| PostgreSQL stopped in the middle of a training | | continued to the identical history |
+| Stores with one hostile value each | 136 stores, 1,141 commands | no traceback, and nothing hostile let through |
+| Odd data files and devices, odd file names | 17 and 17 | one line each |
+| Full and read-only disks | | one line each |"""
+"""What was counted by hand, once, from outside; nothing here repeats these very numbers."""
 
 
 PAGE = """# Reliability: what was done to the program, and what came of it
@@ -104,6 +125,15 @@ wherever they hit.
   weights must equal those of the undisturbed training to the last bit, and no checkpoint may be left.
 - **Interrupted**: also the exit code must be 130 or 143, no traceback may be printed, every run must be marked
   `interrupted` and the line that says how to continue must be there.
+- **Power cut**: simulated, with what a real training really did: `strace` (Linux) records every write, cut, sync,
+  creation and removal of the store's files, the write-ahead log and the rollback journal included. At a random moment
+  a disk is made as a power cut may leave it: what was synced, and a random share of the rest, in any order and torn
+  at 512 bytes; files that came or went since their folder was synced may be there or not. Then the store must be
+  sound as above, every epoch whose commit had been forced to the disk must be there, and every epoch that is there
+  must have the figures of an undisturbed training. After some of the cuts the commands are typed again and must end
+  with the undisturbed numbers, bit by bit. With its syncs left out of the recording the same check finds damage,
+  which a test holds. Not modelled: disks that lose what they said was synced, and parts of files that come back with
+  other files' old contents. The rollback journal is what network file systems get; here it is tried on a local disk.
 - **Started together**: every program must end well, and the results must equal those of one program that trains
   the same runs one after another. While 8 write, every row that a reader saw must be one that a training alone gives.
   Of programs with one specification one trains, and all give its result.
@@ -114,8 +144,15 @@ wherever they hit.
 Full disks, read-only folders, too little memory, deleted stores and a clock set back have tests of their own, which
 run with the others (`tests/functional/test_crashes.py`, `tests/functional/test_store_failures.py`).
 The clock is not really set back there, which would disturb the machine: the stored moments are moved into the future
-instead. Power cuts are not tested: the write-ahead log is not forced to the disk at every epoch, so that a power cut
-may take the last epochs, which are then trained again.
+instead. The write-ahead log is not forced to the disk at every epoch, so that a power cut may take the last epochs,
+which are then trained again.
+
+## Counted earlier, by hand
+
+These numbers are of an earlier state of version 0.1.0, counted once from outside with scripts that are not part of
+the project. Nothing repeats them as they stand: what `make torture` and the tests do themselves is above.
+
+{earlier}
 
 ## What this found
 
