@@ -1,5 +1,6 @@
 """Paths as users type them, and the user's cache, on machines where a user has no home, too."""
 
+import errno
 import os
 import stat
 import tempfile
@@ -18,7 +19,10 @@ _KINDS = {
 
 
 def expand(path: str | os.PathLike[str]) -> Path:
-    """Return the path with `~` and `~name` at its beginning replaced; UsageError where there is no such home."""
+    """Return the path with `~` and `~name` at its beginning replaced.
+
+    Raises UsageError where there is no such home, and for what can be no path here, such as too long a name.
+    """
     text = os.fspath(path)
     expanded = os.path.expanduser(text)
     if text.startswith("~") and expanded == text:
@@ -26,18 +30,29 @@ def expand(path: str | os.PathLike[str]) -> Path:
         raise UsageError(
             f"{text}: there is no home directory {home} here; write ./{text} for a name beginning with ~"
         )
+    if cause := _impossible(expanded):
+        raise UsageError(f"{text} is no possible path ({cause}); give another")
     return Path(expanded)
+
+
+def _impossible(path: str) -> str | None:
+    """Return why no file can have this path; None if one can."""
+    try:
+        os.stat(path)
+    except ValueError as error:  # a null character
+        return str(error)
+    except OSError as error:
+        if error.errno in (errno.ENAMETOOLONG, errno.ELOOP, errno.EINVAL):
+            return error.strerror
+    return None
 
 
 def kind_of_other(path: Path) -> str | None:
     """Return in words what `path` is if it is no regular file; None for one, and for a free name."""
     try:
         return other_kind(path.stat().st_mode)
-    except (FileNotFoundError, NotADirectoryError, PermissionError):
+    except OSError:
         return None
-    except (OSError, ValueError) as error:  # a name too long, links in a circle, a null character
-        cause = error.strerror if isinstance(error, OSError) else str(error)
-        return f"no possible path ({cause})"
 
 
 def other_kind(mode: int) -> str | None:

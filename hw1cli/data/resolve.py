@@ -14,7 +14,7 @@ from hw1cli.data.octsim import NAME as OCTSIM
 from hw1cli.data.octsim.cache import load_octsim
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import text_of_name
-from hw1cli.paths import expand, kind_of_other
+from hw1cli.paths import expand
 from hw1cli.suggest import did_you_mean
 
 AUTO = "auto"
@@ -45,8 +45,6 @@ def load_file(path: Path) -> Dataset:
     if not os.path.exists(path):  # unlike Path.exists, no error for a name too long
         meant = did_you_mean(str(path), (AUTO, OCTMNIST, OCTSIM))
         raise DataError(f"no data set or file is called {path}{meant}; use {_NAMES_OR_FILE}")
-    if kind := kind_of_other(path):
-        raise DataError(f"{path} is {kind}; use {_NAMES_OR_FILE}")
     arrays = read_medmnist(path)
     if has_octmnist_counts(arrays):
         return _octmnist_like(arrays)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from hw1cli.paths import has_home, user_cache
+
 SIZE_INCHES = (6.4, 4.0)
 DPI = 150
 
@@ -100,6 +102,8 @@ def own_look() -> Iterator[None]:
 @cache
 def imported() -> Any:
     """Return matplotlib; if this is its first import, without having read settings that it might not survive."""
+    if not has_home():  # matplotlib would say so, and make its list of fonts anew each time
+        os.environ.setdefault("MPLCONFIGDIR", str(user_cache("matplotlib")))
     own = {"MPLBACKEND": "agg", "MATPLOTLIBRC": os.devnull}
     before = {name: os.environ.get(name) for name in own}
     os.environ |= own

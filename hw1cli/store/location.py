@@ -62,8 +62,8 @@ def locate(
     value = os.fspath(flag) if flag is not None else variables.store(environment) or DEFAULT_NAME
     if "://" in value:
         return _from_url(value)
-    if not value or "\0" in value:
-        raise UsageError("--db is empty or holds a null character; give a file's path or an SQLAlchemy URL")
+    if not value:
+        raise UsageError("--db is empty; give a file's path or an SQLAlchemy URL")
     if value.startswith("file:"):
         raise UsageError(f"--db {value}: SQLite's own URIs are not understood; give the file's path, or ./{value}")
     path = (directory or Path.cwd()) / expand(value)

@@ -38,7 +38,9 @@ def nobody(tmp_path: Path) -> list[str]:
         (TRAINING, 0),
         (("runs", "list", "--db", "~/x.db"), 2),
         (("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network", "~/x"), 2),
-        (("doctor",), 0),
+        (("data", "info", "small.npz", "--montage", "montage.png"), 0),
+        pytest.param(("doctor",), 0, marks=pytest.mark.slow),
+        pytest.param(("reproduce", "q3"), 0, marks=pytest.mark.slow),
     ],
 )
 def test_a_user_without_a_home_gets_no_traceback_and_no_folder_called_tilde(nobody, small, command, code):
@@ -47,6 +49,7 @@ def test_a_user_without_a_home_gets_no_traceback_and_no_folder_called_tilde(nobo
     result = subprocess.run(program, capture_output=True, text=True, env=environment, timeout=120)
     assert result.returncode == code, result.stderr
     assert "Error" not in result.stdout + result.stderr
+    assert "Matplotlib" not in result.stderr
     assert not Path("~").exists()
 
 
@@ -75,6 +78,32 @@ def test_the_home_of_a_user_that_there_is_not_is_refused(command):
     result = hw1(*command, "~nosuchuser/x")
     assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
     assert not Path("~nosuchuser").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("db", "backup"),
+        ("runs", "export", "--out"),
+        ("report", "q3", "--out"),
+        ("runs", "compare", "latest", "--figure"),
+        ("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network"),
+        ("data", "fetch", "octmnist", "--from"),
+        ("data", "info"),
+        ("runs", "list", "--db"),
+    ],
+)
+def test_a_path_too_long_is_one_line(command):
+    result = hw1(*command, "x" * 5000)
+    assert (result.code, result.err.count("\n")) == (5 if "info" in command else 2, 1)
+    assert "OSError" not in result.err
+
+
+def test_a_data_directory_too_long_names_its_variable(monkeypatch):
+    monkeypatch.setenv("HW1_DATA_DIR", "x" * 5000)
+    result = hw1("data", "list")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert "HW1_DATA_DIR" in result.err
 
 
 def test_an_option_joined_to_a_home_means_the_home(monkeypatch, tmp_path, small):

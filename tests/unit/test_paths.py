@@ -54,4 +54,11 @@ def test_what_is_no_file_is_named(tmp_path):
     assert kind_of_other(tmp_path / "free") is None
     assert kind_of_other(tmp_path / "pipe") == "a pipe (FIFO)"
     assert kind_of_other(tmp_path) == "a directory"
-    assert "no possible path" in (kind_of_other(tmp_path / ("x" * 5000)) or "")
+
+
+@pytest.mark.parametrize("text", ["x" * 300, "x/" * 5000, "a\0b", "circle"])
+def test_what_can_be_no_path_is_refused(monkeypatch, tmp_path, text):
+    monkeypatch.chdir(tmp_path)
+    Path("circle").symlink_to("circle")
+    with pytest.raises(UsageError, match="no possible path"):
+        expand(text)
