@@ -31,7 +31,7 @@ def expand(path: str | os.PathLike[str]) -> Path:
             f"{text}: there is no home directory {home} here; write ./{text} for a name beginning with ~"
         )
     if cause := _impossible(expanded):
-        raise UsageError(f"{text} is no possible path ({cause}); give another")
+        raise UsageError(f"no possible path ({cause}): {text}; give another")
     return Path(expanded)
 
 

@@ -8,7 +8,7 @@ from textwrap import shorten
 from typing import Literal, Protocol
 
 from hw1cli.data import octmnist
-from hw1cli.errors import DataError
+from hw1cli.errors import DataError, UsageError
 from hw1cli.files import new_file, open_file
 from hw1cli.paths import expand
 
@@ -45,7 +45,7 @@ def fetch_octmnist(
         if "://" not in source:
             return _copy(expand(source), directory / octmnist.FILE_NAME, md5)
         return _download(source, directory, progress, md5)
-    except (OSError, ValueError) as error:  # requests raises OSErrors; an odd path is a ValueError
+    except (OSError, ValueError, UsageError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
         raise DataError(
             f"{octmnist.FILE_NAME} could not be fetched from {source}: {cause}; try again, or another --from"

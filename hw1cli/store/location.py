@@ -59,20 +59,26 @@ def locate(
     The path is absolute, so that a later change of the working directory does not move the store. Raises
     UsageError for a value that is neither a path nor a URL that SQLAlchemy knows.
     """
-    value = os.fspath(flag) if flag is not None else variables.store(environment) or DEFAULT_NAME
-    if "://" in value:
-        return _from_url(value)
+    named = variables.store(environment) if flag is None else None
+    value = named or (DEFAULT_NAME if flag is None else os.fspath(flag))
+    try:
+        return _from_url(value) if "://" in value else _from_path(value, directory or Path.cwd())
+    except UsageError as error:
+        raise UsageError(f"{'HW1_DB' if named else '--db'} {error}") from None
+
+
+def _from_path(value: str, directory: Path) -> Location:
     if not value:
-        raise UsageError("--db is empty; give a file's path or an SQLAlchemy URL")
+        raise UsageError("is empty; give a file's path or an SQLAlchemy URL")
     if value.startswith("file:"):
-        raise UsageError(f"--db {value}: SQLite's own URIs are not understood; give the file's path, or ./{value}")
-    path = (directory or Path.cwd()) / expand(value)
+        raise UsageError(f"{value}: SQLite's own URIs are not understood; give the file's path, or ./{value}")
+    path = directory / expand(value)
     kind = kind_of_other(path)
     if kind is None and value.endswith(("/", os.sep)):
         kind = "a directory's name"
     if kind is not None:
         directory_hint = f", such as {path / DEFAULT_NAME}" if "directory" in kind else ""
-        raise UsageError(f"--db {value} is {kind}; give a file{directory_hint}")
+        raise UsageError(f"{value} is {kind}; give a file{directory_hint}")
     return Location(path=path)
 
 
@@ -83,12 +89,10 @@ def _from_url(value: str) -> Location:
         name, _, query = rest.removeprefix("/").partition("?")
         name = unquote(name)
         if query:
-            raise UsageError(
-                f"--db {scheme}:///...?{query}: an SQLite URL takes no options here; give the file alone"
-            )
+            raise UsageError(f"{scheme}:///...?{query}: an SQLite URL takes no options here; give the file alone")
         if not rest.startswith("/") or name in ("", ":memory:"):
-            raise UsageError(f"--db {value} names no file; write sqlite:///results.db or just results.db")
-        return locate(name)
+            raise UsageError(f"{value} names no file; write sqlite:///results.db or just results.db")
+        return _from_path(name, Path.cwd())
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -96,15 +100,15 @@ def _from_url(value: str) -> Location:
         url = make_url(value)
         url.get_dialect().import_dbapi()
     except ImportError as error:
-        raise UsageError(f"--db {scheme}://... needs the Python package {error.name}; install it with pip") from None
+        raise UsageError(f"{scheme}://... needs the Python package {error.name}; install it with pip") from None
     except (ArgumentError, NoSuchModuleError, ValueError):
         raise UsageError(
-            f"--db {scheme}://... is no database URL that SQLAlchemy knows; give a file's path or, say, "
+            f"{scheme}://... is no database URL that SQLAlchemy knows; give a file's path or, say, "
             "postgresql+psycopg://user@host/name"
         ) from None
     if url.password is not None and value.split("://", 1)[1].partition(":")[2].count("@") > 1:
         # The driver would take the password's rest for the host's name, and print it.
-        raise UsageError(f"--db {scheme}://... has an @ too many; in a password, write %40 for it")
+        raise UsageError(f"{scheme}://... has an @ too many; in a password, write %40 for it")
     return Location(url=value)
 
 

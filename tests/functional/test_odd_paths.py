@@ -95,8 +95,13 @@ def test_the_home_of_a_user_that_there_is_not_is_refused(command):
 )
 def test_a_path_too_long_is_one_line(command):
     result = hw1(*command, "x" * 5000)
-    assert (result.code, result.err.count("\n")) == (5 if "info" in command else 2, 1)
+    assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
     assert "OSError" not in result.err
+
+
+def test_a_store_that_the_environment_names_is_told_as_such(monkeypatch):
+    monkeypatch.setenv("HW1_DB", "~nosuchuser/x")
+    assert hw1("runs", "list").err.startswith("hw1: HW1_DB ~nosuchuser/x")
 
 
 def test_a_data_directory_too_long_names_its_variable(monkeypatch):
