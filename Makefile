@@ -3,19 +3,35 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 INSTALLED := $(VENV)/.installed
+# What a user may have besides hw1 itself; the tests need all of it.
+EXTRAS := proofs,parquet,mlflow,tensorboard,postgres
+# requirements.lock, or LOCKED=no: the newest versions in the ranges of pyproject.toml.
+LOCKED ?= yes
 
-.PHONY: help install reproduce test check format docs bench torture results.db clean
+.PHONY: help install lock reproduce test check format docs bench torture results.db clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
-$(INSTALLED): pyproject.toml
+$(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
+ifeq ($(LOCKED),yes)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock || { $(UNLOCKED); exit 1; }
+	$(BIN)/python -m pip install --quiet --no-build-isolation -e '.[$(EXTRAS)]'
+else
 	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet -e '.[dev]'
+	$(BIN)/python -m pip install --quiet --group dev -e '.[$(EXTRAS)]'
+endif
 	touch $@
 
+UNLOCKED := echo "The versions of requirements.lock cannot be installed here. By the ranges of pyproject.toml: make install LOCKED=no"
+
 install: $(INSTALLED)  ## Make .venv and install hw1 and what its tests need
+
+lock: $(INSTALLED)  ## Renew requirements.lock: the newest version of everything, and its files' hashes
+	$(BIN)/uv pip compile --quiet --upgrade --all-extras --group dev --universal --python-version 3.11 \
+	  --fork-strategy fewest --generate-hashes --no-emit-package torch --no-annotate \
+	  --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
 
 reproduce: $(INSTALLED)  ## Run the whole homework into reproduced.db and write report/ (minutes)
 	$(BIN)/hw1 reproduce all --db reproduced.db --out report
