@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from hw1cli.cli.boolean_function import store_answer, store_proofs
-from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json, print_table
+from hw1cli.cli.common import JsonOption, note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 from hw1cli.paths import expand
 
@@ -48,7 +48,10 @@ def verify_construction(
         float,
         typer.Option("--time-limit", min=0.001, max=86400, metavar="SECONDS", help="For each network and proof."),
     ] = 60.0,
-    db: DbOption = None,
+    db: Annotated[
+        str | None,
+        typer.Option("--db", metavar="PATH|URL", help="Store it here for `hw1 report q3`; else nothing is stored."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check networks for f(x) = 1 if A <= sum(x) <= B, else -1, over {-1,1}^D: exactly, with proof or counterexample.
@@ -71,18 +74,19 @@ def verify_construction(
         folder = network is not None and network.is_dir()
         named = [(name, _examine(each, target, time_limit, folder)) for name, each in networks]
         answer, certificate = _answer(target, named)
-        if as_json:
-            document |= answer
-        else:
+        document |= answer
+        if not as_json:
             _show_answer(target, named, certificate, folder)
-        if network is None:
-            store_answer(answer, db)
     if prove:
         proofs = _prove(time_limit, as_json)
-        store_proofs(proofs, db)
         document["theorems"] = [proof.as_json() for proof in proofs]
     if as_json:
         print_json(document)
+    if db is not None:
+        if "networks" in document and network is None:
+            store_answer(document, db)
+        if proofs:
+            store_proofs(proofs, db)
     _judge(named, proofs)
 
 

@@ -65,12 +65,11 @@ def boolean_section(
         )
     if theorems:
         tables.append(_theorems(theorems))
-    command = "hw1 verify-construction --D {} --A {} --B {}".format(*SHOWN)
-    gaps = []
+    gaps, command = [], "hw1 reproduce q3"
     if not examples:
         gaps.append(Missing(what="the verification of the homework's example", command=command))
     if not theorems:
-        gaps.append(Missing(what="the proofs for all D, A and B", command="hw1 verify-construction --prove"))
+        gaps.append(Missing(what="the proofs for all D, A and B", command=command))
     return Section(
         id="q3",
         title=title,

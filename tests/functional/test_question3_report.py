@@ -1,10 +1,12 @@
 """Question 3 in the store and in the report."""
 
+from pathlib import Path
+
 from tests.functional.program import hw1
 
 
 def test_a_verification_is_stored_and_reported() -> None:
-    assert hw1("verify-construction", "--D", "4", "--A", "-1", "--B", "2").code == 0
+    assert hw1("verify-construction", "--D", "4", "--A", "-1", "--B", "2", "--db", "results.db").code == 0
     result = hw1("report", "q3", "--json")
     assert result.code == 0
     document = result.json()
@@ -14,10 +16,29 @@ def test_a_verification_is_stored_and_reported() -> None:
         ["D=4 A=-1 B=2", "relu, margin half", "yes", "yes"],
         ["D=4 A=-1 B=2", "sign, margin half", "yes", "yes"],
     ]
-    assert [missing["command"] for missing in document["missing"]] == [
-        "hw1 verify-construction --D 2 --A -1 --B 1",
-        "hw1 verify-construction --prove",
+    assert [(missing["what"], missing["command"]) for missing in document["missing"]] == [
+        ("the verification of the homework's example", "hw1 reproduce q3"),
+        ("the proofs for all D, A and B", "hw1 reproduce q3"),
     ]
+
+
+def test_a_verification_needs_no_store_and_leaves_one_that_is_there_as_it_is() -> None:
+    four = ("verify-construction", "--D", "4", "--A", "-1", "--B", "2")
+    assert hw1(*four).code == 0
+    assert not Path("results.db").exists()
+    assert hw1(*four, "--db", "results.db").code == 0
+    before = Path("results.db").read_bytes()
+    for command in (four, (*four, "--json"), ("verify-construction", "--prove"), (*four, "--margin", "max")):
+        assert hw1(*command).code == 0
+    assert Path("results.db").read_bytes() == before
+
+
+def test_where_the_answer_cannot_be_stored_it_is_still_printed() -> None:
+    Path("results.db").write_text("not a database, whatever its name says" * 100)
+    four = ("verify-construction", "--D", "4", "--A", "-1", "--B", "2", "--json")
+    assert hw1(*four).code == 0
+    result = hw1(*four, "--db", "results.db")
+    assert (result.code, len(result.json()["networks"])) == (6, 2)
 
 
 def test_reproducing_question_3_leaves_nothing_missing() -> None:
