@@ -112,11 +112,12 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
     """Bring runs that may be trained together to their end, resuming what was begun and skipping what is stored.
 
     A run that another process is training is waited for, after ours are done, so that two processes with the same
-    work never wait for each other. Raises StoreError when results cannot be kept, and passes an interruption on
-    after marking the runs `interrupted`; any other failure ends as `Failed` events. To be consumed with signals
-    deferred: they may raise while a run is computed or waited for, and nowhere else.
+    work never wait for each other. Raises StoreError when results cannot be kept, and passes an interruption or an
+    error that the user can act on after marking the runs `interrupted`; any other failure ends as `Failed` events. To
+    be consumed with signals deferred: they may raise while a run is computed or waited for, and nowhere else.
     """
     try:
+        _require_means(specs, store, settings)
         answers = [_claim(spec, dataset, store, settings) for spec in specs]
         for answer in answers:
             if isinstance(answer, Stored):
@@ -127,11 +128,24 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
         for spec, answer in zip(specs, answers, strict=True):
             if isinstance(answer, Waiting):
                 yield from _wait(spec, answer, dataset, store, settings)
-    except (GeneratorExit, interruption.Interrupted):
+    except (GeneratorExit, interruption.Interrupted, Hw1Error) as error:
+        if isinstance(error, StoreError):
+            raise
         # A store that cannot be written leaves them `running`; once this process has ended they are gone.
         with suppress(StoreError):
             store.interrupt_all()
         raise
+
+
+def _require_means(specs: Sequence[RunSpec], store: "Store", settings: Settings) -> None:
+    """Raise Hw1Error, before any run is claimed, if there is one to train and the environment forbids training."""
+    keys = {spec.key for spec in specs}
+    with store.reader() as reader:
+        if not settings.force and keys == reader.current(keys).keys():
+            return
+    from hw1cli.models.compiled import require_compiler
+
+    require_compiler()
 
 
 def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Stored | Waiting | ActiveRun:

@@ -36,6 +36,12 @@ _FASTMATH = {"contract", "nsz"}
 _REORDERED = _FASTMATH | {"reassoc"}
 
 
+def require_compiler() -> None:
+    """Raise Hw1Error where the environment forbids compilation: no model can be trained there."""
+    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
+        raise Hw1Error("NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it")
+
+
 def compiled(signature: Any, *, reordered: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Return a decorator that compiles a function for `signature` when its module is imported.
 
@@ -44,8 +50,7 @@ def compiled(signature: Any, *, reordered: bool = True) -> Callable[[Callable[P,
     (read-only or full disk, damaged file) costs the compilation time, nothing else. With `reordered=False` sums are
     taken in the order that is written. Raises Hw1Error where the environment forbids compilation.
     """
-    if numba.config.DISABLE_JIT:  # type: ignore[attr-defined]
-        raise Hw1Error("NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it")
+    require_compiler()
 
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         def compile_(*, cached: bool) -> Callable[P, R]:

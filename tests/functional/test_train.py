@@ -121,3 +121,11 @@ def test_without_numbas_compiler_one_line_says_what_to_do(small: Path) -> None:
     _, err = program.communicate(timeout=60)
     assert program.returncode == 1
     assert err.splitlines()[-1] == "hw1: NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it"
+    assert hw1("runs", "list", "--json").json()["runs"] == []
+
+
+def test_what_is_stored_needs_no_compiler(small: Path) -> None:
+    assert hw1("train", "perceptron", "--epochs", "1", "--data", small).code == 0
+    program = start("train", "perceptron", "--epochs", "1", "--data", small, NUMBA_DISABLE_JIT="1")
+    _, err = program.communicate(timeout=60)
+    assert program.returncode == 0, err
