@@ -84,10 +84,12 @@ def _installation() -> Iterator[Check]:
 
 
 def _threads(threads: Callable[[], int]) -> Iterator[Check]:
+    from hw1cli.training.cgroup import cpu_quota
     from hw1cli.training.environment import usable_cores
 
-    used, cores = threads(), usable_cores()
-    text = f"{used} of {cores} cores are used for training"
+    used, cores, quota = threads(), usable_cores(), cpu_quota()
+    limited = "" if quota is None else f" (a quota allows {quota:g} of {os.cpu_count()})"
+    text = f"{used} of {cores} cores are used for training{limited}"
     if used > cores:
         yield Check("threads", State.WARN, text, f"set HW1_THREADS to {cores} or less: more threads slow it down")
     else:

@@ -94,11 +94,11 @@ def sweep(
 
 
 def _print_cells(specs: list[Any], data_title: str, db: str | None, *, json: bool) -> None:
-    from hw1cli.cli.stored import stored_records
+    from hw1cli.cli.stored import stored_keys
     from hw1cli.report.document import Column, Kind, Table
     from hw1cli.report.runs import describe
 
-    stored = stored_records(db, [spec.key for spec in specs])
+    stored = stored_keys(db, [spec.key for spec in specs])
     if json:
         print_json({"cells": [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]})
         return

@@ -113,6 +113,12 @@ class Reader:
             found = self._records(list(ids.values()), weights=weights)
         return {key: found[run_id] for key, run_id in ids.items()}
 
+    def finished(self, keys: Iterable[str]) -> set[str]:
+        """Return those of the keys that have a result, as `current` finds it, without reading it."""
+        with self._moment():
+            found = self._select("SELECT key FROM runs_view WHERE is_current = 1 AND ", "key", list(keys))
+            return {key for (key,) in found}
+
     def records(self, run_ids: Sequence[str], *, weights: bool = False) -> list[RunRecord]:
         """Return whole records in the order of `run_ids`; DataError if one is not stored."""
         with self._moment():

@@ -6,20 +6,24 @@ import subprocess
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from math import ceil
 from pathlib import Path
 
 from hw1cli import __version__
 from hw1cli.files import text_of_name
 from hw1cli.masking import mask_argument
 from hw1cli.records import Environment
+from hw1cli.training.cgroup import cpu_quota
 
 
 def usable_cores() -> int:
-    """Return the number of processor cores this process may use."""
+    """Return the number of processor cores this process may use: by its affinity and by its container's quota."""
     try:
-        return len(os.sched_getaffinity(0))
+        cores = len(os.sched_getaffinity(0))
     except AttributeError:  # not on macOS and Windows
-        return os.cpu_count() or 1
+        cores = os.cpu_count() or 1
+    quota = cpu_quota()
+    return cores if quota is None else min(cores, max(1, ceil(quota)))
 
 
 def describe(*, threads: int, device: str, command: str) -> Environment:

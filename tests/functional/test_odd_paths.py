@@ -145,6 +145,16 @@ def test_a_sweep_of_too_many_cells_is_refused_at_once(small):
     assert "1,000,000 cells" in result.err
 
 
+def test_a_dry_run_asks_the_store_for_keys_only(small):
+    assert hw1(*TRAINING).code == 0
+    connection = sqlite3.connect("results.db")
+    connection.execute("UPDATE run SET environment = 'unreadable'")
+    connection.commit()
+    connection.close()
+    result = hw1("sweep", "logreg", "--epochs", "1", "2", "--data", "small.npz", "--dry-run", "--json")
+    assert [cell["stored"] for cell in result.json()["cells"]] == [True, False]
+
+
 def test_a_wrong_name_gets_the_nearest_one():
     assert "did you mean octmnist" in hw1("data", "fetch", "octmist").err
     assert "did you mean octmnist" in hw1("data", "info", "octmist").err
