@@ -14,7 +14,7 @@ from hw1cli.data.octsim.generate import FINGERPRINT, NAME, generate
 from hw1cli.errors import DataError
 from hw1cli.files import new_file
 
-FILE_NAME = "octsim-v1.npz"
+FILE_NAME = "octsim-v2.npz"
 
 
 def load_octsim(notify: Notify) -> Dataset:

@@ -27,6 +27,11 @@ _BAND_BRIGHTNESS = 148.0
 _BAND_HALF_WIDTH = 0.7
 _CHOROID_BRIGHTNESS = 88.0
 
+SPECKLE = 1.8
+"""How strong the speckle is."""
+PATCHES = 0.5
+"""How strong the speckle's large patches are, beside its fine grain."""
+
 
 def scan(draws: Draws, anatomy: Anatomy, lesion: Lesion) -> NDArray[np.uint8]:
     """Return the images (uint8, n x 28 x 28) of `anatomy` with `lesion`, as a scanner would deliver them."""
@@ -103,11 +108,17 @@ def _smooth(values: Floats) -> Floats:
 
 
 def _speckle(draws: Draws, image: Floats) -> Floats:
-    """Add speckle: grain that grows with the signal, smoother along the scan's rows than across them."""
+    """Add speckle: grain that grows with the signal, and patches too large to average out over neighbours."""
     n = len(image)
     grain = _smooth(draws.noise(n, SIDE, SIDE))
-    level = draws.uniform(0.5, 1.6, n, 1, 1)
-    return image + grain * level * (np.float32(2.2) + np.float32(0.06) * image)
+    patches = _coarse(draws.noise(n, SIDE // 2, SIDE // 4))
+    level = np.float32(SPECKLE) * draws.uniform(0.5, 1.6, n, 1, 1)
+    return image + (grain + np.float32(PATCHES) * patches) * level * (np.float32(2.2) + np.float32(0.06) * image)
+
+
+def _coarse(values: Floats) -> Floats:
+    """Return values given for patches two rows high and four columns wide as values for pixels."""
+    return _smooth(np.repeat(np.repeat(values, 2, axis=1), 4, axis=2))
 
 
 def _wedges(draws: Draws, image: Floats) -> Floats:

@@ -111,12 +111,12 @@ def test_octsim_is_made_once_and_then_read(notes: list[str], small_sets: Path) -
     first, second = load_dataset("octsim", notes.append), load_dataset("octsim", notes.append)
     assert first.fingerprint == second.fingerprint
     assert len(notes) == 1
-    assert (small_sets / "octsim-v1.npz").is_file()
+    assert (small_sets / "octsim-v2.npz").is_file()
     assert not list(small_sets.glob("*.part"))
 
 
 def test_a_damaged_or_foreign_octsim_file_is_replaced(notes: list[str], small_sets: Path, write: Write) -> None:
-    path = small_sets / "octsim-v1.npz"
+    path = small_sets / "octsim-v2.npz"
     for content in (b"damaged", write(stand_in(3)).read_bytes()):
         path.write_bytes(content)
         fingerprint = load_dataset("octsim", notes.append).fingerprint
@@ -162,7 +162,7 @@ def test_the_list_says_what_is_where(small_sets: Path, write: Write) -> None:
     shutil.move(write(stand_in(2)), small_sets / "octmnist.npz")
     octmnist, octsim = available()
     assert octmnist.fingerprint == load_dataset("octmnist").fingerprint
-    assert octsim.path == small_sets / "octsim-v1.npz"
+    assert octsim.path == small_sets / "octsim-v2.npz"
 
 
 def test_counts_are_by_class_and_split() -> None:
