@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
+from hw1cli.data.declared import NAMED
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 
@@ -121,7 +122,7 @@ def _choose(reader: "Reader", data: str) -> "StoredData":
 
 def _fingerprint(data: str) -> str | None:
     """Return a data file's fingerprint; None for a name."""
-    if data in ("auto", "octmnist", "octsim"):
+    if data == "auto" or data in NAMED:
         return None
     from hw1cli.data.resolve import load_dataset
 

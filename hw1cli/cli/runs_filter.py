@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hw1cli.cli.completion import STATUSES, complete_models, complete_statuses
+from hw1cli.data.declared import NAMED
 from hw1cli.errors import DataError, UsageError
 from hw1cli.specs import CONFIGS
 from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
@@ -160,7 +161,7 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
     runs = reader.summaries(where={"data_name": data}, newest_first=True, limit=1)
     if runs:
         return runs[0].data_fingerprint
-    if data in ("octmnist", "octsim"):
+    if data in NAMED:
         raise DataError(f"no run on {data} is stored in {reader.location}; `hw1 runs list` shows those there are")
     from hw1cli.data.resolve import load_dataset
 

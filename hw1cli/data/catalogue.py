@@ -7,11 +7,11 @@ from pathlib import Path
 from hw1cli.data import octmnist
 from hw1cli.data.build import class_counts
 from hw1cli.data.dataset import Dataset
+from hw1cli.data.declared import OCTMNIST, OCTSIM
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
-from hw1cli.data.octsim import NAME as OCTSIM
 from hw1cli.data.octsim.cache import FILE_NAME as OCTSIM_FILE
-from hw1cli.data.resolve import OCTMNIST, load_octmnist
+from hw1cli.data.resolve import load_octmnist
 from hw1cli.errors import DataError
 
 Counts = Mapping[str, tuple[int, ...]]

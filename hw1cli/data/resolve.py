@@ -6,11 +6,11 @@ from pathlib import Path
 from hw1cli.data import octmnist
 from hw1cli.data.build import build_dataset, build_octmnist_like, class_counts
 from hw1cli.data.dataset import Dataset
+from hw1cli.data.declared import OCTMNIST, OCTSIM, OCTSIM_1, OCTSIM_1_FINGERPRINT
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.notes import Notify, silent
 from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
-from hw1cli.data.octsim import NAME as OCTSIM
 from hw1cli.data.octsim.cache import load_octsim
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import text_of_name
@@ -18,7 +18,6 @@ from hw1cli.paths import expand
 from hw1cli.suggest import did_you_mean
 
 AUTO = "auto"
-OCTMNIST = "octmnist"
 _NAMES_OR_FILE = f"{OCTMNIST}, {OCTSIM} or the path of a .npz file"
 _FETCH = "run `hw1 data fetch octmnist`, or use `--data octsim`"
 
@@ -58,11 +57,10 @@ def load_file(path: Path) -> Dataset:
 
 
 def _octmnist_like(arrays: Arrays) -> Dataset:
-    """Return octsim if the arrays are octsim's to the last byte, else OCTMNIST."""
+    """Return octsim, of today or the first, if the arrays are its to the last byte, else OCTMNIST."""
     real = build_octmnist_like(arrays, name=OCTMNIST, simulated=False)
-    if real.fingerprint != OCTSIM_FINGERPRINT:
-        return real
-    return build_octmnist_like(arrays, name=OCTSIM, simulated=True)
+    simulated = {OCTSIM_FINGERPRINT: OCTSIM, OCTSIM_1_FINGERPRINT: OCTSIM_1}.get(real.fingerprint)
+    return build_octmnist_like(arrays, name=simulated, simulated=True) if simulated else real
 
 
 def has_octmnist_counts(arrays: Arrays) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from hw1cli.data.declared import NAMED, OVERFITTING
 from hw1cli.errors import DataError
 from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
 from hw1cli.records import RunRecord
@@ -22,8 +23,6 @@ from hw1cli.specs import Config, RunSpec
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
-
-PREFERRED = ("octmnist", "octsim")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,8 +51,8 @@ NO_DATA = StoredData(name="", fingerprint="", simulated=False)
 def stored_data(reader: "Reader") -> list[StoredData]:
     """Return the data sets that results are stored for: OCTMNIST, octsim, then the others, newest first."""
     found = [StoredData(name=n, fingerprint=f, simulated=s) for n, f, s in reader.data_sets()]
-    order = {name: index for index, name in enumerate(PREFERRED)}
-    return sorted(found, key=lambda data: order.get(data.name, len(PREFERRED)))
+    order = {name: index for index, name in enumerate(NAMED)}
+    return sorted(found, key=lambda data: order.get(data.name, len(NAMED)))
 
 
 def choose_data(found: Sequence[StoredData], *, which: str, fingerprint: str | None = None) -> StoredData:
@@ -86,12 +85,12 @@ def runs_of(reader: "Reader", configs: Sequence[Config], data: StoredData) -> Ru
 
 
 def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
-    """Return the classes' names: OCTMNIST's for it and octsim, numbers for other sets."""
+    """Return the classes' names: OCTMNIST's for the named sets, numbers for other sets."""
     from hw1cli.data.octmnist import CLASS_NAMES
 
     evaluations = (each for runs_ in runs.by_config.values() for run in runs_ for each in run.evaluations.values())
     count = next((len(each.confusion) for each in evaluations), len(CLASS_NAMES))
-    return CLASS_NAMES if data.name in PREFERRED else tuple(f"class {k}" for k in range(count))
+    return CLASS_NAMES if data.name in NAMED else tuple(f"class {k}" for k in range(count))
 
 
 def assemble(
@@ -144,7 +143,9 @@ def judged_claims(
 def _judged(
     claims: Sequence[Claim], runs: Runs, evidence: Mapping[str, Mapping[str, Any]], data: StoredData
 ) -> list[Judged]:
-    return judge(claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(data)))
+    return judge(
+        claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(data)), caution=OVERFITTING.get(data.name, "")
+    )
 
 
 def claims_section(judged: Sequence[Judged]) -> Section:
@@ -169,7 +170,7 @@ def _evidence(reader: "Reader", data: StoredData) -> dict[str, Mapping[str, Any]
 def _n_train(data: StoredData) -> int | None:
     from hw1cli.data.octmnist import CLASS_COUNTS
 
-    return sum(CLASS_COUNTS["train"]) if data.name in PREFERRED else None
+    return sum(CLASS_COUNTS["train"]) if data.name in NAMED else None
 
 
 def _boolean_section(question: Question, reader: "Reader") -> Section:

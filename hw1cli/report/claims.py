@@ -29,6 +29,8 @@ class Claim:
     rule: Rule
     kind: Kind
     published: float | None = None
+    on_overfitting: bool = False
+    """Whether it says something only on data that can be overfitted as OCTMNIST can."""
 
     @property
     def rule_sentence(self) -> str:
@@ -38,12 +40,13 @@ class Claim:
 
 @dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A claim with what was measured, the verdict, and the reason where it is undecided."""
+    """A claim with what was measured, the verdict, the reason where it is undecided, and a caution about the data."""
 
     claim: Claim
     measurement: Measurement | None
     verdict: Verdict
     reason: str
+    caution: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the claim as plain JSON values (interface.md, `report claims --json`)."""
@@ -62,18 +65,19 @@ class Judged:
             "p_value": measured.p_value if measured else None,
             "verdict": self.verdict.value,
             "reason": self.reason or None,
+            "caution": self.caution or None,
         }
 
 
-def judge(claims: Iterable[Claim], stored: Stored) -> list[Judged]:
-    """Return every claim with its verdict, in the order given."""
-    return [_judge(claim, stored) for claim in claims]
+def judge(claims: Iterable[Claim], stored: Stored, *, caution: str = "") -> list[Judged]:
+    """Return every claim with its verdict, in the order given; those on overfitting carry the `caution`."""
+    return [_judge(claim, stored, caution if claim.on_overfitting else "") for claim in claims]
 
 
-def _judge(claim: Claim, stored: Stored) -> Judged:
+def _judge(claim: Claim, stored: Stored, caution: str) -> Judged:
     measurement = claim.measure.take(stored)
     verdict, reason = decide(claim.rule, measurement)
-    return Judged(claim=claim, measurement=measurement, verdict=verdict, reason=reason)
+    return Judged(claim=claim, measurement=measurement, verdict=verdict, reason=reason, caution=caution)
 
 
 def claims_table(judged: Sequence[Judged]) -> Table:
@@ -106,8 +110,8 @@ def claims_table(judged: Sequence[Judged]) -> Table:
 
 def rules_table(judged: Sequence[Judged]) -> Table:
     """Return the rules by which the claims were judged, each as a sentence."""
-    columns = (Column("claim"), Column("rule"), Column("why undecided"))
-    rows = tuple((each.claim.id, each.claim.rule_sentence, each.reason) for each in judged)
+    columns = (Column("claim"), Column("rule"), Column("why undecided"), Column("caution"))
+    rows = tuple((each.claim.id, each.claim.rule_sentence, each.reason, each.caution) for each in judged)
     return Table(id="claim-rules", title="How each claim is judged", columns=columns, rows=rows)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
+from hw1cli.data.declared import NAMED
 from hw1cli.data.octmnist import CLASS_NAMES
 from hw1cli.records import EpochRecord, RunRecord, SplitName
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
 from hw1cli.report.stats import wilson
 
-_KNOWN_CLASSES = ("octmnist", "octsim")
 _LONGEST_HISTORY = 12
 _FIRST, _LAST = 3, 6
 _SPLITS = {
@@ -143,7 +143,7 @@ def _company(record: RunRecord) -> str:
 
 def _confusion(record: RunRecord, split: SplitName) -> Table:
     evaluation = record.evaluations[split]
-    known = record.data_name in _KNOWN_CLASSES and len(evaluation.confusion) == len(CLASS_NAMES)
+    known = record.data_name in NAMED and len(evaluation.confusion) == len(CLASS_NAMES)
     names = CLASS_NAMES if known else tuple(f"class {label}" for label in range(len(evaluation.confusion)))
     rows = tuple(
         (name, *(int(count) for count in line), _share(line[label], line.sum()))

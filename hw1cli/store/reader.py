@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
+from hw1cli.data.declared import OCTSIM_1, OCTSIM_1_FINGERPRINT, data_name
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
@@ -25,6 +26,7 @@ LATEST, BEST = "latest", "best"
 
 _BATCH = 500
 _SHOWN_CANDIDATES = 6
+_SHOWN_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1_FINGERPRINT}' THEN '{OCTSIM_1}' ELSE data_name END"
 _FILTERS = frozenset(
     (*HYPERPARAMETERS, "seed", "model", "status", "data_name", "data_fingerprint", "is_current", "run_id", "key")
 )
@@ -174,7 +176,9 @@ class Reader:
                 "GROUP BY data_name, data_fingerprint, simulated ORDER BY MAX(number) DESC",
                 {},
             )
-        return [(name, fingerprint, bool(simulated)) for name, fingerprint, simulated in found]
+        return [
+            (data_name(name, fingerprint), fingerprint, bool(simulated)) for name, fingerprint, simulated in found
+        ]
 
     def evidence(self, kind: str, *, data: str | None = None) -> dict[str, dict[str, Any]]:
         """Return the stored results of a kind by subject, in the subjects' order.
@@ -227,7 +231,10 @@ def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:
             raise UsageError(f"runs cannot be selected by {name!r}; choose from: {', '.join(sorted(_FILTERS))}")
         if isinstance(value, str) and not value.isprintable():
             raise UsageError(f"{name} {value!r} is not plain text")
-    terms = [f"{name} IS NULL" if value is None else f"{name} = :{name}" for name, value in where.items()]
+    columns = {name: _SHOWN_NAME if name == "data_name" else name for name in where}
+    terms = [
+        f"{columns[name]} IS NULL" if value is None else f"{columns[name]} = :{name}" for name, value in where.items()
+    ]
     return (" WHERE " + " AND ".join(terms) if terms else ""), {n: v for n, v in where.items() if v is not None}
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from hw1cli.data.declared import data_name
 from hw1cli.masking import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
@@ -47,7 +48,7 @@ def record_of(
     weights: bytes | None,
 ) -> RunRecord:
     """Return the record for a row of the table `run`, in the order of reader.py's SELECT, and what belongs to it."""
-    (run_id, spec, data_name, status, created, ended, train, evaluating, wall, stack, load, resumed, exclusive,
+    (run_id, spec, name, status, created, ended, train, evaluating, wall, stack, load, resumed, exclusive,
      environment, error, *owner) = row  # fmt: skip
     timing = None
     if wall is not None:
@@ -59,10 +60,11 @@ def record_of(
             other_load=codec.decode_float(load),
             resumed=bool(resumed),
         )
+    run_spec = RunSpec.from_json(json.loads(spec))
     return RunRecord(
         run_id=run_id,
-        spec=RunSpec.from_json(json.loads(spec)),
-        data_name=data_name,
+        spec=run_spec,
+        data_name=data_name(name, run_spec.data),
         status=Status(status),
         created_at=codec.decode_time(created),
         ended_at=codec.decode_time(ended) if ended else None,

@@ -7,6 +7,7 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from hw1cli.data.declared import data_name
 from hw1cli.records import Status
 from hw1cli.specs import Config, RunSpec, make_config, protocol_of
 from hw1cli.store.codec import decode_float, decode_time
@@ -105,6 +106,7 @@ _FIELDS = tuple(field.name for field in fields(RunSummary) if field.name != "own
 _OWNER = ("owner_host", "owner_boot", "owner_pid", "owner_start", "heartbeat_at")
 _FIGURES = tuple(_FIELDS.index(field.name) for field in fields(RunSummary) if field.type == (float | None))
 _STATUS, _CREATED, _ENDED = (_FIELDS.index(name) for name in ("status", "created_at", "ended_at"))
+_NAME, _FINGERPRINT = (_FIELDS.index(name) for name in ("data_name", "data_fingerprint"))
 _FLAGS = tuple(_FIELDS.index(name) for name in ("simulated", "is_current", "exclusive"))
 
 COLUMNS = _FIELDS + _OWNER
@@ -122,6 +124,7 @@ def summary_of(row: Sequence[Any]) -> RunSummary:
     values[_STATUS] = Status(values[_STATUS])
     values[_CREATED] = decode_time(values[_CREATED])
     values[_ENDED] = values[_ENDED] and decode_time(values[_ENDED])
+    values[_NAME] = data_name(values[_NAME], values[_FINGERPRINT])
     values.append(owner_alive(values[_STATUS], *row[len(_FIELDS) :]))
     return RunSummary(*values)
 

@@ -18,7 +18,14 @@ def published_lead(first: Mapping[Metric, float | None], second: Mapping[Metric,
 
 
 def extreme(
-    config: Config, among: tuple[Config, ...], *, id: str, question: str, statement: str, worst: bool = False
+    config: Config,
+    among: tuple[Config, ...],
+    *,
+    id: str,
+    question: str,
+    statement: str,
+    worst: bool = False,
+    on_overfitting: bool = False,
 ) -> Claim:
     """Return the claim that a configuration has the best (or worst) final validation accuracy of several."""
     if worst:
@@ -38,4 +45,5 @@ def extreme(
         ),
         rule=Above(0),
         kind=Kind.DIFFERENCE,
+        on_overfitting=on_overfitting,
     )

@@ -82,6 +82,7 @@ BATCH_SIZE = (
         measure=Difference(BATCH_1024, BATCH_16, loss_gap),
         rule=Above(0),
         kind=Kind.DIFFERENCE,
+        on_overfitting=True,
     ),
 )
 

@@ -25,6 +25,7 @@ def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
         rule=Within(epoch - _NEAR, epoch + _NEAR),
         kind=Kind.NUMBER,
         published=epoch,
+        on_overfitting=True,
     )
 
 
@@ -37,6 +38,7 @@ def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
         measure=OverSeeds(config, fall_after_best),
         rule=Above(0),
         kind=Kind.LOSS,
+        on_overfitting=True,
     )
 
 
@@ -57,6 +59,7 @@ REGULARISATION = (
         measure=OverSeeds(LONG_DEFAULT, end_over_best),
         rule=Above(1.05),
         kind=Kind.RATIO,
+        on_overfitting=True,
     ),
     extreme(
         LONG_DROPOUT,
@@ -64,6 +67,7 @@ REGULARISATION = (
         id="q2.2c-dropout-best",
         question="Q2.2c",
         statement="Dropout has the best validation accuracy of the three.",
+        on_overfitting=True,
     ),
     extreme(
         LONG_L2,
@@ -72,6 +76,7 @@ REGULARISATION = (
         question="Q2.2c",
         statement="L2 regularisation has the worst validation accuracy of the three.",
         worst=True,
+        on_overfitting=True,
     ),
     Claim(
         id="q2.2c-dropout-best-test",
@@ -82,5 +87,6 @@ REGULARISATION = (
         rule=Above(0),
         kind=Kind.DIFFERENCE,
         published=published_lead(published.FFN_150_DROPOUT, published.FFN_150_L2),
+        on_overfitting=True,
     ),
 )

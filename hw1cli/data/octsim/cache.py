@@ -7,10 +7,11 @@ from filelock import FileLock
 
 from hw1cli.data.build import build_octmnist_like
 from hw1cli.data.dataset import Dataset
+from hw1cli.data.declared import OCTSIM
 from hw1cli.data.locations import data_directory
 from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.notes import Notify
-from hw1cli.data.octsim.generate import FINGERPRINT, NAME, generate
+from hw1cli.data.octsim.generate import FINGERPRINT, generate
 from hw1cli.errors import DataError
 from hw1cli.files import new_file
 
@@ -62,7 +63,7 @@ def _generate(notify: Notify) -> Dataset:
 
 
 def _dataset(arrays: Arrays) -> Dataset:
-    return build_octmnist_like(arrays, name=NAME, simulated=True)
+    return build_octmnist_like(arrays, name=OCTSIM, simulated=True)
 
 
 def _write(path: Path, dataset: Dataset) -> None:

@@ -9,7 +9,6 @@ from hw1cli.data.octsim.draws import Draws
 from hw1cli.data.octsim.pathology import LESIONS, with_age
 from hw1cli.data.octsim.scanner import scan
 
-NAME = "octsim"
 SEED = 20260
 MISLABELLED = 0.06
 """The share of images that show another disease than their label says."""

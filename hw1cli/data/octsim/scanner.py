@@ -113,7 +113,8 @@ def _speckle(draws: Draws, image: Floats) -> Floats:
     grain = _smooth(draws.noise(n, SIDE, SIDE))
     patches = _coarse(draws.noise(n, SIDE // 2, SIDE // 4))
     level = np.float32(SPECKLE) * draws.uniform(0.5, 1.6, n, 1, 1)
-    return image + (grain + np.float32(PATCHES) * patches) * level * (np.float32(2.2) + np.float32(0.06) * image)
+    speckle: Floats = (grain + np.float32(PATCHES) * patches) * level * (np.float32(2.2) + np.float32(0.06) * image)
+    return image + speckle
 
 
 def _coarse(values: Floats) -> Floats:

@@ -8,11 +8,11 @@ import pytest
 from hw1cli.data.medmnist import read_medmnist
 from hw1cli.data.octmnist import CLASS_COUNTS, CLASS_NAMES
 from hw1cli.data.octsim.draws import Draws
-from hw1cli.data.octsim.generate import FINGERPRINT, generate, simulate
+from hw1cli.data.octsim.generate import FINGERPRINT, MISLABELLED, _shown, generate, simulate
 
 BALANCE = (3_348, 1_021, 775, 4_603)  # a tenth of the training set
 GOLDEN_LABELS = [2, 1, 0, 0, 3, 3, 1, 2]
-GOLDEN_SUMS = [45492, 40226, 40448, 46553, 25516, 23654, 37698, 32986]
+GOLDEN_SUMS = [36688, 29586, 43793, 34371, 44214, 98377, 90436, 36105]
 Sample = tuple[np.ndarray, np.ndarray]
 
 
@@ -66,6 +66,22 @@ def test_swollen_retinas_reach_higher_than_normal_ones(sample: Sample) -> None:
     images, labels = sample
     dme, normal = (images[labels == CLASS_NAMES.index(name)][:, 6:12].mean() for name in ("DME", "normal"))
     assert dme > normal
+
+
+def test_the_stated_share_of_every_label_shows_another_disease() -> None:
+    for label in range(4):
+        shown = dict(_shown(label, 10_000))
+        assert sum(shown.values()) == 10_000
+        assert shown[label] == round(10_000 * (1 - MISLABELLED))
+        assert len(set(shown.values())) == 2
+
+
+def test_a_milder_test_set_is_closer_to_a_healthy_retina() -> None:
+    healthy, severe, mild = (
+        simulate(Draws(3), counts, severity=severity)[0][:, 14:].mean()
+        for counts, severity in (((0, 0, 0, 500), 1.0), ((500, 0, 0, 0), 1.0), ((500, 0, 0, 0), 0.3))
+    )
+    assert healthy < mild < severe
 
 
 @pytest.mark.real_data

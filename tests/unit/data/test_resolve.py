@@ -85,6 +85,13 @@ def test_octsim_under_octmnists_name_is_refused(small_sets: Path, write: Write) 
         load_dataset("octmnist")
 
 
+def test_the_first_octsims_file_is_not_taken_for_octmnist(monkeypatch: pytest.MonkeyPatch, write: Write) -> None:
+    path = write(stand_in(5), "octsim-v1.npz")
+    monkeypatch.setattr(resolve, "OCTSIM_1_FINGERPRINT", load_dataset(str(path)).fingerprint)
+    dataset = load_dataset(str(path))
+    assert (dataset.name, dataset.simulated) == ("octsim 1", True)
+
+
 def test_a_path_is_recognised_by_content_not_by_name(arrays: Arrays, write: Write) -> None:
     real = load_dataset(str(write(stand_in(2), "somewhere.npz")))
     simulated = load_dataset(str(write(stand_in(1), "octmnist-copy.npz")))

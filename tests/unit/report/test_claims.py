@@ -273,6 +273,15 @@ class TestTheHomeworksClaims:
         assert judge([collapse], stored(*runs))[0].verdict is Verdict.HOLDS
 
 
+def test_claims_on_overfitting_and_no_others_carry_the_data_sets_caution():
+    cautious = {each.claim.id for each in judge(CLAIMS, stored(), caution="it does not overfit") if each.caution}
+    assert {"q2.2c-default-overfits", "q2.2c-dropout-best", "q2.2c-l2-worst", "q2.2c-dropout-best-test"} < cautious
+    assert "q2.2a-large-batch-overfits" in cautious
+    assert not {"q1.2b-loss-falls", "q2.1-best-lr"} & cautious
+    rows = rules_table(judge(CLAIMS, stored(), caution="it does not overfit")).rows
+    assert {row[0] for row in rows if row[-1] == "it does not overfit"} == cautious
+
+
 @pytest.fixture
 def judged():
     claim = Claim(
