@@ -1,0 +1,84 @@
+"""Write the measured blocks of docs/octsim.md: target and reached, from a store of runs on octsim.
+
+`python docs/octsim_page.py STORE` (default: the shipped results.db) takes the homework's runs at seed 42. They are
+trained by the commands that the page lists.
+"""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pages import markdown_rows, refreshed
+
+from hw1cli.data.octsim import FINGERPRINT
+from hw1cli.records import RunRecord, SplitName
+from hw1cli.report.run_figures import end_over_best, epoch_of_best, mean_step
+from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
+from hw1cli.store.location import locate
+from hw1cli.store.reader import Reader
+
+PAGE = Path(__file__).parent / "octsim.md"
+SHIPPED = PAGE.parent.parent / "results.db"
+
+LONG = FfnConfig(batch_size=256, epochs=150)
+# Published train, validation and test accuracy (group A's logs; a dash: not published).
+TARGETS: tuple[tuple[str, Config, Sequence[str]], ...] = (
+    ("perceptron", PerceptronConfig(), ("0.4654", "0.4610", "0.3422")),
+    ("logistic regression, lr 0.01", LogRegConfig(lr=0.01), ("0.6609", "0.6568", "0.5784")),
+    ("logistic regression, lr 0.001", LogRegConfig(lr=0.001), ("0.6625", "0.6639", "0.5936")),
+    ("MLP from scratch", MlpConfig(), ("0.7974", "0.7858", "0.7580")),
+    ("logistic regression (torch), lr 0.01", TorchLogRegConfig(lr=0.01), ("-", "0.6535", "0.6200")),
+    ("network, batch 16", FfnConfig(), ("-", "0.8168", "0.7788")),
+    ("network, batch 1024", FfnConfig(batch_size=1024), ("-", "0.6801", "0.7202")),
+    ("network, batch 256, 150 epochs", LONG, ("-", "0.8314", "0.7750")),
+)
+
+
+def blocks(store: Path) -> dict[str, str]:
+    """Return the page's measured blocks; KeyError where a run is not stored."""
+    specs = {config: RunSpec(config=config, seed=42, data=FINGERPRINT) for _, config, _ in TARGETS}
+    with Reader.open(locate(store)) as reader:
+        found = reader.current([spec.key for spec in specs.values()])
+    runs = {config: found[spec.key] for config, spec in specs.items()}
+    return {"accuracies": _accuracies(runs), "course": _course(runs)}
+
+
+def _accuracies(runs: dict[Config, RunRecord]) -> str:
+    lines = [[name, *(_pair(*each) for each in zip(target, _figures(runs[config]), strict=True))]
+             for name, config, target in TARGETS]  # fmt: skip
+    return markdown_rows(["target / reached", "training", "validation", "test"], lines)
+
+
+def _figures(run: RunRecord) -> tuple[float | None, float | None, float]:
+    last = run.history[-1]
+    return last.train_acc, last.val_acc, run.evaluations[SplitName.TEST].accuracy
+
+
+def _pair(target: str, reached: float | None) -> str:
+    return f"{target} / {'-' if reached is None else f'{reached:.4f}'}"
+
+
+def _course(runs: dict[Config, RunRecord]) -> str:
+    """Return what the curves of the perceptron and of the long run look like, beside the published ones."""
+    long = runs[LONG]
+    losses = {epoch: long.history[epoch - 1].train_loss for epoch in (10, 50, 100, 150)}
+    published = {10: "0.7758", 50: "0.5031", 100: "0.4070", 150: "0.3559"}
+    lines = [
+        ["perceptron: mean step of validation accuracy from epoch to epoch", "0.0846",
+         f"{mean_step(runs[PerceptronConfig()]):.4f}"],
+        *([f"150 epochs: training loss after epoch {epoch}", published[epoch], f"{loss:.4f}"]
+          for epoch, loss in losses.items()),
+        ["150 epochs: epoch of the lowest validation loss", "about 50", f"{epoch_of_best(long):.0f}"],
+        ["150 epochs: validation loss of the last ten epochs over the lowest", "not published",
+         f"{end_over_best(long):.3f}"],
+    ]  # fmt: skip
+    return markdown_rows(["", "target", "reached"], lines)
+
+
+def write(store: Path = SHIPPED) -> None:
+    """Write the page's blocks anew."""
+    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), blocks(store)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    write(*map(Path, sys.argv[1:2]))
