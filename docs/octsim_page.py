@@ -1,17 +1,24 @@
 """Write the measured blocks of docs/octsim.md: target and reached, from a store of runs on octsim.
 
 `python docs/octsim_page.py STORE` (default: the shipped results.db) takes the homework's runs at seed 42. They are
-trained by the commands that the page lists.
+trained by the commands that the page lists. `python docs/octsim_page.py STORE SUBSET` also makes the picture, with a
+file of genuine images, and the figures of both.
 """
 
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from pages import markdown_rows, refreshed
+import numpy as np
+from pages import markdown_rows, refreshed, standing
 
+from hw1cli.data.dataset import Dataset
+from hw1cli.data.montage import Montage, montage
+from hw1cli.data.octmnist import CLASS_NAMES
 from hw1cli.data.octsim import FINGERPRINT
+from hw1cli.data.resolve import load_dataset
 from hw1cli.records import RunRecord, SplitName
+from hw1cli.report.montage import save_montage
 from hw1cli.report.run_figures import end_over_best, epoch_of_best, mean_step
 from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
 from hw1cli.store.location import locate
@@ -63,9 +70,12 @@ def _course(runs: dict[Config, RunRecord]) -> str:
     long = runs[LONG]
     losses = {epoch: long.history[epoch - 1].train_loss for epoch in (10, 50, 100, 150)}
     published = {10: "0.7758", 50: "0.5031", 100: "0.4070", 150: "0.3559"}
+    perceptron = runs[PerceptronConfig()]
+    mean = sum(each.val_acc or 0 for each in perceptron.history) / len(perceptron.history)
     lines = [
+        ["perceptron: mean validation accuracy over its 20 epochs", "0.5359", f"{mean:.4f}"],
         ["perceptron: mean step of validation accuracy from epoch to epoch", "0.0846",
-         f"{mean_step(runs[PerceptronConfig()]):.4f}"],
+         f"{mean_step(perceptron):.4f}"],
         *([f"150 epochs: training loss after epoch {epoch}", published[epoch], f"{loss:.4f}"]
           for epoch, loss in losses.items()),
         ["150 epochs: epoch of the lowest validation loss", "about 50", f"{epoch_of_best(long):.0f}"],
@@ -75,10 +85,43 @@ def _course(runs: dict[Config, RunRecord]) -> str:
     return markdown_rows(["", "target", "reached"], lines)
 
 
-def write(store: Path = SHIPPED) -> None:
-    """Write the page's blocks anew."""
-    PAGE.write_text(refreshed(PAGE.read_text(encoding="utf-8"), blocks(store)), encoding="utf-8")
+def pixel_figures(genuine: Dataset, simulated: Dataset) -> str:
+    """Return what can be measured of the training images themselves, of both sets."""
+    columns = [_pixels(each) for each in (genuine, simulated)]
+    lines = [[name, *(f"{column[name]:.3f}" for column in columns)] for name in columns[0]]
+    return markdown_rows(["training images, 0 black to 1 white", "genuine subset", "octsim"], lines)
+
+
+def _pixels(dataset: Dataset) -> dict[str, float]:
+    images = dataset.train.pixels.reshape(-1, *dataset.image_shape)
+    steps = {"along a row": 2, "down a column": 1}
+    return {
+        "mean": images.mean() / 255,
+        "standard deviation": images.std() / 255,
+        **{f"mean of {name}": images[dataset.train.labels == k].mean() / 255 for k, name in enumerate(CLASS_NAMES)},
+        **{f"mean step {name}": np.abs(np.diff(images.astype(np.int16), axis=axis)).mean() / 255
+           for name, axis in steps.items()},
+    }  # fmt: skip
+
+
+def picture(genuine: Dataset, simulated: Dataset) -> Montage:
+    """Return the first ten training images of every class, genuine on the left, simulated on the right."""
+    left, right = (montage(each, 10).pixels for each in (genuine, simulated))
+    gap = np.full((len(left), 12), 255, np.uint8)
+    title = "Left: OCTMNIST, genuine (CC BY 4.0). Right: octsim (simulated)."
+    return Montage(title=title, pixels=np.hstack([left, gap, right]), labels=CLASS_NAMES)
+
+
+def write(store: Path = SHIPPED, subset: Path | None = None) -> None:
+    """Write the page's blocks anew, and with the genuine images the picture."""
+    page = PAGE.read_text(encoding="utf-8")
+    measured = standing(page) | blocks(store)
+    if subset:
+        sets = load_dataset(str(subset)), load_dataset("octsim")
+        measured["pixels"] = pixel_figures(*sets)
+        save_montage(picture(*sets), PAGE.parent / "img" / "octsim-side-by-side.png")
+    PAGE.write_text(refreshed(page, measured), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write(*map(Path, sys.argv[1:2]))
+    write(*map(Path, sys.argv[1:3]))

@@ -83,7 +83,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
         if question == "q3":
             return assemble(asked, reader, NO_DATA, configs=(), data_argument="")
         chosen = _choose(reader, data)
-        known = chosen.name in ("octmnist", "octsim")
+        known = chosen.name in NAMED
         argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
         if question in ("claims", "all"):
             everything = configs(*questions("all"))

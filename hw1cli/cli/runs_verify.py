@@ -6,6 +6,7 @@ import typer
 
 from hw1cli.cli.common import DbOption, JsonOption, draws_bars, note, notes, print_json, print_table
 from hw1cli.cli.runs_show import RunArgument
+from hw1cli.data.declared import NAMED
 from hw1cli.errors import DataError, VerificationFailed
 
 if TYPE_CHECKING:
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
     from hw1cli.records import Environment, RunRecord
     from hw1cli.verification import Verification
 
-_BY_NAME = ("octmnist", "octsim")
 _MEANING = {
     "identical": "every stored number came out the same, to the last bit",
     "agrees": "every number that must agree does, to 4 decimals (the perceptron's: exactly)",
@@ -59,7 +59,7 @@ def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
     from hw1cli.cli.options import tell
     from hw1cli.data.resolve import load_dataset
 
-    if data is None and record.data_name not in _BY_NAME:
+    if data is None and record.data_name not in NAMED:
         raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
     return load_dataset(data or record.data_name, tell)
 

@@ -30,6 +30,8 @@ def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
     """
     if which == OCTSIM:
         return load_octsim(notify)
+    if which == OCTSIM_1:
+        raise DataError(f"{OCTSIM_1} is no longer made; give the path of its file, octsim-v1.npz, if it was kept")
     if which in (AUTO, OCTMNIST):
         return _octmnist_or_octsim(which, notify)
     try:

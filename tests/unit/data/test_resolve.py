@@ -90,6 +90,8 @@ def test_the_first_octsims_file_is_not_taken_for_octmnist(monkeypatch: pytest.Mo
     monkeypatch.setattr(resolve, "OCTSIM_1_FINGERPRINT", load_dataset(str(path)).fingerprint)
     dataset = load_dataset(str(path))
     assert (dataset.name, dataset.simulated) == ("octsim 1", True)
+    with pytest.raises(DataError, match="no longer made"):
+        load_dataset("octsim 1")
 
 
 def test_a_path_is_recognised_by_content_not_by_name(arrays: Arrays, write: Write) -> None:

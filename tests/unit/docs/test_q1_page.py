@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from pages import refreshed
+from pages import refreshed, standing
 from q1_page import PAGE, data_blocks, small_blocks
 
 
@@ -14,8 +14,7 @@ def page():
 
 def only(page, names):
     """Return the page's blocks of these names as they stand."""
-    found = re.findall(r"<!-- program: (\S+) -->\n(.*?)\n<!-- end -->", page, re.DOTALL)
-    return {name: text for name, text in found if name in names}
+    return {name: text for name, text in standing(page).items() if name in names}
 
 
 def test_the_blocks_without_data_are_what_the_program_computes(page):
