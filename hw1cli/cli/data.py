@@ -32,9 +32,9 @@ def fetch(
     Example: hw1 data fetch octmnist
     """
     from hw1cli.cli.download import download_progress
+    from hw1cli.data.declared import OCTMNIST
     from hw1cli.data.fetch import fetch_octmnist
     from hw1cli.data.locations import data_directory
-    from hw1cli.data.resolve import OCTMNIST
     from hw1cli.errors import UsageError
 
     if name != "octmnist":
