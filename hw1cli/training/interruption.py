@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import TypeVar
@@ -70,9 +70,22 @@ def _tidying_up() -> bool:
     return handled is not None
 
 
+class _Silence:
+    """Says nothing of an `Interrupted` that a destructor has dropped, nor of a signal at the moment of `ignore`."""
+
+    def __init__(self, otherwise: Callable[["sys.UnraisableHookArgs"], object]) -> None:
+        self.otherwise = otherwise
+
+    def __call__(self, dropped: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(dropped.exc_value, Interrupted) and "race condition" not in str(dropped.exc_value):
+            self.otherwise(dropped)
+
+
 def install() -> None:
     """Turn SIGINT, SIGTERM and SIGHUP into `Interrupted` from now on (main thread only); nohup keeps its wish."""
     _gate.closed, _gate.pending = False, None
+    if not isinstance(sys.unraisablehook, _Silence):
+        sys.unraisablehook = _Silence(sys.unraisablehook)
     for signum in _SIGNALS:
         if signum != _HANG_UP or signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, _gate.handle)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 
@@ -85,3 +87,29 @@ def test_a_signal_whose_exception_python_drops_is_not_lost() -> None:
     with pytest.raises(Interrupted):
         compute_twice()
     assert done == ["once"]
+
+
+def test_nothing_is_said_of_an_interruption_in_a_destructor_but_it_is_obeyed() -> None:
+    program = """
+import os, signal
+from hw1cli.training.interruption import deferred, install, interruptible
+
+class Last:
+    def __init__(self, act): self.act = act
+    def __del__(self): self.act()
+
+install()
+with deferred():
+    with interruptible():
+        Last(lambda: os.kill(os.getpid(), signal.SIGTERM))
+    print("deferred")
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert ended.stdout == "deferred\n"
+    assert "Exception ignored" not in ended.stderr
+    assert "Interrupted: SIGTERM" in ended.stderr.splitlines()[-1]
+    complaint = program.replace("os.kill(os.getpid(), signal.SIGTERM)", "1 / 0")
+    assert (
+        "Exception ignored"
+        in subprocess.run([sys.executable, "-c", complaint], capture_output=True, text=True).stderr
+    )
