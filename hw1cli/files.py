@@ -75,7 +75,7 @@ def new_file(path: Path) -> Iterator[IO[bytes]]:
         raise FileExistsError(f"{path} is there already and is no regular file")
     _remove_leftovers(path)
     handle, name = _temporary(path)
-    with os.fdopen(handle, "wb") as file:
+    with os.fdopen(handle, "w+b") as file:
         try:
             yield file
             file.flush()

@@ -1,11 +1,10 @@
 """Getting the real OCTMNIST file: over HTTP or from a local copy, checked, and in place whole or not at all."""
 
 import hashlib
-import logging
 import shutil
 from pathlib import Path
 from textwrap import shorten
-from typing import Literal, Protocol
+from typing import IO, Literal, Protocol
 
 from hw1cli.data import octmnist
 from hw1cli.errors import DataError, UsageError
@@ -40,11 +39,14 @@ def fetch_octmnist(
     on interruption whatever was there before stays, nothing half-written is left, and DataError says why.
     """
     source = source or octmnist.URL
+    target = directory / octmnist.FILE_NAME
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if "://" not in source:
-            return _copy(expand(source), directory / octmnist.FILE_NAME, md5)
-        return _download(source, directory, progress, md5)
+            _copy(expand(source), target, md5)
+        elif not _is_right(target, md5):
+            _download(source, target, progress, md5)
+        return target
     except (OSError, ValueError, UsageError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
         raise DataError(
@@ -52,34 +54,38 @@ def fetch_octmnist(
         ) from error
 
 
-def _download(url: str, directory: Path, progress: Progress | Literal[False], md5: str) -> Path:
+def _is_right(target: Path, md5: str) -> bool:
+    try:
+        with open_file(target, MAX_BYTES, octmnist.FILE_NAME) as file:
+            _check(file, md5, str(target))
+    except DataError:
+        return False
+    return True
+
+
+def _download(url: str, target: Path, progress: Progress | Literal[False], md5: str) -> None:
     import pooch
 
     if not url.startswith(("http://", "https://")):
         raise DataError(f"cannot fetch from {url}; --from takes an http or https URL, or a path")
-    pooch.get_logger().setLevel(logging.WARNING)
-    downloader = pooch.HTTPDownloader(progressbar=progress)
-    try:
-        path = pooch.retrieve(
-            url, known_hash=f"md5:{md5}", fname=octmnist.FILE_NAME, path=directory, downloader=downloader
-        )
-    except ValueError as error:
-        if isinstance(error, OSError):  # requests' InvalidURL is both
-            raise
-        raise _wrong(url) from error
-    return Path(path)
+    with new_file(target) as file:
+        pooch.HTTPDownloader(progressbar=progress)(url, file, None)
+        _check(file, md5, url)
 
 
-def _copy(source: Path, target: Path, md5: str) -> Path:
+def _copy(source: Path, target: Path, md5: str) -> None:
     with open_file(source, MAX_BYTES, f"the file {octmnist.FILE_NAME}, or an http or https URL") as original:
-        if hashlib.file_digest(original, "md5").hexdigest() != md5:
-            raise _wrong(str(source))
-        if target.exists() and target.samefile(source):
-            return target
+        _check(original, md5, str(source))
         original.seek(0)
         with new_file(target) as copy:
             shutil.copyfileobj(original, copy)
-    return target
+
+
+def _check(file: IO[bytes], md5: str, source: str) -> None:
+    """Raise DataError unless the file's content has this checksum."""
+    file.seek(0)
+    if hashlib.file_digest(file, "md5").hexdigest() != md5:  # type: ignore[arg-type]
+        raise _wrong(source)
 
 
 def _wrong(source: str) -> DataError:

@@ -132,23 +132,39 @@ def test_no_server_is_one_clear_line(tmp_path: Path) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_an_interrupted_download_leaves_nothing(server: ThreadingHTTPServer, url: str, tmp_path: Path) -> None:
+def stalled_download(server: ThreadingHTTPServer, url: str, directory: Path) -> subprocess.Popen[bytes]:
     program = (
         "import sys; from pathlib import Path; from hw1cli.data.fetch import fetch_octmnist\n"
         f"fetch_octmnist('{url}/stalled', Path(sys.argv[1]), md5='{MD5}')"
     )
     process = subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path)],
+        [sys.executable, "-c", program, str(directory)],
         stderr=subprocess.PIPE,
         # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert server.stalled.wait(30)  # type: ignore[attr-defined]
+    return process
+
+
+def test_an_interrupted_download_leaves_nothing(server: ThreadingHTTPServer, url: str, tmp_path: Path) -> None:
+    process = stalled_download(server, url, tmp_path)
     os.kill(process.pid, signal.SIGINT)
     _, errors = process.communicate(timeout=30)
     assert b"KeyboardInterrupt" in errors
     assert process.returncode == -signal.SIGINT
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_download_left_goes_with_the_next(
+    server: ThreadingHTTPServer, url: str, tmp_path: Path
+) -> None:
+    process = stalled_download(server, url, tmp_path)
+    process.kill()
+    process.communicate(timeout=30)
+    assert len(list(tmp_path.iterdir())) == 1
+    path = fetch_octmnist(f"{url}/good", tmp_path, md5=MD5)
+    assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_local_copy_is_checked_and_copied(tmp_path: Path) -> None:
