@@ -156,9 +156,9 @@ def _data() -> Iterator[Check]:
     for entry in available():
         title = f"{entry.name} (simulated)" if entry.simulated else entry.name
         if entry.path is None and not entry.simulated:
-            yield Check("data", State.WARN, f"{title} is not on this machine", "fetch it: hw1 data fetch octmnist")
+            yield Check("data", State.WARN, f"{title} is not on this machine", "run `hw1 data fetch octmnist`")
         elif entry.problem:
-            yield Check("data", State.FAIL, f"{title}: {entry.problem}", "hw1 data fetch octmnist")
+            yield Check("data", State.FAIL, f"{title}: {entry.problem}", "run `hw1 data fetch octmnist`")
         else:
             yield Check("data", State.OK, f"{title}: {entry.path or 'made when it is first used'}")
 
@@ -176,9 +176,9 @@ def _store(location: "Location") -> Iterator[Check]:
     runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "no runs"
     text = f"{location}, {result.size / 1e6:.1f} MB: {runs}"
     if result.problems:
-        yield Check("store", State.FAIL, f"{text}; {result.problems[0]}", "save what can be read: hw1 db backup")
+        yield Check("store", State.FAIL, f"{text}; {result.problems[0]}", "save what can be read: `hw1 db backup`")
     elif not result.up_to_date:
-        yield Check("store", State.WARN, f"{location} has an older schema", "hw1 db upgrade")
+        yield Check("store", State.WARN, f"{location} has an older schema", "run `hw1 db upgrade`")
     elif result.gone:
         names = ", ".join(result.gone)
         yield Check("store", State.WARN, f"{text}; the process of {names} is gone", "type its command again")

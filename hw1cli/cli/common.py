@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from hw1cli.hints import completed
 from hw1cli.masking import mask
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def note(message: str) -> None:
     """Print one line on stderr: no markup, nothing that a terminal would act on."""
     from hw1cli.report.text import clean
 
-    print(clean(message), file=sys.stderr, flush=True)
+    print(clean(completed(message)), file=sys.stderr, flush=True)
 
 
 def print_table(table: "Table") -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json
+from hw1cli.hints import completed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
 
@@ -62,16 +63,17 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
 
 def _print_check(result: "CheckResult") -> None:
     runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "none"
+    age = "" if result.up_to_date else " (not current: run `hw1 db upgrade`)"
     lines = [
         f"store   {result.location} ({result.size / 1e6:.1f} MB)",
-        f"schema  {result.revision or 'none yet'}{'' if result.up_to_date else ' (not current: run hw1 db upgrade)'}",
+        f"schema  {result.revision or 'none yet'}{age}",
         f"runs    {runs}",
         *(f"gone    {run_id}: its process ended; the command that trains it continues it" for run_id in result.gone),
         *(f"damage  {problem}" for problem in result.problems),
     ]
     lines.append("damaged" if result.problems else "sound")
     for line in lines:
-        output().print(line, markup=False)
+        output().print(completed(line), markup=False)
 
 
 @db_app.command()

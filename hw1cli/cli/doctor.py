@@ -1,10 +1,11 @@
 """`hw1 doctor`: is everything here, and what to do about what is not."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from hw1cli.cli.common import DbOption, JsonOption, output, print_json
 from hw1cli.errors import Hw1Error
+from hw1cli.hints import completed
 
 if TYPE_CHECKING:
     from hw1cli.health import Check
@@ -23,6 +24,7 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
 
     made: list[Check] = []
     for check in checks(locate(db), threads):
+        check = replace(check, remedy=check.remedy and completed(check.remedy))
         made.append(check)
         if not json:
             _print(check)

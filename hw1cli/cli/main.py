@@ -21,6 +21,7 @@ from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.hints import completed, remember_store
 from hw1cli.specs import CONFIGS
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
@@ -84,6 +85,7 @@ def run(arguments: list[str]) -> int:
         return 0
     if "sweep" in arguments[:1]:
         arguments = spread(arguments, MULTIPLE, ends=CONFIGS)
+    remember_store(arguments)
     install()
     try:
         if not {"-h", "--help"} & set(arguments) and "_HW1_COMPLETE" not in os.environ:
@@ -128,5 +130,5 @@ def _fail(error: BaseException, code: int, message: str | None = None, *, traceb
     if traceback:
         for line in "".join(format_exception(error)).splitlines():
             print(clean(line), file=sys.stderr)
-    print(f"hw1: {clean(' '.join((message or str(error)).split()))}", file=sys.stderr)
+    print(f"hw1: {clean(completed(' '.join((message or str(error)).split())))}", file=sys.stderr)
     return code

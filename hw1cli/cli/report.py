@@ -9,6 +9,7 @@ import typer
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
 from hw1cli.data.declared import NAMED
 from hw1cli.errors import UsageError
+from hw1cli.hints import store_options
 from hw1cli.paths import expand
 
 if TYPE_CHECKING:
@@ -81,14 +82,15 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
     asked = () if question == "claims" else questions(question)
     with Reader.open(locate(db)) as reader:
         if question == "q3":
-            return assemble(asked, reader, NO_DATA, configs=(), data_argument="")
+            return assemble(asked, reader, NO_DATA, configs=(), options=store_options())
         chosen = _choose(reader, data)
         known = chosen.name in NAMED
         argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
+        options = ("--data", argument, *store_options())
         if question in ("claims", "all"):
             everything = configs(*questions("all"))
-            return assemble(asked, reader, chosen, configs=everything, data_argument=argument, claims=CLAIMS)
-        return assemble(asked, reader, chosen, configs=configs(*asked), data_argument=argument)
+            return assemble(asked, reader, chosen, configs=everything, options=options, claims=CLAIMS)
+        return assemble(asked, reader, chosen, configs=configs(*asked), options=options)
 
 
 def _claims_document(data: str, db: str | None) -> dict[str, Any]:

@@ -99,12 +99,12 @@ def assemble(
     data: StoredData,
     *,
     configs: Sequence[Config],
-    data_argument: str,
+    options: Sequence[str],
     claims: Sequence[Claim] = (),
 ) -> Report:
     """Return the report of questions on one data set, and of the claims if any are given.
 
-    It takes the runs of `configs`; `data_argument` goes into the commands that fill gaps.
+    It takes the runs of `configs`; `options` end the commands that fill gaps.
     """
     runs = runs_of(reader, configs, data)
     classes = class_names(runs, data)
@@ -113,14 +113,14 @@ def assemble(
     sections: list[Section] = []
     for question in questions:
         if question.id == "q3":
-            sections.append(_boolean_section(question, reader))
+            sections.append(_boolean_section(question, reader, options))
             continue
-        made = section(question, runs, data_argument=data_argument, classes=classes, remarks=remarks)
+        made = section(question, runs, options=options, classes=classes, remarks=remarks)
         if question.id == "q2" and GRADIENT_NOISE in evidence:
             made = replace(made, tables=(*made.tables, noise_table(evidence[GRADIENT_NOISE])))
         sections.append(made)
         if question.id == "q1":
-            sections.append(evidence_section(evidence, data_argument=f"--data {data_argument}"))
+            sections.append(evidence_section(evidence, options=options))
     if claims:
         sections.append(claims_section(_judged(claims, runs, evidence, data)))
     if runs.by_config:
@@ -173,6 +173,6 @@ def _n_train(data: StoredData) -> int | None:
     return sum(CLASS_COUNTS["train"]) if data.name in NAMED else None
 
 
-def _boolean_section(question: Question, reader: "Reader") -> Section:
+def _boolean_section(question: Question, reader: "Reader", options: Sequence[str]) -> Section:
     verifications, theorems, charts = (reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART))
-    return boolean_section(question.title, verifications, theorems, charts)
+    return boolean_section(question.title, verifications, theorems, charts, options)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from hw1cli.hints import command
 from hw1cli.report.document import Column, DrawnFigure, Figure, Kind, Missing, Section, Table, Value
 
 VERIFICATION, THEOREM, CHART = "verify-construction", "theorem", "separability-chart"
@@ -29,6 +30,7 @@ def boolean_section(
     verifications: Mapping[str, Mapping[str, Any]],
     theorems: Mapping[str, Mapping[str, Any]],
     charts: Mapping[str, Mapping[str, Any]],
+    options: Sequence[str] = (),
 ) -> Section:
     """Return the section: the homework's own example in full, then whatever else was verified and proved."""
     examples = [each for each in verifications.values() if (each["D"], each["A"], each["B"]) == SHOWN]
@@ -65,11 +67,11 @@ def boolean_section(
         )
     if theorems:
         tables.append(_theorems(theorems))
-    gaps, command = [], "hw1 reproduce q3"
+    gaps, filling = [], command("reproduce", "q3", *options)
     if not examples:
-        gaps.append(Missing(what="the verification of the homework's example", command=command))
+        gaps.append(Missing(what="the verification of the homework's example", command=filling))
     if not theorems:
-        gaps.append(Missing(what="the proofs for all D, A and B", command=command))
+        gaps.append(Missing(what="the proofs for all D, A and B", command=filling))
     return Section(
         id="q3",
         title=title,

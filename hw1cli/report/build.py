@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from statistics import mean, stdev
 
+from hw1cli.hints import command
 from hw1cli.records import Status
 from hw1cli.report.by_class import by_class_table
 from hw1cli.report.curve_figure import curve_figure
@@ -39,11 +40,11 @@ _NOT_ALONE = (
 
 
 def section(
-    question: Question, runs: Runs, *, data_argument: str, classes: Sequence[str], remarks: tuple[str, ...] = ()
+    question: Question, runs: Runs, *, options: Sequence[str], classes: Sequence[str], remarks: tuple[str, ...] = ()
 ) -> Section:
     """Return the question's section: its tables and figures, and what is missing with the command that fills it.
 
-    `remarks` come first; `data_argument` is what `--data` says in the commands.
+    `remarks` come first; `options` end every command.
     """
     tables = [metric_table(table, runs) for table in question.tables]
     figures: list[Figure] = [curve_figure(figure, runs) for figure in question.figures]
@@ -59,22 +60,23 @@ def section(
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(
-            Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, data_argument))
+            Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, options))
             for config in question.configs
             if not runs.of(config)
         ),
     )
 
 
-def train_command(config: Config, data_argument: str) -> str:
+def train_command(config: Config, options: Sequence[str]) -> str:
     """Return the command that trains a configuration: every option that differs from the model's default."""
     default = type(config)()
-    options = [
-        f"{option_name(field.name)} {plain(getattr(config, field.name))}"
+    own = [
+        word
         for field in fields(config)
         if getattr(config, field.name) != getattr(default, field.name)
+        for word in (option_name(field.name), plain(getattr(config, field.name)))
     ]
-    return " ".join(["hw1 train", config.model, *options, "--data", data_argument])
+    return command("train", config.model, *own, *options)
 
 
 def metric_table(table: MetricTable, runs: Runs) -> Table:

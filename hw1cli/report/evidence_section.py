@@ -1,9 +1,10 @@
 """Question 1.2a as a section of the report: what is claimed without a training run, and what establishes it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
+from hw1cli.hints import command
 from hw1cli.report.document import DrawnFigure, Figure, Missing, Section, Table
 from hw1cli.report.evidence_tables import convexity_table, curvature_table, expressiveness_table, optimality_table
 
@@ -13,7 +14,7 @@ _WORDS = (
 )
 
 
-def evidence_section(evidence: Mapping[str, Mapping[str, Any]], *, data_argument: str = "") -> Section:
+def evidence_section(evidence: Mapping[str, Mapping[str, Any]], *, options: Sequence[str] = ()) -> Section:
     """Return Question 1.2a's section from the stored evidence by kind; what is not stored is named as missing."""
     tables: list[Table] = []
     figures: list[Figure] = []
@@ -25,14 +26,14 @@ def evidence_section(evidence: Mapping[str, Mapping[str, Any]], *, data_argument
     if found := evidence.get(OPTIMALITY):
         tables.append(optimality_table(found))
     absent = [kind for kind in (CONVEXITY, EXPRESSIVENESS, OPTIMALITY) if kind not in evidence]
-    command = " ".join(["hw1 reproduce q1", *([data_argument] if data_argument else [])])
+    filling = command("reproduce", "q1", *options)
     return Section(
         id="q12a",
         title="Question 1.2a: convexity and expressiveness",
         paragraphs=(_WORDS,),
         tables=tuple(tables),
         figures=tuple(figures),
-        missing=tuple(Missing(what=f"evidence of {kind}", command=command) for kind in absent),
+        missing=tuple(Missing(what=f"evidence of {kind}", command=filling) for kind in absent),
     )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hw1cli.errors import StoreError
+from hw1cli.hints import command
 
 _LOG_HEADER, _FRAME_HEADER = 32, 24
 _FIRST_PAGE = b"\0\0\0\1"
@@ -77,8 +78,8 @@ def require_own_log(path: Path) -> None:
     if stray is not None:
         raise StoreError(
             f"{path} was put in the place of another store, whose log {stray.name} is still beside it and would be "
-            f"mixed into it; nothing was changed; `hw1 db restore {path}` takes the file as it is and sets the log "
-            "aside"
+            f"mixed into it; nothing was changed; `{command('db', 'restore', path)}` takes the file as it is and "
+            "sets the log aside"
         )
 
 

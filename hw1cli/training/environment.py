@@ -10,8 +10,7 @@ from math import ceil
 from pathlib import Path
 
 from hw1cli import __version__
-from hw1cli.files import text_of_name
-from hw1cli.masking import mask_argument
+from hw1cli.hints import command
 from hw1cli.records import Environment
 from hw1cli.training.cgroup import cpu_quota
 
@@ -47,9 +46,7 @@ def describe(*, threads: int, device: str, command: str) -> Environment:
 
 def command_line() -> str:
     """Return the command as typed, however the program was started, but for passwords."""
-    import shlex
-
-    return text_of_name(shlex.join(["hw1", *map(mask_argument, sys.argv[1:])]))
+    return command(*sys.argv[1:])
 
 
 def _version(package: str) -> str | None:
@@ -76,8 +73,8 @@ def _commit() -> tuple[str | None, bool | None]:
         return None, None
 
     def git(*arguments: str) -> str:
-        command = ["git", "-C", str(root), *arguments]
-        return subprocess.run(command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
+        git_command = ["git", "-C", str(root), *arguments]
+        return subprocess.run(git_command, capture_output=True, text=True, timeout=10, check=True).stdout.strip()
 
     try:
         return git("rev-parse", "HEAD"), bool(git("status", "--porcelain", "--untracked-files=no", "--", "hw1cli"))

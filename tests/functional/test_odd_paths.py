@@ -1,6 +1,8 @@
 """No home, pipes and homes of nobody: one line each, and nothing is made where it was not asked for."""
 
 import os
+import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
@@ -153,6 +155,19 @@ def test_a_dry_run_asks_the_store_for_keys_only(small):
     connection.close()
     result = hw1("sweep", "logreg", "--epochs", "1", "2", "--data", "small.npz", "--dry-run", "--json")
     assert [cell["stored"] for cell in result.json()["cells"]] == [True, False]
+
+
+def test_commands_to_type_name_the_users_store_and_data_as_a_shell_takes_them(small):
+    small.rename("my data.npz")
+    store = ("--db", "it's mine.db")
+    assert hw1("train", "logreg", "--epochs", "1", "--data", "my data.npz", *store).code == 0
+    named = ["--db", "it's mine.db"]
+    (hint,) = re.findall("`(.*)`", hw1("runs", "show", "nosuchrun", *store).err)
+    assert shlex.split(hint) == ["hw1", "runs", "list", *named]
+    for missing in hw1("report", "q1", "--data", "my data.npz", *store, "--json").json()["missing"]:
+        assert shlex.split(missing["command"])[-4:] == ["--data", "my data.npz", *named]
+    for missing in hw1("report", "q3", *store, "--json").json()["missing"]:
+        assert shlex.split(missing["command"]) == ["hw1", "reproduce", "q3", *named]
 
 
 def test_a_wrong_name_gets_the_nearest_one():

@@ -103,7 +103,7 @@ def test_the_measured_value_is_that_of_the_homework_s_seed() -> None:
 
 def test_a_missing_run_is_an_empty_cell_and_a_command() -> None:
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(FAST,)),))
-    made = section(question, runs(), data_argument="octsim", classes=("a", "b"))
+    made = section(question, runs(), options=("--data", "octsim"), classes=("a", "b"))
     [missing] = made.missing
     assert missing.command == "hw1 train ffn --batch-size 1024 --data octsim"
     [row] = metric_table(one_row(), runs()).rows
@@ -151,7 +151,7 @@ def test_a_diverged_run_never_wins_and_is_named() -> None:
     assert stored.resolve(Selection(among=among)) == among[1]
     assert stored.resolve(Selection(among=among, worst=True)) == among[1]
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=among),))
-    made = section(question, stored, data_argument="d", classes=("a", "b"))
+    made = section(question, stored, options=("--data", "d"), classes=("a", "b"))
     assert "ffn (lr 1): 1 of 1 runs diverged (r42 in epoch 1)" in made.paragraphs[0]
 
 
@@ -205,7 +205,7 @@ def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
 
 def test_recall_and_macro_f1_by_hand() -> None:
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(SLOW,)),))
-    made = section(question, runs(run(SLOW)), data_argument="d", classes=("a", "b"))
+    made = section(question, runs(run(SLOW)), options=("--data", "d"), classes=("a", "b"))
     [table] = [each for each in made.tables if each.id == "q-by-class"]
     network, majority = table.rows
     # confusion [[3, 1], [2, 4]]: F1 of class a is 6 / (4 + 5), of class b 8 / (6 + 5)
@@ -217,7 +217,7 @@ def test_linear_weights_become_an_image_a_class_without_the_constant_feature() -
     config = PerceptronConfig()
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(config,)),))
     weights = np.arange(10.0).reshape(2, 5)
-    made = section(question, runs(run(config, weights={"W": weights})), data_argument="d", classes=("a", "b"))
+    made = section(question, runs(run(config, weights={"W": weights})), options=("--data", "d"), classes=("a", "b"))
     [images] = [each for each in made.figures if isinstance(each, ImageFigure)]
     assert [image.tolist() for image in images.images] == [[[0, 1], [2, 3]], [[5, 6], [7, 8]]]
 
@@ -226,4 +226,4 @@ def test_configurations_are_described_by_what_sets_them_apart() -> None:
     assert describe(FfnConfig()) == "default"
     assert describe(FfnConfig(lr=1, l2=1e-06)) == "lr 1, l2 1e-06"
     assert describe(FfnConfig(), among=(FfnConfig(), FfnConfig(lr=1))) == "lr 0.1"
-    assert train_command(FfnConfig(l2=0.0001), "x.npz") == "hw1 train ffn --l2 0.0001 --data x.npz"
+    assert train_command(FfnConfig(l2=0.0001), ("--data", "x.npz")) == "hw1 train ffn --l2 0.0001 --data x.npz"

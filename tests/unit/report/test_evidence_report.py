@@ -46,7 +46,7 @@ def test_the_section_has_a_table_for_every_piece_of_evidence(section):
 
 
 def test_evidence_that_is_not_stored_is_missing_with_its_command():
-    missing = evidence_section({}, data_argument="--data octsim").missing
+    missing = evidence_section({}, options=("--data", "octsim")).missing
     assert [each.what for each in missing] == [
         "evidence of convexity", "evidence of expressiveness", "evidence of optimality",
     ]  # fmt: skip
