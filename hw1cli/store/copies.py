@@ -172,7 +172,7 @@ def _copy(location: Location, path: Path, unfinished: Path) -> None:
     with reading(path, location) as connection:
         connection.execute("PRAGMA query_only = OFF")  # which forbids writing another file, too
         try:
-            connection.execute("VACUUM INTO ?", (str(unfinished),))
+            connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(unfinished),))
         except sqlite3.Error as error:
             if error.sqlite_errorcode in _CANNOT_WRITE:
                 raise StoreError(

@@ -196,3 +196,41 @@ def test_bars_are_for_terminals_only(small: Path) -> None:
             shown += os.read(terminal, 4096)
     os.close(terminal)
     assert b"\x1b[?25l" in shown
+
+
+def test_files_of_any_name_and_a_terminal_of_ascii(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"n\xe9t\xff")
+    folder = tmp_path / odd
+    folder.mkdir()
+    small_data(folder / f"{odd}.npz")
+    db, data, band = (
+        ("--db", f"{odd}.db"),
+        ("--data", f"{odd}.npz"),
+        ("verify-construction", "--D=4", "--A=-1", "--B=2"),
+    )
+    assert begin("sweep", "logreg", "--epochs", "2", "--seeds", "2", *db, *data, folder=folder).end() == 0
+    one, two = (record.run_id for record in stored.records(folder / f"{odd}.db").values())
+    for command in (
+        ("train", "logreg", "--epochs", "2", "--seed", "44", *db, *data),
+        ("runs", "list", *db),
+        ("runs", "show", *db),
+        ("runs", "compare", one, two, *db),
+        ("runs", "verify", one, *db, *data),
+        ("runs", "export", "--format", "csv", "--out", f"{odd}-csv", *db),
+        ("report", "q1", "--out", f"{odd}-report", "--format", "terminal,md,html,latex,csv,json", *db, *data),
+        ("data", "info", f"{odd}.npz", "--montage", f"{odd}.png"),
+        ("db", "check", *db),
+        ("db", "backup", f"{odd}-backup.db", *db),
+        ("db", "backup", *db),
+        ("db", "restore", f"{odd}-backup.db", *db),
+        ("db", "upgrade", *db),
+        (*band, "--activation", "sign", "--save-network", f"{odd}.json"),
+        (*band, "--network", f"{odd}.json"),
+        (*band, "--network", "."),
+        ("runs", "delete", two, "--yes", *db),
+    ):
+        program = begin(*command, folder=folder, first=mishaps.ascii_only)
+        assert program.end() == 0, (command, program.said())
+        assert (program.printed() + program.said()).isascii()
+        said_well(program)
+    assert "validation accuracy" in (folder / f"{odd}-report" / "report.md").read_text(encoding="utf-8")
