@@ -85,7 +85,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
             return assemble(asked, reader, NO_DATA, configs=(), options=store_options())
         chosen = _choose(reader, data)
         known = chosen.name in NAMED
-        argument = data if data != "auto" else chosen.name if known else f"{chosen.name}.npz"
+        argument = data if data != "auto" else chosen.name if known else f"{chosen.name.removesuffix('.npz')}.npz"
         options = ("--data", argument, *store_options())
         if question in ("claims", "all"):
             everything = configs(*questions("all"))

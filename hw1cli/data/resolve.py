@@ -6,7 +6,7 @@ from pathlib import Path
 from hw1cli.data import octmnist
 from hw1cli.data.build import build_dataset, build_octmnist_like, class_counts
 from hw1cli.data.dataset import Dataset
-from hw1cli.data.declared import OCTMNIST, OCTSIM, OCTSIM_1, OCTSIM_1_FINGERPRINT
+from hw1cli.data.declared import NAMED, OCTMNIST, OCTSIM, OCTSIM_1, OCTSIM_1_FINGERPRINT
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.notes import Notify, silent
@@ -51,8 +51,9 @@ def load_file(path: Path) -> Dataset:
         return _octmnist_like(arrays)
     return build_dataset(
         arrays,
-        name=text_of_name(path.stem),
-        class_names=_class_names(path, arrays),
+        # A set that only has the name of a known one is not taken for it: its name keeps the ending.
+        name=text_of_name(path.name if path.stem in NAMED else path.stem),
+        class_names=octmnist.class_names(path.stem, int(arrays["train_labels"].max()) + 1),
         simulated=False,
         homework_test=False,
     )
@@ -94,10 +95,3 @@ def load_octmnist(path: Path) -> Dataset:
     if dataset is None or dataset.simulated:
         raise DataError(f"{path} is not OCTMNIST (its images or class counts differ); move it away, then {_FETCH}")
     return dataset
-
-
-def _class_names(path: Path, arrays: Arrays) -> tuple[str, ...]:
-    n_classes = int(arrays["train_labels"].max()) + 1
-    if path.stem.startswith(OCTMNIST) and n_classes == len(octmnist.CLASS_NAMES):
-        return octmnist.CLASS_NAMES
-    return tuple(f"class {label}" for label in range(n_classes))

@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.data.declared import NAMED, OVERFITTING
+from hw1cli.data.octmnist import CLASS_COUNTS, CLASS_NAMES, class_names
 from hw1cli.errors import DataError
 from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
-from hw1cli.records import RunRecord
+from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.appendix import appendix
 from hw1cli.report.boolean_section import CHART, THEOREM, VERIFICATION, boolean_section
 from hw1cli.report.build import section
@@ -84,13 +85,11 @@ def runs_of(reader: "Reader", configs: Sequence[Config], data: StoredData) -> Ru
     return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items() if runs})
 
 
-def class_names(runs: Runs, data: StoredData) -> tuple[str, ...]:
-    """Return the classes' names: OCTMNIST's for the named sets, numbers for other sets."""
-    from hw1cli.data.octmnist import CLASS_NAMES
-
-    evaluations = (each for runs_ in runs.by_config.values() for run in runs_ for each in run.evaluations.values())
-    count = next((len(each.confusion) for each in evaluations), len(CLASS_NAMES))
-    return CLASS_NAMES if data.name in NAMED else tuple(f"class {k}" for k in range(count))
+def _val_counts(runs: Runs) -> tuple[int, ...]:
+    """Return how many validation examples there are of each class; empty where no run was evaluated."""
+    every = (run for of_config in runs.by_config.values() for run in of_config)
+    found = next((run.evaluations[SplitName.VAL] for run in every if SplitName.VAL in run.evaluations), None)
+    return tuple(found.confusion.sum(axis=1).tolist()) if found else ()
 
 
 def assemble(
@@ -107,7 +106,7 @@ def assemble(
     It takes the runs of `configs`; `options` end the commands that fill gaps.
     """
     runs = runs_of(reader, configs, data)
-    classes = class_names(runs, data)
+    classes = class_names(data.name, len(_val_counts(runs)) or len(CLASS_NAMES))
     remarks = () if data.name == "octmnist" else (_OTHER_DATA.format(data.title),)
     evidence = _evidence(reader, data)
     sections: list[Section] = []
@@ -144,7 +143,7 @@ def _judged(
     claims: Sequence[Claim], runs: Runs, evidence: Mapping[str, Mapping[str, Any]], data: StoredData
 ) -> list[Judged]:
     return judge(
-        claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(data)), caution=OVERFITTING.get(data.name, "")
+        claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(runs)), caution=OVERFITTING.get(data.name, "")
     )
 
 
@@ -167,10 +166,9 @@ def _evidence(reader: "Reader", data: StoredData) -> dict[str, Mapping[str, Any]
     return {kind: next(iter(results.values())) for kind, results in found.items() if results}
 
 
-def _n_train(data: StoredData) -> int | None:
-    from hw1cli.data.octmnist import CLASS_COUNTS
-
-    return sum(CLASS_COUNTS["train"]) if data.name in NAMED else None
+def _n_train(runs: Runs) -> int | None:
+    """Return the number of training examples where it is known: of OCTMNIST and octsim, by their validation sets."""
+    return sum(CLASS_COUNTS["train"]) if _val_counts(runs) == CLASS_COUNTS["val"] else None
 
 
 def _boolean_section(question: Question, reader: "Reader", options: Sequence[str]) -> Section:

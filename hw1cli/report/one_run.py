@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
-from hw1cli.data.declared import NAMED
-from hw1cli.data.octmnist import CLASS_NAMES
+from hw1cli.data.octmnist import class_names
 from hw1cli.records import EpochRecord, RunRecord, SplitName
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
 from hw1cli.report.stats import wilson
@@ -143,8 +142,7 @@ def _company(record: RunRecord) -> str:
 
 def _confusion(record: RunRecord, split: SplitName) -> Table:
     evaluation = record.evaluations[split]
-    known = record.data_name in NAMED and len(evaluation.confusion) == len(CLASS_NAMES)
-    names = CLASS_NAMES if known else tuple(f"class {label}" for label in range(len(evaluation.confusion)))
+    names = class_names(record.data_name, len(evaluation.confusion))
     rows = tuple(
         (name, *(int(count) for count in line), _share(line[label], line.sum()))
         for label, (name, line) in enumerate(zip(names, evaluation.confusion, strict=True))

@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hw1cli.specs import PerceptronConfig
 from hw1cli.study.claims import CLAIMS
 from tests.functional.program import hw1
+from tests.functional.stored_runs import add
 
 
 @pytest.fixture
@@ -81,3 +83,30 @@ def test_an_unknown_format_is_a_usage_error(stored: Path) -> None:
     result = hw1("report", "q1", "--format", "docx")
     assert result.code == 2
     assert "terminal, md, latex, html, csv, json" in result.err
+
+
+@pytest.mark.parametrize("n_classes", [2, 3, 6])
+def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n_classes: int) -> None:
+    generator = np.random.default_rng(0)
+    arrays = {}
+    for split in ("train", "val", "test"):
+        arrays[f"{split}_images"] = generator.integers(0, 256, (30, 4, 4), dtype=np.uint8)
+        arrays[f"{split}_labels"] = (np.arange(30, dtype=np.uint8) % n_classes)[:, None]
+    np.savez("octmnist.npz", **arrays)
+    assert hw1("train", "perceptron", "--epochs", "20", "--data", "./octmnist.npz").code == 0
+    assert hw1("report", "q1", "--format", "html,latex,csv").code == 0
+    assert hw1("data", "info", "./octmnist.npz", "--montage", "montage.png").code == 0
+    document = hw1("report", "all", "--json").json()
+    assert document["data"]["title"] == "octmnist.npz"
+    [table] = [each for each in document["tables"] if each["id"] == "q1-by-class"]
+    recalls = [column["name"] for column in table["columns"] if column["name"].startswith("recall")]
+    assert recalls == [f"recall class {label}" for label in range(n_classes)]
+    claims = {each["id"]: each for each in hw1("report", "claims", "--json").json()["claims"]}
+    assert claims["q2.2a-fewer-updates"]["measured"] is None
+    shown = hw1("runs", "show", "latest").out
+    assert f"class {n_classes - 1}" in shown
+
+
+def test_a_stored_run_that_is_called_octmnist_may_have_two_classes() -> None:
+    add(Path("results.db"), PerceptronConfig(), data_name="octmnist")
+    assert hw1("report", "q1").code == 0
