@@ -81,7 +81,11 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """Where and how a run was made."""
+    """Where and how a run was made.
+
+    `arithmetic` says what decides the digits (see models/arithmetic.py); None where that is not known: an older hw1
+    did not store it, and a run that was continued elsewhere has no single one.
+    """
 
     processor: str
     cores: int
@@ -95,6 +99,7 @@ class Environment:
     commit: str | None
     dirty: bool | None
     command: str
+    arithmetic: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ import numpy as np
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import Hw1Error, StoreError
+from hw1cli.models.arithmetic import arithmetic
 from hw1cli.models.build import build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import Config, LogRegConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
@@ -153,7 +154,12 @@ def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) 
         spec,
         data_name=dataset.name,
         simulated=dataset.simulated,
-        environment=environment.describe(threads=settings.threads, device=settings.device, command=settings.command),
+        environment=environment.describe(
+            threads=settings.threads,
+            device=settings.device,
+            arithmetic=arithmetic(spec.model, device=settings.device, threads=settings.threads),
+            command=settings.command,
+        ),
         force=settings.force,
     )
     match claim:

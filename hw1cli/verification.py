@@ -1,9 +1,7 @@
 """A stored run trained again from its own specification, in memory, and held against what is stored.
 
-What may be expected is protocol.md's: the perceptron is exact; logistic regression is convex and forgets rounding,
-so its figures agree to 4 decimals anywhere; the networks are chaotic, so that elsewhere than where they were trained
-(or in a stack of runs) only the feed-forward network's losses can be held number by number, and for some two hundred
-updates.
+Where both were computed by the same arithmetic (models/arithmetic.py), and not in a stack of runs, every digit must
+come out again; elsewhere what mathematics allows to expect (models/agreement.py).
 """
 
 import math
@@ -12,23 +10,12 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
-from hw1cli.data.dataset import Dataset
+from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
+from hw1cli.models.agreement import Expected, computed_alike, rounded_otherwise
+from hw1cli.models.build import uses_torch
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
-from hw1cli.specs import Config, FfnConfig, MlpConfig, PerceptronConfig, protocol_of
-
-TOLERANCE = 5e-5
-"""Figures that differ by less agree to 4 decimals."""
-
-_UPDATES_HELD = {FfnConfig: 200, MlpConfig: 0}
-"""For how many updates the losses of a chaotic model can be compared where rounding may differ.
-
-Two roundings of the default network at batch 1024 on octsim differ by 1e-6 after 192 updates, by 7e-5 after 288, and
-at batch 16 by 3e-2 after its first epoch of 6,093. Accuracies go by images whose logits tie but for rounding.
-"""
-
-_METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
-_NOT_OF_THE_NUMBERS = ("command", "os", "cores", "python")
+from hw1cli.specs import Config, protocol_of
 
 
 class Verdict(StrEnum):
@@ -42,12 +29,13 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """The largest difference in a figure, and the epoch it is in; `stored` and `repeated` are the values there."""
+    """A difference in a figure of an epoch; `image` is what one image makes of it (0: it is a loss)."""
 
     metric: str
     epoch: int
     stored: float | None
     repeated: float | None
+    image: float = 0.0
 
     @property
     def size(self) -> float:
@@ -65,13 +53,15 @@ class Verification:
     """A run held against its repetition.
 
     `differences` has the largest difference of every figure that is not identical; `held` the largest among the
-    figures that must agree (None where nothing can be held); `environment` what differs in where the two ran.
+    figures that must agree (None where nothing can be held) and `expected` says which these are; `environment` is
+    what differs in where the two ran.
     """
 
     verdict: Verdict
     epochs: int
     differences: tuple[Difference, ...]
     held: float | None
+    expected: Expected
     environment: tuple[tuple[str, object, object], ...]
 
 
@@ -97,7 +87,7 @@ def verify(record: RunRecord, dataset: Dataset, environment: Environment) -> Ite
         if len(repeated) == len(record.history):
             break
     evaluations = evaluate(learner, dataset, config)[0] if record.status is Status.COMPLETED else {}
-    yield _judge(record, repeated, evaluations, environment, len(dataset.train))
+    yield _judge(record, repeated, evaluations, environment, dataset)
 
 
 def _require_comparable(record: RunRecord, dataset: Dataset) -> None:
@@ -120,58 +110,69 @@ def _judge(
     repeated: list[EpochRecord],
     evaluations: dict[SplitName, Evaluation],
     environment: Environment,
-    examples: int,
+    dataset: Dataset,
 ) -> Verification:
-    all_figures = [*_of_epochs(record.history, repeated), *_of_evaluations(record, evaluations)]
-    changed = tuple(_changed(record.environment, environment))
-    same_rounding = all(name in _NOT_OF_THE_NUMBERS for name, _, _ in changed) and _alone(record)
-    holds = all_figures if same_rounding else _held(all_figures, record.spec.config, examples)
-    held = max((each.size for each in holds), default=None)
+    figures = [*_of_epochs(record.history, repeated, dataset), *_of_evaluations(record, evaluations)]
+    expected = _expected(record, environment, dataset.train)
+    held = [each for each in figures if _is_held(each, expected, record.spec.config, len(dataset.train))]
     return Verification(
-        verdict=_verdict(record, max(each.size for each in all_figures), held),
+        verdict=_verdict(figures, held, expected),
         epochs=len(repeated),
-        differences=tuple(_largest(all_figures)),
-        held=held,
-        environment=changed,
+        differences=tuple(_largest(figures)),
+        held=max((each.size for each in held), default=None),
+        expected=expected,
+        environment=tuple(_changed(record.environment, environment)),
     )
 
 
-def _held(figures: list[Difference], config: Config, examples: int) -> list[Difference]:
-    """Return the figures that must agree to 4 decimals where rounding may differ."""
-    updates = _UPDATES_HELD.get(type(config))
-    if updates is None:
-        return figures
-    an_epoch = math.ceil(examples / config.batch_size) if isinstance(config, FfnConfig) else examples
-    return [each for each in figures if each.metric.endswith("loss") and each.epoch * an_epoch <= updates]
+def _expected(record: RunRecord, environment: Environment, train: Split) -> Expected:
+    if record.environment.arithmetic == environment.arithmetic is not None and _alone(record):
+        return computed_alike()
+    return rounded_otherwise(record.spec.config, train)
+
+
+def _is_held(figure: Difference, expected: Expected, config: Config, examples: int) -> bool:
+    an_epoch = math.ceil(examples / getattr(config, "batch_size", 1))
+    return figure.epoch * an_epoch <= expected.updates and (expected.accuracies or figure.image == 0)
 
 
 def _alone(record: RunRecord) -> bool:
-    return record.timing is None or record.timing.stack == 1
+    """Return whether the run is known to have been trained in no stack: what a stack rounds depends on the stack."""
+    timing = record.timing
+    return not uses_torch(record.spec.model) or (timing is not None and timing.stack == 1 and not timing.resumed)
 
 
-def _verdict(record: RunRecord, largest: float, held: float | None) -> Verdict:
-    if largest == 0:
+def _verdict(figures: list[Difference], held: list[Difference], expected: Expected) -> Verdict:
+    if all(each.size == 0 for each in figures):
         return Verdict.IDENTICAL
-    if held is None:
+    if not held:
         return Verdict.UNDECIDED
-    exact = isinstance(record.spec.config, PerceptronConfig)
-    return Verdict.AGREES if held < TOLERANCE and not exact else Verdict.DIFFERS
+    agree = all(each.size == 0 or each.size < expected.tolerance + expected.ties * each.image for each in held)
+    return Verdict.AGREES if agree else Verdict.DIFFERS
 
 
-def _of_epochs(stored: tuple[EpochRecord, ...], repeated: list[EpochRecord]) -> Iterator[Difference]:
+def _of_epochs(
+    stored: tuple[EpochRecord, ...], repeated: list[EpochRecord], dataset: Dataset
+) -> Iterator[Difference]:
+    images = {
+        "train_loss": 0.0,
+        "train_acc": 1 / len(dataset.train),
+        "val_loss": 0.0,
+        "val_acc": 1 / len(dataset.val),
+    }
     for first, second in zip(stored, repeated, strict=True):
-        for metric in _METRICS:
-            yield Difference(metric, first.epoch, getattr(first, metric), getattr(second, metric))
+        for metric, image in images.items():
+            yield Difference(metric, first.epoch, getattr(first, metric), getattr(second, metric), image)
 
 
 def _of_evaluations(record: RunRecord, repeated: dict[SplitName, Evaluation]) -> Iterator[Difference]:
     last = len(record.history)
     for split, second in repeated.items():
         if first := record.evaluations.get(split):
-            yield Difference(f"{split} accuracy", last, first.accuracy, second.accuracy)
+            yield Difference(f"{split} accuracy", last, first.accuracy, second.accuracy, 1 / first.n)
             yield Difference(f"{split} loss", last, first.loss, second.loss)
             wrong = int((first.correct != second.correct).sum()) if first.n == second.n else first.n
-            yield Difference(f"{split} images judged otherwise", last, 0, wrong / first.n)
+            yield Difference(f"{split} images judged otherwise", last, 0, wrong / first.n, 1 / first.n)
 
 
 def _largest(figures: list[Difference]) -> Iterator[Difference]:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _MEANING = {
     "identical": "every stored number came out the same, to the last bit",
-    "agrees": "every number that must agree does, to 4 decimals (the perceptron's: exactly)",
-    "undecided": "this model is chaotic and was trained in another environment: its numbers cannot be held to these",
+    "agrees": "every number that must agree does",
+    "undecided": "the numbers that differ need not agree",
     "differs": "numbers that must agree do not",
 }
 
@@ -33,8 +33,9 @@ def verify(
 ) -> None:
     """Train a stored run again and compare every number. Example: hw1 runs verify latest
 
-    It runs in memory, with the stored specification, threads and device, and stores nothing. Exit code 4 if numbers
-    differ that must not.
+    It runs in memory, with the stored specification, threads and device, and stores nothing. Where the same
+    arithmetic is done as then, every digit must be equal; where sums are rounded otherwise, what the mathematics of
+    the model's steps on this data allows to expect. Exit code 4 if numbers differ that must not.
     """
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
@@ -50,8 +51,8 @@ def verify(
         _print(record, result)
     if result.verdict is Verdict.DIFFERS:
         raise VerificationFailed(
-            f"run {record.run_id} was not reproduced: numbers differ by up to {result.held:.2g}; "
-            f"`hw1 runs show {record.run_id}` says how it was made"
+            f"run {record.run_id} was not reproduced: numbers differ by up to {result.held:.2g} "
+            f"({result.expected.why}); `hw1 runs show {record.run_id}` says how it was made"
         )
 
 
@@ -66,6 +67,7 @@ def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
 
 def _environment(record: "RunRecord") -> "Environment":
     """Return the environment of the repetition: the stored threads, and the stored device where there is one."""
+    from hw1cli.models.arithmetic import arithmetic
     from hw1cli.models.build import uses_torch
     from hw1cli.training.environment import command_line, describe
 
@@ -76,7 +78,9 @@ def _environment(record: "RunRecord") -> "Environment":
         device = resolve_device("auto")
         if device == "cpu":
             note("hw1: the run was trained on a GPU and there is none here; it is repeated on the processor")
-    return describe(threads=record.environment.threads, device=device, command=command_line())
+    threads = record.environment.threads
+    here = arithmetic(record.spec.model, device=device, threads=threads)
+    return describe(threads=threads, device=device, arithmetic=here, command=command_line())
 
 
 def _repeat(record: "RunRecord", dataset: "Dataset", environment: "Environment") -> "Verification":
@@ -100,6 +104,8 @@ def _print(record: "RunRecord", result: "Verification") -> None:
 
     print(f"run {record.run_id}, {result.epochs} epochs: {result.verdict} ({_MEANING[result.verdict]})")
     if result.differences:
+        print(f"what must agree: {result.expected.why}")
+    if result.differences:
         columns = (
             Column("figure"),
             Column("epoch", Kind.INTEGER),
@@ -120,6 +126,7 @@ def _document(record: "RunRecord", result: "Verification") -> dict[str, Any]:
         "run_id": record.run_id,
         "verdict": result.verdict.value,
         "epochs": result.epochs,
+        "expected": result.expected.why,
         "largest_held_difference": result.held,
         "differences": [
             {

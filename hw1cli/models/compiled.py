@@ -80,12 +80,12 @@ class _KernelCache(FunctionCache):
     def __init__(self, function: Callable[..., Any]) -> None:
         super().__init__(function)  # type: ignore[no-untyped-call]
         self._cache_file = IndexDataCacheFile(  # type: ignore[no-untyped-call]
-            self._cache_path, self._impl.filename_base, source_stamp=_stamp_of_sources()
+            self._cache_path, self._impl.filename_base, source_stamp=stamp_of_sources()
         )
 
 
 @cache
-def _stamp_of_sources() -> str:
+def stamp_of_sources() -> str:
     """Return a hash of everything that kernels are made of: the models' sources and the data's constants."""
     package = Path(__file__).parents[1]
     digest = hashlib.sha256(__version__.encode())

@@ -89,6 +89,7 @@ def take_over(connection: Connection, found: Attempt, lease: str, now: datetime,
         RUN.c.lease.is_not_distinct_from(found.lease),
     )
     values = _held(lease, now) | dict(known) | {"ended_at": None, "error": None}
+    values["environment"] = _continued(connection, found.run_id, values["environment"])
     if connection.execute(update(RUN).where(*unchanged).values(**values)).rowcount != 1:
         raise LostRace(f"run {found.run_id} cannot be taken over")
     checkpoint = connection.execute(
@@ -104,6 +105,18 @@ def take_over(connection: Connection, found: Attempt, lease: str, now: datetime,
         history=tuple(epoch_of(row) for row in history),
         state=decode_arrays(checkpoint.arrays, f"the checkpoint of run {found.run_id}") if checkpoint.epoch else None,
     )
+
+
+def _continued(connection: Connection, run_id: str, here: str) -> str:
+    """Return the environment of a run that is continued here, without its arithmetic if that has changed.
+
+    Compared as text: nothing that is stored need be readable for that.
+    """
+    begun = select(RUN.c.environment).join(EPOCH, EPOCH.c.run_id == RUN.c.id).where(RUN.c.id == run_id).limit(1)
+    before, now = connection.execute(begun).scalar(), json.loads(here)
+    if before is None or _canonical({"arithmetic": now["arithmetic"]})[1:-1] in before:
+        return here
+    return _canonical(now | {"arithmetic": None})
 
 
 def described(data_name: str, simulated: bool, environment: Environment) -> dict[str, Any]:

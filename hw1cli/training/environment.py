@@ -25,11 +25,11 @@ def usable_cores() -> int:
     return cores if quota is None else min(cores, max(1, ceil(quota)))
 
 
-def describe(*, threads: int, device: str, command: str) -> Environment:
+def describe(*, threads: int, device: str, arithmetic: str, command: str) -> Environment:
     """Return the environment of a run about to start."""
     commit, dirty = _commit()
     return Environment(
-        processor=_processor(),
+        processor=processor(),
         cores=usable_cores(),
         threads=threads,
         device=device,
@@ -40,6 +40,7 @@ def describe(*, threads: int, device: str, command: str) -> Environment:
         hw1=__version__,
         commit=commit,
         dirty=dirty,
+        arithmetic=arithmetic,
         command=command,
     )
 
@@ -56,7 +57,8 @@ def _version(package: str) -> str | None:
         return None
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the processor's name."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.exists():
         for line in cpuinfo.read_text(errors="replace").splitlines():

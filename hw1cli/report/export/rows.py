@@ -34,6 +34,7 @@ _ENVIRONMENT: Columns = {
     "commit": str,
     "dirty": bool,
     "command": str,
+    "arithmetic": str,
 }
 RUNS: Columns = {
     "run_id": str,

@@ -1,10 +1,11 @@
 import math
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 
 import numpy as np
 import pytest
-from store_samples import EVALUATION, STATE, TIMING, epoch, spec
+from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.records import SplitName, Status
@@ -64,6 +65,22 @@ def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
     assert (again.run_id, again.start_epoch, again.history) == (mine.run_id, 1, (epoch(1),))
     np.testing.assert_array_equal(again.state["W"], STATE["W"])
     assert again.state["order"].dtype == np.int32
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "kept"), [("numba for znver3", "numba for znver3"), ("numba for generic", None)]
+)
+def test_a_run_continued_where_sums_are_rounded_otherwise_has_no_one_arithmetic(store, elsewhere, kept):
+    def claimed(arithmetic):
+        environment = replace(ENVIRONMENT, arithmetic=arithmetic)
+        return store.claim(spec(), data_name="octsim", simulated=True, environment=environment)
+
+    mine = claimed("numba for znver3")
+    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.interrupt_all()
+    claimed(elsewhere)
+    with store.reader() as reader:
+        assert reader.record(mine.run_id).environment.arithmetic == kept
 
 
 def test_a_failed_run_keeps_its_traceback_until_it_is_claimed_again(store, claim):

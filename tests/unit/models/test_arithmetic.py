@@ -1,0 +1,42 @@
+"""The arithmetic of a run names what changes its digits, and nothing that does not."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+PROGRAM = """
+from hw1cli.models.arithmetic import arithmetic
+print({model: arithmetic(model, device="cpu", threads=1) for model in ("logreg", "mlp", "ffn")})
+"""
+
+
+def arithmetics(**variables: str) -> dict[str, str]:
+    """Return what a process with these variables computes by."""
+    command = [sys.executable, "-c", PROGRAM]
+    done = subprocess.run(command, env=os.environ | variables, capture_output=True, text=True, check=True)
+    return eval(done.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.fixture(scope="module")
+def here() -> dict[str, str]:
+    return arithmetics()
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "changed"),
+    [
+        ("NUMBA_CPU_NAME", "generic", {"logreg", "mlp", "ffn"}),
+        ("OPENBLAS_CORETYPE", "Nehalem", {"mlp"}),
+        ("ATEN_CPU_CAPABILITY", "default", {"ffn"}),
+        ("MKL_CBWR", "COMPATIBLE", {"logreg", "mlp", "ffn"}),
+        ("OMP_NUM_THREADS", "1", set()),
+        ("HOME", "/nowhere", set()),
+    ],
+)
+def test_what_changes_digits_is_told_apart(
+    here: dict[str, str], variable: str, value: str, changed: set[str]
+) -> None:
+    there = arithmetics(**{variable: value})
+    assert {model for model, words in there.items() if words != here[model]} == changed
