@@ -61,13 +61,17 @@ def choose_data(found: Sequence[StoredData], *, which: str, fingerprint: str | N
 
     Raises DataError where nothing is stored for it.
     """
+    if not found:
+        raise DataError(
+            "no run has finished yet; `hw1 runs list` shows those begun; their commands, typed again, go on"
+        )
     fitting = [
         data
         for data in found
         if which == "auto" or data.fingerprint == fingerprint or (fingerprint is None and data.name == which)
     ]
     if not fitting:
-        names = ", ".join(data.title for data in found) or "none"
+        names = ", ".join(data.title for data in found)
         raise DataError(f"no results are stored for {which}; there are results for: {names}")
     return fitting[0]
 

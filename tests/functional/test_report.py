@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hw1cli.records import Status
 from hw1cli.specs import PerceptronConfig
 from hw1cli.study.claims import CLAIMS
 from tests.functional.program import hw1
@@ -110,3 +111,12 @@ def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n
 def test_a_stored_run_that_is_called_octmnist_may_have_two_classes() -> None:
     add(Path("results.db"), PerceptronConfig(), data_name="octmnist")
     assert hw1("report", "q1").code == 0
+
+
+def test_a_store_without_a_finished_run_says_what_it_has() -> None:
+    add(Path("results.db"), PerceptronConfig(), status=Status.INTERRUPTED)
+    for options in ((), ("--data", "octsim"), ("claims", "--json")):
+        result = hw1("report", *options)
+        assert (result.code, result.out) == (5, "")
+        assert "no run has finished yet; `hw1 runs list`" in result.err
+        assert "none" not in result.err
