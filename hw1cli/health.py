@@ -176,7 +176,7 @@ def _store(location: "Location") -> Iterator[Check]:
     runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "no runs"
     text = f"{location}, {result.size / 1e6:.1f} MB: {runs}"
     if result.problems:
-        yield Check("store", State.FAIL, f"{text}; {result.problems[0]}", "save what can be read: `hw1 db backup`")
+        yield Check("store", State.FAIL, f"{text}; {result.problems[0]}", "see all that is wrong: `hw1 db check`")
     elif not result.up_to_date:
         yield Check("store", State.WARN, f"{location} has an older schema", "run `hw1 db upgrade`")
     elif result.gone:

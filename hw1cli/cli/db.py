@@ -31,11 +31,13 @@ def path(db: DbOption = None, json: JsonOption = False) -> None:
 
 @db_app.command()
 def check(db: DbOption = None, json: JsonOption = False) -> None:
-    """Check that the store is whole, and list runs whose process is gone. Changes nothing.
+    """Check that the store is whole and its numbers fit together, and list runs whose process is gone.
+
+    Changes nothing. Exits with 6 for a damaged store, with 4 for one whose contents contradict each other.
 
     Example: hw1 db check
     """
-    from hw1cli.errors import StoreError
+    from hw1cli.errors import StoreError, VerificationFailed
     from hw1cli.store.maintenance import check as check_store
 
     result = check_store(locate(db))
@@ -45,33 +47,42 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
                 "location": str(result.location),
                 "ok": not result.problems,
                 "bytes": result.size,
+                "integrity": not result.damage,
                 "schema": result.revision,
                 "up_to_date": result.up_to_date,
                 "problems": result.problems,
-                "runs": result.runs,
+                "runs": [{"run_id": run_id, "inconsistent": found} for run_id, found in result.inconsistent.items()],
+                "states": result.runs,
                 "gone": result.gone,
             }
         )
     else:
         _print_check(result)
-    if result.problems:
+    if result.damage:
         raise StoreError(
-            f"{result.location} is damaged ({len(result.problems)} problems); `hw1 db backup` saves what can be "
+            f"{result.location} is damaged ({len(result.damage)} problems); `hw1 db backup` saves what can be "
             "read; `hw1 db restore FILE` puts a backup in its place"
+        )
+    if result.problems:
+        raise VerificationFailed(
+            f"what is stored in {result.location} contradicts itself ({len(result.problems)} findings); `hw1 runs "
+            "delete` the runs and train them again, or put a backup in its place with `hw1 db restore FILE`"
         )
 
 
 def _print_check(result: "CheckResult") -> None:
     runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "none"
     age = "" if result.up_to_date else " (not current: run `hw1 db upgrade`)"
+    size = f" ({result.size / 1e6:.1f} MB)" if result.size else ""
+    kind, end = ("damage", "damaged") if result.damage else ("found ", "inconsistent")
     lines = [
-        f"store   {result.location} ({result.size / 1e6:.1f} MB)",
+        f"store   {result.location}{size}",
         f"schema  {result.revision or 'none yet'}{age}",
         f"runs    {runs}",
         *(f"gone    {run_id}: its process ended; the command that trains it continues it" for run_id in result.gone),
-        *(f"damage  {problem}" for problem in result.problems),
+        *(f"{kind}  {problem}" for problem in result.problems),
     ]
-    lines.append("damaged" if result.problems else "sound")
+    lines.append(end if result.problems else "sound")
     for line in lines:
         output().print(completed(line), markup=False)
 

@@ -86,9 +86,9 @@ def _require_stray_log(path: Path) -> None:
 
 def _copy_sound(source: Path, unfinished: Path) -> None:
     found = Location(path=source.absolute())
-    problems = check(found).problems
-    if problems:
-        raise StoreError(f"{source} is not restored, because it is damaged: {problems[0]}; choose another backup")
+    damage = check(found).damage
+    if damage:
+        raise StoreError(f"{source} is not restored, because it is damaged: {damage[0]}; choose another backup")
     _copy(found, source.absolute(), unfinished)
 
 

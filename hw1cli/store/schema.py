@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw1cli.errors import StoreError
 from hw1cli.store.connection import ReadConnection
+from hw1cli.store.declared import Query, strangers
 from hw1cli.store.location import Location
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _UPGRADE_LOCK = 0x687731
 """The advisory lock that a server's clients take to upgrade one after the other."""
 
 
-def revision_of(tables: Iterable[str], query: Callable[[str], Sequence[Any]], location: Location) -> str | None:
+def revision_of(tables: Iterable[str], query: Query, location: Location) -> str | None:
     """Return the schema version of a database that has these tables; None for an empty one.
 
     `query` runs a statement and returns its rows. Raises StoreError for a database of something else.
@@ -34,8 +35,11 @@ def revision_of(tables: Iterable[str], query: Callable[[str], Sequence[Any]], lo
 
 
 def stored_revision(connection: ReadConnection, location: Location) -> str | None:
-    """Return the schema version of the store that is read; None for an empty database, StoreError for a newer one."""
-    return _known(revision_of(connection.table_names(), connection.rows, location), location)
+    """Return the schema version of the store that is read; None for an empty database.
+
+    Raises StoreError for a newer one, and for one that declares what is not ours.
+    """
+    return _ours(connection.table_names(), connection.rows, location)
 
 
 def bring_up_to_date(
@@ -69,11 +73,19 @@ def _current_revision(connection: "Connection", location: Location) -> str | Non
     def query(statement: str) -> Sequence[Any]:
         return list(connection.exec_driver_sql(statement))
 
-    return _known(revision_of(inspect(connection).get_table_names(), query, location), location)
+    return _ours(inspect(connection).get_table_names(), query, location)
 
 
-def _known(revision: str | None, location: Location) -> str | None:
-    if revision is None or revision in REVISIONS:
+def _ours(tables: Iterable[str], query: Query, location: Location) -> str | None:
+    revision = revision_of(tables, query, location)
+    if revision is None:
+        return None
+    if revision in REVISIONS:
+        for found in strangers(query, location, revision):
+            raise StoreError(
+                f"{location} cannot be trusted: {found}; nothing was touched: drop what is not hw1's, put a "
+                "backup in its place (`hw1 db restore FILE`), or choose another with --db"
+            )
         return revision
     raise StoreError(
         f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as it "

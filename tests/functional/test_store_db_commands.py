@@ -5,11 +5,14 @@ import sqlite3
 from contextlib import closing
 
 import pytest
+from stored_runs import add
 from typer.testing import CliRunner, Result
 
 from hw1cli.cli.db import db_app
-from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.errors import DataError, StoreError, UsageError, VerificationFailed
+from hw1cli.specs import LogRegConfig
 from hw1cli.store.location import Location
+from hw1cli.store.schema import HEAD
 from hw1cli.store.writer import Store
 
 
@@ -55,6 +58,28 @@ def test_check_of_a_damaged_store_exits_with_the_stores_code(path):
     document = json.loads(result.stdout)
     assert not document["ok"]
     assert document["problems"]
+
+
+def test_check_of_a_store_that_contradicts_itself_exits_as_a_false_verification(path):
+    good, bad = (add(path, LogRegConfig(epochs=2), seed=seed) for seed in (1, 2))
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE evaluation SET n = 1000000000000 WHERE split = 'val' AND run_id = ?", (bad,))
+        connection.commit()
+    result = hw1_db("check", "--db", str(path), "--json")
+    assert isinstance(result.exception, VerificationFailed)
+    document = json.loads(result.stdout)
+    assert (document["integrity"], document["ok"], document["schema"]) == (True, False, HEAD)
+    assert [(run["run_id"], len(run["inconsistent"])) for run in document["runs"]] == [(good, 0), (bad, 1)]
+    assert "1000000000000 images" in hw1_db("check", "--db", str(path)).stdout
+
+
+def test_check_says_whose_trigger_a_store_has(path):
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("CREATE TRIGGER lies AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END")
+    result = hw1_db("check", "--db", str(path), "--json")
+    assert isinstance(result.exception, StoreError)
+    assert not json.loads(result.stdout)["integrity"]
+    assert "the trigger 'lies' is none of hw1's" in hw1_db("check", "--db", str(path)).stdout
 
 
 def test_backup_prints_where_the_copy_is(path, tmp_path):

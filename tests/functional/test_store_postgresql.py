@@ -6,6 +6,7 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from hw1cli.errors import StoreError
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import LogRegConfig, RunSpec
 from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.engine import open_server_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
@@ -73,6 +75,11 @@ def location(server, request) -> Location:
 
 def claim(store: Store, spec: RunSpec = SPEC, force: bool = False):
     return store.claim(spec, data_name="octsim", simulated=True, environment=ENVIRONMENT, force=force)
+
+
+def execute(location: Location, sql: str) -> None:
+    with closing(open_server_engine(location).connect()) as connection, connection.begin():
+        connection.exec_driver_sql(sql)
 
 
 def epoch(number: int, loss: float | None) -> EpochRecord:
@@ -183,3 +190,41 @@ def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_i
             assert len(reader.summaries()) == 1
         with store._transaction() as connection:
             assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
+
+
+def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
+    with Store.open(location) as store:
+        run_id = claim(store).run_id
+        store.save_epoch(run_id, epoch(1, 0.5), {"W": np.ones(3)})
+    result = hw1("db", "check", "--db", location.url, "--json")
+    assert (result.code, result.json()["runs"]) == (0, [{"run_id": run_id, "inconsistent": []}])
+    execute(location, "UPDATE epoch SET val_acc = 2")
+    result = hw1("db", "check", "--db", location.url, "--json")
+    (found,) = result.json()["runs"][0]["inconsistent"]
+    assert (result.code, "accuracy" in found) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        (
+            "lies",
+            "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN NEW.val_acc := 1; RETURN NEW; END'; "
+            "CREATE TRIGGER lies BEFORE INSERT ON epoch FOR EACH ROW EXECUTE FUNCTION f()",
+        ),
+        ("nothing", "CREATE RULE nothing AS ON INSERT TO epoch DO INSTEAD NOTHING"),
+        (
+            "runs_view",
+            "CREATE TABLE v AS SELECT * FROM runs_view; DROP VIEW runs_view; ALTER TABLE v RENAME TO runs_view",
+        ),
+        ("run", "ALTER TABLE run ENABLE ROW LEVEL SECURITY"),
+    ],
+)
+def test_triggers_and_rules_of_others_are_refused(location, name, sql):
+    Store.open(location).close()
+    execute(location, sql)
+    for use in (Store.open, Reader.open):
+        with pytest.raises(StoreError, match=f"{name!r} is none of hw1's"):
+            use(location)
+    result = hw1("db", "check", "--db", location.url)
+    assert (result.code, f"{name!r} is none of hw1's" in result.out) == (6, True)

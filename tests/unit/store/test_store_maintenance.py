@@ -39,7 +39,7 @@ def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
         ("DELETE FROM epoch WHERE epoch = 2", "without all its epochs"),
         ("DELETE FROM run", "does not exist"),
         ("INSERT INTO checkpoint SELECT id, 2, x'' FROM run", "still has a checkpoint"),
-        ("UPDATE run SET status = 'failed'; ", None),
+        ("UPDATE run SET exclusive = NOT exclusive", None),
         ("INSERT INTO checkpoint SELECT id, 1, x'' FROM run", "another epoch"),
     ],
 )
@@ -48,6 +48,52 @@ def test_rows_that_contradict_each_other_are_found(store, location, train, sql, 
     _tamper(location, sql)
     problems = maintenance.check(location).problems
     assert any(problem in each for each in problems) if problem else problems == ()
+
+
+@pytest.mark.parametrize(
+    ("sql", "problem"),
+    [
+        ("UPDATE evaluation SET n = 1000000000000", "counts 1000000000000 images"),
+        ("UPDATE evaluation SET n_correct = n_correct + 1", "9 right ones, and elsewhere others"),
+        ("UPDATE evaluation SET correct = x'ffff'", "and elsewhere others"),
+        ("UPDATE evaluation SET confusion = '[[3, 2], [1, 5]]', n = 12, n_correct = 8", "and elsewhere others"),
+        ("UPDATE evaluation SET confusion = '[[9, -1], [-2, 5]]'", "negative numbers"),
+        ("UPDATE evaluation SET confusion = '[[3, 1]'", "cannot be read"),
+        ("UPDATE evaluation SET n = 1.5", "cannot be read"),
+        ("UPDATE epoch SET val_acc = 1.5", "accuracy that is not from 0 to 1"),
+        ("UPDATE epoch SET train_acc = -0.1", "accuracy that is not from 0 to 1"),
+        ("UPDATE epoch SET train_loss = -1", "negative loss or time"),
+        ("UPDATE run SET key = 'f' || SUBSTR(key, 2) || 'x'", "key is not that of its specification"),
+        ("UPDATE run SET lr = 0.5", "columns do not say"),
+        ("UPDATE run SET spec = '{}'", "specification cannot be read"),
+        ("UPDATE run SET wall_seconds = NULL", "without its times"),
+        ("DELETE FROM evaluation", "without a result"),
+        ("UPDATE weights SET arrays = zeroblob(1000)", "weights is damaged"),
+        ("UPDATE run SET status = 'failed'", "though it has not finished"),
+        ("UPDATE run SET created_at = 'yesterday'", "row cannot be read"),
+    ],
+)
+def test_numbers_that_no_training_gives_are_found(store, location, train, sql, problem):
+    runs = [train(spec()), train(spec(7))]
+    _tamper(location, f"{sql} WHERE {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
+    result = maintenance.check(location)
+    assert result.damage == ()
+    assert any(problem in each for each in result.inconsistent[runs[0]]), result.problems
+    assert result.inconsistent[runs[1]] == ()
+
+
+@pytest.mark.parametrize("arrays", ["zeroblob(1000)", "x''", "SUBSTR(arrays, 1, 30)"])
+def test_a_checkpoint_that_nothing_continues_from_is_found(store, location, claim, arrays):
+    run_id = claim(spec()).run_id
+    assert maintenance.check(location).problems == ()
+    store.save_epoch(run_id, epoch(1), STATE)
+    assert maintenance.check(location).problems == ()
+    _tamper(location, f"UPDATE checkpoint SET arrays = {arrays}")  # noqa: S608
+    (problem,) = maintenance.check(location).problems
+    assert problem.startswith(f"run {run_id}: its checkpoint is damaged")
+    _tamper(location, "DELETE FROM checkpoint")
+    (problem,) = maintenance.check(location).problems
+    assert "no checkpoint to continue from" in problem
 
 
 def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, train, claim, tmp_path):
@@ -89,7 +135,7 @@ def test_a_missing_store_is_not_made(location, act):
     assert not location.path.exists()
 
 
-@pytest.mark.parametrize("act", [maintenance.check, copies.backup, maintenance.compact])
+@pytest.mark.parametrize("act", [copies.backup, maintenance.compact])
 def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools(act):
     with pytest.raises(UsageError, match="SQLite files"):
         act(Location(url="postgresql://host/db"))
