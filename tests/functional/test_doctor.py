@@ -40,7 +40,7 @@ def test_every_subject_is_looked_at_and_nothing_is_changed(empty_folder):
 def test_it_says_what_to_do():
     result = hw1("doctor")
     assert result.code == 0
-    assert "-> fetch it: hw1 data fetch octmnist" in result.out
+    assert "-> run `hw1 data fetch octmnist`" in result.out
     assert "GFLOP/s" in result.out
 
 
