@@ -58,7 +58,7 @@ def optimum(loss: LogisticLoss, *, iterations: int = 200) -> Optimum:
         np.zeros(loss.shape).ravel(),
         jac=True,
         method="L-BFGS-B",
-        options={"maxiter": iterations, "maxcor": 20, "ftol": 0.0, "gtol": 1e-8},
+        options={"maxiter": iterations, "maxcor": 20, "ftol": 0.0, "gtol": 1e-10},
     )
     W = weights(solution.x)
     value, gradient = loss.value_and_gradient(W)

@@ -68,6 +68,17 @@ def test_the_bound_closes_where_a_pixel_is_zero_in_all_images_and_c_is_singular(
     assert 0 <= best.loss - best.lower_bound < 1e-9
 
 
+def test_the_bound_closes_where_some_probability_is_smaller_than_its_correction():
+    labels = (np.arange(256) >= 128).astype(np.uint8)
+    labels[[127, 128]] = 1, 0  # not separable, and steep: far from the middle one class is all but certain
+    loss = LogisticLoss(Split(pixels=np.arange(256, dtype=np.uint8)[:, None], labels=labels), 2)
+    best = optimum(loss)
+    W = best.W * (1 + 1e-9)
+    _, gradient = loss.value_and_gradient(W)
+    bound = loss.lower_bound(W, gradient, loss.second_moment())
+    assert 0 <= best.loss - bound < 0.01 * best.loss
+
+
 def test_separable_classes_have_no_optimum_and_the_bound_says_0():
     pixels = np.array([[0, 0], [0, 50], [200, 0], [200, 60]], dtype=np.uint8)
     loss = LogisticLoss(Split(pixels=pixels, labels=np.array([0, 0, 1, 1], dtype=np.uint8)), 2)
