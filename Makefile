@@ -2,16 +2,17 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+LOWEST := .venv-lowest
 INSTALLED := $(VENV)/.installed
 # What a user may have besides hw1 itself; the tests need all of it.
 EXTRAS := proofs,parquet,mlflow,tensorboard,postgres
 # requirements.lock, or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 
-.PHONY: help install lock reproduce test check format docs bench torture results.db clean
+.PHONY: help install lock reproduce test test-lowest check format docs bench torture results.db clean
 
 help:  ## Show the targets
-	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
 
 $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
@@ -28,10 +29,12 @@ UNLOCKED := echo "The versions of requirements.lock cannot be installed here. By
 
 install: $(INSTALLED)  ## Make .venv and install hw1 and what its tests need
 
-lock: $(INSTALLED)  ## Renew requirements.lock: the newest version of everything, and its files' hashes
-	$(BIN)/uv pip compile --quiet --upgrade --all-extras --group dev --universal --python-version 3.11 \
-	  --fork-strategy fewest --generate-hashes --no-emit-package torch --no-annotate \
-	  --custom-compile-command 'make lock' --output-file requirements.lock pyproject.toml
+LOCK := pip compile --quiet --upgrade --all-extras --universal --python-version 3.11 --fork-strategy fewest \
+  --generate-hashes --no-emit-package torch --no-annotate --custom-compile-command 'make lock' pyproject.toml
+
+lock: $(INSTALLED)  ## Renew the locks: the newest version of everything, the oldest that is allowed, and their hashes
+	$(BIN)/uv $(LOCK) --group dev --output-file requirements.lock
+	$(BIN)/uv $(LOCK) --group test --group build --resolution lowest-direct --output-file requirements-lowest.lock
 
 reproduce: $(INSTALLED)  ## Run the whole homework into reproduced.db and write report/ (minutes)
 	$(BIN)/hw1 reproduce all --db reproduced.db --out report
@@ -39,6 +42,14 @@ reproduce: $(INSTALLED)  ## Run the whole homework into reproduced.db and write 
 
 test: check  ## Everything that must pass before a change lands
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
+
+# torch is not in the locks: its oldest version is read from its range.
+test-lowest:  ## The tests with the oldest versions that are allowed, in .venv-lowest (Python 3.11; some gigabytes)
+	$(PYTHON) -m venv $(LOWEST)
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes -r requirements-lowest.lock
+	$(LOWEST)/bin/python -m pip install --quiet --no-build-isolation -e '.[$(EXTRAS)]' \
+	  "$$(sed -n 's/.*"torch>=\([0-9.]*\).*/torch==\1/p' pyproject.toml)"
+	$(LOWEST)/bin/python -m pytest -q -n auto --dist loadscope
 
 check: $(INSTALLED)  ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check hw1cli tests benchmarks docs
@@ -63,4 +74,4 @@ torture: $(INSTALLED)  ## Kill, crowd and damage the store for a few minutes; wr
 	$(BIN)/python -m tests.torture
 
 clean:  ## Remove what was made here, except results
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis report
+	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis report

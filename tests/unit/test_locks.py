@@ -37,7 +37,7 @@ def locked(name: str) -> dict[str, list[str]]:
     }
 
 
-LOCKS = pytest.mark.parametrize(("lock", "groups"), [("requirements.lock", ["dev"])])
+LOCKS = pytest.mark.parametrize(("lock", "groups"), [("requirements.lock", ["dev"]), ("requirements-lowest.lock", ["test", "build"])])
 
 
 @LOCKS
@@ -47,6 +47,14 @@ def test_a_lock_has_a_version_in_range_of_all_that_is_asked_for(lock, groups):
         if requirement.name not in UNLOCKED:
             name = requirement.name.lower().replace("_", "-")
             assert requirement.specifier.contains(versions[name][0]), requirement
+
+
+def test_the_lowest_lock_is_at_the_lower_bounds():
+    versions = locked("requirements-lowest.lock")
+    for requirement in asked_for(["test", "build"]):
+        if requirement.name not in UNLOCKED:
+            (bound,) = (each.version for each in requirement.specifier if each.operator == ">=")
+            assert f"{versions[requirement.name][0]}.".startswith(f"{bound}."), requirement
 
 
 @LOCKS
