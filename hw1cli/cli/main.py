@@ -107,8 +107,9 @@ def run(arguments: list[str]) -> int:
 
 def _check_directory() -> None:
     """Raise Hw1Error where the working directory cannot be used: libraries fail there in ways that say nothing."""
+    own = os.access in os.supports_effective_ids  # else it asks for the real user, without his capabilities
     try:
-        usable, cause = os.access(os.getcwd(), os.X_OK), "may not be used by you"
+        usable, cause = os.access(os.getcwd(), os.X_OK, effective_ids=own), "may not be used by you"
     except OSError as error:
         usable, cause = False, "has been deleted" if isinstance(error, FileNotFoundError) else str(error.strerror)
     if not usable:

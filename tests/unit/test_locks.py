@@ -37,7 +37,9 @@ def locked(name: str) -> dict[str, list[str]]:
     }
 
 
-LOCKS = pytest.mark.parametrize(("lock", "groups"), [("requirements.lock", ["dev"]), ("requirements-lowest.lock", ["test", "build"])])
+LOCKS = pytest.mark.parametrize(
+    ("lock", "groups"), [("requirements.lock", ["dev"]), ("requirements-lowest.lock", ["test", "build"])]
+)
 
 
 @LOCKS
