@@ -9,7 +9,7 @@ EXTRAS := proofs,parquet,mlflow,tensorboard,postgres
 # requirements.lock, or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 
-.PHONY: help install lock reproduce test test-lowest check format docs bench torture results.db clean
+.PHONY: help install lock reproduce test test-lowest check format docs bench torture mutation results.db clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,5 +73,9 @@ bench: $(INSTALLED)  ## Measure hw1 against the usual loops and scikit-learn; wr
 torture: $(INSTALLED)  ## Kill, crowd and damage the store for a few minutes; writes docs/reliability.md
 	$(BIN)/python -m tests.torture
 
+mutation: $(INSTALLED)  ## Put faults into the store and the constructions and see which tests notice (half an hour)
+	$(BIN)/python -m pip install --quiet --group mutation
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation
+
 clean:  ## Remove what was made here, except results
-	rm -rf $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis report
+	rm -rf mutants $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis report

@@ -1,14 +1,17 @@
 """`make torture`: what it counts besides crashes and crowds, and the page it writes."""
 
+import json
 import random
 from pathlib import Path
+from typing import Any
 
+import pytest
+
+from tests.mutation import figures
 from tests.torture import page
 from tests.torture.damage import damage_data, damage_stores
 from tests.torture.page import Row
 from tests.torture.wild import try_command_lines
-
-PAGE = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 
 def test_damaged_files_are_counted_and_none_fails(tmp_path: Path) -> None:
@@ -29,8 +32,25 @@ def test_the_table_adds_up() -> None:
     assert lines[-1] == "| **all** | **1,202 kills** | **15** | **1** |"
 
 
+def test_a_page_made_anew_keeps_its_table() -> None:
+    text = page.written([Row("a", 2, "kills", [], 1)])
+    assert page.renewed(text) == text
+
+
+def test_the_section_on_mutants_says_what_was_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    mutants = {"all": 2000, "tried": 100, "killed": 78, "timeout": 2, "survived": 15, "no tests": 5}
+    coverage = {"num_statements": 200, "covered_lines": 199, "num_branches": 50, "covered_branches": 49}
+    measured: dict[str, Any] = {"mutmut": "3.8.1", "seed": 42, "mutants": {}, "coverage": {}}
+    for package in figures.PACKAGES:
+        measured["mutants"][package], measured["coverage"][package] = mutants, coverage
+    monkeypatch.setattr(figures, "FILE", tmp_path / "figures.json")
+    figures.FILE.write_text(json.dumps(measured), encoding="utf-8")
+    row = "| `hw1cli/store/` | 98.0% | 99.5% | 2,000 | 100 | 80 | 15 | 5 | 80% [71%, 87%] |"
+    assert row in figures.section().splitlines()
+
+
 def test_the_page_is_the_one_that_make_torture_writes() -> None:
     before, after = page.written([]).split(page.table([]))
-    text = PAGE.read_text(encoding="utf-8")
+    text = page.PATH.read_text(encoding="utf-8")
     assert text.startswith(before)
     assert text.endswith(after)

@@ -57,7 +57,7 @@ def main() -> int:
     rows = [_timed(name, work) for name, work in _work(amounts).items()]
     text = page.written(rows)
     if not quick:
-        (Path(__file__).parents[2] / "docs" / "reliability.md").write_text(text, encoding="utf-8")
+        page.PATH.write_text(text, encoding="utf-8")
     print(page.table(rows))
     for row in rows:
         for failure in row.failures:

@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from tests.mutation import figures
 from tests.torture.cases import Case
 from tests.torture.crowd import Crowd
 from tests.torture.kills import Tally
 from tests.torture.power_cuts import Training
+
+PATH = Path(__file__).parents[2] / "docs" / "reliability.md"
 
 FAULTS = (
     (
@@ -88,8 +92,18 @@ def table(rows: Sequence[Row]) -> str:
 
 def written(rows: Sequence[Row]) -> str:
     """Return the page."""
+    return _around(table(rows))
+
+
+def renewed(text: str) -> str:
+    """Return the page with the table that it has, and the rest as it is to be now."""
+    lines = [line for line in text.partition("\n## ")[0].splitlines() if line.startswith("|")]
+    return _around("\n".join(lines))
+
+
+def _around(table: str) -> str:
     faults = "\n".join(["| found by | fault |", "|---|---|", *(f"| {by} | {fault} |" for by, fault in FAULTS)])
-    return PAGE.format(table=table(rows), faults=faults, earlier=EARLIER)
+    return PAGE.format(table=table, faults=faults, earlier=EARLIER, mutation=figures.section())
 
 
 EARLIER = """| what was done | how often | what came of it |
@@ -154,6 +168,7 @@ the project. Nothing repeats them as they stand: what `make torture` and the tes
 
 {earlier}
 
+{mutation}
 ## What this found
 
 Every one of these was found by these tests while the program was made, and is mended:
