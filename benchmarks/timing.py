@@ -17,7 +17,7 @@ from threading import Timer
 from typing import Any, Generic, TypeVar
 
 from benchmarks.memory import peak_mib
-from hw1cli.training.machine import LoadMeter
+from hw1cli.training.machine import Meter
 
 T = TypeVar("T")
 
@@ -106,7 +106,7 @@ class OtherLoad:
     """The cores kept busy on average, since this was made, by neither this process nor those it has waited for."""
 
     def __init__(self) -> None:
-        self._meter, self._start, self._children = LoadMeter.start(), time.perf_counter(), _children_seconds()
+        self._meter, self._start, self._children = Meter(), time.perf_counter(), _children_seconds()
 
     def cores(self) -> float:
         """Return the cores used on average by other programs."""

@@ -107,7 +107,8 @@ class Timing:
     """Where a run's wall time went, in seconds, and whether its training time may be compared with another's.
 
     `stack` is the number of runs trained together (1: alone). `other_load` is the processor time that everything
-    else on the machine used while this run was alive, in cores; None where it cannot be measured.
+    else on the machine used while this run was alive, in cores; None where it cannot be measured. `resumed` is a run
+    that was interrupted, or stopped and woken; the seconds that it stood still are wall time alone.
     """
 
     train_seconds: float

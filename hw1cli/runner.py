@@ -24,7 +24,7 @@ from hw1cli.store.claims import Busy, Completed, Mine
 from hw1cli.training import environment, interruption
 from hw1cli.training.learner import State
 from hw1cli.training.loop import evaluate, train
-from hw1cli.training.machine import ALONE_LIMIT, LoadMeter
+from hw1cli.training.machine import ALONE_LIMIT, Meter
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store
@@ -194,10 +194,11 @@ def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Se
     """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
     open_runs = {run.run_id: run for run in runs}
     try:
-        for event in _train_to_the_end(runs, dataset, store, settings):
-            if isinstance(event, Finished):
-                del open_runs[event.record.run_id]
-            yield event
+        with Meter() as meter:
+            for event in _train_to_the_end(runs, dataset, store, settings, meter):
+                if isinstance(event, Finished):
+                    del open_runs[event.record.run_id]
+                yield event
     except Hw1Error:
         raise
     except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
@@ -207,12 +208,11 @@ def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Se
 
 
 def _train_to_the_end(
-    runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings
+    runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings, meter: Meter
 ) -> Generator[Event, None, None]:
-    started, meter = time.perf_counter(), LoadMeter.start()
     for run in [run for run in runs if _had_diverged(run)]:
         runs = [other for other in runs if other is not run]
-        yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, [run], started, meter, True), store)
+        yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, [run], meter, True), store)
     if not runs:
         return
     first, resumed = runs[0], runs[0].done > 0
@@ -227,7 +227,7 @@ def _train_to_the_end(
         )
     yield Started(runs, first.spec.config.epochs)
     alive = list(runs)
-    epochs = train(learner, dataset, first.spec.config, done=first.done)
+    epochs = train(learner, dataset, first.spec.config, done=first.done, clock=meter.running)
     for records in interruption.interruptible_steps(epochs):
         by_run = dict(zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True))
         store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
@@ -236,7 +236,7 @@ def _train_to_the_end(
         yield EpochDone(alive, [run.history[-1] for run in alive])
         diverged = [run for run in alive if not _is_finite(*by_run[run.run_id])]
         for run in diverged:
-            yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, runs, started, meter, resumed), store)
+            yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, runs, meter, resumed), store)
         alive = [run for run in alive if run not in diverged]
         if not alive:
             return
@@ -245,7 +245,7 @@ def _train_to_the_end(
         evaluations = evaluate(learner, dataset, first.spec.config)
     for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
         if run in alive:
-            timing = _timing(run, runs, started, meter, resumed)
+            timing = _timing(run, runs, meter, resumed)
             yield _finish(run, Status.COMPLETED, evaluated, kept, timing, store)
 
 
@@ -262,14 +262,14 @@ def _is_finite(record: EpochRecord, state: State) -> bool:
     return all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
-def _timing(run: ActiveRun, runs: Sequence[ActiveRun], started: float, meter: LoadMeter, resumed: bool) -> Timing:
+def _timing(run: ActiveRun, runs: Sequence[ActiveRun], meter: Meter, resumed: bool) -> Timing:
     return Timing(
         train_seconds=sum(record.train_seconds for record in run.history),
         eval_seconds=sum(record.eval_seconds for record in run.history),
-        wall_seconds=time.perf_counter() - started,
+        wall_seconds=meter.wall(),
         stack=len(runs),
         other_load=meter.other_load(),
-        resumed=resumed,
+        resumed=resumed or meter.stopped > 0,
     )
 
 

@@ -136,7 +136,7 @@ def _company(record: RunRecord) -> str:
         return "the run had the machine to itself"
     if record.timing.stack > 1:
         return f"trained together with {record.timing.stack - 1} others, so its time is not comparable"
-    resumed = "was resumed" if record.timing.resumed else "shared the machine"
+    resumed = "was interrupted or stopped for a while" if record.timing.resumed else "shared the machine"
     return f"the run {resumed}, so its time is not comparable"
 
 

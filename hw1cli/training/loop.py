@@ -1,6 +1,6 @@
 """The one training loop: a generator of one record per run and epoch, whatever the model."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from time import perf_counter
 
 import numpy as np
@@ -20,19 +20,26 @@ _AFTER_EPOCH: dict[type[Config], tuple[bool, bool, bool]] = {
 }
 
 
-def train(learner: Learner, dataset: Dataset, config: Config, *, done: int = 0) -> Iterator[list[EpochRecord]]:
+def train(
+    learner: Learner,
+    dataset: Dataset,
+    config: Config,
+    *,
+    done: int = 0,
+    clock: Callable[[], float] = perf_counter,
+) -> Iterator[list[EpochRecord]]:
     """Train up to the last epoch of `config` and yield, after each epoch, one record per run of the learner.
 
     `done` epochs are already in the learner. Training seconds are the updates alone; evaluation is timed apart.
     """
     train_set, with_train_loss, with_val_loss = _AFTER_EPOCH[type(config)]
     for epoch in range(done + 1, config.epochs + 1):
-        start = perf_counter()
+        start = clock()
         during = learner.train_epoch()
-        trained = perf_counter()
+        trained = clock()
         after = learner.evaluate(dataset.train, with_loss=with_train_loss) if train_set else None
         val = learner.evaluate(dataset.val, with_loss=with_val_loss)
-        evaluated = perf_counter()
+        evaluated = clock()
         yield [
             EpochRecord(
                 epoch=epoch,
