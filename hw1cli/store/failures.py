@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.store.location import Location
+from hw1cli.training.interruption import raise_if_requested
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for its turn before it says that the store is locked."""
@@ -55,8 +56,10 @@ def as_store_errors(location: Location) -> Iterator[None]:
 
 
 def store_error(error: BaseException, location: Location) -> StoreError:
-    """Return the StoreError for a database driver's exception."""
+    """Return the StoreError for a database driver's exception; if a signal ended the statement, raise that."""
     code = getattr(error, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_INTERRUPT:
+        raise_if_requested()
     if code is not None and (code & 0xFF) in _WAYS_OUT:
         return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
     if getattr(error, "sqlstate", None) == _LOCKED_ON_A_SERVER:

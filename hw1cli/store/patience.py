@@ -1,5 +1,6 @@
-"""An SQLite connection that waits for its turn in Python, where Ctrl-C is heard, and not inside SQLite."""
+"""An SQLite connection that waits for its turn in Python, where Ctrl-C is heard, and whose statements hear it too."""
 
+import math
 import sqlite3
 import time
 from pathlib import Path
@@ -9,6 +10,8 @@ from hw1cli.store import failures
 from hw1cli.training.interruption import Wait
 
 _PAUSE = 0.005
+_STEPS = 100_000
+"""Steps of SQLite's machine, about a millisecond's, after which a statement looks whether a signal has come."""
 
 
 def connect(database: Path | str, *first: str, **options: Any) -> sqlite3.Connection:
@@ -30,6 +33,9 @@ class _Cursor(sqlite3.Cursor):
     def execute(self, sql: str, parameters: Any = (), /) -> "_Cursor":
         """Execute a statement once nobody else holds the lock that it needs."""
         wait = Wait(failures.BUSY_SECONDS)
+        at_work = Wait(math.inf)
+        # What is raised in the handler, by a signal of now or of before, ends the statement: see failures.py.
+        self.connection.set_progress_handler(lambda: not at_work.goes_on(), _STEPS)
         while True:
             try:
                 return super().execute(sql, parameters)

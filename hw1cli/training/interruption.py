@@ -129,6 +129,12 @@ def requested() -> bool:
     return _gate.pending is not None
 
 
+def raise_if_requested() -> None:
+    """Raise the signal that has come, be it deferred or not: what it would have waited for has been given up."""
+    if _gate.pending is not None:
+        raise Interrupted(_gate.pending)
+
+
 class Wait:
     """A wait for what another program holds; nothing is half done meanwhile, so that a signal may end it.
 

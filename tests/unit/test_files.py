@@ -2,10 +2,12 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -67,11 +69,23 @@ def test_a_network_may_begin_with_a_byte_order_mark(encoding: str, tmp_path: Pat
     assert load_network(tmp_path / "n.json")[0] == "n"
 
 
-def test_many_units_are_counted_before_they_are_looked_at(tmp_path: Path) -> None:
-    layer = {"W": [[1]] * 100_000, "b": [0] * 100_000, "activation": "sign"}
-    (tmp_path / "n.json").write_text(json.dumps({"layers": [layer]}))
-    with pytest.raises(DataError, match="100,000 units; at most 1,024"):
+@pytest.mark.parametrize(
+    ("layers", "where"),
+    [
+        ([{"W": [[1]] * 100_000, "b": [0], "activation": "sign"}], "layers[0].W: 100,000 entries, at most 1,024"),
+        ([{"W": [[1]], "b": [0] * 100_000, "activation": "sign"}], "layers[0].b: 100,000 entries, at most 1,024"),
+        (NETWORK["layers"] * 20_000, "layers: 20,000 entries, at most 32"),
+        ([{"W": [[1, "1/2"] * 50_000], "b": ["x"], "activation": "sign"}], "layers[0].b[0]: 'x'"),
+        ([{"W": [[1] * 50_000 + [True]], "b": [0], "activation": "sign"}], "layers[0].W[0][50000]: True"),
+    ],
+    ids=["units", "biases", "layers", "weights", "one bad weight"],
+)
+def test_large_networks_are_refused_at_once(layers: list[object], where: str, tmp_path: Path) -> None:
+    (tmp_path / "n.json").write_text(json.dumps({"layers": layers}))
+    before = time.process_time()
+    with pytest.raises(DataError, match=re.escape(f"at $.{where}")):
         load_network(tmp_path / "n.json")
+    assert time.process_time() - before < 1.5
 
 
 def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
