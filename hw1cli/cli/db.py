@@ -9,6 +9,7 @@ from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json
 from hw1cli.hints import completed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.maintenance import CheckResult
@@ -60,13 +61,13 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
         _print_check(result)
     if result.damage:
         raise StoreError(
-            f"{result.location} is damaged ({len(result.damage)} problems); `hw1 db backup` saves what can be "
-            "read; `hw1 db restore FILE` puts a backup in its place"
+            f"{result.location} is damaged ({counted(len(result.damage), 'problem')}); `hw1 db backup` saves what "
+            "can be read; `hw1 db restore FILE` puts a backup in its place"
         )
     if result.problems:
         raise VerificationFailed(
-            f"what is stored in {result.location} contradicts itself ({len(result.problems)} findings); `hw1 runs "
-            "delete` the runs and train them again, or put a backup in its place with `hw1 db restore FILE`"
+            f"what is stored in {result.location} contradicts itself ({counted(len(result.problems), 'finding')}); "
+            "`hw1 runs delete` the runs and train them again, or put a backup in its place with `hw1 db restore FILE`"
         )
 
 

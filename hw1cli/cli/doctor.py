@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from hw1cli.cli.common import DbOption, JsonOption, output, print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.hints import completed
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.health import Check
@@ -32,7 +33,7 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
     if json:
         print_json({"ok": not failed, "checks": [asdict(check) for check in made]})
     if failed:
-        what = "a check" if len(failed) == 1 else f"{len(failed)} checks"
+        what = counted(len(failed), "check")
         raise Hw1Error(f"{what} failed; do what stands beside them and run `hw1 doctor` again")
 
 

@@ -13,6 +13,7 @@ from hw1cli.report.numbers import number
 from hw1cli.report.runs import describe
 from hw1cli.report.sparkline import sparkline
 from hw1cli.report.text import clean
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from rich.console import Console, Group, RenderableType
@@ -187,7 +188,7 @@ class BarDisplay:
                 rows.append(Text(f"validation accuracy {sparkline(self._curve)}", style="cyan"))
         left = self._clock.seconds_left()
         about = f", about {number(left, Kind.SECONDS).split('.')[0]} s left" if left is not None else ""
-        rows.append(Text(f"{len(waiting)} of {self._total} runs to go{about}", style="dim"))
+        rows.append(Text(f"{len(waiting)} of {counted(self._total, 'run')} to go{about}", style="dim"))
         names = [f"{spec.model}, {describe(spec.config)}, seed {spec.seed}" for spec in waiting]
         rows += [Text(f"  {name}", style="dim", no_wrap=True, overflow="ellipsis") for name in names[:_SHOWN_PENDING]]
         if len(names) > _SHOWN_PENDING:

@@ -11,6 +11,7 @@ from hw1cli.data.declared import NAMED
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.report.assemble import StoredData
@@ -68,7 +69,7 @@ def write(
     for path in paths:
         if path.parent == out and path.suffix in (".html", ".md", ".tex", ".json"):
             note(f"hw1: wrote {path}")
-    note(f"hw1: {sum(path.suffix == '.' + fig_format for path in paths)} figures in {out}")
+    note(f"hw1: {counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
 
 
 def build(question: str, *, data: str, db: str | None) -> "Report":

@@ -71,7 +71,7 @@ def _train(
     outcome = run_jobs(list(jobs(specs, alone)), dataset, how, db, command=how.command, again=again)
     measure_missing([each.id for each in chosen], dataset, db)
     note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
-    return cells_failed(outcome.failures, len(specs), "runs") if outcome.failures else None
+    return cells_failed(outcome.failures, len(specs), "run") if outcome.failures else None
 
 
 def _plan(

@@ -8,6 +8,7 @@ import typer
 from hw1cli.cli.common import DbOption, JsonOption, note, print_json
 from hw1cli.cli.runs_compare import RunsArgument
 from hw1cli.errors import UsageError
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.summary import RunSummary
@@ -41,7 +42,7 @@ def delete(
     if json:
         print_json({"deleted": run_ids})
     else:
-        note(f"hw1: deleted {deleted} {'run' if deleted == 1 else 'runs'} from {location}")
+        note(f"hw1: deleted {counted(deleted, 'run')} from {location}")
 
 
 def _ask(summaries: "list[RunSummary]") -> None:

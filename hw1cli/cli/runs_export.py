@@ -12,6 +12,7 @@ from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.runs_filter import DataFilter, ModelFilter, StatusFilter, WhereFilter, make_filter
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.paths import expand
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.records import RunRecord
@@ -61,7 +62,7 @@ def export(
         return
     for path in paths:
         print(path)
-    note(f"hw1: {len(chosen)} {'run' if len(chosen) == 1 else 'runs'} exported to {out}")
+    note(f"hw1: {counted(len(chosen), 'run')} exported to {out}")
 
 
 def _write(reader: "Reader", chosen: "Sequence[RunSummary]", format_: Formats, out: Path) -> list[Path]:

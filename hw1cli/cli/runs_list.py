@@ -25,6 +25,7 @@ from hw1cli.errors import UsageError
 from hw1cli.specs import Config
 from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
 from hw1cli.suggest import choice
+from hw1cli.words import counted, moment
 
 _ON_A_TERMINAL = 50
 _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_acc", "test_acc", "created")
@@ -71,7 +72,7 @@ def list_(
         found = order(found)
     if bound is not None and len(found) > bound:
         found = found[:bound]
-        note(f"hw1: {bound} runs are shown and there are more; --limit 0 shows all")
+        note(f"hw1: {counted(bound, 'run')} shown; there are more, and --limit 0 shows all")
     if json:
         print_json({"runs": [summary_document(run) for run in found]})
     else:
@@ -115,7 +116,7 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
 
     columns = tuple(Column(name.replace("_", " "), _kind(name)) for name in names)
     rows = tuple(zip(*(map(_getter(name), runs) for name in names), strict=True))
-    title = "1 run" if len(runs) == 1 else f"{len(runs):,} runs"
+    title = counted(len(runs), "run")
     notes = (_NARROW_NOTE,) if names is _NARROW else ()
     table = Table(id="runs", title=title, columns=columns, rows=rows, notes=notes)
     if sys.stdout.isatty():
@@ -176,7 +177,7 @@ _SPECIAL: Mapping[str, Callable[[RunSummary], Any]] = {
     "configuration": lambda run: _configuration(run.config) + " (older protocol)" * run.superseded,
     "data": _data,
     "epochs": lambda run: f"{run.epochs_done}/{run.epochs}",
-    "created": lambda run: run.created_at.isoformat(" ", "minutes").removesuffix("+00:00"),
+    "created": lambda run: moment(run.created_at),
     "run_id": attrgetter("run_id"),
     "status": attrgetter("state"),
     "seed": attrgetter("seed"),

@@ -8,6 +8,7 @@ from hw1cli.cli.common import DbOption, JsonOption, draws_bars, note, notes, pri
 from hw1cli.cli.runs_show import RunArgument
 from hw1cli.data.declared import NAMED
 from hw1cli.errors import DataError, VerificationFailed
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -102,7 +103,7 @@ def _print(record: "RunRecord", result: "Verification") -> None:
     from hw1cli.report.document import Column, Kind, Table
     from hw1cli.report.one_run import words
 
-    print(f"run {record.run_id}, {result.epochs} epochs: {result.verdict} ({_MEANING[result.verdict]})")
+    print(f"run {record.run_id}, {counted(result.epochs, 'epoch')}: {result.verdict} ({_MEANING[result.verdict]})")
     if result.differences:
         print(f"what must agree: {result.expected.why}")
     if result.differences:

@@ -8,6 +8,7 @@ from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json
 from hw1cli.cli.options import DeviceOption, ForceOption, ModelArgument, SeedsOption, settings, tell
 from hw1cli.errors import UsageError
 from hw1cli.specs import DEFAULT_SEED, validate_value
+from hw1cli.words import counted
 
 MULTIPLE = frozenset(
     "--" + name
@@ -90,7 +91,7 @@ def sweep(
             note(f"hw1: {message}")
     note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
     if outcome.failures:
-        raise cells_failed(outcome.failures, len(specs), "cells")
+        raise cells_failed(outcome.failures, len(specs), "cell")
 
 
 def _print_cells(specs: list[Any], data_title: str, db: str | None, *, json: bool) -> None:
@@ -107,4 +108,4 @@ def _print_cells(specs: list[Any], data_title: str, db: str | None, *, json: boo
         for spec in specs
     )
     columns = (Column("cell"), Column("seed", Kind.NUMBER), Column("state"))
-    print_table(Table(id="cells", title=f"{len(specs)} cells on {data_title}", columns=columns, rows=rows))
+    print_table(Table(id="cells", title=f"{counted(len(specs), 'cell')} on {data_title}", columns=columns, rows=rows))

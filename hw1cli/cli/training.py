@@ -9,6 +9,7 @@ from hw1cli.errors import CellsFailed
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.runs import describe
 from hw1cli.training.interruption import Interrupted, deferred
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -88,7 +89,7 @@ def _count(outcome: Outcome, event: object) -> None:
 def cells_failed(failures: Sequence["Failed"], of: int, what: str) -> CellsFailed:
     """Return the error that names the runs that failed."""
     named = ", ".join(f"{each.run_id} {each.spec.model} ({describe(each.spec.config)})" for each in failures)
-    return CellsFailed(f"{len(failures)} of {of} {what} failed ({named}); type it again to retry")
+    return CellsFailed(f"{len(failures)} of {counted(of, what)} failed ({named}); type it again to retry")
 
 
 def run_document(record: RunRecord) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from hw1cli.report.measures import Stored
 from hw1cli.report.runs import MOST_SEEDS, Runs
 from hw1cli.report.verdicts import Verdict
 from hw1cli.specs import Config, RunSpec
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
@@ -158,7 +159,9 @@ def claims_section(judged: Sequence[Judged]) -> Section:
     return Section(
         id="claims",
         title="The homework's claims, tested",
-        paragraphs=(f"{len(judged)} claims: {summary}. Every rule was fixed before anything was measured.",),
+        paragraphs=(
+            f"{counted(len(judged), 'claim')}: {summary}. Every rule was fixed before anything was measured.",
+        ),
         tables=(claims_table(judged), rules_table(judged)),
     )
 

@@ -24,6 +24,7 @@ from hw1cli.report.document import (
 from hw1cli.report.runs import Runs, describe, interval_of, kind_of, plain, spread_of, value_of
 from hw1cli.report.weights import weight_figures
 from hw1cli.specs import Config, option_name
+from hw1cli.words import counted
 
 COLUMNS = (
     Column("run"),
@@ -156,7 +157,7 @@ def _diverged(configs: Sequence[Config], runs: Runs) -> Iterator[str]:
         named = [f"{run.run_id} in epoch {len(run.history)}" for run in stored if run.status is Status.DIVERGED]
         if named:
             yield (
-                f"{config.model} ({describe(config)}): {len(named)} of {len(stored)} runs diverged "
+                f"{config.model} ({describe(config)}): {len(named)} of {counted(len(stored), 'run')} diverged "
                 f"({', '.join(named)}): loss or weights are no longer finite numbers. Such a run never counts as "
                 "best, and is drawn only where no other seed has completed, as far as it goes."
             )

@@ -10,6 +10,7 @@ from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Va
 from hw1cli.report.one_run import curve, words
 from hw1cli.report.runs import untimed, untimed_note
 from hw1cli.report.stats import mcnemar
+from hw1cli.words import counted
 
 CurveMetric: TypeAlias = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
@@ -111,7 +112,7 @@ def overlay(records: Sequence[RunRecord], metric: CurveMetric) -> LineFigure:
     curves = (curve(record, metric, label) for record, label in zip(records, names, strict=True))
     return LineFigure(
         id=f"compare-{metric}",
-        title=f"{name.capitalize()} of {len(records)} runs",
+        title=f"{name.capitalize()} of {counted(len(records), 'run')}",
         caption="",
         x_label="epoch",
         y_label=name,

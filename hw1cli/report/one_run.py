@@ -7,6 +7,7 @@ from hw1cli.data.octmnist import class_names
 from hw1cli.records import EpochRecord, RunRecord, SplitName
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
 from hw1cli.report.stats import wilson
+from hw1cli.words import moment
 
 _LONGEST_HISTORY = 12
 _FIRST, _LAST = 3, 6
@@ -49,8 +50,8 @@ def _specification(record: RunRecord, state: str) -> Table:
         ("data", f"{record.data_name}, fingerprint {record.spec.data}"),
         ("status", state),
         ("epochs stored", f"{len(record.history)} of {record.spec.config.epochs}"),
-        ("begun", f"{record.created_at:%Y-%m-%d %H:%M:%S} UTC"),
-        ("ended", f"{record.ended_at:%Y-%m-%d %H:%M:%S} UTC" if record.ended_at else None),
+        ("begun", moment(record.created_at, "seconds")),
+        ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
         ("key", f"{record.spec.key} (protocol {record.spec.protocol})"),
     ]
     return Table(id="specification", title="Specification", columns=_WHAT, rows=tuple(rows))

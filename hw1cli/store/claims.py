@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli.records import EpochRecord, RunRecord, Status
+from hw1cli.words import moment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +35,7 @@ class Busy:
         if self.alive:
             return f"run {self.run_id} is being trained by {self.owner}; wait for it, or train anew with --force"
         return (
-            f"run {self.run_id} belongs to {self.owner}, last heard of at {self.heartbeat_at:%Y-%m-%d %H:%M} UTC; if "
+            f"run {self.run_id} belongs to {self.owner}, last heard of at {moment(self.heartbeat_at)}; if "
             f"that process is gone, delete the run with `hw1 runs delete {self.run_id}`, or train anew with --force"
         )
 

@@ -33,6 +33,13 @@ def test_all_runs_are_listed_the_newest_first(runs):
     assert "octsim (simulated)" in result.out
 
 
+def test_one_run_is_no_plural_and_its_time_has_a_zone(runs):
+    result = hw1("runs", "list", "--limit", "1")
+    assert result.out.splitlines()[0] == "1 run"
+    assert "1 run shown" in result.err
+    assert result.out.rstrip().endswith(" UTC")
+
+
 @pytest.mark.parametrize(
     ("options", "expected"),
     [

@@ -152,7 +152,7 @@ def test_a_diverged_run_never_wins_and_is_named() -> None:
     assert stored.resolve(Selection(among=among, worst=True)) == among[1]
     question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=among),))
     made = section(question, stored, options=("--data", "d"), classes=("a", "b"))
-    assert "ffn (lr 1): 1 of 1 runs diverged (r42 in epoch 1)" in made.paragraphs[0]
+    assert "ffn (lr 1): 1 of 1 run diverged (r42 in epoch 1)" in made.paragraphs[0]
 
 
 def test_a_comparison_that_lacks_a_run_has_no_winner() -> None:
