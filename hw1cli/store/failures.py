@@ -64,8 +64,7 @@ def store_error(error: BaseException, location: Location) -> StoreError:
         return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
     if getattr(error, "sqlstate", None) == _LOCKED_ON_A_SERVER:
         return StoreError(
-            f"{location} is locked: another session has kept it for {BUSY_SECONDS:.0f} s; end that session and run "
-            "the same command again"
+            f"{location} is locked: another session keeps it; end that session and run the same command again"
         )
     first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return StoreError(f"{location} cannot be used: {first_line}; `hw1 db check` may say more")

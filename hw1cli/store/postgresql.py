@@ -65,6 +65,7 @@ def connect(dialect: Any, record: Any, arguments: Sequence[Any], options: dict[s
 
 def _connect(arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
     connection = Connection.connect(*arguments, **{"keepalives_idle": _KEEP_ALIVE_SECONDS} | options)
-    connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
-    connection.commit()
+    if "lock_timeout" not in connection.info.options:
+        connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
+        connection.commit()
     return connection

@@ -139,18 +139,21 @@ class Wait:
     """A wait for what another program holds; nothing is half done meanwhile, so that a signal may end it.
 
     A wait that has just begun goes on for a moment after a signal: others keep a lock for milliseconds only, and
-    what is to be stored of an interruption is stored.
+    what is to be stored of an interruption is stored. Between two looks no more than a moment is waited: whoever was
+    stopped in between, or asleep, looks again before giving up.
     """
 
     def __init__(self, seconds: float) -> None:
-        self._began, self._seconds = time.monotonic(), seconds
+        self._looked, self._waited, self._seconds = time.monotonic(), 0.0, seconds
 
     def goes_on(self) -> bool:
         """Return whether to wait any longer; raise what has interrupted the wait."""
-        waited = time.monotonic() - self._began
-        if _gate.pending is not None and waited > _LAST_MOMENT:
+        now = time.monotonic()
+        self._waited += min(now - self._looked, _LAST_MOMENT)
+        self._looked = now
+        if _gate.pending is not None and self._waited > _LAST_MOMENT:
             raise Interrupted(_gate.pending)
-        return waited < self._seconds
+        return self._waited < self._seconds
 
 
 @contextmanager

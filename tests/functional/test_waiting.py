@@ -14,7 +14,7 @@ import pytest
 from hw1cli.store.location import Location
 from tests.functional.test_crashes import LONG, training
 from tests.functional.test_store_postgresql import location, server  # noqa: F401 (fixtures)
-from tests.torture import stored
+from tests.torture import mishaps, stored
 from tests.torture.processes import Program, begin, wait_until
 
 AT_ONCE = 5.0
@@ -93,6 +93,54 @@ def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
     stops(again)
 
 
+def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says(
+    location: Location,  # noqa: F811
+    small: Path,
+) -> None:
+    psycopg = pytest.importorskip("psycopg")
+    url = (location.url or "").replace("+psycopg", "")
+    impatient = f"{location.url}&options=-c%20lock_timeout%3D1s"
+    program = begin(*LONG, "--db", impatient, folder=small.parent)
+    with psycopg.connect(url) as other:
+        wait_until(lambda: _epochs(url) > 0, program)
+        other.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+        began = time.monotonic()
+        assert program.end() == 6, program.said()
+        assert time.monotonic() - began < 20
+    assert "is locked: another session" in program.said()
+    assert "Traceback" not in program.said()
+
+
+def test_a_server_that_falls_silent_is_given_up(location: Location, small: Path) -> None:  # noqa: F811
+    pytest.importorskip("psycopg")
+    url = (location.url or "").replace("+psycopg", "")
+    program = begin(*LONG, "--db", location.url or "", folder=small.parent, first=mishaps.little_patience)
+    wait_until(lambda: _epochs(url) > 0, program)
+    with _sessions_stopped(url):
+        assert program.end() == 6, program.said()
+    assert "has not answered for 2 s" in program.said()
+    assert "Traceback" not in program.said()
+
+
+@contextmanager
+def _sessions_stopped(url: str) -> Iterator[None]:
+    """Stop the server's processes that serve others, as a machine that swaps or a network that is gone does."""
+    import psycopg
+
+    with psycopg.connect(url) as other:
+        sessions = other.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            "AND backend_type = 'client backend'"
+        ).fetchall()
+    for (pid,) in sessions:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for (pid,) in sessions:
+            os.kill(pid, signal.SIGCONT)
+
+
 def _statuses(url: str) -> list[str]:
     import psycopg
 
@@ -111,23 +159,14 @@ def _epochs(url: str) -> int:
 
 
 def test_a_training_whose_server_stalls_is_interrupted_at_once(location: Location, small: Path) -> None:  # noqa: F811
-    psycopg = pytest.importorskip("psycopg")
+    pytest.importorskip("psycopg")
     url = (location.url or "").replace("+psycopg", "")
     program = on_server(LONG, location, small.parent)
     wait_until(lambda: _epochs(url) > 0, program)
-    with psycopg.connect(url) as other:
-        sessions = other.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        ).fetchall()
-    for (pid,) in sessions:
-        os.kill(pid, signal.SIGSTOP)
-    try:
+    with _sessions_stopped(url):
         time.sleep(2)
         assert program.running, program.said()
         stops(program)
-    finally:
-        for (pid,) in sessions:
-            os.kill(pid, signal.SIGCONT)
     assert "type again" in program.said()
 
 
