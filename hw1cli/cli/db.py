@@ -112,7 +112,8 @@ def backup(
 @db_app.command()
 def restore(
     source: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A backup, or the store itself if it was put there.")
+        Path,
+        typer.Argument(parser=expand, metavar="FILE", help="A backup, or the store itself if it was put there."),
     ],
     db: DbOption = None,
     json: JsonOption = False,

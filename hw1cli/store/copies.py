@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.paths import kind_of_other
 from hw1cli.store import logs
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
@@ -67,6 +68,8 @@ def restore(location: Location, source: Path) -> Path | None:
         raise UsageError(f"`hw1 db restore` is for SQLite files; use the tools of the server behind {location}")
     if not source.exists():
         raise DataError(f"there is no file {source} to restore")
+    if kind := kind_of_other(source):
+        raise DataError(f"{source} is {kind}; name a backup")
     path, kept = location.path, _timestamped(location.path, "replaced")
     with as_store_errors(location):
         if path.exists() and path.samefile(source):

@@ -57,7 +57,13 @@ def test_a_user_without_a_home_gets_no_traceback_and_no_folder_called_tilde(nobo
 
 @pytest.mark.parametrize(
     "command",
-    [("runs", "list", "--db"), (*TRAINING, "--db"), ("data", "info"), ("data", "fetch", "octmnist", "--from")],
+    [
+        ("runs", "list", "--db"),
+        (*TRAINING, "--db"),
+        ("data", "info"),
+        ("data", "fetch", "octmnist", "--from"),
+        ("db", "restore"),
+    ],
 )
 def test_a_pipe_is_refused_at_once(small, command):
     os.mkfifo("pipe")
