@@ -1,8 +1,9 @@
 """Networks as JSON files, in the format of network.schema.json."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from functools import lru_cache
 from importlib.resources import files
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name, write_file
 
 MAX_BYTES = 32 * 2**20
+_NUMBER = {"$ref": "#/$defs/number"}
 _ERRORS_LOOKED_AT = 20
 """The best explanation is looked for among so many: among 100,000 that takes half a minute."""
 
@@ -76,21 +78,33 @@ def _no_constant(name: str) -> NoReturn:
 def _validate(document: Any, path: Path) -> None:
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
+    from jsonschema.validators import extend
 
-    form = schema()
-    _refuse_many_units(document, path, form["$defs"]["layer"]["properties"]["W"]["maxItems"])
-    error = best_match(islice(Draft202012Validator(form).iter_errors(document), _ERRORS_LOOKED_AT))
-    if error is not None:
-        raise DataError(f"{path}: at {error.json_path}: {_one_line(error.message)}; see the format in docs/q3.md")
+    checker = extend(Draft202012Validator, {"items": _items_checker()})  # type: ignore[no-untyped-call]
+    validator = checker(schema())
+    error = best_match(islice(validator.iter_errors(document), _ERRORS_LOOKED_AT))
+    if error is None:
+        return
+    message = _one_line(error.message)
+    if error.validator == "maxItems":
+        message = f"{len(error.instance):,} entries, at most {error.validator_value:,} can be checked"
+    raise DataError(f"{path}: at {error.json_path}: {message}; see the format in docs/q3.md")
 
 
-def _refuse_many_units(document: Any, path: Path, most: int) -> None:
-    """Raise DataError for a layer with more units than any may have, before the schema looks at each of them."""
-    layers = document.get("layers") if isinstance(document, dict) else None
-    for layer in layers if isinstance(layers, list) else ():
-        units = layer.get("W") if isinstance(layer, dict) else None
-        if isinstance(units, list) and len(units) > most:
-            raise DataError(f"{path}: a layer has {len(units):,} units; at most {most:,} can be checked")
+def _items_checker() -> Callable[[Any, Any, Any, Mapping[str, Any]], Iterator[Any]]:
+    """Return a checker of lists that does not look into one that is too long, nor twice at the same number."""
+    from jsonschema import Draft202012Validator
+
+    is_number = lru_cache(maxsize=None, typed=True)(Draft202012Validator(schema()["$defs"]["number"]).is_valid)
+
+    def items(validator: Any, form: Any, instance: Any, whole: Mapping[str, Any]) -> Iterator[Any]:
+        if not isinstance(instance, list) or len(instance) > whole.get("maxItems", len(instance)):
+            return  # other keywords say so
+        for index, each in enumerate(instance):
+            if form != _NUMBER or not isinstance(each, int | str) or not is_number(each):
+                yield from validator.descend(each, form, path=index)
+
+    return items
 
 
 def _one_line(message: object) -> str:
