@@ -65,3 +65,8 @@ def test_every_locked_package_has_hashes_and_none_is_of_cuda_or_a_host(lock, gro
     for package, (_, *hashes) in locked(lock).items():
         assert hashes, package
         assert not package.startswith(("nvidia-", "cuda-", "triton", *UNLOCKED))
+
+
+def test_the_citation_is_of_this_version():
+    text = (ROOT / "CITATION.cff").read_text("utf-8")
+    assert re.search(r"^version: (\S+)$", text, re.MULTILINE)[1] == PROJECT["project"]["version"]
