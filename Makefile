@@ -6,7 +6,7 @@ LOWEST := .venv-lowest
 INSTALLED := $(VENV)/.installed
 # What a user may have besides hw1 itself; the tests need all of it.
 EXTRAS := proofs,parquet,mlflow,tensorboard,postgres
-# requirements.lock, or LOCKED=no: the newest versions in the ranges of pyproject.toml.
+# requirements.lock (built packages only: building one would take what is not locked), or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 
 .PHONY: help install lock reproduce test test-lowest check format docs bench torture mutation results.db clean
@@ -17,7 +17,7 @@ help:  ## Show the targets
 $(INSTALLED): pyproject.toml requirements.lock
 	$(PYTHON) -m venv $(VENV)
 ifeq ($(LOCKED),yes)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock || { $(UNLOCKED); exit 1; }
+	$(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements.lock || { $(UNLOCKED); exit 1; }
 	$(BIN)/python -m pip install --quiet --no-build-isolation -e '.[$(EXTRAS)]'
 else
 	$(BIN)/python -m pip install --quiet --upgrade pip
@@ -46,7 +46,7 @@ test: check  ## Everything that must pass before a change lands
 # torch is not in the locks: its oldest version is read from its range.
 test-lowest:  ## The tests with the oldest versions that are allowed, in .venv-lowest (Python 3.11; some gigabytes)
 	$(PYTHON) -m venv $(LOWEST)
-	$(LOWEST)/bin/python -m pip install --quiet --require-hashes -r requirements-lowest.lock
+	$(LOWEST)/bin/python -m pip install --quiet --require-hashes --only-binary :all: -r requirements-lowest.lock
 	$(LOWEST)/bin/python -m pip install --quiet --no-build-isolation -e '.[$(EXTRAS)]' \
 	  "$$(sed -n 's/.*"torch>=\([0-9.]*\).*/torch==\1/p' pyproject.toml)"
 	$(LOWEST)/bin/python -m pytest -q -n auto --dist loadscope
