@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from hw1cli.report import letters
 from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
 from hw1cli.report.text import cell, clean, heading, remark
 from hw1cli.report.widths import fitted, natural
@@ -77,15 +78,12 @@ _COMMANDS = str.maketrans(
 )
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
 
-PREAMBLE = r"""\documentclass[a4paper,10pt]{article}
-\usepackage[T1]{fontenc}
-\usepackage[utf8]{inputenc}
-\usepackage{mathptmx,courier}
-\usepackage[margin=2cm]{geometry}
-\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}
-\captionsetup{font=small,labelfont=bf,justification=centering}
-\setlength{\parindent}{0pt}
-\setlength{\parskip}{0.6em}
+PREAMBLE = rf"""\documentclass[a4paper,10pt]{{article}}
+{letters.TYPE}{letters.DEFINITION}\usepackage[margin=2cm]{{geometry}}
+\usepackage{{textcomp,graphicx,booktabs,array,longtable,float,caption}}
+\captionsetup{{font=small,labelfont=bf,justification=centering}}
+\setlength{{\parindent}}{{0pt}}
+\setlength{{\parskip}}{{0.6em}}
 """
 FRAGMENT_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
 
@@ -105,16 +103,18 @@ def fragments(report: Report, figure_format: str) -> dict[str, str]:
     """Return each table and figure as `ID.tex`; a figure is sought where the including document's graphics are."""
     named: dict[str, str] = {}
     for section in report.sections:
-        named |= {f"{each.id}.tex": FRAGMENT_NEEDS + _table(each, report.source(section)) for each in section.tables}
-        named |= {
-            f"{each.id}.tex": FRAGMENT_NEEDS + _figure(each, report.source(section), figure_format)
-            for each in section.figures
-        }
+        source = report.source(section)
+        named |= {f"{each.id}.tex": _fragment(_table(each, source)) for each in section.tables}
+        named |= {f"{each.id}.tex": _fragment(_figure(each, source, figure_format)) for each in section.figures}
     return named
 
 
+def _fragment(body: str) -> str:
+    return FRAGMENT_NEEDS + (letters.DEFINITION if "\\hwletter" in body else "") + body
+
+
 def escape(text: str) -> str:
-    """Return `text` so that LaTeX prints it and obeys none of it; letters it has no type for become code points."""
+    """Return `text` so that LaTeX prints it and obeys none of it (`letters.py` for those beyond Latin-1)."""
     # Two commas would become a quotation mark.
     return "".join(map(_escaped, clean(text))).replace(",,", ",{},")
 
@@ -123,7 +123,7 @@ def _escaped(char: str) -> str:
     special = char.translate(_COMMANDS)
     if special != char or char.isascii() or char in _ACCENTED:
         return special
-    return f"{{[}}U+{ord(char):04X}{{]}}"
+    return letters.letter(char)
 
 
 def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:

@@ -67,3 +67,16 @@ def test_a_table_too_wide_for_any_page_still_compiles(tmp_path: Path) -> None:
     path = tmp_path / "wide.tex"
     path.write_text(latex.render(report, "png"), encoding="utf-8")
     compile_latex(path)
+
+
+def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_points(tmp_path: Path) -> None:
+    polish, chinese = "Łódź, őrült, čeština, Ş", "数"
+    measured = "".join(
+        f"\\setbox0\\hbox{{{text}}}\\typeout{{width \\the\\wd0}}\n"
+        for text in (polish, latex.escape(polish), "[U+6570]", latex.escape(chinese))
+    )
+    path = tmp_path / "letters.tex"
+    path.write_text(f"{latex.PREAMBLE}\\begin{{document}}\n{measured}x\\end{{document}}\n", encoding="utf-8")
+    widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]
+    assert len(set(widths[:2])) == len(set(widths[2:])) == 1
+    assert widths[0] != "width 0.0pt"
