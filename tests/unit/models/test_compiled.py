@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from shutil import copyfile
+from shutil import copytree, ignore_patterns
 
 import numba
 import pytest
@@ -78,9 +78,7 @@ def python(code: str, folder: Path, **environment: str) -> "subprocess.Completed
 
 
 def test_a_kernel_is_compiled_again_when_one_that_it_calls_has_changed(tmp_path: Path) -> None:
-    for part in ("__init__.py", "errors.py", "models/__init__.py", "models/compiled.py", "data/dataset.py"):
-        (tmp_path / "hw1cli" / part).parent.mkdir(parents=True, exist_ok=True)
-        copyfile(PACKAGE / part, tmp_path / "hw1cli" / part)
+    copytree(PACKAGE, tmp_path / "hw1cli", ignore=ignore_patterns("__pycache__"))
     models = tmp_path / "hw1cli" / "models"
     (models / "outer_kernel.py").write_text(CALLER)
     code = "from hw1cli.models.outer_kernel import outer; print(outer(1.0), sum(outer.stats.cache_hits.values()))"
