@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -68,6 +70,54 @@ def test_a_command_that_cannot_begin_on_a_locked_store_is_interrupted_at_once(
         time.sleep(3)
         assert program.running, program.said()
         stops(program)
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT COUNT(*) FROM n"
+
+
+@pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
+def test_a_training_in_whose_store_a_trigger_never_ends_is_interrupted_at_once(
+    signum: signal.Signals, small: Path
+) -> None:
+    """One that was put there after the store was opened; before, the store is refused."""
+    program, db = training(small.parent, *LONG), small.parent / "results.db"
+    with closing(sqlite3.connect(db, timeout=30)) as connection:
+        connection.execute(f"CREATE TRIGGER endless AFTER INSERT ON epoch BEGIN SELECT ({ENDLESS}); END")
+        (done,) = connection.execute("SELECT COUNT(*) FROM epoch").fetchone()
+    time.sleep(2)
+    assert program.running, program.said()
+    stops(program, signum)
+    assert "type again: hw1 train logreg" in program.said()
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute("DROP TRIGGER endless")
+    assert stored.epochs_done(db) == done
+    assert {run.status.value for run in stored.records(db).values()} == {"interrupted"}
+
+
+def test_a_question_that_never_ends_is_interrupted_at_once(small: Path) -> None:
+    db = small.parent / "results.db"
+    assert begin("train", "perceptron", "--epochs", "1", "--data", "small.npz", folder=small.parent).end() == 0
+    ask = f"""
+import sys
+from pathlib import Path
+from hw1cli.store.connection import connect_read_only
+from hw1cli.store.failures import as_store_errors
+from hw1cli.store.location import Location
+from hw1cli.training import interruption
+interruption.install()
+try:
+    with as_store_errors(location := Location(path=Path({str(db)!r}))):
+        print("asking", flush=True)
+        connect_read_only(location).rows({ENDLESS!r})
+except interruption.Interrupted as interrupted:
+    sys.exit(interrupted.exit_code)
+"""
+    with subprocess.Popen([sys.executable, "-c", ask], stdout=subprocess.PIPE) as asking:
+        assert asking.stdout is not None
+        asking.stdout.readline()
+        time.sleep(0.5)
+        asking.send_signal(signal.SIGINT)
+        assert asking.wait(AT_ONCE) == 130
 
 
 def on_server(command: tuple[str, ...], location: Location, folder: Path) -> Program:  # noqa: F811
