@@ -57,7 +57,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
     from dataclasses import replace
 
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.models.build import build
+    from hw1cli.models.registry import build
     from hw1cli.store.claims import Mine
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store

@@ -11,7 +11,9 @@ from typing import Any
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.specs import Config, FfnConfig, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,7 +9,10 @@ from numpy.typing import NDArray
 
 from benchmarks.loops import Epoch
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
-from hw1cli.specs import Config, LogRegConfig, MlpConfig, PerceptronConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.specs import Config
 
 Array = NDArray[np.float64]
 

@@ -10,7 +10,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from benchmarks.loops import Epoch
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
-from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 
 
 def _torch_model(config: TorchLogRegConfig | FfnConfig, n_features: int, classes: int) -> nn.Sequential:

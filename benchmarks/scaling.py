@@ -11,7 +11,8 @@ from benchmarks import timing
 from benchmarks.plan import Plan
 from benchmarks.workloads import WORKS, first_examples, read_arrays
 from hw1cli.data.dataset import Dataset
-from hw1cli.specs import DEFAULT_SEED, Config, FfnConfig, RunSpec
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
 
 HIDDEN_SIZES = (50, 100, 200, 400, 800, 1600)
 BATCH_SIZES = (16, 64, 256, 1024, 4096)
@@ -105,7 +106,7 @@ def train_seconds(
 
 
 def _epochs(configs: Sequence[Config], dataset: Dataset, threads: int, device: str) -> Iterator[tuple[float, float]]:
-    from hw1cli.models.build import build
+    from hw1cli.models.registry import build
     from hw1cli.training.loop import train
 
     specs = [RunSpec(config=config, data=dataset.fingerprint) for config in configs]

@@ -13,7 +13,12 @@ import numpy as np
 
 from benchmarks.loops import Epoch
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config
 
 
 def make(config: Config, seed: int) -> Any:

@@ -11,7 +11,8 @@ from typing import Any
 
 from benchmarks import timing
 from benchmarks.plan import Plan
-from hw1cli.specs import FfnConfig, RunSpec
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.specs import RunSpec
 
 EPOCHS = 150
 _CORRECT_SHARE = 0.75

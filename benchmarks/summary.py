@@ -6,7 +6,7 @@ from statistics import fmean, median
 from typing import Any
 
 from benchmarks.workloads import LONG, WORKS
-from hw1cli.specs import FfnConfig
+from hw1cli.models.ffn import FfnConfig
 
 Round = dict[str, Any]
 

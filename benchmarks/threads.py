@@ -10,7 +10,7 @@ from benchmarks import timing
 from benchmarks.plan import Plan
 from benchmarks.scaling import train_seconds
 from benchmarks.workloads import first_examples, read_arrays
-from hw1cli.specs import FfnConfig
+from hw1cli.models.ffn import FfnConfig
 
 KERNELS, TORCH = FfnConfig(), FfnConfig(optimizer="adam")
 """A network that hw1's kernels train where the processor has the instructions, and one that torch always computes."""

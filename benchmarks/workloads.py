@@ -9,7 +9,12 @@ from typing import Any
 import numpy as np
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config
 
 
 @dataclass(frozen=True, kw_only=True)

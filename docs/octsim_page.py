@@ -17,10 +17,15 @@ from hw1cli.data.montage import Montage, montage
 from hw1cli.data.octmnist import CLASS_NAMES
 from hw1cli.data.octsim import FINGERPRINT
 from hw1cli.data.resolve import load_dataset
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.montage import save_montage
 from hw1cli.report.run_figures import end_over_best, epoch_of_best, mean_step
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
+from hw1cli.specs import Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
 

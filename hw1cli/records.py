@@ -50,6 +50,18 @@ class EpochRecord:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AfterEpoch:
+    """What is evaluated after each epoch beside the validation accuracy (protocol.md, sections 2 and 3).
+
+    Without `train` the training figures are those that the updates themselves measured.
+    """
+
+    train: bool = False
+    train_loss: bool = False
+    val_loss: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
 class Evaluation:
     """A finished run on one split.
 

@@ -17,9 +17,9 @@ import numpy as np
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.models.arithmetic import arithmetic
-from hw1cli.models.build import build
+from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
-from hw1cli.specs import Config, LogRegConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
+from hw1cli.specs import RunSpec
 from hw1cli.store.claims import Busy, Completed, Mine
 from hw1cli.training import environment, interruption
 from hw1cli.training.learner import State
@@ -28,9 +28,6 @@ from hw1cli.training.machine import ALONE_LIMIT, Meter
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store
-
-LINEAR_MODELS: tuple[type[Config], ...] = (PerceptronConfig, LogRegConfig, TorchLogRegConfig)
-"""Models whose final weights are kept: they can be drawn as images and held against the optimum."""
 
 _WAIT_SECONDS = 0.5
 
@@ -227,7 +224,8 @@ def _train_to_the_end(
         )
     yield Started(runs, first.spec.config.epochs)
     alive = list(runs)
-    epochs = train(learner, dataset, first.spec.config, done=first.done, clock=meter.running)
+    model, last = MODELS[first.spec.model], first.spec.config.epochs
+    epochs = train(learner, dataset, model.after_epoch, epochs=last, done=first.done, clock=meter.running)
     for records in interruption.interruptible_steps(epochs):
         by_run = dict(zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True))
         store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
@@ -241,8 +239,8 @@ def _train_to_the_end(
         if not alive:
             return
     with interruption.interruptible():
-        weights = learner.weights() if isinstance(first.spec.config, LINEAR_MODELS) else [{}] * len(runs)
-        evaluations = evaluate(learner, dataset, first.spec.config)
+        weights = learner.weights() if model.keeps_weights else [{}] * len(runs)
+        evaluations = evaluate(learner, dataset, with_loss=model.has_loss)
     for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
         if run in alive:
             timing = _timing(run, runs, meter, resumed)

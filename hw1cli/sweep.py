@@ -6,8 +6,8 @@ from math import prod
 from typing import Any, TypeAlias
 
 from hw1cli.errors import UsageError
-from hw1cli.models.build import stack_key
-from hw1cli.specs import Config, RunSpec, make_config
+from hw1cli.models.registry import make_config, stack_key
+from hw1cli.specs import Config, RunSpec
 
 MAX_CELLS = 10_000
 """Most runs of one sweep."""

@@ -13,9 +13,9 @@ from typing import TypeAlias
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.models.agreement import Expected, computed_alike, rounded_otherwise
-from hw1cli.models.build import uses_torch
+from hw1cli.models.registry import MODELS, build
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
-from hw1cli.specs import Config, protocol_of
+from hw1cli.specs import Config
 
 
 class Verdict(StrEnum):
@@ -75,25 +75,22 @@ def verify(record: RunRecord, dataset: Dataset, environment: Environment) -> Ite
     DataError if `dataset` is not the run's, Hw1Error for a run that nothing is stored of or of another protocol.
     """
     _require_comparable(record, dataset)
-    from hw1cli.models.build import build
     from hw1cli.training.loop import evaluate, train
 
-    config = record.spec.config
+    model = MODELS[record.spec.model]
     learner = build([record.spec], dataset, device=environment.device, threads=environment.threads)
     repeated: list[EpochRecord] = []
-    for (epoch,) in train(learner, dataset, config):
+    for (epoch,) in train(learner, dataset, model.after_epoch, epochs=len(record.history)):
         repeated.append(epoch)
         yield epoch
-        if len(repeated) == len(record.history):
-            break
-    evaluations = evaluate(learner, dataset, config)[0] if record.status is Status.COMPLETED else {}
+    evaluations = evaluate(learner, dataset, with_loss=model.has_loss)[0] if record.status is Status.COMPLETED else {}
     yield _judge(record, repeated, evaluations, environment, dataset)
 
 
 def _require_comparable(record: RunRecord, dataset: Dataset) -> None:
     if not record.history:
         raise Hw1Error(f"run {record.run_id} has no stored epoch to verify; choose another (`hw1 runs list`)")
-    if record.spec.protocol != (ours := protocol_of(record.spec.config)):
+    if record.spec.protocol != (ours := record.spec.config.protocol):
         raise Hw1Error(
             f"run {record.run_id} followed protocol {record.spec.protocol}, this program follows {ours}; "
             "verify it with the hw1 that trained it"
@@ -139,7 +136,9 @@ def _is_held(figure: Difference, expected: Expected, config: Config, examples: i
 def _alone(record: RunRecord) -> bool:
     """Return whether the run is known to have been trained in no stack: what a stack rounds depends on the stack."""
     timing = record.timing
-    return not uses_torch(record.spec.model) or (timing is not None and timing.stack == 1 and not timing.resumed)
+    return MODELS[record.spec.model].package != "PyTorch" or (
+        timing is not None and timing.stack == 1 and not timing.resumed
+    )
 
 
 def _verdict(figures: list[Difference], held: list[Difference], expected: Expected) -> Verdict:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import typer
 
-from hw1cli.specs import CONFIGS
+from hw1cli.models.registry import MODELS
 
 STATUSES = ("running", "completed", "failed", "interrupted", "diverged", "gone")
 _SHOWN = 50
@@ -17,7 +17,7 @@ Offers = list[tuple[str, str]]
 
 def complete_models(incomplete: str) -> Offers:
     """Return the models, with what each is."""
-    offers = ((name, (config.__doc__ or "").splitlines()[0]) for name, config in CONFIGS.items())
+    offers = ((name, model.title) for name, model in MODELS.items())
     return [offer for offer in offers if offer[0].startswith(incomplete)]
 
 

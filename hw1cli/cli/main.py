@@ -22,7 +22,7 @@ from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.hints import completed, remember_store
-from hw1cli.specs import CONFIGS
+from hw1cli.models.registry import MODELS
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
@@ -84,7 +84,7 @@ def run(arguments: list[str]) -> int:
         print(f"hw1 {__version__}")
         return 0
     if "sweep" in arguments[:1]:
-        arguments = spread(arguments, MULTIPLE, ends=CONFIGS)
+        arguments = spread(arguments, MULTIPLE, ends=MODELS)
     remember_store(arguments)
     install()
     try:

@@ -1,24 +1,33 @@
 """The options that training commands share, and how they become a device, a number of threads and a store."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from collections.abc import Callable
+from functools import wraps
+from inspect import Parameter, Signature, signature
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import typer
 
 from hw1cli import variables
 from hw1cli.cli.common import note
 from hw1cli.errors import UsageError
-from hw1cli.specs import CONFIGS
+from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
 
 if TYPE_CHECKING:
     from hw1cli.runner import Settings
 
-Model = Literal["perceptron", "logreg", "mlp", "torch-logreg", "ffn"]
-assert tuple(CONFIGS) == Model.__args__  # type: ignore[attr-defined]
+if TYPE_CHECKING:
+    ModelName = str
+else:
+    ModelName = Literal[tuple(MODELS)]
 
-ModelArgument = Annotated[
-    Model,
-    typer.Argument(help="perceptron, logreg, mlp (NumPy, Question 1); torch-logreg, ffn (PyTorch, Question 2)."),
-]
+
+def _by_package() -> str:
+    of_package = groupby(MODELS.values(), key=lambda model: model.package)
+    return "; ".join(f"{', '.join(each.name for each in models)} ({package})" for package, models in of_package)
+
+
+ModelArgument = Annotated[ModelName, typer.Argument(help=f"{_by_package()}.")]
 DeviceOption = Annotated[
     variables.Device | None,
     typer.Option(
@@ -31,15 +40,60 @@ SeedsOption = Annotated[
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 
 
+def with_hyperparameters(*, several: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
+    """Return a decorator that gives a command an option for every hyperparameter that the models declare.
+
+    They stand in the place of the command's parameter `hyperparameters`, which gets those that were typed by name;
+    with `several`, each as a list of values.
+    """
+
+    def decorate(command: Callable[..., None]) -> Callable[..., None]:
+        @wraps(command)
+        def with_options(**given: Any) -> None:
+            typed = {name: given.pop(name) for name in HYPERPARAMETERS}
+            command(
+                **given, hyperparameters={name: value for name, value in typed.items() if value not in (None, [])}
+            )
+
+        parameters: list[Parameter] = []
+        for each in signature(command).parameters.values():
+            options = [_option(name, several=several) for name in HYPERPARAMETERS]
+            parameters += options if each.name == "hyperparameters" else [each]
+        with_options.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+        with_options.__annotations__ = {each.name: each.annotation for each in parameters}
+        return with_options
+
+    return decorate
+
+
+def _option(name: str, *, several: bool) -> Parameter:
+    kind: Any = kind_of(name)
+    choices = get_args(kind)
+    metavar = f"[{'|'.join(choices)}]" if choices else None
+    option = typer.Option(help=help_of(name), show_default=False, metavar=metavar)
+    one = str if choices else kind  # a list of Literal is more than Typer takes; the model refuses other words
+    annotation = Annotated[list[one] | None if several else kind | None, option]  # type: ignore[valid-type]
+    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+
+
+def help_of(name: str) -> str:
+    """Return what a hyperparameter is for, its range where it is a number, and its default in each model."""
+    domain, models = domain_of(name), dict[Any, list[str]]()
+    for model, field in HYPERPARAMETERS[name].items():
+        models.setdefault(field.default, []).append(model)
+    defaults = "; ".join(f"{', '.join(having)} {default}" for default, having in models.items())
+    limits = "" if get_args(kind_of(name)) else f", {domain.range}"
+    return f"{domain.help.removesuffix('.')}{limits}. Default: {defaults}."
+
+
 def settings(models: set[str], device: variables.Device | None, *, force: bool = False) -> "Settings":
     """Return how runs of the given models are made on this machine."""
-    from hw1cli.models.build import uses_torch
     from hw1cli.runner import Settings
     from hw1cli.training.environment import command_line
 
     resolved = "cpu"
-    if any(uses_torch(model) for model in models):
-        from hw1cli.models.torch.device import resolve_device
+    if any(MODELS[model].package == "PyTorch" for model in models):
+        from hw1cli.models.torch.stacks import resolve_device
 
         resolved = resolve_device(device, variables.device())
     elif device == "cuda":

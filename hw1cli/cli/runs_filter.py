@@ -12,16 +12,20 @@ import typer
 from hw1cli.cli.completion import STATUSES, complete_models, complete_statuses
 from hw1cli.data.declared import NAMED
 from hw1cli.errors import DataError, UsageError
-from hw1cli.specs import CONFIGS
-from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
+from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
+from hw1cli.store.summary import RunSummary
 from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
 
-FIELDS = tuple(field.name for field in fields(RunSummary) if field.name not in ("owner_alive", "error", "number"))
+FIELDS = (
+    *(field.name for field in fields(RunSummary) if field.name not in ("owner_alive", "error", "number", "config")),
+    *HYPERPARAMETERS,
+)
 """What runs can be selected and sorted by, and shown."""
 
+_KINDS = {field.name: field.type for field in fields(RunSummary)}
 _ALIASES = {"id": "run_id", "data": "data_name", "run": "run_id", "state": "status"}
 _IN_SQL = frozenset((*HYPERPARAMETERS, "seed"))
 _COMPARISON = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>)\s*(.*?)\s*")
@@ -112,8 +116,8 @@ def make_filter(
 ) -> Filter:
     """Return the filter that the options mean; UsageError for an unknown model, status or name."""
     for each in model or ():
-        if each not in CONFIGS:
-            raise UsageError(f"no model is called {each!r}{choice(each, CONFIGS)}")
+        if each not in MODELS:
+            raise UsageError(f"no model is called {each!r}{choice(each, MODELS)}")
     for each in status or ():
         if each not in STATUSES:
             raise UsageError(f"--status {each} does not exist{choice(each, STATUSES)}")
@@ -145,6 +149,8 @@ def field_name(typed: str, option: str) -> str:
 
 def field_of(run: RunSummary, name: str) -> object:
     """Return a run's figure; the status of a run whose process is gone is `gone`."""
+    if name in HYPERPARAMETERS:
+        return getattr(run.config, name, None)
     return run.state if name == "status" else getattr(run, name)
 
 
@@ -176,7 +182,7 @@ def _value(name: str, text: str) -> object:
     """Return the value in the type that the figure has."""
     if text.lower() in ("none", ""):
         return None
-    kind = next(str(field.type) for field in fields(RunSummary) if field.name == name)
+    kind = str(kind_of(name)) if name in HYPERPARAMETERS else str(_KINDS[name])
     try:
         if "bool" in kind:
             return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()]

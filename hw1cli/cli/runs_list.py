@@ -22,8 +22,9 @@ from hw1cli.cli.runs_filter import (
     make_filter,
 )
 from hw1cli.errors import UsageError
+from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.specs import Config
-from hw1cli.store.summary import HYPERPARAMETERS, RunSummary
+from hw1cli.store.summary import RunSummary
 from hw1cli.suggest import choice
 from hw1cli.words import counted, moment
 
@@ -136,8 +137,10 @@ def _kind(name: str) -> Any:
         return Kind.LOSS
     if name.endswith("_seconds"):
         return Kind.SECONDS
-    numbers = (*HYPERPARAMETERS, "seed", "attempt", "stack", "epochs_done")
-    return Kind.NUMBER if name in numbers and name not in ("activation", "optimizer", "epochs") else Kind.TEXT
+    numeric = name in ("seed", "attempt", "stack", "epochs_done") or (
+        name in HYPERPARAMETERS and kind_of(name) in (int, float)
+    )
+    return Kind.NUMBER if numeric and name != "epochs" else Kind.TEXT
 
 
 def _getter(name: str) -> Callable[[RunSummary], Any]:
@@ -145,7 +148,7 @@ def _getter(name: str) -> Callable[[RunSummary], Any]:
     if name in _SPECIAL:
         return _SPECIAL[name]
     if name in HYPERPARAMETERS:
-        return lambda run: _typed(getattr(run, name))
+        return lambda run: _typed(field_of(run, name))
     return lambda run: _text(field_of(run, name))
 
 
@@ -166,6 +169,12 @@ def _data(run: RunSummary) -> str:
     return f"{run.data_name} (simulated)" if run.simulated else run.data_name
 
 
+def _reservation(run: RunSummary) -> str:
+    if run.config.foreign:
+        return " (another version)"
+    return " (older protocol)" if run.superseded else ""
+
+
 @lru_cache(maxsize=4096)
 def _configuration(config: Config) -> str:
     from hw1cli.report.runs import describe
@@ -174,9 +183,9 @@ def _configuration(config: Config) -> str:
 
 
 _SPECIAL: Mapping[str, Callable[[RunSummary], Any]] = {
-    "configuration": lambda run: _configuration(run.config) + " (older protocol)" * run.superseded,
+    "configuration": lambda run: _configuration(run.config) + _reservation(run),
     "data": _data,
-    "epochs": lambda run: f"{run.epochs_done}/{run.epochs}",
+    "epochs": lambda run: f"{run.epochs_done}/{run.config.epochs}",
     "created": lambda run: moment(run.created_at),
     "run_id": attrgetter("run_id"),
     "status": attrgetter("state"),

@@ -69,12 +69,12 @@ def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
 def _environment(record: "RunRecord") -> "Environment":
     """Return the environment of the repetition: the stored threads, and the stored device where there is one."""
     from hw1cli.models.arithmetic import arithmetic
-    from hw1cli.models.build import uses_torch
+    from hw1cli.models.registry import MODELS
     from hw1cli.training.environment import command_line, describe
 
     device = "cpu"
-    if uses_torch(record.spec.model) and record.environment.device == "cuda":
-        from hw1cli.models.torch.device import resolve_device
+    if MODELS[record.spec.model].package == "PyTorch" and record.environment.device == "cuda":
+        from hw1cli.models.torch.stacks import resolve_device
 
         device = resolve_device("auto")
         if device == "cpu":

@@ -1,37 +1,35 @@
 """`hw1 sweep MODEL`: the grid of all given values."""
 
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json, print_table
-from hw1cli.cli.options import DeviceOption, ForceOption, ModelArgument, SeedsOption, settings, tell
+from hw1cli.cli.options import (
+    DeviceOption,
+    ForceOption,
+    ModelArgument,
+    SeedsOption,
+    settings,
+    tell,
+    with_hyperparameters,
+)
 from hw1cli.errors import UsageError
-from hw1cli.specs import DEFAULT_SEED, validate_value
+from hw1cli.models.registry import HYPERPARAMETERS
+from hw1cli.specs import DEFAULT_SEED, SEED, option_name
 from hw1cli.words import counted
 
-MULTIPLE = frozenset(
-    "--" + name
-    for name in (
-        "epochs", "lr", "batch-size", "hidden-size", "hidden-layers", "activation", "dropout", "l2", "optimizer",
-        "seed",
-    )
-)  # fmt: skip
+MULTIPLE = frozenset(map(option_name, (*HYPERPARAMETERS, "seed")))
 """Options that take one or more values."""
 
 
+@with_hyperparameters(several=True)
 def sweep(
     model: ModelArgument,
     data: DataOption = "auto",
-    epochs: Annotated[list[int] | None, typer.Option(help="Passes over the training set.")] = None,
-    lr: Annotated[list[float] | None, typer.Option(help="Learning rates.")] = None,
-    batch_size: Annotated[list[int] | None, typer.Option(help="Examples per update (PyTorch models).")] = None,
-    hidden_size: Annotated[list[int] | None, typer.Option(help="Units per hidden layer (mlp, ffn).")] = None,
-    hidden_layers: Annotated[list[int] | None, typer.Option(help="Hidden layers (ffn).")] = None,
-    activation: Annotated[list[str] | None, typer.Option(help="Hidden activations (ffn).")] = None,
-    dropout: Annotated[list[float] | None, typer.Option(help="Shares of hidden units dropped (ffn).")] = None,
-    l2: Annotated[list[float] | None, typer.Option(help="Weight decays (PyTorch models).")] = None,
-    optimizer: Annotated[list[str] | None, typer.Option(help="Update rules (PyTorch models).")] = None,
+    hyperparameters: Mapping[str, Sequence[Any]] = MappingProxyType({}),
     seed: Annotated[list[int] | None, typer.Option(help="Seeds.", show_default=str(DEFAULT_SEED))] = None,
     seeds: SeedsOption = 1,
     device: DeviceOption = None,
@@ -50,17 +48,12 @@ def sweep(
     from hw1cli.specs import RunSpec
     from hw1cli.sweep import grid, jobs, seeds_from
 
-    values: dict[str, Any] = {
-        "epochs": epochs, "lr": lr, "batch_size": batch_size, "hidden_size": hidden_size,
-        "hidden_layers": hidden_layers, "activation": activation, "dropout": dropout, "l2": l2,
-        "optimizer": optimizer,
-    }  # fmt: skip
-    configs = grid(model, {name: given for name, given in values.items() if given}, len(set(seed or [0])) * seeds)
+    configs = grid(model, hyperparameters, len(set(seed or [0])) * seeds)
     if seed and seeds > 1 and len(seed) > 1:
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = tuple(seed) if seed and seeds == 1 else seeds_from(seed[0] if seed else DEFAULT_SEED, seeds)
     for each in all_seeds:
-        validate_value("seed", each)
+        SEED.require("seed", each)
     how = settings({model}, device, force=force)
 
     from hw1cli.cli.training import cells_failed, ended_badly, run_document, run_jobs

@@ -1,28 +1,31 @@
 """`hw1 train MODEL`: one run, or the same run for several seeds."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json
-from hw1cli.cli.options import DeviceOption, ForceOption, ModelArgument, SeedsOption, settings, tell
+from hw1cli.cli.options import (
+    DeviceOption,
+    ForceOption,
+    ModelArgument,
+    SeedsOption,
+    settings,
+    tell,
+    with_hyperparameters,
+)
 from hw1cli.errors import Hw1Error
-from hw1cli.specs import DEFAULT_SEED, Activation, Optimizer
+from hw1cli.specs import DEFAULT_SEED, SEED
 
 
+@with_hyperparameters(several=False)
 def train(
     model: ModelArgument,
     data: DataOption = "auto",
-    epochs: Annotated[int | None, typer.Option(help="Passes over the training set.")] = None,
-    lr: Annotated[float | None, typer.Option(help="Learning rate.")] = None,
-    batch_size: Annotated[int | None, typer.Option(help="Examples per update (PyTorch models).")] = None,
-    hidden_size: Annotated[int | None, typer.Option(help="Units per hidden layer (mlp, ffn).")] = None,
-    hidden_layers: Annotated[int | None, typer.Option(help="Hidden layers (ffn).")] = None,
-    activation: Annotated[Activation | None, typer.Option(help="Hidden activation (ffn).")] = None,
-    dropout: Annotated[float | None, typer.Option(help="Share of hidden units dropped (ffn).")] = None,
-    l2: Annotated[float | None, typer.Option(help="Weight decay, on all parameters (PyTorch models).")] = None,
-    optimizer: Annotated[Optimizer | None, typer.Option(help="Update rule (PyTorch models).")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of initial weights, order and dropout.")] = DEFAULT_SEED,
+    hyperparameters: Mapping[str, Any] = MappingProxyType({}),
+    seed: Annotated[int, typer.Option(help=SEED.help)] = DEFAULT_SEED,
     seeds: SeedsOption = 1,
     device: DeviceOption = None,
     force: ForceOption = False,
@@ -34,14 +37,10 @@ def train(
     Without options this is the homework's own run. A run that the store has is not trained again; one that was
     interrupted continues after its last epoch.
     """
-    from hw1cli.specs import RunSpec, make_config
+    from hw1cli.models.registry import make_config
+    from hw1cli.specs import RunSpec
 
-    given: dict[str, Any] = {
-        "epochs": epochs, "lr": lr, "batch_size": batch_size, "hidden_size": hidden_size,
-        "hidden_layers": hidden_layers, "activation": activation, "dropout": dropout, "l2": l2,
-        "optimizer": optimizer,
-    }  # fmt: skip
-    config = make_config(model, {name: value for name, value in given.items() if value is not None})
+    config = make_config(model, hyperparameters)
     for each in (seed, seed + seeds - 1):
         RunSpec(config=config, seed=each, data="")  # a bad seed is told before data is read
     how = settings({model}, device, force=force)

@@ -6,13 +6,13 @@ import typer
 
 from hw1cli.cli.common import DataOption, JsonOption, note, output, print_json, print_table
 from hw1cli.errors import VerificationFailed
-from hw1cli.specs import DEFAULT_SEED, SEED_RANGE
+from hw1cli.specs import DEFAULT_SEED, SEED
 
 
 def verify_convexity(
     data: DataOption = "auto",
     seed: Annotated[
-        int, typer.Option(min=SEED_RANGE[0], max=SEED_RANGE[1], help="Of random weights and examples.")
+        int, typer.Option(min=int(SEED.at_least), max=int(SEED.at_most), help="Of random weights and examples.")
     ] = DEFAULT_SEED,
     samples: Annotated[int, typer.Option(min=1, max=100_000, help="Random weights to try.")] = 100,
     json: JsonOption = False,

@@ -7,7 +7,7 @@ import numpy as np
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.mlp_loss import Array, Parameters, hessian_times, loss
 from hw1cli.evidence.sampling import features, one_hot, sample
-from hw1cli.specs import MlpConfig
+from hw1cli.models.mlp import MlpConfig
 
 EXAMPLES = 64
 STEPS = (1e-3, 1e-2, 1e-1, 1.0)

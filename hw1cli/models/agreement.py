@@ -13,8 +13,8 @@ Let u and v be the weights of two trainings that differ by rounding, and T the s
 
   H is the mean of S (x) x x^T plus l2, S = diag(p) - p p^T has no eigenvalue above 1/2 (Boehning 1992), and the
   largest eigenvalue of a mean of x x^T is at most its trace. So the data decide: for 28 x 28 pixels of half the
-  brightness |x|^2 is about 200, and a step of 0.02 the largest that is known to be stable. Adam's step is not this
-  one: it divides by the gradient's own size.
+  brightness |x|^2 is about 200, and a step of 0.02 the largest that is known to be stable. Momentum's and
+  Adam's steps are not this one: they go by earlier gradients.
 - **Networks** are not convex, their steps enlarge differences, by how much has been measured for one kind only.
 
 An accuracy also goes by the images whose largest logits tie but for rounding. In float64 there are none; in float32,
@@ -27,7 +27,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from hw1cli.data.dataset import PIXEL_SCALE, Split
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, PerceptronConfig, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config
 
 TOLERANCE = 5e-5
 """Figures that differ by less agree to 4 decimals."""
@@ -67,10 +71,10 @@ def rounded_otherwise(config: Config, train: Split) -> Expected:
             return Expected("the perceptron rounds nothing, so every digit must be equal", updates=exact, tolerance=0)
         case LogRegConfig():
             return _of_convex(config.lr, curvature_bound(train, 1), ties=0)
-        case TorchLogRegConfig(optimizer="sgd"):
+        case TorchLogRegConfig(optimizer="sgd", momentum=0):
             smallest = len(train) % config.batch_size or config.batch_size
             return _of_convex(config.lr, curvature_bound(train, smallest) + config.l2, ties=1)
-        case FfnConfig(optimizer="sgd", hidden_layers=1) if config.lr <= NETWORK_LR:
+        case FfnConfig(optimizer="sgd", hidden_layers=1, momentum=0) if config.lr <= NETWORK_LR:
             why = f"rounded otherwise: this network's losses must agree to 4 decimals for {NETWORK_UPDATES} updates"
             return Expected(why, updates=NETWORK_UPDATES, accuracies=False)
         case _:

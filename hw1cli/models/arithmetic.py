@@ -13,8 +13,9 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 
-from hw1cli.models.build import uses_torch
-from hw1cli.specs import FfnConfig, MlpConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.registry import MODELS
 
 _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLIBC_TUNABLES")
 """Variables of libraries that cannot be asked what they have chosen."""
@@ -23,10 +24,11 @@ _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLI
 @cache
 def arithmetic(model: str, *, device: str, threads: int) -> str:
     """Return in words whatever can change the digits that a model computes in this process."""
-    parts = [_sources(), *(_of_torch(device, threads) if uses_torch(model) else _of_numpy())]
+    uses_torch = MODELS[model].package == "PyTorch"
+    parts = [_sources(), *(_of_torch(device, threads) if uses_torch else _of_numpy())]
     if model == MlpConfig.model:
         parts += _of_blas()
-    if not uses_torch(model) or (model == FfnConfig.model and device == "cpu"):
+    if not uses_torch or (model == FfnConfig.model and device == "cpu"):
         parts.append(_of_kernels())
     steered = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_STEERING)]
     return "; ".join([*parts, " ".join(platform.libc_ver()), *steered])

@@ -14,13 +14,14 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import Environment, Status
 from hw1cli.specs import RunSpec
 from hw1cli.store.claims import Attempt, Mine
 from hw1cli.store.codec import decode_arrays, encode_time
 from hw1cli.store.ownership import Owner, this_process
 from hw1cli.store.rows import epoch_of
-from hw1cli.store.summary import HYPERPARAMETERS, owner_alive
+from hw1cli.store.summary import owner_alive
 from hw1cli.store.tables import CHECKPOINT, EPOCH, RUN
 
 _ID_ALPHABET = "0123456789bcdfghjkmnpqrstvwxyz"

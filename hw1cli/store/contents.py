@@ -7,10 +7,9 @@ from typing import Any
 import numpy as np
 
 from hw1cli.errors import Hw1Error, StoreError
-from hw1cli.specs import RunSpec
+from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.store import codec
 from hw1cli.store.connection import ReadConnection
-from hw1cli.store.summary import HYPERPARAMETERS
 
 _FINDINGS = {
     "its stored epochs are not 1, 2, 3, ...": (
@@ -92,9 +91,11 @@ def _in_arrays(what: str, block: bytes) -> Iterator[str]:
 def _in_specification(spec: str, key: str, *columns: Any) -> Iterator[str]:
     """A row of the table `run`: its specification has the run's key, and the columns say the same."""
     try:
-        stored = RunSpec.from_json(json.loads(spec))
+        stored = spec_from_json(json.loads(spec))
     except (Hw1Error, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
         yield f"its specification cannot be read ({error})"
+        return
+    if stored.config.foreign:  # another version's: it alone could tell
         return
     if stored.key != key:
         yield "its key is not that of its specification"

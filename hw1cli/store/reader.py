@@ -12,6 +12,7 @@ from typing import Any, Self
 
 from hw1cli.data.declared import OCTSIM_1, OCTSIM_1_FINGERPRINT, data_name
 from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store import rows
@@ -19,7 +20,7 @@ from hw1cli.store.connection import ReadConnection, Rows, connect_read_only, sna
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
 from hw1cli.store.schema import HEAD, stored_revision
-from hw1cli.store.summary import COLUMNS, HYPERPARAMETERS, RunSummary, summary_of
+from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
 
 LATEST, BEST = "latest", "best"
 """Names that stand for a run: the newest one; the completed one with the highest final validation accuracy."""

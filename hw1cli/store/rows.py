@@ -7,8 +7,8 @@ from typing import Any
 
 from hw1cli.data.declared import data_name
 from hw1cli.masking import mask
+from hw1cli.models.registry import spec_from_json
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
-from hw1cli.specs import RunSpec
 from hw1cli.store import codec
 from hw1cli.store.summary import owner_alive
 
@@ -60,7 +60,7 @@ def record_of(
             other_load=codec.decode_float(load),
             resumed=bool(resumed),
         )
-    run_spec = RunSpec.from_json(json.loads(spec))
+    run_spec = spec_from_json(json.loads(spec))
     return RunRecord(
         run_id=run_id,
         spec=run_spec,

@@ -12,7 +12,7 @@ from hw1cli.store.location import Location
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003", "0004")
 """Every schema version this program knows, oldest first: the names of the Alembic revisions."""
 
 HEAD = REVISIONS[-1]
@@ -97,7 +97,10 @@ def _run_migrations(connection: "Connection") -> None:
     from alembic import command
     from alembic.config import Config
 
+    from hw1cli.store.views import make_views
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+    make_views(connection)

@@ -1,40 +1,28 @@
 """A stored run in one line: what lists, filters and completions need, without its history."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from hw1cli.data.declared import data_name
+from hw1cli.models.registry import stored_config
 from hw1cli.records import Status
-from hw1cli.specs import Config, RunSpec, make_config, protocol_of
+from hw1cli.specs import Config
 from hw1cli.store.codec import decode_float, decode_time
 from hw1cli.store.ownership import Owner, is_alive
-
-HYPERPARAMETERS = (
-    "lr",
-    "batch_size",
-    "hidden_size",
-    "hidden_layers",
-    "activation",
-    "dropout",
-    "l2",
-    "optimizer",
-    "epochs",
-)
-"""Every hyperparameter that any model has, in the order of the command line's options."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
     """One row of `runs_view`.
 
-    A hyperparameter is None where the model has no such thing. `train_loss` to `val_acc` are those of the last
-    stored epoch, `epochs_done`. `is_current` marks the newest finished attempt at a specification: the one that
-    reports use. `owner_alive` is False for a run whose status is `running` though its process is known to be
-    gone, None where that cannot be known, and None for a run that is not running.
+    `train_loss` to `val_acc` are those of the last stored epoch, `epochs_done`. `is_current` marks the newest
+    finished attempt at a specification: the one that reports use. `owner_alive` is False for a run whose status is
+    `running` though its process is known to be gone, None where that cannot be known, and None for a run that is
+    not running.
     """
 
     run_id: str
@@ -46,15 +34,6 @@ class RunSummary:
     data_fingerprint: str
     simulated: bool
     seed: int
-    lr: float | None
-    batch_size: int | None
-    hidden_size: int | None
-    hidden_layers: int | None
-    activation: str | None
-    dropout: float | None
-    l2: float | None
-    optimizer: str | None
-    epochs: int
     status: Status
     is_current: bool
     epochs_done: int
@@ -72,6 +51,8 @@ class RunSummary:
     created_at: datetime
     ended_at: datetime | None
     error: str | None
+    config: Config
+    protocol: int
     owner_alive: bool | None = None
 
     @property
@@ -80,42 +61,26 @@ class RunSummary:
         return "gone" if self.owner_alive is False else self.status.value
 
     @property
-    def config(self) -> Config:
-        """The run's configuration; its whole specification is in its RunRecord."""
-        return _config_of(*_model_and_hyperparameters(self))
-
-    @property
     def superseded(self) -> bool:
-        """Whether the run followed rules that have changed since: its specification has another key today."""
-        if protocol_of(config := self.config) == 1:
-            return False
-        return RunSpec(config=config, seed=self.seed, data=self.data_fingerprint).key != self.key
+        """Whether the run followed rules that have changed since."""
+        return not self.config.foreign and self.config.protocol != self.protocol
 
 
-_model_and_hyperparameters = attrgetter("model", *HYPERPARAMETERS)
-
-
-@lru_cache(maxsize=4096)
-def _config_of(model: str, *values: Any) -> Config:
-    """Return a configuration, the same one for equal rows: lists of thousands of runs have few of them."""
-    given = {name: value for name, value in zip(HYPERPARAMETERS, values, strict=True) if value is not None}
-    return make_config(model, given)
-
-
-_FIELDS = tuple(field.name for field in fields(RunSummary) if field.name != "owner_alive")
+_FROM_SPEC = ("config", "protocol", "owner_alive")
+_FIELDS = tuple(field.name for field in fields(RunSummary) if field.name not in _FROM_SPEC)
 _OWNER = ("owner_host", "owner_boot", "owner_pid", "owner_start", "heartbeat_at")
 _FIGURES = tuple(_FIELDS.index(field.name) for field in fields(RunSummary) if field.type == (float | None))
 _STATUS, _CREATED, _ENDED = (_FIELDS.index(name) for name in ("status", "created_at", "ended_at"))
 _NAME, _FINGERPRINT = (_FIELDS.index(name) for name in ("data_name", "data_fingerprint"))
 _FLAGS = tuple(_FIELDS.index(name) for name in ("simulated", "is_current", "exclusive"))
 
-COLUMNS = _FIELDS + _OWNER
+COLUMNS = (*_FIELDS, "spec", *_OWNER)
 """The columns of `runs_view` that `summary_of` takes, in its order."""
 
 
 def summary_of(row: Sequence[Any]) -> RunSummary:
     """Return the summary for a row of COLUMNS."""
-    values = list(row[: len(_FIELDS)])
+    values, (spec, *owner) = list(row[: len(_FIELDS)]), row[len(_FIELDS) :]
     for index in _FIGURES:
         if type(values[index]) is str:
             values[index] = decode_float(values[index])
@@ -125,8 +90,16 @@ def summary_of(row: Sequence[Any]) -> RunSummary:
     values[_CREATED] = decode_time(values[_CREATED])
     values[_ENDED] = values[_ENDED] and decode_time(values[_ENDED])
     values[_NAME] = data_name(values[_NAME], values[_FINGERPRINT])
-    values.append(owner_alive(values[_STATUS], *row[len(_FIELDS) :]))
+    given = json.loads(spec)
+    values += [_config_of(given["model"], *given["config"].items()), given["protocol"]]
+    values.append(owner_alive(values[_STATUS], *owner))
     return RunSummary(*values)
+
+
+@lru_cache(maxsize=4096)
+def _config_of(model: str, *items: tuple[str, Any]) -> Config:
+    """Return a configuration, the same one for equal rows: lists of thousands of runs have few of them."""
+    return stored_config(model, dict(items))
 
 
 def owner_alive(

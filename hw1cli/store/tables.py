@@ -8,11 +8,22 @@ import math
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, Double, Index, LargeBinary, Text, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
 from hw1cli.store.codec import NAN, decode_float, decode_time, encode_time
 
 NO_DATA = ""
@@ -76,11 +87,22 @@ def _run_id() -> Any:
     return Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE", sa_type=Text)
 
 
+def _hyperparameter(name: str) -> Column[Any]:
+    """Return the column of a hyperparameter: NULL for a model that has no such thing."""
+    kind = kind_of(name)
+    of_all = len(HYPERPARAMETERS[name]) == len(MODELS)
+    return Column(name, Figure if kind is float else Integer if kind is int else Text, nullable=not of_all)
+
+
 class Run(SQLModel, table=True):
-    """One attempt at one specification: what it is, how far it came, who trains it, how long it took."""
+    """One attempt at one specification: what it is, how far it came, who trains it, how long it took.
+
+    Its hyperparameters are columns, too: those that the models declare (models/registry.py).
+    """
 
     __tablename__ = "run"
     __table_args__ = (
+        *map(_hyperparameter, HYPERPARAMETERS),
         UniqueConstraint("key", "attempt", name="run_key_attempt"),
         UniqueConstraint("id", name="run_id"),
         CheckConstraint("status IN ('running', 'completed', 'failed', 'interrupted', 'diverged')", name="run_status"),
@@ -93,15 +115,6 @@ class Run(SQLModel, table=True):
     key: str = Field(sa_type=Text)
     attempt: int
     model: str = Field(sa_type=Text)
-    lr: float | None = _figure()
-    batch_size: int | None = None
-    hidden_size: int | None = None
-    hidden_layers: int | None = None
-    activation: str | None = _text()
-    dropout: float | None = _figure()
-    l2: float | None = _figure()
-    optimizer: str | None = _text()
-    epochs: int
     seed: int = Field(sa_type=BigInteger)
     spec: str = Field(sa_type=Text)
     data_name: str = Field(sa_type=Text)

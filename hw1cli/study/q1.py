@@ -1,7 +1,9 @@
 """Question 1: perceptron, logistic regression and a multi-layer perceptron from scratch."""
 
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.report.declare import Curve, CurveFigure, Experiment, Metric, MetricTable, Question, Row
-from hw1cli.specs import LogRegConfig, MlpConfig, PerceptronConfig
 from hw1cli.study import published
 
 PERCEPTRON = PerceptronConfig()

@@ -1,5 +1,7 @@
 """Question 2: logistic regression and feed-forward networks with an autodiff toolkit."""
 
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.report.declare import (
     Curve,
     CurveFigure,
@@ -12,7 +14,6 @@ from hw1cli.report.declare import (
     Selection,
     Subject,
 )
-from hw1cli.specs import FfnConfig, TorchLogRegConfig
 from hw1cli.study import published
 
 LOGREGS = tuple(TorchLogRegConfig(lr=lr) for lr in (0.001, 0.01, 0.1))

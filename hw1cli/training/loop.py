@@ -6,39 +6,29 @@ from time import perf_counter
 import numpy as np
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.records import EpochRecord, Evaluation, SplitName
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, TorchLogRegConfig
+from hw1cli.records import AfterEpoch, EpochRecord, Evaluation, SplitName
 from hw1cli.training.learner import Learner, SplitFigures, TrainingFigures
-
-_AFTER_EPOCH: dict[type[Config], tuple[bool, bool, bool]] = {
-    # evaluate the training set, with its loss; validation with its loss (protocol.md, sections 2 and 3)
-    PerceptronConfig: (True, False, False),
-    LogRegConfig: (True, False, False),
-    MlpConfig: (True, True, False),
-    TorchLogRegConfig: (False, False, True),
-    FfnConfig: (False, False, True),
-}
 
 
 def train(
     learner: Learner,
     dataset: Dataset,
-    config: Config,
+    measured: AfterEpoch,
     *,
+    epochs: int,
     done: int = 0,
     clock: Callable[[], float] = perf_counter,
 ) -> Iterator[list[EpochRecord]]:
-    """Train up to the last epoch of `config` and yield, after each epoch, one record per run of the learner.
+    """Train up to epoch `epochs` and yield, after each epoch, one record per run of the learner.
 
     `done` epochs are already in the learner. Training seconds are the updates alone; evaluation is timed apart.
     """
-    train_set, with_train_loss, with_val_loss = _AFTER_EPOCH[type(config)]
-    for epoch in range(done + 1, config.epochs + 1):
+    for epoch in range(done + 1, epochs + 1):
         start = clock()
         during = learner.train_epoch()
         trained = clock()
-        after = learner.evaluate(dataset.train, with_loss=with_train_loss) if train_set else None
-        val = learner.evaluate(dataset.val, with_loss=with_val_loss)
+        after = learner.evaluate(dataset.train, with_loss=measured.train_loss) if measured.train else None
+        val = learner.evaluate(dataset.val, with_loss=measured.val_loss)
         evaluated = clock()
         yield [
             EpochRecord(
@@ -68,9 +58,8 @@ def accuracy(figures: SplitFigures, split: Split) -> float:
     return int(np.count_nonzero(figures.predictions == split.labels)) / len(split)
 
 
-def evaluate(learner: Learner, dataset: Dataset, config: Config) -> list[dict[SplitName, Evaluation]]:
+def evaluate(learner: Learner, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
     """Return every run's evaluation on the validation set and the test sets, with its present weights."""
-    with_loss = not isinstance(config, PerceptronConfig)
     splits = {
         SplitName.VAL: dataset.val,
         SplitName.TEST: dataset.test,

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import numpy as np
 
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, RunSpec
+from hw1cli.specs import Config, RunSpec
 from hw1cli.store.claims import Mine
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store

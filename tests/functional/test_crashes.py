@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import Status
-from hw1cli.specs import TorchLogRegConfig
 from tests.functional.program import hw1, start
 from tests.functional.stored_runs import add, history
 from tests.torture import mishaps, stored

@@ -9,8 +9,8 @@ from program import hw1
 from stored_runs import add
 
 from hw1cli import health
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.specs import PerceptronConfig
 
 
 @pytest.fixture(autouse=True)

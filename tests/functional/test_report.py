@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.specs import PerceptronConfig
 from hw1cli.study.claims import CLAIMS
 from tests.functional.program import hw1
 from tests.functional.stored_runs import add

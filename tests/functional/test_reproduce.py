@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from hw1cli import runner
-from hw1cli.models.build import build
-from hw1cli.specs import Config, LogRegConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.registry import build
+from hw1cli.specs import Config
 from tests.functional.program import hw1
 
 

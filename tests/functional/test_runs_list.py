@@ -9,8 +9,10 @@ import pytest
 from program import hw1
 from stored_runs import add, several
 
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.specs import FfnConfig, LogRegConfig, PerceptronConfig
 
 
 @pytest.fixture

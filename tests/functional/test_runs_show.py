@@ -5,8 +5,8 @@ from program import hw1
 from stored_runs import add, several
 
 from hw1cli.cli.training import run_document
+from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import Status
-from hw1cli.specs import FfnConfig
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 

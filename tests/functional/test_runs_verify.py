@@ -8,8 +8,8 @@ import pytest
 from program import hw1, start
 from stored_runs import add
 
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.specs import PerceptronConfig
 
 
 def change(sql: str, *values: float) -> None:

@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from hw1cli.cli.db import db_app
 from hw1cli.errors import DataError, StoreError, UsageError, VerificationFailed
-from hw1cli.specs import LogRegConfig
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.store.location import Location
 from hw1cli.store.schema import HEAD
 from hw1cli.store.writer import Store

@@ -17,8 +17,9 @@ import numpy as np
 import pytest
 
 from hw1cli.errors import DataError, StoreError
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord
-from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.specs import RunSpec
 from hw1cli.store import copies, engine, failures, maintenance
 from hw1cli.store import location as location_module
 from hw1cli.store.claims import Mine

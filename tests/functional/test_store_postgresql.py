@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 from hw1cli.errors import StoreError
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
-from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.specs import RunSpec
 from hw1cli.store.claims import Busy, Completed, Mine
 from hw1cli.store.engine import open_server_engine
 from hw1cli.store.location import Location

@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
-from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
 from hw1cli.store.claims import Busy, Claim, Mine
 from hw1cli.store.location import Location

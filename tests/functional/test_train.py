@@ -81,7 +81,7 @@ def test_a_diverged_run_says_so_and_its_json_is_valid(small: Path) -> None:
     ("command", "complaint"),
     [
         ("train", "Missing argument"),
-        ("train cnn", "cnn"),
+        ("train rnn", "rnn"),
         ("train ffn --lr 0", "--lr 0.0 is out of range"),
         ("train ffn --lr x", "--lr"),
         ("train ffn --epochs 1.5", "--epochs"),

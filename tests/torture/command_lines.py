@@ -13,7 +13,7 @@ import typer
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from hw1cli.specs import CONFIGS
+from hw1cli.models.registry import MODELS
 from tests.torture.data import small_data
 
 DATA = "small.npz"
@@ -37,7 +37,7 @@ ANY_VALUE = (
     | st.integers().map(str)
     | st.floats().map(repr)
 )
-MODEL = st.sampled_from(tuple(CONFIGS)) | st.sampled_from(tuple(CONFIGS)) | ANY_VALUE
+MODEL = st.sampled_from(tuple(MODELS)) | st.sampled_from(tuple(MODELS)) | ANY_VALUE
 
 _LEFT_OUT = {
     ("reproduce",): "trains for minutes",

@@ -11,8 +11,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # `benchmarks` is not part o
 
 from benchmarks import loops, sklearn_models
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.models.build import build
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig, RunSpec, TorchLogRegConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.registry import build
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config, RunSpec
 from hw1cli.training.loop import train
 
 SEED = 42

@@ -10,16 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hw1cli.errors import UsageError
-from hw1cli.specs import (
-    CONFIGS,
-    Config,
-    FfnConfig,
-    LogRegConfig,
-    PerceptronConfig,
-    RunSpec,
-    TorchLogRegConfig,
-    make_config,
-)
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.registry import MODELS, make_config, spec_from_json
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import Config, RunSpec
 
 
 def test_defaults_are_the_homework_s() -> None:
@@ -100,7 +96,7 @@ def test_only_what_is_computed_otherwise_follows_a_newer_protocol(config: Config
     assert RunSpec(config=config, data="x").protocol == protocol
     older = RunSpec(config=config, data="x", protocol=1)
     assert (older.key == RunSpec(config=config, data="x").key) == (protocol == 1)
-    assert RunSpec.from_json(older.as_json()) == older
+    assert spec_from_json(older.as_json()) == older
 
 
 @pytest.mark.parametrize("change", [{"seed": 43}, {"data": "y"}, {"protocol": 2}, {"config": FfnConfig(lr=0.2)}])
@@ -117,7 +113,7 @@ def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object])
 )
 def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> None:
     spec = RunSpec(config=FfnConfig(lr=lr, epochs=epochs, dropout=dropout), seed=seed, data="x")
-    assert RunSpec.from_json(spec.as_json()) == spec
+    assert spec_from_json(spec.as_json()) == spec
 
 
 @pytest.mark.parametrize(
@@ -132,7 +128,7 @@ def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> 
         ("ffn", {"activation": "gelu"}, "--activation gelu is not one of: relu, tanh"),
         ("perceptron", {"lr": 0.1}, "--lr has no meaning for perceptron; its options are --epochs"),
         ("mlp", {"dropout": 0.2}, "--dropout has no meaning for mlp"),
-        ("cnn", {}, "no model is called 'cnn'"),
+        ("rnn", {}, "no model is called 'rnn'"),
     ],
 )
 def test_bad_values_are_refused_by_name(model: str, values: dict[str, object], complaint: str) -> None:
@@ -147,6 +143,9 @@ def test_seeds_are_those_that_numpy_s_legacy_generator_takes(seed: int) -> None:
         RunSpec(config=FfnConfig(), seed=seed, data="x")
 
 
-@pytest.mark.parametrize("model", CONFIGS)
+@pytest.mark.parametrize("model", MODELS)
 def test_every_hyperparameter_has_a_range(model: str) -> None:
-    assert make_config(model, {field.name: field.default for field in fields(CONFIGS[model])}) == CONFIGS[model]()
+    assert (
+        make_config(model, {field.name: field.default for field in fields(MODELS[model].config)})
+        == MODELS[model].config()
+    )

@@ -3,7 +3,9 @@
 import pytest
 
 from hw1cli.errors import UsageError
-from hw1cli.specs import FfnConfig, LogRegConfig, RunSpec
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.specs import RunSpec
 from hw1cli.sweep import MAX_STACK, grid, jobs, seeds_from
 
 

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.scratch.block_sgd import BlockSgd, write_inputs
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
-from hw1cli.specs import MlpConfig
 from hw1cli.training.randomness import legacy_generator
 
 INITIAL_MEAN = 0.1

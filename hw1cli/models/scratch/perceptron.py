@@ -10,7 +10,6 @@ from hw1cli.data.dataset import PIXEL_SCALE, Dataset
 from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
 from hw1cli.models.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
-from hw1cli.specs import PerceptronConfig
 from hw1cli.training.randomness import legacy_generator
 
 
@@ -54,7 +53,7 @@ class PerceptronLearner(LinearLearner):
 
     has_loss: ClassVar[bool] = False
 
-    def __init__(self, config: PerceptronConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
+    def __init__(self, seed: int, dataset: Dataset, *, threads: int) -> None:
         super().__init__(dataset, legacy_generator(seed), threads=threads)
 
     def update(self, order: NDArray[np.int64]) -> None:

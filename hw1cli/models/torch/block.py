@@ -6,10 +6,10 @@ import torch
 from torch import Tensor
 
 from hw1cli.data.dataset import PIXEL_SCALE
+from hw1cli.models.hyperparameters import Activation
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.network import Masks, StackNetwork
 from hw1cli.models.torch.optimizer import StackOptimizer
-from hw1cli.specs import Activation
 
 
 def features_into(pixels: Tensor, out: Tensor) -> None:

@@ -8,14 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.models.torch.stacking import TorchConfig
-from hw1cli.specs import FfnConfig
+from hw1cli.models.minibatch import MinibatchConfig
 
 
-def layer_sizes(config: TorchConfig, dataset: Dataset) -> tuple[int, ...]:
+def layer_sizes(config: MinibatchConfig, dataset: Dataset) -> tuple[int, ...]:
     """Return the widths of input, hidden layers and output; logistic regression has no hidden layer."""
-    hidden = (config.hidden_size,) * config.hidden_layers if isinstance(config, FfnConfig) else ()
-    return (dataset.train.n_features, *hidden, dataset.n_classes)
+    return (dataset.train.n_features, *config.layers.widths, dataset.n_classes)
 
 
 def initial_layers(sizes: Sequence[int], generator: torch.Generator) -> list[Tensor]:

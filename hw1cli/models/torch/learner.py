@@ -11,14 +11,13 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hw1cli.data.dataset import Dataset, Split
+from hw1cli.models.minibatch import MinibatchConfig
 from hw1cli.models.threads import helpers
 from hw1cli.models.torch.block import Block, features_into
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.initial import initial_layers, layer_sizes
 from hw1cli.models.torch.network import StackNetwork
 from hw1cli.models.torch.optimizer import Adam, Sgd, StackOptimizer
-from hw1cli.models.torch.stacking import TorchConfig
-from hw1cli.specs import Activation, FfnConfig
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
@@ -60,7 +59,7 @@ class StackLearner:
 
     def __init__(
         self,
-        configs: Sequence[TorchConfig],
+        configs: Sequence[MinibatchConfig],
         seed: int,
         dataset: Dataset,
         train: TrainingSet,
@@ -71,11 +70,7 @@ class StackLearner:
         self._device = train.labels.device
         self._train = train
         self._batch_size = configs[0].batch_size
-        self._activation: Activation = "relu"
-        dropouts = [0.0] * len(configs)
-        if isinstance(configs[0], FfnConfig):
-            self._activation = configs[0].activation
-            dropouts = [config.dropout for config in configs if isinstance(config, FfnConfig)]
+        self._activation = configs[0].layers.activation
 
         # Each member's generator stands for the global one of its single run: initial parameters, then masks.
         self._generators = [torch_generator(seed) for _ in configs]
@@ -83,13 +78,11 @@ class StackLearner:
         sizes = layer_sizes(configs[0], dataset)
         initial = [initial_layers(sizes, generator) for generator in self._generators]
         self._layers = [torch.stack(layer).to(self._device) for layer in zip(*initial, strict=True)]
-        self._dropout = DropoutMasks(dropouts, self._generators)
+        self._dropout = DropoutMasks([config.layers.dropout for config in configs], self._generators)
         optimizer = Adam if configs[0].optimizer == "adam" else Sgd
-        self._optimizer: StackOptimizer = optimizer(
-            self._layers, [config.lr for config in configs], [config.l2 for config in configs]
-        )
+        self._optimizer: StackOptimizer = optimizer(self._layers, configs)
         self._pixel_block: Callable[..., PixelBlock] | None = None
-        if kernels and isinstance(configs[0], FfnConfig):
+        if kernels:
             self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads)
         self._block: Callable[..., Block | PixelBlock] = self._pixel_block or cache(
             partial(Block, self._layers, self._activation, self._optimizer, self._dropout)
@@ -196,7 +189,7 @@ class StackLearner:
 
 
 def _pixel_blocks(
-    layers: Sequence[Tensor], config: FfnConfig, dropout: DropoutMasks, threads: int
+    layers: Sequence[Tensor], config: MinibatchConfig, dropout: DropoutMasks, threads: int
 ) -> "Callable[..., PixelBlock]":
     """Return what makes the kernels' blocks, of each number of steps and batch size once.
 

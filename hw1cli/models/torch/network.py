@@ -20,8 +20,8 @@ from collections.abc import Callable, Sequence
 import torch
 from torch import Tensor
 
+from hw1cli.models.hyperparameters import Activation
 from hw1cli.models.torch.optimizer import StackOptimizer
-from hw1cli.specs import Activation
 
 Masks = Sequence[Tensor]
 """One dropout mask for each hidden layer, K x width x B."""

@@ -12,6 +12,8 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
+from hw1cli.models.minibatch import MinibatchConfig
+
 
 class StackOptimizer(Protocol):
     """One update rule for a stack's layers.
@@ -33,38 +35,49 @@ class StackOptimizer(Protocol):
 
 
 class Sgd:
-    """A <- A - lr (dL/dA + l2 A), which is `torch.optim.SGD(lr=lr, weight_decay=l2)`.
+    """A <- A - v with v <- momentum v + lr (dL/dA + l2 A): `torch.optim.SGD(lr, momentum, weight_decay=l2)`.
 
     The decay is subtracted together with the gradient. Shrinking the weights by 1 - lr l2 would lose it: that factor
-    lies on float32's grid of 2^-24, and lr l2 is often of that size. Where nothing decays the product is accumulated
-    into the parameters where they are: no gradient is ever stored.
+    lies on float32's grid of 2^-24, and lr l2 is often of that size. Without decay and momentum the product is
+    accumulated into the parameters where they are: no gradient is ever stored.
     """
 
-    def __init__(self, layers: Sequence[Tensor], rates: Sequence[float], decays: Sequence[float]) -> None:
+    def __init__(self, layers: Sequence[Tensor], configs: Sequence[MinibatchConfig]) -> None:
+        def column(values: Sequence[float]) -> Tensor | None:
+            return layers[0].new_tensor(values).view(-1, 1, 1) if any(values) else None
+
         self._layers = layers
-        of_rates = [lr * l2 for lr, l2 in zip(rates, decays, strict=True)]
-        self._decays = layers[0].new_tensor(of_rates).view(-1, 1, 1) if any(of_rates) else None
-        self._steps = [torch.empty_like(A) for A in layers] if self._decays is not None else []
-        self.scales = layers[0].new_tensor(rates).view(-1, 1, 1)
+        self._decays = column([config.lr * config.l2 for config in configs])
+        self._momenta = column([config.momentum for config in configs])
+        plain = self._decays is None and self._momenta is None
+        self._gradients = [] if plain else [torch.empty_like(A) for A in layers]
+        self._steps = [] if self._momenta is None else [torch.zeros_like(A) for A in layers]
+        self.scales = layers[0].new_tensor([config.lr for config in configs]).view(-1, 1, 1)
 
     def update(self, layer: int, delta: Tensor, inputs: Tensor) -> None:
         """Change a layer's parameters in place."""
         A = self._layers[layer]
-        if self._decays is not None:
-            step = self._steps[layer]
+        if self._gradients:
+            step = self._gradients[layer]
             _gradient_into(step, delta, inputs)
-            A.sub_(step.addcmul_(A, self._decays))
+            if self._decays is not None:
+                step.addcmul_(A, self._decays)
+            if self._momenta is not None:
+                step = self._steps[layer].mul_(self._momenta).add_(step)
+            A.sub_(step)
         elif inputs.dim() == 2:
             A.flatten(0, 1).addmm_(delta.flatten(0, 1), inputs, alpha=-1)
         else:
             A.baddbmm_(delta, inputs.mT, alpha=-1)
 
     def state(self, member: int) -> Mapping[str, Tensor]:
-        """Return nothing: the rule has no memory."""
-        return {}
+        """Return each layer's last step, where there is momentum: the rule has no other memory."""
+        return {f"sgd.step{i}": step[member] for i, step in enumerate(self._steps, start=1)}
 
     def load(self, member: int, state: Mapping[str, Tensor]) -> None:
-        """Do nothing: the rule has no memory."""
+        """Continue from what `state` returned."""
+        for i, step in enumerate(self._steps, start=1):
+            step[member].copy_(state[f"sgd.step{i}"])
 
 
 class Adam:
@@ -76,7 +89,8 @@ class Adam:
 
     BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
-    def __init__(self, layers: Sequence[Tensor], rates: Sequence[float], decays: Sequence[float]) -> None:
+    def __init__(self, layers: Sequence[Tensor], configs: Sequence[MinibatchConfig]) -> None:
+        rates, decays = [config.lr for config in configs], [config.l2 for config in configs]
         self._layers = layers
         self._rates = layers[0].new_tensor(rates).view(-1, 1, 1)
         self._decays = layers[0].new_tensor(decays).view(-1, 1, 1) if any(decays) else None

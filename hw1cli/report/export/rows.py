@@ -3,24 +3,14 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
+from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.records import RunRecord
 
 Row: TypeAlias = dict[str, Any]
 Columns: TypeAlias = Mapping[str, type]
 
-HYPERPARAMETERS: Columns = {
-    "epochs": int,
-    "lr": float,
-    "batch_size": int,
-    "hidden_size": int,
-    "hidden_layers": int,
-    "activation": str,
-    "dropout": float,
-    "l2": float,
-    "optimizer": str,
-}
 _ENVIRONMENT: Columns = {
     "processor": str,
     "cores": int,
@@ -44,7 +34,7 @@ RUNS: Columns = {
     "data_fingerprint": str,
     "seed": int,
     "protocol": int,
-    **HYPERPARAMETERS,
+    **{name: str if get_args(kind_of(name)) else kind_of(name) for name in HYPERPARAMETERS},
     "status": str,
     "created_at": datetime,
     "ended_at": datetime,

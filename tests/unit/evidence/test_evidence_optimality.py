@@ -8,7 +8,8 @@ from scipy.optimize import check_grad, minimize
 from hw1cli.data.dataset import Split
 from hw1cli.evidence.logistic_loss import LogisticLoss
 from hw1cli.evidence.optimality import augmented, optimality, optimum
-from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.specs import RunSpec
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.claims import Claim, claims_table, judge, rules_table
 from hw1cli.report.document import Interval, Kind
@@ -25,7 +26,7 @@ from hw1cli.report.run_figures import (
 )
 from hw1cli.report.runs import Runs
 from hw1cli.report.verdicts import Above, Measurement, Verdict, Within, at_most, decide
-from hw1cli.specs import FfnConfig, RunSpec
+from hw1cli.specs import RunSpec
 from hw1cli.study.claims import CLAIMS
 
 test_accuracy.__test__ = False  # type: ignore[attr-defined]

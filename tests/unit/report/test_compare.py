@@ -5,10 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 import pytest
 
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.compare import Figure, compare, overlay, tables
 from hw1cli.report.document import Kind
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, RunSpec
+from hw1cli.specs import Config, RunSpec
 
 ENVIRONMENT = Environment(
     processor="p", cores=2, threads=2, device="cpu", os="o", python="3.11", numpy="2.0", torch="2.5", hw1="0.1.0",

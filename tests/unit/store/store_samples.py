@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Timing
-from hw1cli.specs import LogRegConfig, RunSpec
+from hw1cli.specs import RunSpec
 
 DATA = "d" * 32
 ENVIRONMENT = Environment(

@@ -7,8 +7,13 @@ import numpy as np
 import pytest
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.records import SplitName
-from hw1cli.specs import Config, FfnConfig, LogRegConfig, MlpConfig, PerceptronConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.registry import MODELS
+from hw1cli.records import AfterEpoch, SplitName
+from hw1cli.specs import Config
 from hw1cli.training.learner import SplitFigures, State, TrainingFigures
 from hw1cli.training.loop import evaluate, train
 
@@ -56,25 +61,28 @@ class AlwaysOne:
 def test_each_model_has_the_protocol_s_figures(
     config: Config, train_loss: float | None, train_acc: float, val_loss: float | None
 ) -> None:
-    [[record, _]] = train(AlwaysOne(), DATA, config)
+    [[record, _]] = train(AlwaysOne(), DATA, MODELS[config.model].after_epoch, epochs=1)
     assert (record.train_loss, record.train_acc, record.val_loss) == (train_loss, train_acc, val_loss)
     assert record.val_acc == pytest.approx(1 / 3)
 
 
 def test_training_goes_on_after_the_epochs_that_are_done() -> None:
     learner = AlwaysOne()
-    assert [records[0].epoch for records in train(learner, DATA, FfnConfig(epochs=5), done=3)] == [4, 5]
+    assert [records[0].epoch for records in train(learner, DATA, AfterEpoch(val_loss=True), epochs=5, done=3)] == [
+        4,
+        5,
+    ]
     assert learner.epochs == 2
 
 
 def test_a_loss_that_is_no_number_is_kept_as_it_is() -> None:
-    [[_, record]] = train(AlwaysOne(), DATA, FfnConfig(epochs=1))
+    [[_, record]] = train(AlwaysOne(), DATA, AfterEpoch(val_loss=True), epochs=1)
     assert record.train_loss is not None
     assert math.isnan(record.train_loss)
 
 
 def test_an_evaluation_counts_by_class_and_by_example() -> None:
-    evaluation = evaluate(AlwaysOne(), DATA, FfnConfig())[0][SplitName.VAL]
+    evaluation = evaluate(AlwaysOne(), DATA, with_loss=True)[0][SplitName.VAL]
     assert evaluation.confusion.tolist() == [[0, 2], [0, 1]]
     assert evaluation.correct.tolist() == [False, False, True]
     assert (evaluation.n, evaluation.n_correct) == (3, 1)

@@ -16,10 +16,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from hw1cli.models.minibatch import MinibatchConfig
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.kernels import head, sparse
 from hw1cli.models.torch.kernels.processor import multiplies_bytes
-from hw1cli.specs import FfnConfig
 
 LARGE = 64
 """Batch size from which on sums in digits are faster than in float32, and the work is worth sharing among threads."""
@@ -33,7 +33,7 @@ class Kernels:
     updates: ModuleType | None
 
 
-def kernels_for(config: FfnConfig, features: int) -> Kernels:
+def kernels_for(config: MinibatchConfig, features: int) -> Kernels:
     """Return a run's kernels, compiled: imported here, since what a run has no use for need not be compiled."""
     if config.batch_size < LARGE:
         from hw1cli.models.torch.kernels import dense, small_batches
@@ -59,7 +59,7 @@ class PixelBlock:
     def __init__(
         self,
         layers: Sequence[Tensor],
-        config: FfnConfig,
+        config: MinibatchConfig,
         dropout: DropoutMasks,
         kernels: Kernels,
         threads: int,
@@ -71,7 +71,7 @@ class PixelBlock:
         self._A1, self._A2 = (layer[0].numpy() for layer in layers)
         units, features = len(self._A1), self._A1.shape[1] - 1
         self._decay, self._scale = config.lr * config.l2, config.lr / batch_size
-        self._tanh, self._dropout, self._batch_size = config.activation == "tanh", dropout, batch_size
+        self._tanh, self._dropout, self._batch_size = config.layers.activation == "tanh", dropout, batch_size
         self._kernels = kernels
         self._masks = torch.ones(steps if dropout else 0, units, batch_size)
         # Two of each: one batch is arranged while the one before it is learned from.

@@ -2,16 +2,15 @@
 
 from functools import cache
 
-from hw1cli.models.torch.stacking import TorchConfig
-from hw1cli.specs import FfnConfig
+from hw1cli.models.minibatch import MinibatchConfig
 
 LANES = 16
 """32-bit numbers in a vector register of 512 bits."""
 
 
-def can_train(config: TorchConfig, features: int, device: str) -> bool:
+def can_train(config: MinibatchConfig, features: int, device: str) -> bool:
     """Return whether the kernels train such a model: one hidden layer, by SGD, where vectors have 512 bits."""
-    fits = isinstance(config, FfnConfig) and config.hidden_layers == 1 and config.optimizer == "sgd"
+    fits = len(config.layers.widths) == 1 and config.optimizer == "sgd" and not config.momentum
     return fits and features % LANES == 0 and device == "cpu" and has_vectors()
 
 

@@ -7,11 +7,13 @@ import tracemalloc
 import numpy as np
 import pytest
 import scratch_textbook as textbook
+from one_run import build
 from scratch_datasets import make, simulated
 
 from hw1cli.data.dataset import Split
-from hw1cli.models.scratch.build import build
-from hw1cli.specs import LogRegConfig, MlpConfig, PerceptronConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.training.learner import Learner, TrainingFigures
 
 CONFIGS = [PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=13)]
@@ -128,5 +130,5 @@ def test_the_images_stay_bytes_in_memory(config) -> None:
 
 
 def test_naming_the_models_imports_no_compiler() -> None:
-    program = "import sys, hw1cli.models.scratch.build; sys.exit('numba' in sys.modules)"
+    program = "import sys, hw1cli.models.registry; sys.exit('numba' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

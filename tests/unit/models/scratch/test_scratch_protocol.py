@@ -7,11 +7,13 @@ import pytest
 import scratch_textbook as textbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from one_run import build
 from scratch_datasets import simulated
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.models.scratch.build import build
-from hw1cli.specs import LogRegConfig, MlpConfig, PerceptronConfig
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.training.learner import Learner
 
 SEED = 42

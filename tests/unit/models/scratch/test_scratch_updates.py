@@ -4,12 +4,14 @@ import numpy as np
 import pytest
 import scratch_textbook as textbook
 from numpy.typing import NDArray
+from one_run import build
 from scratch_datasets import make, simulated
 
 from hw1cli.data.dataset import Split
-from hw1cli.models.scratch.build import build
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.scratch.mlp import gradients
-from hw1cli.specs import LogRegConfig, MlpConfig, PerceptronConfig
 
 Weights = dict[str, NDArray[np.float64]]
 

@@ -1,14 +1,15 @@
 """Question 2 as protocol.md, section 3 states it, with PyTorch's own parts: what the fast path is held against."""
 
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.models.torch.stacking import TorchConfig
-from hw1cli.specs import FfnConfig
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.minibatch import MinibatchConfig
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Epoch:
     val_acc: float
 
 
-def make_model(config: TorchConfig, n_features: int, n_classes: int) -> nn.Sequential:
+def make_model(config: MinibatchConfig, n_features: int, n_classes: int) -> nn.Sequential:
     """Return the model; whoever calls it has called `torch.manual_seed`."""
     if not isinstance(config, FfnConfig):
         return nn.Sequential(nn.Linear(n_features, n_classes))
@@ -33,7 +34,7 @@ def make_model(config: TorchConfig, n_features: int, n_classes: int) -> nn.Seque
 
 
 def run(
-    config: TorchConfig, seed: int, dataset: Dataset, epochs: int, dtype: torch.dtype = torch.float32
+    config: MinibatchConfig, seed: int, dataset: Dataset, epochs: int, dtype: torch.dtype = torch.float32
 ) -> list[Epoch]:
     """Return the epochs' figures; in another `dtype` than the protocol's, the same loop with the same start."""
     with torch.random.fork_rng(devices=[]):
@@ -45,7 +46,7 @@ def run(
             shuffle=True,
             generator=torch.Generator().manual_seed(seed),
         )
-        rule = torch.optim.SGD if config.optimizer == "sgd" else torch.optim.Adam
+        rule = partial(torch.optim.SGD, momentum=config.momentum) if config.optimizer == "sgd" else torch.optim.Adam
         optimizer = rule(model.parameters(), lr=config.lr, weight_decay=config.l2)
         return [_epoch(model, loader, optimizer, dataset.val) for _ in range(epochs)]
 

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from numpy.typing import NDArray
 
+from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.threads import helpers
 from hw1cli.models.torch.block import Block
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.initial import initial_layers
 from hw1cli.models.torch.kernels.processor import can_train, has_vectors, multiplies_bytes
 from hw1cli.models.torch.optimizer import Sgd
-from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import torch_generator
 
 # Most kernels run on any processor; only where they are fast do they do torch's work.
@@ -176,7 +177,7 @@ def blocks(config: FfnConfig, batch_size: int, threads: int) -> Iterator[tuple[o
                 layers,
             )
         else:
-            optimizer = Sgd(layers, [config.lr], [config.l2])
+            optimizer = Sgd(layers, [config])
             yield Block(layers, config.activation, optimizer, masks, **shape), layers
 
 

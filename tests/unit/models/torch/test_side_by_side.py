@@ -10,11 +10,12 @@ import pytest
 import torch
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.scratch.mlp_learner import MlpLearner
-from hw1cli.models.torch.build import build
 from hw1cli.models.torch.learner import Epoch, StackLearner, TrainingSet
 from hw1cli.models.torch.side_by_side import SideBySide, stacks_for
-from hw1cli.specs import FfnConfig, MlpConfig
+from hw1cli.models.torch.stacks import stacked
 
 RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.01, 0.3), (0.5, 0), (0.05, 0.5))]
 
@@ -47,7 +48,7 @@ def test_the_kernels_have_a_stack_for_each_run_and_a_graphics_card_one_for_all()
 @pytest.mark.parametrize("threads", [2, 3, 4])
 def test_runs_have_the_figures_of_one_stack_in_its_order(threads: int, small: Dataset) -> None:
     together = StackLearner(RUNS, 1, small, TrainingSet.of(small.train, "cpu"))
-    apart = build(RUNS, 1, small, device="cpu", threads=threads)
+    apart = stacked(RUNS, 1, small, device="cpu", threads=threads)
     assert isinstance(apart, SideBySide)
     for _ in range(3):
         for ours, theirs in zip(apart.train_epoch(), together.train_epoch(), strict=True):

@@ -1,6 +1,7 @@
 """What a stack promises besides its numbers: exact resuming, members that do not touch, nothing global changed."""
 
 import math
+from collections.abc import Hashable
 
 import numpy as np
 import pytest
@@ -9,11 +10,13 @@ from conftest import random_dataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
-from hw1cli.models.torch.build import build
-from hw1cli.models.torch.device import resolve_device
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.registry import build, stack_key
 from hw1cli.models.torch.learner import BLOCK_EXAMPLES
-from hw1cli.models.torch.stacking import TorchConfig, stack_key
-from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.models.torch.stacks import resolve_device, stacked
+from hw1cli.models.torch_logreg import TorchLogRegConfig
+from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner
 
 SGD_STACK = [FfnConfig(hidden_size=16, lr=0.05), FfnConfig(hidden_size=16, dropout=0.5, l2=0.01)]
@@ -22,13 +25,18 @@ ADAM_STACK = [
     for lr, p in ((0.01, 0), (0.002, 0.3))
 ]
 LOGREG_STACK = [TorchLogRegConfig(lr=0.01), TorchLogRegConfig(lr=0.1, l2=0.01)]
+MOMENTUM_STACK = [FfnConfig(hidden_size=8, momentum=momentum, l2=0.01) for momentum in (0.0, 0.9)]
 each_stack = pytest.mark.parametrize(
-    "stack", [SGD_STACK, ADAM_STACK, LOGREG_STACK], ids=["SGD", "Adam", "logistic regression"]
+    "stack",
+    [SGD_STACK, ADAM_STACK, LOGREG_STACK, MOMENTUM_STACK],
+    ids=["SGD", "Adam", "logistic regression", "momentum"],
 )
 
 
-def make(stack: list[TorchConfig], dataset: Dataset, states=None, device: str = "cpu", threads: int = 1) -> Learner:
-    return build(stack, 1, dataset, device=device, threads=threads, states=states)
+def make(
+    stack: list[MinibatchConfig], dataset: Dataset, states=None, device: str = "cpu", threads: int = 1
+) -> Learner:
+    return stacked(stack, 1, dataset, device=device, threads=threads, states=states)
 
 
 def train(learner: Learner, epochs: int) -> Learner:
@@ -46,7 +54,7 @@ def assert_identical_states(one, other) -> None:
 
 @pytest.mark.parametrize("threads", [1, 2], ids=["one stack", "side by side"])
 @each_stack
-def test_resumed_is_exactly_the_uninterrupted(stack: list[TorchConfig], threads: int, small: Dataset) -> None:
+def test_resumed_is_exactly_the_uninterrupted(stack: list[MinibatchConfig], threads: int, small: Dataset) -> None:
     uninterrupted = train(make(stack, small, threads=threads), 2)
     halfway = [dict(state) for state in uninterrupted.states()]
     resumed = make(stack, small, states=halfway, threads=threads)
@@ -56,7 +64,7 @@ def test_resumed_is_exactly_the_uninterrupted(stack: list[TorchConfig], threads:
 
 
 @each_stack
-def test_states_are_copies_of_plain_arrays(stack: list[TorchConfig], small: Dataset) -> None:
+def test_states_are_copies_of_plain_arrays(stack: list[MinibatchConfig], small: Dataset) -> None:
     learner = train(make(stack, small), 1)
     states = learner.states()
     before = [{name: array.copy() for name, array in state.items()} for state in states]
@@ -149,16 +157,20 @@ def test_read_only_images_are_welcome(small: Dataset) -> None:
 
 
 def test_stack_key_is_equal_for_what_may_be_stacked() -> None:
-    assert stack_key(FfnConfig()) == stack_key(FfnConfig(lr=1, l2=0.1, dropout=0.5))
-    assert stack_key(TorchLogRegConfig()) != stack_key(FfnConfig())
+    def key(config: MinibatchConfig) -> Hashable:
+        return stack_key(RunSpec(config=config, data=""))
+
+    assert key(FfnConfig()) == key(FfnConfig(lr=1, l2=0.1, dropout=0.5))
+    assert key(TorchLogRegConfig()) != key(FfnConfig())
     different = {"epochs": 3, "batch_size": 8, "hidden_size": 7, "hidden_layers": 2, "optimizer": "adam"}
-    keys = {stack_key(FfnConfig(**{name: value})) for name, value in {**different, "activation": "tanh"}.items()}
-    assert len(keys | {stack_key(FfnConfig())}) == 7
+    keys = {key(FfnConfig(**{name: value})) for name, value in {**different, "activation": "tanh"}.items()}
+    assert len(keys | {key(FfnConfig())}) == 7
 
 
 def test_only_equal_keys_are_stacked(small: Dataset) -> None:
-    with pytest.raises(ValueError, match="stack_key"):
-        make([FfnConfig(batch_size=16), FfnConfig(batch_size=32)], small)
+    specs = [RunSpec(config=FfnConfig(batch_size=size), data="") for size in (16, 32)]
+    with pytest.raises(ValueError, match="must share"):
+        build(specs, small, device="cpu", threads=1)
 
 
 def test_device_is_resolved() -> None:
@@ -174,7 +186,7 @@ def test_missing_device_is_a_usage_error() -> None:
 
 @pytest.mark.skipif(not torch.cuda.is_available(), reason="needs a CUDA device")
 @each_stack
-def test_cuda_gives_the_processors_figures(stack: list[TorchConfig], small: Dataset) -> None:
+def test_cuda_gives_the_processors_figures(stack: list[MinibatchConfig], small: Dataset) -> None:
     on_cuda, on_cpu = (make(stack, small, device=device).train_epoch() for device in ("cuda", "cpu"))
     for ours, theirs in zip(on_cuda, on_cpu, strict=True):
         assert ours.loss == pytest.approx(theirs.loss, abs=1e-4)

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from hw1cli.models.torch.network import StackNetwork
 from hw1cli.models.torch.optimizer import Adam, Sgd
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 
 K, B = 3, 5
 RATES, DECAYS = [0.5, 0.1, 0.02], [0.0, 0.3, 0.01]
@@ -79,7 +80,7 @@ def test_update_rules_are_torchs(ours, torchs, shared_inputs: bool) -> None:
     layers, x, _ = random_stack((4, 3))
     inputs = x if shared_inputs else torch.randn(K, 5, B, generator=torch.Generator().manual_seed(5)).double()
     start = layers[0].clone()
-    optimizer = ours(layers, RATES, DECAYS)
+    optimizer = ours(layers, [TorchLogRegConfig(lr=lr, l2=l2) for lr, l2 in zip(RATES, DECAYS, strict=True)])
     deltas = torch.randn(4, K, 3, B, generator=torch.Generator().manual_seed(6)).double()
     for delta in deltas:
         optimizer.update(0, delta * optimizer.scales, inputs)
@@ -102,7 +103,7 @@ def test_update_worked_by_hand() -> None:
         torch.tensor([[[1.0, 1.0, -1.0], [1.0, -1.0, 0.0]]], dtype=torch.float64),
         torch.tensor([[[1.0, 0.0, -2.0], [-1.0, 1.0, 2.0]]], dtype=torch.float64),
     ]
-    network, optimizer = StackNetwork(layers, "relu", 1, dropout=False), Sgd(layers, [0.1], [0.0])
+    network, optimizer = StackNetwork(layers, "relu", 1, dropout=False), Sgd(layers, [TorchLogRegConfig(lr=0.1)])
     x = torch.tensor([[1.0, 2.0, 1.0]], dtype=torch.float64)
     logits = torch.empty(1, 2, 1, dtype=torch.float64)
     network.forward(x, logits)

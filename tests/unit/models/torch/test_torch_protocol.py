@@ -6,18 +6,19 @@ import torch
 from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.models.torch.build import build
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.models.minibatch import MinibatchConfig
 from hw1cli.models.torch.initial import initial_layers
-from hw1cli.models.torch.stacking import TorchConfig
-from hw1cli.specs import FfnConfig, TorchLogRegConfig
+from hw1cli.models.torch.stacks import stacked
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
 SEED = 42
 FOUR_DECIMALS = 0.5e-4
 
 
-def histories(configs: list[TorchConfig], dataset: Dataset, epochs: int) -> list[list[protocol_loop.Epoch]]:
-    learner = build(configs, SEED, dataset, device="cpu", threads=1)
+def histories(configs: list[MinibatchConfig], dataset: Dataset, epochs: int) -> list[list[protocol_loop.Epoch]]:
+    learner = stacked(configs, SEED, dataset, device="cpu", threads=1)
     runs: list[list[protocol_loop.Epoch]] = [[] for _ in configs]
     for _ in range(epochs):
         trained, evaluated = learner.train_epoch(), learner.evaluate(dataset.val, with_loss=True)
@@ -33,7 +34,7 @@ def assert_equal_to_4_decimals(measured: list[protocol_loop.Epoch], expected: li
         assert vars(ours) == pytest.approx(vars(theirs), abs=FOUR_DECIMALS, rel=0)
 
 
-def assert_protocol(config: TorchConfig, dataset: Dataset, epochs: int = 3) -> None:
+def assert_protocol(config: MinibatchConfig, dataset: Dataset, epochs: int = 3) -> None:
     assert_equal_to_4_decimals(
         histories([config], dataset, epochs)[0], protocol_loop.run(config, SEED, dataset, epochs)
     )
@@ -89,10 +90,12 @@ def test_logistic_regression_on_genuine_images_at_every_epoch(lr: float, genuine
         FfnConfig(hidden_size=16, batch_size=5000),
         TorchLogRegConfig(batch_size=7),
         TorchLogRegConfig(optimizer="adam", l2=0.1),
+        TorchLogRegConfig(momentum=0.5, l2=0.01),
+        FfnConfig(hidden_size=16, batch_size=64, momentum=0.9, dropout=0.3),
     ],
     ids=str,
 )
-def test_every_option_on_simulated_images(config: TorchConfig, small: Dataset) -> None:
+def test_every_option_on_simulated_images(config: MinibatchConfig, small: Dataset) -> None:
     assert_protocol(config, small)
 
 
@@ -107,10 +110,11 @@ def test_every_option_on_simulated_images(config: TorchConfig, small: Dataset) -
         ],
         [FfnConfig(hidden_size=16, optimizer="adam", lr=lr, l2=lr) for lr in (0.001, 0.01)],
         [TorchLogRegConfig(lr=lr, l2=0.1 * lr) for lr in (0.001, 0.01, 0.1)],
+        [FfnConfig(hidden_size=16, momentum=momentum) for momentum in (0, 0.5, 0.9)],
     ],
-    ids=["learning rates", "dropout and L2", "Adam", "logistic regression"],
+    ids=["learning rates", "dropout and L2", "Adam", "logistic regression", "momentum"],
 )
-def test_each_member_of_a_stack_is_its_own_single_run(stack: list[TorchConfig], small: Dataset) -> None:
+def test_each_member_of_a_stack_is_its_own_single_run(stack: list[MinibatchConfig], small: Dataset) -> None:
     for config, member in zip(stack, histories(stack, small, 3), strict=True):
         assert_equal_to_4_decimals(member, protocol_loop.run(config, SEED, small, 3))
 

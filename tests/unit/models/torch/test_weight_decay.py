@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from hw1cli.models.torch.kernels import head, sparse
 from hw1cli.models.torch.optimizer import Adam, Sgd
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 
 Array = NDArray[np.float32]
 Step = Callable[[Array, Array, Array, float], None]
@@ -24,13 +25,14 @@ NOTHING = 1e-30
 
 def torch_alone(W: Array, delta: Array, features: Array, decay: float) -> None:
     inputs = torch.tensor(np.column_stack([features, np.ones_like(features[:, 0])]))
-    Sgd([torch.from_numpy(W)[None]], [1.0], [decay]).update(0, torch.tensor(delta)[None], inputs)
+    Sgd([torch.from_numpy(W)[None]], [TorchLogRegConfig(lr=1, l2=decay)]).update(0, torch.tensor(delta)[None], inputs)
 
 
 def torch_in_a_stack(W: Array, delta: Array, features: Array, decay: float) -> None:
     inputs = torch.tensor(np.column_stack([features, np.ones_like(features[:, 0])]).T).repeat(2, 1, 1)
     layer = torch.tensor(W).repeat(2, 1, 1)
-    Sgd([layer], [1.0, 0.5], [NOTHING, 2 * decay]).update(0, torch.tensor(delta).repeat(2, 1, 1), inputs)
+    configs = [TorchLogRegConfig(lr=1, l2=NOTHING), TorchLogRegConfig(lr=0.5, l2=2 * decay)]
+    Sgd([layer], configs).update(0, torch.tensor(delta).repeat(2, 1, 1), inputs)
     W[:] = layer[1]
 
 
@@ -81,7 +83,8 @@ def test_a_layer_that_nothing_decays_is_left_alone_by_the_decay_of_others() -> N
     """Weights that are not finite stay with their member."""
     layer = torch.ones(2, 3, 5)
     layer[1] = torch.inf
-    Sgd([layer], [0.1, 0.1], [0.0, 0.5]).update(0, torch.zeros(2, 3, 4), torch.ones(4, 5))
+    configs = [TorchLogRegConfig(lr=0.1), TorchLogRegConfig(lr=0.1, l2=0.5)]
+    Sgd([layer], configs).update(0, torch.zeros(2, 3, 4), torch.ones(4, 5))
     assert torch.equal(layer[0], torch.ones(3, 5))
 
 
@@ -92,7 +95,7 @@ def test_rules_are_torchs(rule: type, torchs_rule: type[torch.optim.Optimizer], 
     random = torch.Generator().manual_seed(3)
     layer, inputs = torch.rand(1, 4, 6, generator=random), torch.rand(8, 6, generator=random)
     theirs = torch.nn.Parameter(layer[0].clone())
-    ours, torchs = rule([layer], [0.01], [l2]), torchs_rule([theirs], lr=0.01, weight_decay=l2)
+    ours, torchs = rule([layer], [TorchLogRegConfig(lr=0.01, l2=l2)]), torchs_rule([theirs], lr=0.01, weight_decay=l2)
     for _ in range(100):
         delta = torch.randn(1, 4, 8, generator=random)
         theirs.grad = delta[0] @ inputs

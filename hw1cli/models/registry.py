@@ -1,0 +1,134 @@
+"""Every model there is, and the questions that are asked of them by name. A new model is one line here.
+
+Importing this loads neither torch nor a compiler: a model's learner is imported when it is built.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import fields, make_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from hw1cli.errors import UsageError
+from hw1cli.models import cnn, ffn, logreg, mlp, perceptron, torch_logreg
+from hw1cli.models.model import Model
+from hw1cli.specs import Config, Domain, RunSpec, option_name, with_before
+
+if TYPE_CHECKING:
+    from hw1cli.data.dataset import Dataset
+    from hw1cli.training.learner import Learner, State
+
+MODELS: Mapping[str, Model] = {
+    each.MODEL.name: each.MODEL for each in (perceptron, logreg, mlp, torch_logreg, ffn, cnn)
+}
+"""The models by name: the homework's in its order, then others."""
+
+
+def _hyperparameters() -> dict[str, dict[str, Any]]:
+    """Return, for every hyperparameter, its field in each model that has it; those of larger models come later."""
+    found: dict[str, dict[str, Any]] = {}
+    for model in MODELS.values():
+        for each in fields(model.config):
+            found.setdefault(each.name, {})[model.name] = each
+    return found
+
+
+HYPERPARAMETERS: Mapping[str, Mapping[str, Any]] = _hyperparameters()
+"""Every hyperparameter by name, with its dataclass field in each model that has it."""
+
+
+def kind_of(name: str) -> Any:
+    """Return the type of a hyperparameter: int, float, or a Literal of its choices."""
+    return next(iter(HYPERPARAMETERS[name].values())).type
+
+
+def domain_of(name: str) -> Domain:
+    """Return what a hyperparameter is for and what it may be."""
+    domain: Domain = next(iter(HYPERPARAMETERS[name].values())).metadata[Domain]
+    return domain
+
+
+def model_of(name: str) -> Model:
+    """Return a model; UsageError names the models there are."""
+    if name not in MODELS:
+        raise UsageError(f"no model is called {name!r}; choose one of: {', '.join(MODELS)}")
+    return MODELS[name]
+
+
+def hyperparameters(model: str) -> tuple[str, ...]:
+    """Return the names of the hyperparameters that `model` has; UsageError for an unknown model."""
+    return tuple(each.name for each in fields(model_of(model).config))
+
+
+def make_config(model: str, values: Mapping[str, Any]) -> Config:
+    """Return `model`'s configuration with the given values and the homework's defaults for the rest.
+
+    Raises UsageError for an unknown model, for a value out of range, and for a hyperparameter that the model
+    has no use for.
+    """
+    known = hyperparameters(model)
+    for name in values:
+        if name not in known:
+            options = ", ".join(option_name(each) for each in known)
+            raise UsageError(f"{option_name(name)} has no meaning for {model}; its options are {options}")
+    return model_of(model).config(**values)
+
+
+def stored_config(model: str, values: Mapping[str, Any]) -> Config:
+    """Return a stored run's configuration, also where this program does not know its model or a hyperparameter.
+
+    Raises UsageError for a value that the model's hyperparameter cannot have.
+    """
+    if model not in MODELS or any(name not in hyperparameters(model) for name in values):
+        return _foreign(model, tuple(values))(**values)
+    return make_config(model, with_before(MODELS[model].config, values))
+
+
+@cache
+def _foreign(model: str, names: tuple[str, ...]) -> type[Config]:
+    """Return a class for the configurations of a model as another version of the program has it."""
+    members = [(name, Any, None) for name in names]
+    return make_dataclass(
+        "ForeignConfig", members, bases=(Config,), frozen=True, kw_only=True,
+        namespace={"model": model, "foreign": True},
+    )  # fmt: skip
+
+
+def spec_from_json(value: Mapping[str, Any]) -> RunSpec:
+    """Return the specification that `RunSpec.as_json` wrote."""
+    config = stored_config(value["model"], value["config"])
+    return RunSpec(config=config, seed=value["seed"], data=value["data"], protocol=value["protocol"])
+
+
+def default_of(config: Config) -> Config:
+    """Return the model's default configuration."""
+    return type(config)()
+
+
+def stack_key(spec: RunSpec) -> Hashable:
+    """Return what runs must have in common to be trained together: their batches and their architecture."""
+    differ = MODELS[spec.model].differ
+    if differ is None:
+        return spec.key
+    shared = ((each.name, getattr(spec.config, each.name)) for each in fields(spec.config) if each.name not in differ)
+    return (spec.data, spec.seed, spec.model, *shared)
+
+
+def build(
+    specs: Sequence[RunSpec],
+    dataset: "Dataset",
+    *,
+    device: str,
+    threads: int,
+    states: "Sequence[State] | None" = None,
+    done: int = 0,
+) -> "Learner":
+    """Return a learner for one or more runs that may be trained together (equal `stack_key`).
+
+    `states` are the checkpoints after `done` epochs, one for each run; without them training starts from the
+    beginning. On the same machine, with the same runs and threads, it goes on with exactly the numbers of a learner
+    that had not stopped.
+    """
+    if len({stack_key(spec) for spec in specs}) != 1:
+        raise ValueError("runs that are trained together must share everything that their model does not let differ")
+    model = MODELS[specs[0].model]
+    return model.build(specs, dataset, device=device, threads=threads, states=states, done=done)

@@ -1,0 +1,118 @@
+"""One run of any PyTorch module, trained the usual way: DataLoader's order, autograd, torch's own optimizer."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn.functional import cross_entropy
+
+from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
+from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.training.randomness import next_loader_order, torch_generator
+
+EVALUATED = 1024
+"""Images whose logits are computed at once."""
+
+
+class ModuleLearner:
+    """A `Learner` of one run: `make(dataset)` returns the module, whose initial weights are torch's for the seed."""
+
+    def __init__(
+        self,
+        make: Callable[[Dataset], nn.Module],
+        config: MinibatchConfig,
+        seed: int,
+        dataset: Dataset,
+        *,
+        device: str,
+        threads: int,
+    ) -> None:
+        torch.set_num_threads(threads)
+        with torch.random.fork_rng():
+            torch.manual_seed(seed)
+            self._module = make(dataset).to(device)
+        self._device, self._batch_size, self._image_shape = device, config.batch_size, dataset.image_shape
+        self._pixels = torch.tensor(dataset.train.pixels, device=device)
+        self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
+        self._loader = torch_generator(seed)
+        self._optimizer = _optimizer(self._module, config)
+
+    def train_epoch(self) -> Sequence[TrainingFigures]:
+        """Run one epoch of updates; its figures are the batch losses' mean and the running accuracy."""
+        losses, right = [], 0
+        order = next_loader_order(self._loader, len(self._labels)).to(self._device)
+        self._module.train()
+        for batch in order.split(self._batch_size):  # type: ignore[no-untyped-call]
+            logits, labels = self._module(self._images(self._pixels[batch])), self._labels[batch]
+            loss = cross_entropy(logits, labels)
+            self._optimizer.zero_grad()
+            loss.backward()  # type: ignore[no-untyped-call]
+            self._optimizer.step()
+            losses.append(loss.detach().double())
+            right += (logits.argmax(1) == labels).sum()
+        return (TrainingFigures(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(self._labels)),)
+
+    @torch.no_grad()
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+        """Return the predictions on a split, with the mean cross-entropy if asked."""
+        self._module.eval()
+        logits = torch.cat(
+            [
+                self._module(self._images(torch.tensor(split.pixels[start : start + EVALUATED], device=self._device)))
+                for start in range(0, len(split), EVALUATED)
+            ]
+        ).cpu()
+        labels = torch.tensor(split.labels, dtype=torch.int64)
+        loss = float(cross_entropy(logits.double(), labels)) if with_loss else None
+        return (SplitFigures(loss=loss, predictions=logits.argmax(1).to(torch.uint8).numpy()),)
+
+    def _images(self, pixels: Tensor) -> Tensor:
+        """Return images (n x channels x height x width, float32) of rows of pixels."""
+        images = pixels.float().div_(PIXEL_SCALE).view(-1, *self._image_shape)
+        return images.unsqueeze(1) if images.dim() == 3 else images.permute(0, 3, 1, 2)
+
+    def states(self) -> Sequence[State]:
+        """Return a copy of the weights, the optimizer's memory and the order's random state."""
+        return ({**self._memory(), **self.weights()[0], "loader": _array(self._loader.get_state())},)
+
+    def load(self, state: State) -> None:
+        """Continue from what `states` returned."""
+        tensors = {name: torch.tensor(value) for name, value in state.items()}
+        self._loader.set_state(tensors["loader"])
+        self._module.load_state_dict({name: tensors[name] for name in self._module.state_dict()})
+        for name, parameter in self._module.named_parameters():
+            mark = f"optimizer.{name}."
+            memory = {key.removeprefix(mark): each for key, each in tensors.items() if key.startswith(mark)}
+            if memory:
+                self._optimizer.state[parameter] = {
+                    key: each if key == "step" else each.to(self._device) for key, each in memory.items()
+                }
+
+    def weights(self) -> Sequence[State]:
+        """Return a copy of the weights under torch's names."""
+        return ({name: _array(value) for name, value in self._module.state_dict().items()},)
+
+    def _memory(self) -> Mapping[str, NDArray[Any]]:
+        """Return what the optimizer remembers of each parameter."""
+        return {
+            f"optimizer.{name}.{key}": _array(value)
+            for name, parameter in self._module.named_parameters()
+            for key, value in self._optimizer.state.get(parameter, {}).items()
+            if value is not None
+        }
+
+
+def _optimizer(module: nn.Module, config: MinibatchConfig) -> torch.optim.Optimizer:
+    if config.optimizer == "adam":
+        return torch.optim.Adam(module.parameters(), lr=config.lr, weight_decay=config.l2)
+    return torch.optim.SGD(module.parameters(), lr=config.lr, weight_decay=config.l2, momentum=config.momentum)
+
+
+def _array(tensor: Tensor) -> NDArray[Any]:
+    """Return a copy of a tensor's values."""
+    copied: NDArray[Any] = np.array(tensor.detach().cpu().numpy(), copy=True)
+    return copied
