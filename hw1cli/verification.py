@@ -90,6 +90,8 @@ def verify(record: RunRecord, dataset: Dataset, environment: Environment) -> Ite
 def _require_comparable(record: RunRecord, dataset: Dataset) -> None:
     if not record.history:
         raise Hw1Error(f"run {record.run_id} has no stored epoch to verify; choose another (`hw1 runs list`)")
+    if record.spec.config.foreign:
+        raise Hw1Error(f"run {record.run_id} is another version's: this program has no such {record.spec.model}")
     if record.spec.protocol != (ours := record.spec.config.protocol):
         raise Hw1Error(
             f"run {record.run_id} followed protocol {record.spec.protocol}, this program follows {ours}; "

@@ -69,11 +69,11 @@ def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
 def _environment(record: "RunRecord") -> "Environment":
     """Return the environment of the repetition: the stored threads, and the stored device where there is one."""
     from hw1cli.models.arithmetic import arithmetic
-    from hw1cli.models.registry import MODELS
+    from hw1cli.models.registry import model_of
     from hw1cli.training.environment import command_line, describe
 
     device = "cpu"
-    if MODELS[record.spec.model].package == "PyTorch" and record.environment.device == "cuda":
+    if model_of(record.spec.model).package == "PyTorch" and record.environment.device == "cuda":
         from hw1cli.models.torch.stacks import resolve_device
 
         device = resolve_device("auto")
