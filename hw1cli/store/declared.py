@@ -31,9 +31,23 @@ _EVIDENCE_AND_VIEWS = {
     "evidence_view": "ac59c5d0e7b5513c",
 }
 
+_VIEWS_WITH_SPEC = {
+    "runs_view": "ef266c44b7af0f97",
+    "epochs_view": "9e1ee1068ddd455f",
+    "evaluations_view": "c3b5c9321d48991b",
+}
+_MOMENTUM = {
+    "run": "37758f5e01592e5b",
+    "runs_view": "c478e7af82663a3d",
+    "epochs_view": "ba503220f934b94b",
+    "evaluations_view": "7b8e30702eef14e6",
+}
+
 DECLARED = {
     "0001": _RUNS,
     "0002": _RUNS | _EVIDENCE_AND_VIEWS,
+    "0003": _RUNS | _EVIDENCE_AND_VIEWS | _VIEWS_WITH_SPEC,
+    "0004": _RUNS | _EVIDENCE_AND_VIEWS | _MOMENTUM,
 }
 """By schema version: the tables, views and indexes there are, with a digest of the SQL that makes each."""
 
