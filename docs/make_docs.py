@@ -36,8 +36,8 @@ def _escape(line: str) -> str:
 
 def results_block() -> str:
     """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
-    from hw1cli.report.assemble import choose_data, runs_of, stored_data
-    from hw1cli.report.build import metric_table
+    from hw1cli.report.content.question import metric_table
+    from hw1cli.report.content.report import choose_data, runs_of, stored_data
     from hw1cli.report.document import Kind
     from hw1cli.report.numbers import text_of
     from hw1cli.store.location import locate

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from pages import markdown_rows, refreshed, standing
 
+from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, mean_step
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.montage import Montage, montage
 from hw1cli.data.octmnist import CLASS_NAMES
@@ -23,8 +24,7 @@ from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.montage import save_montage
-from hw1cli.report.run_figures import end_over_best, epoch_of_best, mean_step
+from hw1cli.report.figures.montage import save_montage
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader

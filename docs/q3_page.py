@@ -18,8 +18,7 @@ from hw1cli.constructions.separability import by_rule, chart
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import THEOREMS
 from hw1cli.constructions.verify import Verdict, verify
-from hw1cli.report import style
-from hw1cli.report.boolean_tables import (
+from hw1cli.report.content.question3_tables import (
     certificate_lines,
     chart_counts,
     chart_table,
@@ -29,6 +28,7 @@ from hw1cli.report.boolean_tables import (
     weights_table,
 )
 from hw1cli.report.document import Table
+from hw1cli.report.figures import style
 
 PAGE = Path(__file__).with_name("q3.md")
 XOR, EXAMPLE = Target(2, -1, 1), Target(4, -1, 2)
@@ -61,7 +61,7 @@ def write_pictures(folder: Path) -> None:
     """Draw the page's pictures as PNG files into `folder`."""
     import matplotlib
 
-    from hw1cli.report import boolean_figures as draw
+    from hw1cli.report.figures import question3 as draw
 
     with matplotlib.rc_context(style.settings()):
         pictures = {

@@ -15,14 +15,14 @@ SECONDS_A_PROOF = 60.0
 
 def store_answer(answer: dict[str, Any], db: str | None) -> None:
     """Store the verification of our own networks for one (D, A, B)."""
-    from hw1cli.report.boolean_section import VERIFICATION, verifications_of
+    from hw1cli.report.content.question3 import VERIFICATION, verifications_of
 
     _save([(VERIFICATION, subject, result) for subject, result in verifications_of(answer).items()], db)
 
 
 def store_proofs(proofs: "Sequence[Proof]", db: str | None) -> None:
     """Store the theorems' verdicts."""
-    from hw1cli.report.boolean_section import THEOREM
+    from hw1cli.report.content.question3 import THEOREM
 
     _save([(THEOREM, proof.theorem.name, proof.as_json()) for proof in proofs], db)
 
@@ -33,7 +33,7 @@ def verify_homework(db: str | None) -> None:
     from hw1cli.constructions.separability import chart
     from hw1cli.constructions.target import Target
     from hw1cli.errors import Hw1Error
-    from hw1cli.report.boolean_section import CHART, SHOWN
+    from hw1cli.report.content.question3 import CHART, SHOWN
 
     target = Target(*SHOWN)
     store_answer(homework_answer(target, "half"), db)

@@ -62,7 +62,7 @@ def note(message: str) -> None:
 
 def print_table(table: "Table") -> None:
     """Print a table on stdout, whole: folded to a terminal's width, as wide as it needs elsewhere."""
-    from hw1cli.report.terminal import table_of
+    from hw1cli.report.formats.terminal import table_of
 
     console = output()
     console.print(table_of(table), crop=False, soft_wrap=not console.is_terminal)

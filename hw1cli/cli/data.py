@@ -134,7 +134,7 @@ def _print_info(dataset: "Dataset") -> None:
 def _draw(dataset: "Dataset", path: Path) -> None:
     from hw1cli.data.montage import montage
     from hw1cli.errors import Hw1Error
-    from hw1cli.report.montage import save_montage
+    from hw1cli.report.figures.montage import save_montage
 
     try:
         save_montage(montage(dataset), path)

@@ -9,9 +9,9 @@ from hw1cli import runner
 from hw1cli.cli.outlook import Outlook
 from hw1cli.records import EpochRecord, Status
 from hw1cli.report.document import Kind
+from hw1cli.report.figures.sparkline import sparkline
 from hw1cli.report.numbers import number
 from hw1cli.report.runs import describe
-from hw1cli.report.sparkline import sparkline
 from hw1cli.report.text import clean
 from hw1cli.words import counted
 

@@ -14,7 +14,7 @@ from hw1cli.paths import expand
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
-    from hw1cli.report.assemble import StoredData
+    from hw1cli.report.content.report import StoredData
     from hw1cli.report.document import Report
     from hw1cli.store.reader import Reader
 
@@ -55,9 +55,9 @@ def write(
     question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: FigFormat, json: bool
 ) -> None:
     """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
-    from hw1cli.report.json_format import document as json_document
-    from hw1cli.report.terminal import print_report
-    from hw1cli.report.write import write_report
+    from hw1cli.report.formats.folder import write_report
+    from hw1cli.report.formats.json_document import document as json_document
+    from hw1cli.report.formats.terminal import print_report
 
     document = build(question, data=data, db=db)
     files: Any = [each for each in formats if each != "terminal"]
@@ -74,7 +74,7 @@ def write(
 
 def build(question: str, *, data: str, db: str | None) -> "Report":
     """Return the report of a question, of all with the claims, or of the claims alone, on what `--data` means."""
-    from hw1cli.report.assemble import NO_DATA, assemble
+    from hw1cli.report.content.report import NO_DATA, assemble
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.study.claims import CLAIMS
@@ -96,7 +96,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
 
 def _claims_document(data: str, db: str | None) -> dict[str, Any]:
     """Return the claims as JSON (interface.md, `report claims --json`)."""
-    from hw1cli.report.assemble import judged_claims
+    from hw1cli.report.content.report import judged_claims
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.study.claims import CLAIMS
@@ -113,7 +113,7 @@ def _claims_document(data: str, db: str | None) -> dict[str, Any]:
 
 def _choose(reader: "Reader", data: str) -> "StoredData":
     """Return the stored data set that `--data` means, and name the others that there are."""
-    from hw1cli.report.assemble import choose_data, stored_data
+    from hw1cli.report.content.report import choose_data, stored_data
 
     found = stored_data(reader)
     chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))

@@ -13,7 +13,7 @@ from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.records import RunRecord
-    from hw1cli.report.compare import Comparison
+    from hw1cli.report.content.comparison import Comparison
 
 FORMATS = ("png", "pdf", "svg")
 
@@ -39,8 +39,8 @@ def compare(
 
     Differences are taken against the first run.
     """
-    from hw1cli.report.compare import compare as compare_runs
-    from hw1cli.report.compare import tables
+    from hw1cli.report.content.comparison import compare as compare_runs
+    from hw1cli.report.content.comparison import tables
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
 
@@ -82,8 +82,8 @@ def _check_format(figure: Path | None) -> None:
 
 def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
     from hw1cli.files import new_file
-    from hw1cli.report.compare import overlay
-    from hw1cli.report.figures import image_bytes
+    from hw1cli.report.content.comparison import overlay
+    from hw1cli.report.figures.draw import image_bytes
 
     drawn = overlay(records, metric)
     if not drawn.series:

@@ -66,7 +66,7 @@ def export(
 
 
 def _write(reader: "Reader", chosen: "Sequence[RunSummary]", format_: Formats, out: Path) -> list[Path]:
-    from hw1cli.report.export.formats import writer
+    from hw1cli.export.formats import writer
 
     try:
         if format_ == "json":

@@ -123,7 +123,7 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
     if sys.stdout.isatty():
         print_table(table)
         return
-    from hw1cli.report.plain import lines
+    from hw1cli.report.formats.aligned import lines
 
     sys.stdout.write("\n".join(lines(table)) + "\n")
 

@@ -25,8 +25,8 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     `best` is the completed run with the highest validation accuracy after its last epoch; `--data` says on which
     data set `latest` and `best` are looked for.
     """
-    from hw1cli.report.one_run import sections
-    from hw1cli.report.terminal import print_section
+    from hw1cli.report.content.run import sections
+    from hw1cli.report.formats.terminal import print_section
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
 

@@ -100,8 +100,8 @@ def _repeat(record: "RunRecord", dataset: "Dataset", environment: "Environment")
 
 
 def _print(record: "RunRecord", result: "Verification") -> None:
+    from hw1cli.report.content.run import words
     from hw1cli.report.document import Column, Kind, Table
-    from hw1cli.report.one_run import words
 
     print(f"run {record.run_id}, {counted(result.epochs, 'epoch')}: {result.verdict} ({_MEANING[result.verdict]})")
     if result.differences:

@@ -160,14 +160,14 @@ def _show_answer(target: "Target", named: "Named", certificate: "Certificate", f
         if not folder and not isinstance(verdict, str):
             _show(name, verdict)
     if folder:
-        from hw1cli.report.boolean_tables import overview_table
+        from hw1cli.report.content.question3_tables import overview_table
 
         print_table(overview_table(named))
     _show_certificate(certificate)
 
 
 def _show(name: str, verdict: "Verdict") -> None:
-    from hw1cli.report.boolean_tables import sums_table, verdict_lines, weights_table
+    from hw1cli.report.content.question3_tables import sums_table, verdict_lines, weights_table
 
     console = output()
     console.print(f"\n{name}", style="bold", markup=False)
@@ -180,7 +180,7 @@ def _show(name: str, verdict: "Verdict") -> None:
 
 
 def _show_certificate(certificate: "Certificate") -> None:
-    from hw1cli.report.boolean_tables import certificate_lines
+    from hw1cli.report.content.question3_tables import certificate_lines
 
     console = output()
     console.print()
@@ -192,7 +192,7 @@ def _chart(D: int | None, as_json: bool) -> dict[str, Any]:
     """Print the chart of one D and the counts up to it, unless as JSON, and return its document."""
     from hw1cli.constructions.documents import certificate_json
     from hw1cli.constructions.separability import chart
-    from hw1cli.report.boolean_tables import chart_counts, chart_table
+    from hw1cli.report.content.question3_tables import chart_counts, chart_table
 
     if D is None or not 1 <= D <= CHART_LIMIT:
         raise UsageError(f"--chart needs --D between 1 and {CHART_LIMIT}; the rule for every D is in docs/q3.md")
@@ -208,7 +208,7 @@ def _prove(time_limit: float, as_json: bool) -> "list[Proof]":
     """Prove the theorems, and print them unless as JSON."""
     from hw1cli.constructions.proofs import prove_all
     from hw1cli.constructions.theorems import THEOREMS
-    from hw1cli.report.boolean_tables import proofs_table
+    from hw1cli.report.content.question3_tables import proofs_table
 
     proofs = list(prove_all(THEOREMS, time_limit))
     if not as_json:

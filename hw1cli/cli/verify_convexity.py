@@ -25,7 +25,7 @@ def verify_convexity(
     """
     from hw1cli.data.resolve import load_dataset
     from hw1cli.evidence.convexity import convexity
-    from hw1cli.report.evidence_tables import convexity_table, curvature_table
+    from hw1cli.report.content.evidence_tables import convexity_table, curvature_table
 
     dataset = load_dataset(data, note)
     result = convexity(dataset, seed=seed, samples=samples)

@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.evidence.intervals import mean_bounds
 from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.models.ffn import FfnConfig
+from hw1cli.statistics import mean_bounds
 from hw1cli.training.environment import usable_cores
 from hw1cli.training.randomness import torch_generator
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from hw1cli.statistics import Interval
+
 if TYPE_CHECKING:  # a table of stored runs must not pay for importing NumPy
     import numpy as np
     from numpy.typing import NDArray
@@ -24,14 +26,6 @@ class Kind(StrEnum):
     NUMBER = "number"
     METRIC = "metric"
     """Each row has its own kind: the values are `Measured`."""
-
-
-@dataclass(frozen=True)
-class Interval:
-    """A 95% confidence interval."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import math
 
-from hw1cli.report.document import Interval, Kind, Measured, Spread, Value
+from hw1cli.report.document import Kind, Measured, Spread, Value
+from hw1cli.statistics import Interval
 
 MISSING = "–"
 _SMALLEST_FIXED = 5e-5

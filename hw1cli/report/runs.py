@@ -6,9 +6,9 @@ from statistics import mean, stdev
 
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric, Selection, Subject
-from hw1cli.report.document import Interval, Kind, Spread
-from hw1cli.report.stats import wilson
+from hw1cli.report.document import Kind, Spread
 from hw1cli.specs import DEFAULT_SEED, Config
+from hw1cli.statistics import Interval, wilson
 
 MOST_SEEDS = 100
 """A report takes this many seeds of a configuration, the lowest first: more would not be seen in any figure."""

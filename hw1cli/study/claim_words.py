@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from hw1cli.claims.judge import Claim
+from hw1cli.claims.measures import Lead
+from hw1cli.claims.rules import Above
 from hw1cli.records import SplitName
-from hw1cli.report.claims import Claim
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
-from hw1cli.report.measures import Lead
-from hw1cli.report.verdicts import Above
 from hw1cli.specs import Config
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
+from hw1cli.claims.judge import Claim
+from hw1cli.claims.measures import Arithmetic
+from hw1cli.claims.rules import Within, at_most
 from hw1cli.data.octmnist import CLASS_COUNTS
-from hw1cli.report.claims import Claim
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
-from hw1cli.report.measures import Arithmetic
-from hw1cli.report.verdicts import Within, at_most
 from hw1cli.study import published
 
 HOMEWORK_TEST_SIZE = 529

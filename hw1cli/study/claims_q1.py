@@ -1,12 +1,12 @@
 """The claims of Question 1. "Points" are percentage points of accuracy."""
 
+from hw1cli.claims.judge import Claim
+from hw1cli.claims.measures import Difference, FromEvidence, Lead, OverSeeds
+from hw1cli.claims.rules import Above, Within, at_most
+from hw1cli.claims.run_metrics import final_slope, mean_step, rises, test_accuracy
 from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.records import SplitName
-from hw1cli.report.claims import Claim
 from hw1cli.report.document import Kind
-from hw1cli.report.measures import Difference, FromEvidence, Lead, OverSeeds
-from hw1cli.report.run_figures import final_slope, mean_step, rises, test_accuracy
-from hw1cli.report.verdicts import Above, Within, at_most
 from hw1cli.study import published
 from hw1cli.study.claim_words import published_lead
 from hw1cli.study.q1 import LOGREG_0001, LOGREG_001, MLP, PERCEPTRON

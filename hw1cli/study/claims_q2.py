@@ -1,14 +1,14 @@
 """The claims of Question 2: logistic regression, batch size and learning rate."""
 
+from hw1cli.claims.judge import Claim
+from hw1cli.claims.measures import Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio
+from hw1cli.claims.rules import Above, Within
+from hw1cli.claims.run_metrics import loss_gap, majority_share, seconds
 from hw1cli.evidence.kinds import GRADIENT_NOISE
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import SplitName
-from hw1cli.report.claims import Claim
 from hw1cli.report.document import Kind
-from hw1cli.report.measures import Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio
-from hw1cli.report.run_figures import loss_gap, majority_share, seconds
-from hw1cli.report.verdicts import Above, Within
 from hw1cli.study import published
 from hw1cli.study.claim_words import extreme, published_lead
 from hw1cli.study.claims_regularisation import REGULARISATION

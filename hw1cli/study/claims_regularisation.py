@@ -1,11 +1,11 @@
 """The claims of Question 2.2c: the default network, L2 regularisation and dropout over 150 epochs."""
 
+from hw1cli.claims.judge import Claim
+from hw1cli.claims.measures import Lead, OverSeeds
+from hw1cli.claims.rules import Above, Within
+from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, fall_after_best
 from hw1cli.records import SplitName
-from hw1cli.report.claims import Claim
 from hw1cli.report.document import Kind
-from hw1cli.report.measures import Lead, OverSeeds
-from hw1cli.report.run_figures import end_over_best, epoch_of_best, fall_after_best
-from hw1cli.report.verdicts import Above, Within
 from hw1cli.specs import Config
 from hw1cli.study import published
 from hw1cli.study.claim_words import extreme, published_lead

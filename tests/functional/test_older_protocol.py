@@ -8,7 +8,7 @@ from stored_runs import add
 
 from hw1cli.data.resolve import load_dataset
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.report.assemble import runs_of, stored_data
+from hw1cli.report.content.report import runs_of, stored_data
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 

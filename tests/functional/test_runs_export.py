@@ -7,11 +7,11 @@ import pytest
 from program import hw1
 from stored_runs import add, several
 
+from hw1cli.export import formats
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import RunRecord, Status
-from hw1cli.report.export import formats
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 
@@ -189,8 +189,8 @@ def test_names_from_the_store_stay_inside_the_folder(empty_folder):
 
 
 def test_every_hyperparameter_of_every_model_has_a_column():
+    from hw1cli.export.rows import RUNS
     from hw1cli.models.registry import HYPERPARAMETERS
-    from hw1cli.report.export.rows import RUNS
 
     assert set(HYPERPARAMETERS) <= set(RUNS)
 

@@ -41,7 +41,7 @@ def test_a_matplotlibrc_changes_no_figure(small: Path, tmp_path: Path) -> None:
 def test_drawing_leaves_the_users_settings_as_they_are() -> None:
     import matplotlib
 
-    from hw1cli.report.style import own_look
+    from hw1cli.report.figures.style import own_look
 
     with matplotlib.rc_context({"font.size": 33}):
         with own_look():

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from hw1cli.report.stats import wilson
+from hw1cli.statistics import wilson
 
 FILE = Path(__file__).with_name("figures.json")
 PACKAGES = ("store", "constructions")

@@ -35,7 +35,7 @@ _CONTEXT.set_forkserver_preload(
         "hw1cli.models.scratch.perceptron",
         "hw1cli.models.torch.learner",
         "hw1cli.runner",
-        "hw1cli.report.figures",
+        "hw1cli.report.figures.draw",
         "hw1cli.study.homework",
         "hw1cli.store.reader",
         "hw1cli.store.writer",

@@ -9,7 +9,6 @@ from hw1cli.report.document import (
     DrawnFigure,
     Figure,
     ImageFigure,
-    Interval,
     Kind,
     LineFigure,
     Measured,
@@ -20,6 +19,7 @@ from hw1cli.report.document import (
     Spread,
     Table,
 )
+from hw1cli.statistics import Interval
 
 EVIL = (
     "<script>alert(1)</script>",

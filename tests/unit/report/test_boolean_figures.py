@@ -5,7 +5,8 @@ import numpy as np
 import pytest
 
 from hw1cli.errors import UsageError
-from hw1cli.report import boolean_figures, style
+from hw1cli.report.figures import question3 as boolean_figures
+from hw1cli.report.figures import style
 
 
 @pytest.fixture(autouse=True)

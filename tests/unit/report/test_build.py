@@ -10,8 +10,8 @@ import pytest
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
-from hw1cli.report.build import metric_table, section, train_command
-from hw1cli.report.curve_figure import curve_figure
+from hw1cli.report.content.curve_figure import curve_figure
+from hw1cli.report.content.question import metric_table, section, train_command
 from hw1cli.report.declare import (
     Curve,
     CurveFigure,
@@ -23,9 +23,10 @@ from hw1cli.report.declare import (
     Row,
     Selection,
 )
-from hw1cli.report.document import ImageFigure, Interval, Kind, Measured, Spread
+from hw1cli.report.document import ImageFigure, Kind, Measured, Spread
 from hw1cli.report.runs import Runs, describe
 from hw1cli.specs import Config, RunSpec
+from hw1cli.statistics import Interval
 
 SLOW, FAST = FfnConfig(batch_size=16), FfnConfig(batch_size=1024)
 NOW = datetime(2024, 1, 1, tzinfo=UTC)

@@ -8,7 +8,7 @@ import pytest
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
-from hw1cli.report.compare import Figure, compare, overlay, tables
+from hw1cli.report.content.comparison import Figure, compare, overlay, tables
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config, RunSpec
 

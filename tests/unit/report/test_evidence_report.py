@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from hw1cli.evidence.expressiveness import expressiveness
-from hw1cli.report.evidence_section import evidence_section
-from hw1cli.report.evidence_tables import convexity_table, noise_table, optimality_table
+from hw1cli.report.content.evidence_tables import convexity_table, noise_table, optimality_table
+from hw1cli.report.content.question1_2a import evidence_section
 
 CONVEXITY = {
     "seed": 42, "samples": 8, "examples_per_sample": 64, "tolerance": 1e-12,
@@ -80,7 +80,7 @@ def test_the_measured_noise_stands_beside_the_prediction():
 
 
 def test_the_figure_can_be_drawn(section):
-    from hw1cli.report import evidence_figures
+    from hw1cli.report.figures import curvature as evidence_figures
 
     (declared,) = section.figures
     figure = getattr(evidence_figures, declared.name)(*declared.arguments)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sample_report
 
-from hw1cli.report import html
+from hw1cli.report.formats import html
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need selenium")
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import sample_report
 
-from hw1cli.report import latex
 from hw1cli.report.document import Report, Section
-from hw1cli.report.write import write_report
+from hw1cli.report.formats import latex
+from hw1cli.report.formats.folder import write_report
 
 PDFLATEX = shutil.which("pdflatex")
 

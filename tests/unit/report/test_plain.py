@@ -1,5 +1,5 @@
 from hw1cli.report.document import Column, Kind, Table
-from hw1cli.report.plain import lines
+from hw1cli.report.formats.aligned import lines
 
 
 def test_text_is_aligned_to_the_left_and_numbers_to_the_right():

@@ -10,11 +10,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from matplotlib.colors import to_hex
 
-from hw1cli.report import svg
-from hw1cli.report.curves import Range, alt_text, drawable, ending
 from hw1cli.report.document import Kind, LineFigure, Series
-from hw1cli.report.figures import FigureFormat, draw, image_bytes
-from hw1cli.report.style import STYLES, TRAIN, VALIDATION, styles
+from hw1cli.report.figures import svg
+from hw1cli.report.figures.curves import Range, alt_text, drawable, ending
+from hw1cli.report.figures.draw import FigureFormat, draw, image_bytes
+from hw1cli.report.figures.style import STYLES, TRAIN, VALIDATION, styles
 
 CURVES = sample_report.figures()[0]
 ENDED = sample_report.diverged()

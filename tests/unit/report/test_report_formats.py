@@ -16,8 +16,10 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from hw1cli.report import csv_format, html, json_format, latex, markdown, terminal
 from hw1cli.report.document import Column, Kind, Report, Section, Table
+from hw1cli.report.formats import csv_files as csv_format
+from hw1cli.report.formats import html, latex, markdown, terminal
+from hw1cli.report.formats import json_document as json_format
 from hw1cli.report.text import clean
 
 REPORT = sample_report.report()

@@ -4,8 +4,9 @@ import math
 
 import pytest
 
-from hw1cli.report.document import Interval, Kind, Measured, Spread
+from hw1cli.report.document import Kind, Measured, Spread
 from hw1cli.report.numbers import duration, number, text_of
+from hw1cli.statistics import Interval
 
 
 @pytest.mark.parametrize(

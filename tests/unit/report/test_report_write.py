@@ -9,7 +9,7 @@ import sample_report
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
 from hw1cli.report.document import Report, Section, Table
-from hw1cli.report.write import FORMATS, files, save_figure, write_report
+from hw1cli.report.formats.folder import FORMATS, files, save_figure, write_report
 
 
 @pytest.fixture

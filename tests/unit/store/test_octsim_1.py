@@ -6,7 +6,7 @@ from hw1cli.cli.runs_filter import fingerprint_of
 from hw1cli.data.declared import OCTSIM_1_FINGERPRINT
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.report.assemble import choose_data, stored_data
+from hw1cli.report.content.report import choose_data, stored_data
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader

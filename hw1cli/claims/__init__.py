@@ -1,0 +1,1 @@
+"""From a rule fixed before the look to a verdict."""

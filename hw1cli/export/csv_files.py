@@ -1,0 +1,40 @@
+"""Runs as CSV: `runs.csv`, `epochs.csv` and `evaluations.csv`, joined by `run_id`."""
+
+import csv
+from collections.abc import Iterable
+from contextlib import ExitStack
+from datetime import datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from hw1cli.export.rows import TABLES, tables_of
+from hw1cli.files import new_file
+from hw1cli.records import RunRecord
+from hw1cli.report.formats.csv_files import safe
+
+
+def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
+    """Write the three files, whole or not at all.
+
+    Every number reads back exactly (`nan` and `inf` as such), a missing figure is an empty cell, times are ISO 8601,
+    and no text starts a spreadsheet's formula.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    paths = {name: out / f"{name}.csv" for name in TABLES}
+    with ExitStack() as stack:
+        writers = {}
+        for name, path in paths.items():
+            file = TextIOWrapper(stack.enter_context(new_file(path)), encoding="utf-8", newline="")
+            stack.callback(file.detach)  # the binary file under it is closed by new_file
+            stack.callback(file.flush)
+            writers[name] = csv.writer(file, lineterminator="\n")
+            writers[name].writerow(TABLES[name])
+        for record in records:
+            for name, rows in tables_of(record).items():
+                writers[name].writerows([_cell(value) for value in row.values()] for row in rows)
+    return list(paths.values())
+
+
+def _cell(value: Any) -> str | int | float | None:
+    return safe(value.isoformat() if isinstance(value, datetime) else value)

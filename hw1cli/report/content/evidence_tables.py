@@ -1,0 +1,166 @@
+"""Stored evidence as tables: convexity, expressiveness and optimality (Q1.2a), gradient noise (Q2.2a)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, TypeAlias
+
+from hw1cli.evidence.optimality import RESOLUTION
+from hw1cli.report.document import Column, Kind, Measured, Table
+from hw1cli.report.numbers import power_above
+from hw1cli.report.runs import plain
+from hw1cli.statistics import Interval
+
+Result: TypeAlias = Mapping[str, Any]
+
+
+def convexity_table(result: Result) -> Table:
+    """Return the extreme eigenvalues of logistic regression's Hessian for each scale of the random weights."""
+    return Table(
+        id="q12a-convexity",
+        title="Q1.2a: eigenvalues of the Hessian of logistic regression's loss at random weights",
+        columns=(
+            Column("weights' standard deviation", Kind.NUMBER),
+            Column("samples", Kind.INTEGER),
+            Column("smallest eigenvalue / largest", Kind.NUMBER),
+            Column("largest eigenvalue", Kind.NUMBER),
+        ),
+        rows=tuple(
+            (
+                each["weight_scale"],
+                each["samples"],
+                zero_to_rounding(each["smallest_relative_eigenvalue"], result["tolerance"]),
+                each["largest_eigenvalue"],
+            )
+            for each in result["by_scale"]
+        ),
+        notes=(
+            f"Each sample draws weights and {result['examples_per_sample']} examples (seed {result['seed']}), "
+            "and takes the Hessian of every example's loss and of their mean.",
+            "The Hessian is singular, so its smallest eigenvalue is 0; float64 gives it as 0 up to "
+            f"{result['tolerance']:g} of the largest.",
+        ),
+    )
+
+
+def curvature_table(result: Result) -> Table:
+    """Return what refutes the convexity of the multi-layer perceptron's loss."""
+    rows = (
+        ("curvature v^T H v along the unit vector v", result["mlp_curvature"]),
+        (f"L(w) - (L(w - t v) + L(w + t v)) / 2 at t = {result['mlp_step']:g}", result["mlp_midpoint_excess"]),
+        ("of which rounding, at most", result["mlp_rounding"]),
+    )
+    return Table(
+        id="q12a-curvature",
+        title="Q1.2a: the loss of the multi-layer perceptron is not convex",
+        columns=(Column("quantity"), Column("value", Kind.NUMBER)),
+        rows=rows,
+        notes=(
+            f"w: the initial weights of seed {result['seed']} ({result['mlp_parameters']:,} parameters); the mean "
+            f"loss of {result['mlp_examples']} training examples.",
+            "A convex function has no negative curvature and never lies above the middle of a chord.",
+        ),
+    )
+
+
+def expressiveness_table(result: Result) -> Table:
+    """Return the 2-2-2 network's values at XOR's four points."""
+    return Table(
+        id="q12a-xor",
+        title="Q1.2a: XOR by a network with two hidden ReLU units",
+        columns=(Column("x"), Column("hidden"), Column("logits"), Column("answer"), Column("XOR")),
+        rows=tuple(
+            (
+                _vector(row["x"]),
+                _vector(row["hidden"]),
+                _vector(row["logits"]),
+                f"{row['prediction']:+d}",
+                f"{row['f']:+d}",
+            )
+            for row in result["rows"]
+        ),
+        notes=(_certificate(result),),
+    )
+
+
+def optimality_table(result: Result) -> Table:
+    """Return every stored logistic regression's training loss beside the optimum."""
+    rows = [
+        (
+            f"{run['model']}, lr {plain(run['config']['lr'])}, seed {run['seed']}",
+            run["loss"],
+            _gap(run["gap"]),
+            _gap(run["gap_at_most"]),
+        )
+        for run in result["runs"]
+    ]
+    return Table(
+        id="q12a-optimality",
+        title="Q1.2a: training loss of the stored logistic regressions above the global optimum",
+        columns=(
+            Column("run"),
+            Column("training loss", Kind.LOSS),
+            Column("above L-BFGS", Kind.METRIC),
+            Column("above the proven bound", Kind.METRIC),
+        ),
+        rows=(*rows, ("all weights 0", result["loss_at_zero"], None, None)),
+        notes=(_optimum(result),),
+    )
+
+
+def noise_table(result: Result) -> Table:
+    """Return the variance of the gradient for a small and a large batch size."""
+    small, large = result["batch_sizes"]
+    rows = (
+        (f"variance, batch size {small}", result["variances"][0], None),
+        (f"variance, batch size {large}", result["variances"][1], None),
+        ("ratio", result["variance_ratio"], Interval(*result["variance_ratio_interval"])),
+        ("ratio predicted, proportional to 1/B without replacement", result["predicted_ratio"], None),
+    )
+    return Table(
+        id="q22a-noise",
+        title="Q2.2a: variance of the mini-batch gradient (trace of its covariance)",
+        columns=(Column("quantity"), Column("value", Kind.NUMBER), Column("95% interval", Kind.NUMBER)),
+        rows=rows,
+        notes=(
+            f"Feed-forward network at its initial weights (seed {result['seed']}); {result['repetitions']} "
+            f"repetitions of {result['batches']} batches of either size.",
+        ),
+    )
+
+
+def zero_to_rounding(value: float, bound: float) -> float | str:
+    """Return a value, or the words for one that rounding alone, of at most `bound`, can have made of 0."""
+    return value if abs(value) > bound else "0 (to rounding)"
+
+
+def _vector(values: Sequence[int]) -> str:
+    return "(" + ", ".join(map(str, values)) + ")"
+
+
+def _certificate(result: Result) -> str:
+    if not result["linear_impossible"]:
+        return "No certificate was found that a linear classifier cannot do it."
+    sides = [
+        " + ".join(f"{weight} {_vector(x)}" for weight, x in result["certificate"][side])
+        for side in ("positive", "negative")
+    ]
+    return (
+        f"No linear classifier can: {sides[0]} = {sides[1]}, so a point between the points of class +1 is one "
+        "between those of class -1 too."
+    )
+
+
+def _gap(value: float) -> Measured | str:
+    shown = zero_to_rounding(value, RESOLUTION)
+    return shown if isinstance(shown, str) else Measured(shown, Kind.LOSS)
+
+
+def _optimum(result: Result) -> str:
+    norm = power_above(max(result["gradient_norm"], RESOLUTION))
+    reached = f"L-BFGS reached {result['optimum']:.9f} (gradient norm at most {norm})"
+    if result["lower_bound"] == 0:
+        return f"{reached}; 0 is the only bound below it that is known, as where the classes are separable."
+    gap = power_above(max(result["optimum"] - result["lower_bound"], RESOLUTION))
+    return (
+        f"{reached}; by duality no weights (of norm up to {result['bound_radius']:g}) come lower than that by {gap} "
+        "or more."
+    )

@@ -1,0 +1,37 @@
+"""Question 1.2a drawn: the loss of the multi-layer perceptron bends downwards."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from hw1cli.report.figures import style
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+def curvature(along: Sequence[Sequence[float]], step: float) -> "Figure":
+    """The loss on the line w + t v, `along` its points (t, loss), and the chord from t = -step to t = step.
+
+    A convex function lies below its chords; this one lies above, at t = 0.
+    """
+    import numpy as np
+    from matplotlib.figure import Figure
+
+    t, losses = zip(*along, strict=True)
+    chord = [-step, step]
+    figure = Figure(figsize=style.SIZE_INCHES, dpi=style.DPI, layout="constrained")
+    axes = figure.add_subplot()
+    axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
+    axes.plot(
+        chord,
+        np.interp(chord, t, losses),
+        color=style.VALIDATION.color,
+        linestyle=(0, style.VALIDATION.dash),
+        marker=style.VALIDATION.marker,
+        label="chord: a convex loss would lie below",
+    )
+    axes.set_xlabel("t")
+    axes.set_ylabel("cross-entropy loss")
+    axes.set_title("Multi-layer perceptron: the loss along a direction of negative curvature")
+    axes.legend()
+    return figure

@@ -1,0 +1,96 @@
+"""A report as CSV: one file for each table and each figure of curves, numbers exact, text that starts no formula."""
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from io import StringIO
+from typing import TypeAlias
+
+from hw1cli.report.document import Column, LineFigure, Measured, Report, Series, Spread, Table, Value
+from hw1cli.report.text import clean
+from hw1cli.statistics import Interval
+
+Cell: TypeAlias = str | int | float | None
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
+_FORMULA_STARTS = ("=", "+", "-", "@")
+
+
+def files(report: Report) -> dict[str, str]:
+    """Return the content of each CSV file by its name: its table's or figure's id, or `missing`.
+
+    Every line of a table ends with the data set's name. A value with a spread or an interval takes a column for
+    each of its numbers. Numbers are written so that they read back exactly; a missing value is an empty cell.
+    """
+    named: dict[str, str] = {}
+    for section in report.sections:
+        named |= {f"{table.id}.csv": table_csv(table, report.source(section)) for table in section.tables}
+        curves = (figure for figure in section.figures if isinstance(figure, LineFigure))
+        named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section)) for figure in curves}
+    missing = [(each.what, each.command) for section in report.sections for each in section.missing]
+    if missing:
+        named["missing.csv"] = _csv([("missing", "command"), *missing])
+    return named
+
+
+def table_csv(table: Table, data_title: str) -> str:
+    """Return one table as CSV."""
+    parts = [_parts(table, i) for i in range(len(table.columns))]
+    header = [name for column, used in zip(table.columns, parts, strict=True) for name in _names(column, used)]
+    lines = [
+        [_split(value).get(part) for value, used in zip(row, parts, strict=True) for part in used]
+        for row in table.rows
+    ]
+    return _csv([[*header, "data"], *([*line, data_title] for line in lines)])
+
+
+def figure_csv(figure: LineFigure, data_title: str) -> str:
+    """Return a figure's curves as CSV, a line for each point; `low` and `high` bound its band."""
+    header = ("series", figure.x_label, figure.y_label, "low", "high", "n", "ended", "data")
+    return _csv([header, *((*point, data_title) for series in figure.series for point in _points(series))])
+
+
+def _points(series: Series) -> Iterable[tuple[Cell, ...]]:
+    nothing = (None,) * len(series.x)
+    for x, y, low, high in zip(series.x, series.y, series.low or nothing, series.high or nothing, strict=True):
+        yield series.label, x, y, low, high, series.n, series.ended
+
+
+def _parts(table: Table, column: int) -> Sequence[str]:
+    used = {part for row in table.rows for part in _split(row[column])}
+    return [part for part in ("", "sd", "n", "low", "high") if part in used] or [""]
+
+
+def _names(column: Column, parts: Sequence[str]) -> list[str]:
+    return [f"{column.name} {part}".strip() for part in parts]
+
+
+def _split(value: Value | Measured) -> Mapping[str, Cell]:
+    match value:
+        case Measured():
+            return _split(value.value)
+        case Interval():
+            return {"low": value.low, "high": value.high}
+        case Spread():
+            return {"": value.mean, "sd": value.sd, "n": value.n}
+        case None:
+            return {}
+        case _:
+            return {"": value}
+
+
+def _csv(lines: Iterable[Sequence[Cell]]) -> str:
+    file = StringIO()
+    writer = csv.writer(file, lineterminator="\n")
+    writer.writerows([safe(value) for value in line] for line in lines)
+    return file.getvalue()
+
+
+def safe(value: Cell) -> Cell:
+    """Return a number as it is, and text on one line and so that no spreadsheet takes it for a formula."""
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    if text.lstrip().startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
+        return "'" + text
+    return text

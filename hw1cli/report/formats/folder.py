@@ -1,0 +1,117 @@
+"""A report as files in a folder: its figures, and a document for each format asked for."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
+
+from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.files import write_file
+from hw1cli.report.document import Figure, Report
+from hw1cli.report.figures.draw import FigureFormat, image_bytes
+from hw1cli.report.formats import csv_files as csv_format
+from hw1cli.report.formats import html, latex, markdown
+from hw1cli.report.formats import json_document as json_format
+
+Format: TypeAlias = Literal["md", "latex", "html", "csv", "json"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+FIGURE_FORMATS: tuple[FigureFormat, ...] = get_args(FigureFormat)
+
+FRAGMENTS = "latex"
+"""The folder of the LaTeX fragments, within the report's."""
+
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+
+
+def write_report(report: Report, out_dir: Path, formats: Sequence[Format], fig_format: FigureFormat) -> list[Path]:
+    """Write the report's figures and documents into `out_dir`, made if need be, and return their paths in order.
+
+    Every figure is `ID.fig_format`; `md`, `latex`, `html` and `json` are one `report` file each, `latex` also a
+    fragment for every table and figure, `csv` a file for every table and every figure of curves. Each file is
+    replaced whole or not at all and nothing outside `out_dir` is touched. The same report gives the same bytes.
+    UsageError for an unknown format; Hw1Error where a name is unfit for a file or the folder cannot be written.
+    """
+    contents = files(report, formats, fig_format)
+    try:
+        return [_write(out_dir, name, content) for name, content in contents.items()]
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise Hw1Error(
+            f"cannot write the report into {out_dir}: {reason}; choose another folder with --out"
+        ) from error
+
+
+def save_figure(figure: Figure, path: Path, source: str = "") -> None:
+    """Write one figure in the format that the path's suffix names; `source` is the data set's title.
+
+    UsageError for another suffix than .png, .pdf or .svg, Hw1Error where the file cannot be written.
+    """
+    format = path.suffix.removeprefix(".").lower()
+    if format not in FIGURE_FORMATS:
+        raise UsageError(f"{path.name} is no picture's name; it must end in .png, .pdf or .svg")
+    try:
+        write_file(path, image_bytes(figure, format, source))
+    except OSError as error:
+        raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another place") from error
+
+
+def files(report: Report, formats: Sequence[Format], fig_format: FigureFormat) -> dict[str, bytes]:
+    """Return the content of every file by its path within the report's folder."""
+    for each in formats:
+        if each not in FORMATS:
+            raise UsageError(f"no report format is called {each!r}; choose from: {', '.join(FORMATS)}")
+    _check_ids(report)
+    contents = _figures(report, fig_format)
+    for each in dict.fromkeys(formats):
+        for name, text in _documents(report, each, fig_format):
+            contents[name] = text.encode("utf-8", errors="replace")
+    if "latex" in formats and fig_format == "svg":
+        contents |= _figures(report, "pdf")
+    return contents
+
+
+def _figures(report: Report, format: FigureFormat) -> dict[str, bytes]:
+    return {
+        f"{figure.id}.{format}": image_bytes(figure, format, report.source(section))
+        for section in report.sections
+        for figure in section.figures
+    }
+
+
+def _documents(report: Report, format: Format, fig_format: FigureFormat) -> Iterator[tuple[str, str]]:
+    match format:
+        case "md":
+            yield "report.md", markdown.render(report, fig_format)
+        case "latex":
+            # LaTeX takes no SVG; such a report's figures are there as PDF too.
+            included = "pdf" if fig_format == "svg" else fig_format
+            yield "report.tex", latex.render(report, included)
+            for name, text in latex.fragments(report, included).items():
+                yield f"{FRAGMENTS}/{name}", text
+        case "html":
+            yield "report.html", html.render(report)
+        case "csv":
+            yield from csv_format.files(report).items()
+        case "json":
+            yield "report.json", json_format.render(report)
+
+
+def _check_ids(report: Report) -> None:
+    """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
+    taken = {"report", "missing", FRAGMENTS}
+    for section in report.sections:
+        for each in (*section.tables, *section.figures):
+            if not _PLAIN_NAME.fullmatch(each.id):
+                raise Hw1Error(f"{each.id!r} cannot name a file; use letters, digits, '.', '_' and '-' only")
+            if each.id.lower() in taken:
+                raise Hw1Error(f"two parts of the report are called {each.id!r}; give one of them another name")
+            taken.add(each.id.lower())
+
+
+def _write(out_dir: Path, name: str, content: bytes) -> Path:
+    path = out_dir / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.resolve().is_relative_to(out_dir.resolve()):
+        raise Hw1Error(f"{path.parent} leads out of {out_dir}; remove that link or choose another folder with --out")
+    write_file(path, content)
+    return path

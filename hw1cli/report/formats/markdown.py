@@ -1,0 +1,79 @@
+"""A report as Markdown that renders on GitHub, its figures beside it by relative path."""
+
+import re
+from collections.abc import Iterator
+
+from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
+from hw1cli.report.figures.curves import alt_text
+from hw1cli.report.text import cell, clean, heading, remark
+
+_SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|~$!&"})
+_STARTS_A_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+
+
+def render(report: Report, figure_format: str) -> str:
+    """Return the report as Markdown whose figures are files `ID.figure_format` in the same folder."""
+    blocks = [f"# {escape(report.title)}"]
+    if report.data_title:
+        blocks.append(f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}.")
+    for section in report.sections:
+        blocks += _section(section, report.source(section), figure_format)
+    return "\n\n".join(blocks) + "\n"
+
+
+def escape(text: str) -> str:
+    """Return `text` so that Markdown shows it as it is and takes none of it for markup."""
+    escaped = clean(text).translate(_SPECIAL)
+    return _STARTS_A_BLOCK.sub(lambda found: found[1] + _escaped_start(found[2]), escaped)
+
+
+def _escaped_start(start: str) -> str:
+    return start + "\\" if start.isdigit() else "\\" + start
+
+
+def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
+    yield f"## {escape(section.title)}"
+    yield from map(escape, section.paragraphs)
+    for table in section.tables:
+        yield _caption(table, data_title)
+        yield _table(table)
+        yield from (f"*{escape(note)}*" for note in table.notes)
+    for figure in section.figures:
+        yield from _figure(figure, data_title, figure_format)
+    if section.missing:
+        yield "### Missing"
+        yield "\n".join(map(_missing, section.missing))
+
+
+def _table(table: Table) -> str:
+    rules = ["---" if column.kind is Kind.TEXT else "---:" for column in table.columns]
+    lines = [[escape(column.name) for column in table.columns], rules]
+    lines += [[_cell(v, column.kind) for v, column in zip(row, table.columns, strict=True)] for row in table.rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _cell(value: Value | Measured, kind: Kind) -> str:
+    # A cell holds no blocks, so a sign or a number at its start needs no escape.
+    return cell(value, kind).translate(_SPECIAL)
+
+
+def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
+    yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
+    yield _caption(figure, data_title, remark(figure))
+
+
+def _caption(item: Table | Figure, data_title: str, said: str = "") -> str:
+    data = f"Data: {escape(data_title)}." if data_title else ""
+    return " ".join(part for part in (f"**{escape(heading(item))}.**", data, escape(said)) if part)
+
+
+def _missing(missing: Missing) -> str:
+    return f"- {escape(missing.what)}: {_code(missing.command)}"
+
+
+def _code(text: str) -> str:
+    """Return a code span, fenced by more backticks than the text has in a row."""
+    content = clean(text)
+    fence = "`" * (max(map(len, re.findall("`+", content)), default=0) + 1)
+    pad = " " if content.startswith("`") or content.endswith("`") else ""
+    return f"{fence}{pad}{content}{pad}{fence}"

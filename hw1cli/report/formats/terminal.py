@@ -1,0 +1,120 @@
+"""A report on a terminal: rich tables that are never cut, curves as sparklines, missing runs with their command."""
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
+from rich.padding import Padding
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table
+from hw1cli.report.figures.curves import drawable, ending
+from hw1cli.report.figures.sparkline import sparkline
+from hw1cli.report.formats.widths import fitted, natural
+from hw1cli.report.numbers import number
+from hw1cli.report.text import cell, clean, heading
+
+_GAP = "  "
+_VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Print every section; colours, width and encoding are the console's."""
+    on = f" on {clean(report.data_title)}" if report.data_title else ""
+    _print(console, Text(clean(report.title) + on, style="bold"))
+    for section in report.sections:
+        print_section(section, console, report.source(section))
+
+
+def print_section(section: Section, console: Console, data_title: str) -> None:
+    """Print a section's tables whole, its curves as sparklines, and what is missing with its command."""
+    console.print()
+    _print(console, Text(clean(section.title), style="bold underline"))
+    for paragraph in section.paragraphs:
+        _print(console, Text(clean(paragraph)))
+    for table in section.tables:
+        console.print()
+        _print(console, table_of(table, data_title))
+    curves = [each for figure in section.figures for each in _curves(figure, console.encoding)]
+    if curves:
+        console.print()
+        _print(console, Group(*curves))
+    if section.missing:
+        console.print()
+        _print(console, Group(*_missing(section.missing)))
+
+
+def table_of(table: Table, data_title: str = "") -> RenderableType:
+    """Return a table as rich shows it: whole, with text folded where there is room to fold, else a row a block."""
+    title = " | ".join(part for part in (heading(table), clean(data_title)) if part)
+    notes = [Text(clean(note), style="dim") for note in table.notes]
+    return Group(Text(title, style="bold"), _WholeTable(table), *notes)
+
+
+class _WholeTable:
+    """A table that loses nothing: as wide as it needs when piped, folded or one block a row on a narrow terminal."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        gaps = len(_GAP) * (len(self.table.columns) - 1)
+        room = options.max_width - gaps if console.is_terminal else sum(natural(self.table))
+        widths = fitted(self.table, room)
+        if widths is None:
+            yield from _blocks(self.table)
+        else:
+            yield from console.render(_rich_table(self.table, widths), options.update(width=sum(widths) + gaps))
+
+
+def _rich_table(table: Table, widths: list[int]) -> RichTable:
+    rich_table = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+    for column, width in zip(table.columns, widths, strict=True):
+        justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
+        rich_table.add_column(Text(clean(column.name), "bold"), justify=justify, overflow="fold", width=width)
+    for row in table.rows:
+        rich_table.add_row(*(_styled(cell(v, c.kind)) for v, c in zip(row, table.columns, strict=True)))
+    return rich_table
+
+
+def _styled(text: str) -> Text:
+    return Text(text, style=_VERDICTS.get(text, ""))
+
+
+def _blocks(table: Table) -> Iterator[RenderableType]:
+    for row in table.rows:
+        texts = [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
+        yield Text(texts[0], style="bold")
+        for column, text in zip(table.columns[1:], texts[1:], strict=True):
+            yield Padding(Text.assemble((f"{clean(column.name)}: ", "dim"), _styled(text)), (0, 0, 0, 2))
+
+
+def _curves(figure: Figure, encoding: str) -> Iterator[Text]:
+    if not isinstance(figure, LineFigure):
+        return
+    yield Text(heading(figure), style="bold")
+    for series in figure.series:
+        end = ending(series, figure.kind)
+        note = (f"  ended: {end}", "red") if end is not None else ""
+        spark = sparkline(drawable(series).y) if encoding.lower().startswith("utf") else ""
+        yield Text.assemble("  ", spark, "  " if spark else "", _summary(series, figure.kind), note)
+
+
+def _summary(series: Series, kind: Kind) -> str:
+    drawn = drawable(series)
+    if not drawn.y:
+        return f"{clean(series.label)}: no finite value"
+    return f"{clean(series.label)}: {number(drawn.y[0], kind)} to {number(drawn.y[-1], kind)} at epoch {drawn.x[-1]}"
+
+
+def _missing(missing: tuple[Missing, ...]) -> Iterator[Text]:
+    yield Text("Missing", style="bold yellow")
+    for each in missing:
+        yield Text.assemble(f"  {clean(each.what)}: ", (clean(each.command), "cyan"))
+
+
+def _print(console: Console, renderable: RenderableType) -> None:
+    # On a terminal lines wrap at its width; elsewhere nothing is wrapped or cut.
+    whole = not console.is_terminal
+    console.print(renderable, highlight=False, markup=False, emoji=False, crop=False, soft_wrap=whole)

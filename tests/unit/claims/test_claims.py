@@ -1,0 +1,312 @@
+"""Claims judged on runs made by hand."""
+
+import json
+import math
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+
+from hw1cli.claims.judge import Claim, claims_table, judge, rules_table
+from hw1cli.claims.measures import Arithmetic, Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio, Stored
+from hw1cli.claims.rules import Above, Measurement, Verdict, Within, at_most, decide
+from hw1cli.claims.run_metrics import (
+    end_over_best,
+    epoch_of_best,
+    fall_after_best,
+    final_slope,
+    loss_gap,
+    majority_share,
+    mean_step,
+    rises,
+    seconds,
+    test_accuracy,
+)
+from hw1cli.models.ffn import FfnConfig
+from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.report.document import Kind
+from hw1cli.report.runs import Runs
+from hw1cli.specs import RunSpec
+from hw1cli.statistics import Interval
+from hw1cli.study.claims import CLAIMS
+
+test_accuracy.__test__ = False  # type: ignore[attr-defined]
+
+ONE, OTHER, THIRD = FfnConfig(), FfnConfig(lr=0.01), FfnConfig(lr=0.001)
+NOW = datetime(2024, 1, 1, tzinfo=UTC)
+HERE = Environment(
+    processor="p", cores=2, threads=2, device="cpu", os="o", python="3", numpy="2", torch=None, hw1="0",
+    commit=None, dirty=None, command="hw1",
+)  # fmt: skip
+
+
+def evaluation(split: SplitName, right: np.ndarray) -> Evaluation:
+    confusion = np.array([[right.sum(), 0], [right.size - right.sum(), 0]])
+    return Evaluation(split=split, loss=None, confusion=confusion, correct=right)
+
+
+def answers(n_correct: int, n: int = 1000) -> np.ndarray:
+    return np.arange(n) < n_correct
+
+
+def run(config=ONE, seed=42, *, train_loss=None, val_loss=None, val_acc=None, right=None, exclusive=True,
+        train_seconds=10.0, status=Status.COMPLETED):  # fmt: skip
+    epochs = len(train_loss or val_loss or val_acc or [0])
+    history = tuple(
+        EpochRecord(
+            epoch=i + 1,
+            train_loss=train_loss[i] if train_loss else None,
+            train_acc=None,
+            val_loss=val_loss[i] if val_loss else None,
+            val_acc=val_acc[i] if val_acc else None,
+            train_seconds=1.0,
+            eval_seconds=1.0,
+        )
+        for i in range(epochs)
+    )
+    evaluations = {} if right is None else {split: evaluation(split, right) for split in SplitName}
+    timing = Timing(
+        train_seconds=train_seconds, eval_seconds=1.0, wall_seconds=train_seconds + 1, stack=1, other_load=0.0
+    )
+    return RunRecord(
+        run_id="r", spec=RunSpec(config=config, seed=seed, data="d"), data_name="made up", status=status,
+        created_at=NOW, ended_at=NOW, history=history, evaluations=evaluations, timing=timing, exclusive=exclusive,
+        environment=HERE, error=None,
+    )  # fmt: skip
+
+
+def stored(*runs: RunRecord, evidence=None, n_train=None) -> Stored:
+    by_config: dict = {}
+    for each in runs:
+        by_config.setdefault(each.spec.config, []).append(each)
+    return Stored(runs=Runs(by_config), evidence=evidence or {}, n_train=n_train)
+
+
+class TestFiguresOfOneRun:
+    def test_mean_step_is_the_mean_absolute_change(self):
+        assert mean_step(run(val_acc=[0.5, 0.6, 0.4])) == pytest.approx(0.15)
+
+    def test_rises_count_epochs_that_do_not_fall(self):
+        assert rises(run(train_loss=[3.0, 2.0, 2.0, 2.5, 1.0])) == 2
+        assert rises(run(train_loss=[3.0, 2.0, 1.0])) == 0
+
+    def test_the_slope_is_that_of_the_last_ten_epochs(self):
+        assert final_slope(run(val_acc=[0.9] * 20 + [0.5 + 0.01 * i for i in range(10)])) == pytest.approx(0.01)
+
+    def test_the_best_epoch_is_counted_from_one_and_is_the_first_of_equals(self):
+        assert epoch_of_best(run(val_loss=[0.9, 0.5, 0.7, 0.5])) == 2
+
+    def test_the_fall_after_the_best_epoch(self):
+        assert fall_after_best(run(train_loss=[1.0, 0.8, 0.3], val_loss=[0.9, 0.5, 0.7])) == pytest.approx(0.5)
+
+    def test_the_end_compared_with_the_best_epoch(self):
+        assert end_over_best(run(val_loss=[1.0, 0.5] + [0.6] * 10)) == pytest.approx(1.2)
+
+    def test_the_gap_of_the_losses(self):
+        assert loss_gap(run(train_loss=[1.0, 0.25], val_loss=[1.0, 0.75])) == pytest.approx(0.5)
+
+    def test_the_share_of_majority_predictions(self):
+        everything_class_0 = run(right=answers(600))
+        assert majority_share(everything_class_0) == 1.0
+
+    def test_time_counts_only_if_the_run_had_the_machine_to_itself(self):
+        assert seconds(run(exclusive=True)) == 10.0
+        assert seconds(run(exclusive=False)) is None
+
+    def test_a_diverged_run_has_no_figures(self):
+        diverged = run(train_loss=[1.0, math.nan], val_loss=[1.0, math.nan], status=Status.DIVERGED)
+        assert rises(diverged) is None
+        assert epoch_of_best(diverged) is None
+        assert majority_share(diverged) is None
+        assert seconds(diverged) is None
+
+
+class TestMeasures:
+    def test_over_seeds_is_mean_and_t_interval(self):
+        runs = [run(seed=s, val_acc=[0.5, 0.5 + d]) for s, d in ((42, 0.01), (43, 0.02), (44, 0.03))]
+        measured = OverSeeds(ONE, mean_step).take(stored(*runs))
+        assert (measured.value, measured.n) == (pytest.approx(0.02), 3)
+        # On the logit scale, since a change of an accuracy lies between 0 and 1.
+        step = 4.30265 * 0.01 / math.sqrt(3) / (0.02 * 0.98)
+        assert measured.interval.low == pytest.approx(1 / (1 + math.exp(-math.log(0.02 / 0.98) + step)), abs=1e-6)
+
+    @pytest.mark.parametrize(
+        ("figure", "runs", "least", "greatest"),
+        [
+            (test_accuracy, [{"right": answers(990)}, {"right": answers(1000)}], 0, 1),
+            (epoch_of_best, [{"val_loss": [3.0, 2.0, 1.0]}, {"val_loss": [3.0, 1.0, 2.0]}], 1, 3),
+            (rises, [{"train_loss": [3.0, 2.0, 1.0]}, {"train_loss": [1.0, 2.0, 3.0]}], 0, 2),
+            (end_over_best, [{"val_loss": [3.0, 2.0]}, {"val_loss": [3.0, 1.0]}], 1, math.inf),
+        ],
+    )
+    def test_an_interval_stays_within_what_the_figure_can_be(self, figure, runs, least, greatest):
+        config = FfnConfig(epochs=3)
+        of_seeds = [run(config, seed, **each) for seed, each in enumerate(runs, 42)]
+        interval = OverSeeds(config, figure).take(stored(*of_seeds)).interval
+        assert least <= interval.low < interval.high <= greatest
+
+    def test_differences_are_taken_seed_by_seed(self):
+        # Seeds differ by far more than the configurations do; only pairing shows the constant difference.
+        accuracies = {42: (700, 690), 43: (500, 490), 44: (900, 890)}
+        runs = [run(c, s, right=answers(a[i])) for s, a in accuracies.items() for i, c in enumerate((ONE, OTHER))]
+        measured = Difference(ONE, OTHER, test_accuracy).take(stored(*runs))
+        assert measured.value == pytest.approx(0.01)
+        assert measured.interval.high - measured.interval.low < 1e-9
+
+    def test_a_seed_that_only_one_of_them_has_does_not_count(self):
+        runs = [
+            run(ONE, 42, right=answers(700)),
+            run(ONE, 43, right=answers(100)),
+            run(OTHER, 42, right=answers(690)),
+        ]
+        assert Difference(ONE, OTHER, test_accuracy).take(stored(*runs)).n == 1
+
+    def test_ratios_are_taken_seed_by_seed_and_leave_out_shared_machines(self):
+        runs = [
+            run(ONE, 42, train_seconds=30), run(OTHER, 42, train_seconds=10),
+            run(ONE, 43, train_seconds=40), run(OTHER, 43, train_seconds=10),
+            run(ONE, 44, train_seconds=99), run(OTHER, 44, train_seconds=1, exclusive=False),
+        ]  # fmt: skip
+        measured = Ratio(ONE, OTHER, seconds).take(stored(*runs))
+        assert (measured.value, measured.n) == (pytest.approx(3.5), 2)
+
+    def test_a_lead_is_over_the_best_rival(self):
+        runs = [run(ONE, right=answers(800)), run(OTHER, right=answers(700)), run(THIRD, right=answers(750))]
+        lead = Lead(config=ONE, rivals=(OTHER, THIRD), split=SplitName.TEST).take(stored(*runs))
+        assert lead.value == pytest.approx(0.05)
+        assert lead.effect == pytest.approx(2 * (math.asin(math.sqrt(0.8)) - math.asin(math.sqrt(0.75))))
+        assert lead.p_value == pytest.approx(2.0**-49)
+
+    def test_the_worst_is_behind_the_worst_of_its_rivals(self):
+        runs = [run(ONE, right=answers(600)), run(OTHER, right=answers(700)), run(THIRD, right=answers(750))]
+        lead = Lead(config=ONE, rivals=(OTHER, THIRD), split=SplitName.TEST, behind=True).take(stored(*runs))
+        assert lead.value == pytest.approx(0.1)
+
+    def test_a_lead_needs_every_rival(self):
+        runs = [run(ONE, right=answers(800)), run(OTHER, right=answers(700))]
+        assert Lead(config=ONE, rivals=(OTHER, THIRD), split=SplitName.TEST).take(stored(*runs)) is None
+
+    def test_updates_are_counted_with_the_last_short_batch(self):
+        measured = FewerUpdates(16, 1024).take(stored(n_train=97_477))
+        assert measured.value == 6093 / 96
+        assert measured.interval == Interval(6093 / 96, 6093 / 96)
+
+    def test_evidence_has_its_own_interval(self):
+        evidence = {"noise": {"ratio": 64.0, "range": [60.0, 70.0], "times": 30}}
+        measured = FromEvidence("noise", "ratio", interval="range", n="times").take(stored(evidence=evidence))
+        assert measured == Measurement(value=64.0, interval=Interval(60.0, 70.0), n=30)
+        assert FromEvidence("noise", "ratio").take(stored()) is None
+        assert FromEvidence("gap", "smallest").take(stored(evidence={"gap": {"smallest": None}})) is None
+
+
+@pytest.mark.parametrize(
+    ("rule", "interval", "verdict"),
+    [
+        (Above(0.0), Interval(0.01, 0.2), Verdict.HOLDS),
+        (Above(0.0), Interval(-0.2, -0.01), Verdict.FAILS),
+        (Above(0.0), Interval(-0.1, 0.1), Verdict.UNDECIDED),
+        (Above(0.0), Interval(0.0, 0.1), Verdict.UNDECIDED),
+        (Above(0.0), Interval(0.0, 0.0), Verdict.FAILS),
+        (Within(1, 2), Interval(1, 2), Verdict.HOLDS),
+        (Within(1, 2), Interval(2.1, 3), Verdict.FAILS),
+        (Within(1, 2), Interval(0, 0.9), Verdict.FAILS),
+        (Within(1, 2), Interval(1.5, 2.5), Verdict.UNDECIDED),
+        (at_most(0), Interval(0, 0), Verdict.HOLDS),
+        (at_most(0), Interval(0.5, 1), Verdict.FAILS),
+        (Above(0.0), None, Verdict.UNDECIDED),
+    ],
+)
+def test_a_verdict_needs_the_whole_interval(rule, interval, verdict):
+    assert decide(rule, Measurement(value=0.0, interval=interval, n=3))[0] is verdict
+
+
+def test_seeds_that_agree_do_not_make_up_for_a_small_test_set():
+    sure = Measurement(value=0.01, interval=Interval(0.009, 0.011), n=5, p_value=0.4)
+    verdict, reason = decide(Above(0), sure)
+    assert verdict is Verdict.UNDECIDED
+    assert "McNemar" in reason
+
+
+def test_missing_runs_leave_a_claim_undecided_and_say_so():
+    verdict, reason = decide(Above(0), None)
+    assert (verdict, "missing" in reason) == (Verdict.UNDECIDED, True)
+
+
+class TestTheHomeworksClaims:
+    def test_every_claim_has_its_own_identifier_and_a_rule_that_reads_as_a_sentence(self):
+        assert len({claim.id for claim in CLAIMS}) == len(CLAIMS) >= 25
+        for claim in CLAIMS:
+            assert claim.rule_sentence.startswith("Holds if ")
+            assert claim.rule_sentence.endswith(".")
+            assert claim.statement.endswith(".")
+
+    def test_without_runs_only_arithmetic_is_decided(self):
+        for each in judge(CLAIMS, stored()):
+            decided = each.verdict is not Verdict.UNDECIDED
+            assert decided == isinstance(each.claim.measure, Arithmetic), each.claim.id
+
+    @pytest.mark.parametrize(
+        ("claim", "verdict"),
+        [
+            ("published-0.7208-multiple", Verdict.FAILS),
+            ("published-test-multiples", Verdict.HOLDS),
+            ("published-majority", Verdict.HOLDS),
+            ("published-speedup", Verdict.FAILS),
+        ],
+    )
+    def test_the_published_numbers_about_each_other(self, claim, verdict):
+        assert {each.claim.id: each.verdict for each in judge(CLAIMS, stored())}[claim] is verdict
+
+    def test_64_times_fewer_updates_holds_at_full_size(self):
+        judged = {each.claim.id: each for each in judge(CLAIMS, stored(n_train=97_477))}
+        assert judged["q2.2a-fewer-updates"].verdict is Verdict.HOLDS
+
+    @pytest.mark.parametrize(
+        ("losses", "verdict"), [([3.0, 2.0, 1.0], Verdict.HOLDS), ([1.0, 2.0, 3.0], Verdict.FAILS)]
+    )
+    def test_a_claim_follows_the_runs_either_way(self, losses, verdict):
+        falls = next(claim for claim in CLAIMS if claim.id == "q1.2b-loss-falls")
+        runs = [run(falls.measure.config, seed, train_loss=losses) for seed in (42, 43)]
+        assert judge([falls], stored(*runs))[0].verdict is verdict
+
+    def test_the_collapse_to_one_class_is_recognised(self):
+        collapse = next(claim for claim in CLAIMS if claim.id == "q2.2b-collapse")
+        runs = [run(collapse.measure.config, seed, right=answers(600)) for seed in (42, 43)]
+        assert judge([collapse], stored(*runs))[0].verdict is Verdict.HOLDS
+
+
+def test_claims_on_overfitting_and_no_others_carry_the_data_sets_caution():
+    cautious = {each.claim.id for each in judge(CLAIMS, stored(), caution="it does not overfit") if each.caution}
+    assert {"q2.2c-default-overfits", "q2.2c-dropout-best", "q2.2c-l2-worst", "q2.2c-dropout-best-test"} < cautious
+    assert "q2.2a-large-batch-overfits" in cautious
+    assert not {"q1.2b-loss-falls", "q2.1-best-lr"} & cautious
+    rows = rules_table(judge(CLAIMS, stored(), caution="it does not overfit")).rows
+    assert {row[0] for row in rows if row[-1] == "it does not overfit"} == cautious
+
+
+@pytest.fixture
+def judged():
+    claim = Claim(
+        id="a", question="Q", statement="It is better.", quantity="the lead", rule=Above(0), kind=Kind.DIFFERENCE,
+        measure=Lead(config=ONE, rivals=(OTHER,), split=SplitName.TEST), published=0.06,
+    )  # fmt: skip
+    runs = [run(c, s, right=answers(k + s)) for c, k in ((ONE, 700), (OTHER, 600)) for s in (42, 43)]
+    return judge([claim, *CLAIMS], stored(*runs))
+
+
+def test_json_has_the_contracts_fields(judged):
+    document = judged[0].as_json()
+    assert {"id", "question", "statement", "published", "measured", "interval", "n", "verdict"} <= document.keys()
+    assert document["rule"] == "Holds if the lead is above 0."
+    assert (document["published"], document["n"], document["verdict"]) == (0.06, 2, "holds")
+    assert document["measured"] == pytest.approx(0.1)
+    json.dumps([each.as_json() for each in judged], allow_nan=False)
+
+
+def test_the_table_shows_published_beside_measured_and_the_verdict(judged):
+    table = claims_table(judged)
+    row = dict(zip((column.name for column in table.columns), table.rows[0], strict=True))
+    assert row["published"].value == 0.06
+    assert row["measured"].value == pytest.approx(0.1)
+    assert row["verdict"] == "holds"
+    assert len(table.rows) == len(judged) == len(rules_table(judged).rows)

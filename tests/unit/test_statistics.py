@@ -1,0 +1,143 @@
+import math
+from statistics import fmean
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import stats as reference
+
+from hw1cli.statistics import (
+    Interval,
+    cohen_d,
+    cohen_h,
+    mcnemar,
+    mean_interval,
+    paired_accuracy_interval,
+    wilson,
+)
+
+
+def booleans(both: int, only_first: int, only_second: int, neither: int) -> tuple[np.ndarray, np.ndarray]:
+    first = np.repeat([True, True, False, False], [both, only_first, only_second, neither])
+    second = np.repeat([True, False, True, False], [both, only_first, only_second, neither])
+    return first, second
+
+
+@pytest.mark.parametrize(("correct", "n"), [(0, 10), (10, 10), (250, 529), (1, 1), (7114, 10832)])
+def test_wilson_is_scipys_wilson_interval(correct, n):
+    expected = reference.binomtest(correct, n).proportion_ci(0.95, method="wilson")
+    interval = wilson(correct, n)
+    assert (interval.low, interval.high) == pytest.approx((expected.low, expected.high), abs=1e-12)
+
+
+def test_wilson_by_hand():
+    # 8 of 10 with z = 1.96: centre (0.8 + 0.19208) / 1.38416, half width 1.96 sqrt(0.016 + 0.009604) / 1.38416.
+    interval = wilson(8, 10)
+    assert (interval.low, interval.high) == pytest.approx((0.4902, 0.9433), abs=1e-4)
+
+
+@given(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_surrounds_the_proportion_and_stays_within_0_and_1(case):
+    correct, n = case
+    interval = wilson(correct, n)
+    assert 0 <= interval.low <= correct / n <= interval.high <= 1
+
+
+@pytest.mark.parametrize(("correct", "n"), [(1, 0), (-1, 5), (6, 5)])
+def test_wilson_refuses_what_is_no_proportion(correct, n):
+    with pytest.raises(ValueError, match="not a proportion"):
+        wilson(correct, n)
+
+
+def test_the_mean_of_1_2_3_has_the_tabulated_t_interval():
+    # t(0.975, 2) = 4.3027, standard error 1 / sqrt(3).
+    interval = mean_interval([1.0, 2.0, 3.0])
+    assert interval is not None
+    assert (interval.low, interval.high) == pytest.approx((2 - 2.4841, 2 + 2.4841), abs=1e-4)
+
+
+def test_one_value_has_no_interval():
+    assert mean_interval([0.5]) is None
+
+
+RANGES = [(0, 1), (-1, 1), (1, 150), (0, math.inf), (-math.inf, 1), (-math.inf, math.inf)]
+
+
+@pytest.mark.parametrize(("least", "greatest"), RANGES)
+@given(data=st.data())
+def test_an_interval_contains_its_mean_and_never_leaves_what_is_possible(least, greatest, data):
+    ends = {"min_value": max(least, -1e6), "max_value": min(greatest, 1e6)}
+    values = data.draw(st.lists(st.floats(**ends, allow_subnormal=False), min_size=2, max_size=6))
+    interval = mean_interval(values, Interval(least, greatest))
+    assert least <= interval.low <= interval.high <= greatest
+    slack = 1e-12 * max(1, *map(abs, values))  # of rounding
+    assert interval.low - slack <= fmean(values) <= interval.high + slack
+
+
+def test_a_proportion_s_interval_is_student_s_on_the_logit_scale():
+    # Mean 0.95, standard error 0.05: logit 2.944439, its standard error 0.05 / (0.95 * 0.05), t(0.975, 1) = 12.7062.
+    interval = mean_interval([0.9, 1.0], Interval(0, 1))
+    ends = [1 / (1 + math.exp(-(2.944439 + side * 12.7062 / 0.95))) for side in (-1, 1)]
+    assert (interval.low, interval.high) == pytest.approx(ends, rel=1e-3)
+    assert interval.high < 1
+
+
+def test_an_interval_far_from_the_ends_is_student_s_of_the_values():
+    values = [0.5, 0.503, 0.498, 0.501, 0.499]
+    plain, bounded = mean_interval(values), mean_interval(values, Interval(0, 1))
+    assert (bounded.low, bounded.high) == pytest.approx((plain.low, plain.high), abs=1e-6)
+
+
+@pytest.mark.parametrize("n", [3, 5, 10])
+def test_the_interval_of_a_bounded_mean_covers_it_as_often_as_it_says(n):
+    # Beta(8, 1): mean 8/9, close to the end, and skewed.
+    samples = np.random.default_rng(0).beta(8, 1, size=(2000, n))
+    intervals = [mean_interval(sample.tolist(), Interval(0, 1)) for sample in samples]
+    covered = fmean(each.low <= 8 / 9 <= each.high for each in intervals)
+    assert 0.92 < covered < 0.98
+
+
+def test_the_interval_of_differences_decides_as_the_paired_t_test():
+    first, second = [0.61, 0.64, 0.66, 0.62], [0.60, 0.61, 0.64, 0.61]
+    expected = reference.ttest_rel(first, second).confidence_interval(0.95)
+    interval = mean_interval([a - b for a, b in zip(first, second, strict=True)])
+    assert interval == Interval(pytest.approx(expected.low), pytest.approx(expected.high))
+
+
+def test_mcnemar_by_hand():
+    # 1 against 5 discordant examples: 2 (C(6,0) + C(6,1)) / 2^6 = 14/64.
+    assert mcnemar(*booleans(40, 1, 5, 7)) == pytest.approx(14 / 64)
+
+
+def test_mcnemar_finds_no_difference_where_there_is_none():
+    assert mcnemar(*booleans(40, 0, 0, 7)) == 1.0
+    assert mcnemar(*booleans(0, 6, 6, 0)) == 1.0
+
+
+def test_mcnemar_needs_the_same_examples():
+    with pytest.raises(ValueError, match="cannot be paired"):
+        mcnemar(np.ones(3, bool), np.ones(4, bool))
+
+
+def test_the_paired_accuracy_interval_by_hand():
+    # 12 against 4 of 98 examples: (13 - 5) / 100 +- 1.96 sqrt((0.18 - 0.0064) / 100).
+    interval = paired_accuracy_interval(*booleans(60, 12, 4, 22))
+    half = 1.959964 * math.sqrt(0.1736 / 100)
+    assert (interval.low, interval.high) == pytest.approx((0.08 - half, 0.08 + half), abs=1e-6)
+
+
+@given(st.tuples(*[st.integers(0, 200)] * 4).filter(any))
+def test_swapping_the_classifiers_mirrors_the_paired_interval(counts):
+    first, second = booleans(*counts)
+    forth, back = paired_accuracy_interval(first, second), paired_accuracy_interval(second, first)
+    assert forth.low == pytest.approx(-back.high)
+    assert mcnemar(first, second) == pytest.approx(mcnemar(second, first))
+
+
+def test_effect_sizes_by_hand():
+    assert cohen_h(1.0, 0.0) == pytest.approx(math.pi)
+    assert cohen_h(0.5, 0.5) == 0
+    assert cohen_d([1.0, 2.0, 3.0]) == pytest.approx(2.0)
+    assert cohen_d([1.0]) is None
+    assert cohen_d([1.0, 1.0]) is None
