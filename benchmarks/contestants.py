@@ -57,7 +57,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
     from dataclasses import replace
 
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.models.registry import build
+    from hw1cli.models.registry import MODELS, build
     from hw1cli.store.claims import Mine
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
@@ -67,7 +67,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
     dataset = load_dataset(data)
     config = replace(WORKS[names[0]].config, epochs=epochs)
     specs = [RunSpec(config=WORKS[name].config, data=dataset.fingerprint) for name in names]
-    described = environment.describe(threads=threads, device="cpu", command="benchmark")
+    described = environment.describe(threads=threads, device="cpu", arithmetic="", command="benchmark")
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:
         claims = [
             store.claim(spec, data_name=dataset.name, simulated=dataset.simulated, environment=described)
@@ -76,7 +76,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
         ids = [claim.run_id for claim in claims if isinstance(claim, Mine)]
         learner = build(specs, dataset, device="cpu", threads=threads)
         times = Epochs(train=[], evaluation=[], storing=[])
-        for records in train(learner, dataset, config):
+        for records in train(learner, dataset, MODELS[config.model].after_epoch, epochs=config.epochs):
             start = perf_counter()
             store.save_epochs(zip(ids, records, learner.states(), strict=True))
             times.storing.append(perf_counter() - start)

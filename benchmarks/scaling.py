@@ -1,7 +1,6 @@
 """How the cost of an epoch grows with examples, hidden units, batch size, and networks trained together."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from statistics import median
@@ -106,10 +105,10 @@ def train_seconds(
 
 
 def _epochs(configs: Sequence[Config], dataset: Dataset, threads: int, device: str) -> Iterator[tuple[float, float]]:
-    from hw1cli.models.registry import build
+    from hw1cli.models.registry import MODELS, build
     from hw1cli.training.loop import train
 
     specs = [RunSpec(config=config, data=dataset.fingerprint) for config in configs]
     learner = build(specs, dataset, device=device, threads=threads)
-    for records in train(learner, dataset, replace(configs[0], epochs=100_000)):
+    for records in train(learner, dataset, MODELS[configs[0].model].after_epoch, epochs=100_000):
         yield records[0].train_seconds, records[0].eval_seconds

@@ -116,7 +116,7 @@ def _store_one(store: Any, spec: RunSpec, dataset: Any) -> None:
     from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
     from hw1cli.training import environment
 
-    described = environment.describe(threads=1, device="cpu", command="hw1 train ffn")
+    described = environment.describe(threads=1, device="cpu", arithmetic="", command="hw1 train ffn")
     claim = store.claim(spec, data_name=dataset.name, simulated=dataset.simulated, environment=described)
     history = [
         EpochRecord(

@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hw1cli.errors import DataError, UsageError
+from hw1cli.errors import DataError, Hw1Error, UsageError
 from hw1cli.store import logs, patience
 from hw1cli.store.connection import ReadConnection, connect_read_only, open_sqlite_read_only, snapshot
 from hw1cli.store.contents import inconsistent
@@ -87,7 +87,7 @@ def _summaries(connection: ReadConnection, found: dict[str, tuple[str, ...]]) ->
     for row in connection.rows(f"SELECT {', '.join(COLUMNS)} FROM runs_view ORDER BY number"):  # noqa: S608
         try:
             yield summary_of(row)
-        except (ValueError, TypeError, AttributeError) as error:
+        except (Hw1Error, ValueError, TypeError, LookupError, AttributeError) as error:
             found[str(row[0])] += (f"its row cannot be read ({error})",)
 
 

@@ -50,8 +50,8 @@ def train(store: Store, mine: Mine, run: RunSpec, *, committed: Callable[[int], 
     state = mine.state
     for epoch in range(mine.start_epoch + 1, run.config.epochs + 1):
         state = next_state(state)
-        figure = float(state["W"].sum())
-        record = EpochRecord(epoch=epoch, train_loss=figure, train_acc=None, val_loss=float("nan"), val_acc=figure,
+        loss, accuracy = float(state["W"].sum()), float(state["W"].sum()) % 1
+        record = EpochRecord(epoch=epoch, train_loss=loss, train_acc=None, val_loss=float("nan"), val_acc=accuracy,
                              train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
         store.save_epoch(mine.run_id, record, state)
         committed(epoch)

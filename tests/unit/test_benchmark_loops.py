@@ -15,7 +15,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.models.registry import build
+from hw1cli.models.registry import MODELS, build
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.loop import train
@@ -61,8 +61,9 @@ LOOPS: dict[str, Config] = {
 @pytest.mark.parametrize("config", LOOPS.values(), ids=LOOPS.keys())
 def test_a_loop_trains_as_hw1_does(config: Config, dataset: Dataset) -> None:
     learner = build([RunSpec(config=config, data=dataset.fingerprint)], dataset, device="cpu", threads=1)
+    after = MODELS[config.model].after_epoch
     epochs = islice(loops.run(config, dataset, seed=SEED), config.epochs)
-    for (ours,), theirs in zip(train(learner, dataset, config), epochs, strict=True):
+    for (ours,), theirs in zip(train(learner, dataset, after, epochs=config.epochs), epochs, strict=True):
         assert theirs.val_acc == pytest.approx(ours.val_acc)
         for name in ("train_loss", "train_acc", "val_loss"):
             if (figure := getattr(theirs, name)) is not None:

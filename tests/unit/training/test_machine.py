@@ -54,6 +54,7 @@ def test_who_is_stopped_while_waiting_looks_again_before_giving_up() -> None:
     with subprocess.Popen([sys.executable, "-c", PATIENT], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
+        time.sleep(0.5)  # now it is between two looks, where it nearly always is
         process.send_signal(signal.SIGSTOP)
         time.sleep(3)
         process.send_signal(signal.SIGCONT)
