@@ -247,7 +247,7 @@ def expected_history(epochs: int) -> list[float]:
     figures, state = [], None
     for _ in range(epochs):
         state = next_state(state)
-        figures.append(float(state["W"].sum()))
+        figures.append(float(state["W"].sum()) % 1)
     return figures
 
 
