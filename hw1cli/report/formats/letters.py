@@ -38,7 +38,9 @@ DEFINITION = (
     "\\DeclareRobustCommand\\hwletter[3]{\\ifdefined\\Umathcode"
     f"{_by_font()}%\n"
     "\\else\\ifcsname u8:\\detokenize{#1}\\endcsname\\expandafter\\ifx\\csname f@encoding\\endcsname\\hwTone"
-    f" #1\\else{_CODE_POINT}\\fi\\else{_CODE_POINT}\\fi\\fi}}\\fi\n"
+    "\\ifnum#2<592 #1\\else\\ifcsname T@T2A\\endcsname\\ifnum#2>1023 \\ifnum#2<1120 "
+    f"{{\\fontencoding{{T2A}}\\selectfont #1}}\\else{_CODE_POINT}\\fi\\else{_CODE_POINT}\\fi"
+    f"\\else{_CODE_POINT}\\fi\\fi\\else{_CODE_POINT}\\fi\\else{_CODE_POINT}\\fi\\fi}}\\fi\n"
 )
 """What defines `\\hwletter`, once however often it is read; under pdfTeX it needs a document in T1."""
 
