@@ -115,15 +115,22 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
     be consumed with signals deferred: they may raise while a run is computed or waited for, and nowhere else.
     """
     try:
-        _require_means(specs, store, settings)
-        answers = [_claim(spec, dataset, store, settings) for spec in specs]
+        stored = {} if settings.force else _stored(specs, store)
+        for record in stored.values():
+            yield Stored(record)
+        left = [spec for spec in specs if spec.key not in stored]
+        if left:  # forbidden compilation is told before any run is claimed
+            from hw1cli.models.compiled import require_compiler
+
+            require_compiler()
+        answers = [_claim(spec, dataset, store, settings) for spec in left]
         for answer in answers:
             if isinstance(answer, Stored):
                 yield answer
         mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
         for done in sorted({run.done for run in mine}):
             yield from _train([run for run in mine if run.done == done], dataset, store, settings)
-        for spec, answer in zip(specs, answers, strict=True):
+        for spec, answer in zip(left, answers, strict=True):
             if isinstance(answer, Waiting):
                 yield from _wait(spec, answer, dataset, store, settings)
     except (GeneratorExit, interruption.Interrupted, Hw1Error) as error:
@@ -135,15 +142,10 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
         raise
 
 
-def _require_means(specs: Sequence[RunSpec], store: "Store", settings: Settings) -> None:
-    """Raise Hw1Error, before any run is claimed, if there is one to train and the environment forbids training."""
-    keys = {spec.key for spec in specs}
+def _stored(specs: Sequence[RunSpec], store: "Store") -> dict[str, RunRecord]:
+    """Return the results that are stored already, by key: they need neither a claim nor a compiler."""
     with store.reader() as reader:
-        if not settings.force and keys == reader.current(keys).keys():
-            return
-    from hw1cli.models.compiled import require_compiler
-
-    require_compiler()
+        return reader.current([spec.key for spec in specs])
 
 
 def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Stored | Waiting | ActiveRun:

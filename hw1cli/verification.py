@@ -138,7 +138,7 @@ def _is_held(figure: Difference, expected: Expected, config: Config, examples: i
 def _alone(record: RunRecord) -> bool:
     """Return whether the run is known to have been trained in no stack: what a stack rounds depends on the stack."""
     timing = record.timing
-    return MODELS[record.spec.model].package != "PyTorch" or (
+    return not MODELS[record.spec.model].uses_torch or (
         timing is not None and timing.stack == 1 and not timing.resumed
     )
 

@@ -92,7 +92,7 @@ def settings(models: set[str], device: variables.Device | None, *, force: bool =
     from hw1cli.training.environment import command_line
 
     resolved = "cpu"
-    if any(MODELS[model].package == "PyTorch" for model in models):
+    if any(MODELS[model].uses_torch for model in models):
         from hw1cli.models.torch.stacks import resolve_device
 
         resolved = resolve_device(device, variables.device())

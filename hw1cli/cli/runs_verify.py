@@ -73,7 +73,7 @@ def _environment(record: "RunRecord") -> "Environment":
     from hw1cli.training.environment import command_line, describe
 
     device = "cpu"
-    if model_of(record.spec.model).package == "PyTorch" and record.environment.device == "cuda":
+    if model_of(record.spec.model).uses_torch and record.environment.device == "cuda":
         from hw1cli.models.torch.stacks import resolve_device
 
         device = resolve_device("auto")

@@ -24,7 +24,7 @@ _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLI
 @cache
 def arithmetic(model: str, *, device: str, threads: int) -> str:
     """Return in words whatever can change the digits that a model computes in this process."""
-    uses_torch = MODELS[model].package == "PyTorch"
+    uses_torch = MODELS[model].uses_torch
     parts = [_sources(), *(_of_torch(device, threads) if uses_torch else _of_numpy())]
     if model == MlpConfig.model:
         parts += _of_blas()

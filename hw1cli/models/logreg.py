@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hw1cli.models.hyperparameters import LR
-from hw1cli.models.model import Model
-from hw1cli.models.scratch import one_at_a_time
+from hw1cli.models.model import Model, one_at_a_time
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import EPOCHS, Config, hyperparameter
 
@@ -23,7 +22,7 @@ class LogRegConfig(Config):
     lr: float = hyperparameter(0.01, LR)
 
 
-def _learner(config: LogRegConfig, seed: int, dataset: "Dataset", threads: int) -> "ScratchLearner":
+def _learner(config: LogRegConfig, seed: int, dataset: "Dataset", *, device: str, threads: int) -> "ScratchLearner":
     from hw1cli.models.scratch.logistic import LogRegLearner
 
     return LogRegLearner(config, seed, dataset, threads=threads)

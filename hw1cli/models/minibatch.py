@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from hw1cli.errors import UsageError
 from hw1cli.models.hyperparameters import BATCH_SIZE, L2, LR, OPTIMIZER, Activation, Optimizer
-from hw1cli.models.model import Build
+from hw1cli.models.model import Build, one_at_a_time
 from hw1cli.specs import Config, Domain, RunSpec, hyperparameter
 
 if TYPE_CHECKING:
     from torch import nn
 
     from hw1cli.data.dataset import Dataset
+    from hw1cli.models.torch.module_learner import ModuleLearner
     from hw1cli.training.learner import Learner, State
 
 
@@ -73,23 +74,11 @@ def build(
 def build_module(make: "Callable[[Dataset], nn.Module]") -> Build:
     """Return the `build` of a model that is a PyTorch module, trained one run at a time by torch's own autograd."""
 
-    def build(
-        specs: Sequence[RunSpec],
-        dataset: "Dataset",
-        *,
-        device: str,
-        threads: int,
-        states: "Sequence[State] | None",
-        done: int,
-    ) -> "Learner":
+    def learner(
+        config: MinibatchConfig, seed: int, dataset: "Dataset", *, device: str, threads: int
+    ) -> "ModuleLearner":
         from hw1cli.models.torch.module_learner import ModuleLearner
 
-        (spec,) = specs
-        config = spec.config
-        assert isinstance(config, MinibatchConfig)
-        learner = ModuleLearner(make, config, spec.seed, dataset, device=device, threads=threads)
-        if states:
-            learner.load(states[0])
-        return learner
+        return ModuleLearner(make, config, seed, dataset, device=device, threads=threads)
 
-    return build
+    return one_at_a_time(learner)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR
-from hw1cli.models.model import Model
-from hw1cli.models.scratch import one_at_a_time
+from hw1cli.models.model import Model, one_at_a_time
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import Config, hyperparameter
 
@@ -23,7 +22,7 @@ class MlpConfig(Config):
     hidden_size: int = hyperparameter(200, HIDDEN_SIZE)
 
 
-def _learner(config: MlpConfig, seed: int, dataset: "Dataset", threads: int) -> "ScratchLearner":
+def _learner(config: MlpConfig, seed: int, dataset: "Dataset", *, device: str, threads: int) -> "ScratchLearner":
     from hw1cli.models.scratch.mlp_learner import MlpLearner
 
     return MlpLearner(config, seed, dataset, threads=threads)

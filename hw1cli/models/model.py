@@ -1,6 +1,6 @@
 """What a model is: everything that the rest of the program needs to know of one, as a value."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -9,7 +9,7 @@ from hw1cli.specs import Config, RunSpec
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.training.learner import Learner, State
+    from hw1cli.training.learner import Learner, OneRun, State
 
 
 class Build(Protocol):
@@ -53,3 +53,32 @@ class Model:
     def name(self) -> str:
         """The name on the command line."""
         return self.config.model
+
+    @property
+    def uses_torch(self) -> bool:
+        """Whether PyTorch trains it, so that it can run on a graphics card."""
+        return self.package == "PyTorch"
+
+
+def one_at_a_time(make: "Callable[..., OneRun]") -> Build:
+    """Return the `build` of a model whose runs are trained singly.
+
+    `make(config, seed, dataset, device=..., threads=...)` returns a new learner; a resumed one takes over its state.
+    """
+
+    def build(
+        specs: "Sequence[RunSpec]",
+        dataset: "Dataset",
+        *,
+        device: str,
+        threads: int,
+        states: "Sequence[State] | None",
+        done: int,
+    ) -> "Learner":
+        (spec,) = specs
+        learner = make(spec.config, spec.seed, dataset, device=device, threads=threads)
+        if states:
+            learner.resume(states[0], done)
+        return learner
+
+    return build

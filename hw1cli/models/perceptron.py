@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from hw1cli.models.model import Model
-from hw1cli.models.scratch import one_at_a_time
+from hw1cli.models.model import Model, one_at_a_time
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import Config
 
@@ -20,7 +19,9 @@ class PerceptronConfig(Config):
     model: ClassVar[str] = "perceptron"
 
 
-def _learner(config: PerceptronConfig, seed: int, dataset: "Dataset", threads: int) -> "ScratchLearner":
+def _learner(
+    config: PerceptronConfig, seed: int, dataset: "Dataset", *, device: str, threads: int
+) -> "ScratchLearner":
     from hw1cli.models.scratch.perceptron import PerceptronLearner
 
     return PerceptronLearner(seed, dataset, threads=threads)

@@ -24,7 +24,7 @@ MODELS: Mapping[str, Model] = {
 
 
 def _hyperparameters() -> dict[str, dict[str, Any]]:
-    """Return, for every hyperparameter, its field in each model that has it; those of larger models come later."""
+    """Return, for every hyperparameter, its field in each model that has it."""
     found: dict[str, dict[str, Any]] = {}
     for model in MODELS.values():
         for each in fields(model.config):
@@ -97,11 +97,6 @@ def spec_from_json(value: Mapping[str, Any]) -> RunSpec:
     """Return the specification that `RunSpec.as_json` wrote."""
     config = stored_config(value["model"], value["config"])
     return RunSpec(config=config, seed=value["seed"], data=value["data"], protocol=value["protocol"])
-
-
-def default_of(config: Config) -> Config:
-    """Return the model's default configuration."""
-    return type(config)()
 
 
 def stack_key(spec: RunSpec) -> Hashable:

@@ -47,3 +47,10 @@ class Learner(Protocol):
 
     def weights(self) -> Sequence[State]:
         """Return a copy of every run's weights under the names the model's mathematics uses."""
+
+
+class OneRun(Learner, Protocol):
+    """A learner of a single run."""
+
+    def resume(self, state: State, epoch: int) -> None:
+        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""

@@ -79,8 +79,8 @@ class ModuleLearner:
         """Return a copy of the weights, the optimizer's memory and the order's random state."""
         return ({**self._memory(), **self.weights()[0], "loader": _array(self._loader.get_state())},)
 
-    def load(self, state: State) -> None:
-        """Continue from what `states` returned."""
+    def resume(self, state: State, epoch: int) -> None:
+        """Continue from what `states` returned; all that depends on the epoch is in it."""
         tensors = {name: torch.tensor(value) for name, value in state.items()}
         self._loader.set_state(tensors["loader"])
         self._module.load_state_dict({name: tensors[name] for name in self._module.state_dict()})
