@@ -58,7 +58,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
 
     from hw1cli.data.resolve import load_dataset
     from hw1cli.models.registry import MODELS, build
-    from hw1cli.store.claims import Mine
+    from hw1cli.store.claims import ActiveRun
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
     from hw1cli.training import environment
@@ -73,7 +73,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
             store.claim(spec, data_name=dataset.name, simulated=dataset.simulated, environment=described)
             for spec in specs
         ]
-        ids = [claim.run_id for claim in claims if isinstance(claim, Mine)]
+        ids = [claim.run_id for claim in claims if isinstance(claim, ActiveRun)]
         learner = build(specs, dataset, device="cpu", threads=threads)
         times = Epochs(train=[], evaluation=[], storing=[])
         for records in train(learner, dataset, MODELS[config.model].after_epoch, epochs=config.epochs):

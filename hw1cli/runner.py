@@ -20,7 +20,7 @@ from hw1cli.models.arithmetic import arithmetic
 from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
-from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.claims import ActiveRun, Busy, Claim, Stored
 from hw1cli.training import environment, interruption
 from hw1cli.training.learner import State
 from hw1cli.training.loop import evaluate, train
@@ -40,35 +40,6 @@ class Settings:
     threads: int
     command: str
     force: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class ActiveRun:
-    """A run that this process trains; `history` grows by a record an epoch."""
-
-    spec: RunSpec
-    run_id: str
-    history: list[EpochRecord]
-    state: State | None
-
-    @property
-    def done(self) -> int:
-        """Number of epochs stored so far."""
-        return len(self.history)
-
-
-@dataclass(frozen=True)
-class Stored:
-    """The run was in the store already; nothing was trained."""
-
-    record: RunRecord
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """Another process is training this very run."""
-
-    busy: Busy
 
 
 @dataclass(frozen=True)
@@ -103,7 +74,7 @@ class Failed:
     error: str
 
 
-Event: TypeAlias = Stored | Waiting | Started | EpochDone | Finished | Failed
+Event: TypeAlias = Stored | Busy | Started | EpochDone | Finished | Failed
 
 
 def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
@@ -131,7 +102,7 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
         for done in sorted({run.done for run in mine}):
             yield from _train([run for run in mine if run.done == done], dataset, store, settings)
         for spec, answer in zip(left, answers, strict=True):
-            if isinstance(answer, Waiting):
+            if isinstance(answer, Busy):
                 yield from _wait(spec, answer, dataset, store, settings)
     except (GeneratorExit, interruption.Interrupted, Hw1Error) as error:
         if isinstance(error, StoreError):
@@ -148,8 +119,8 @@ def _stored(specs: Sequence[RunSpec], store: "Store") -> dict[str, RunRecord]:
         return reader.current([spec.key for spec in specs])
 
 
-def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Stored | Waiting | ActiveRun:
-    claim = store.claim(
+def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Claim:
+    return store.claim(
         spec,
         data_name=dataset.name,
         simulated=dataset.simulated,
@@ -161,32 +132,23 @@ def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) 
         ),
         force=settings.force,
     )
-    match claim:
-        case Completed(record=record):
-            return Stored(record)
-        case Busy():
-            return Waiting(claim)
-        case Mine(run_id=run_id, history=history, state=state):
-            return ActiveRun(spec=spec, run_id=run_id, history=list(history), state=state)
 
 
-def _wait(spec: RunSpec, answer: Waiting, dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
+def _wait(spec: RunSpec, answer: Claim, dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
     """Wait until the process that has the run ends; then take its result, or the run if it left none."""
-    yield answer
-    while True:
-        if not answer.busy.alive:
+    if isinstance(answer, Busy):
+        yield answer
+    while isinstance(answer, Busy):
+        if not answer.alive:
             # On another machine nothing can tell a slow run from a dead one; waiting might never end.
-            raise Hw1Error(str(answer.busy))
+            raise Hw1Error(str(answer))
         with interruption.interruptible():
             time.sleep(_WAIT_SECONDS)
-        again = _claim(spec, dataset, store, settings)
-        if isinstance(again, Stored):
-            yield again
-            return
-        if isinstance(again, ActiveRun):
-            yield from _train([again], dataset, store, settings)
-            return
-        answer = again
+        answer = _claim(spec, dataset, store, settings)
+    if isinstance(answer, ActiveRun):
+        yield from _train([answer], dataset, store, settings)
+    else:
+        yield answer
 
 
 def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:

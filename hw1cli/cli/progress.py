@@ -13,6 +13,7 @@ from hw1cli.report.figures.sparkline import sparkline
 from hw1cli.report.numbers import number
 from hw1cli.report.runs import describe
 from hw1cli.report.text import clean
+from hw1cli.store.claims import Busy, Stored
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def _metrics(records: Sequence[EpochRecord]) -> str:
 def _ending(event: "runner.Event") -> str | None:
     """Return the line for an event that ends a run; None for the others."""
     match event:
-        case runner.Stored(record=record):
+        case Stored(record=record):
             return f"run {record.run_id} is stored already: {record.spec.model}, {describe(record.spec.config)}"
         case runner.Finished(record=record) if record.status is Status.DIVERGED:
             return f"run {record.run_id} diverged in epoch {len(record.history)}"
@@ -74,8 +75,8 @@ def _ending(event: "runner.Event") -> str | None:
             return f"run {record.run_id} completed: test acc {number(record.test_acc or 0.0, Kind.ACCURACY)}"
         case runner.Failed(run_id=run_id, error=error):
             return f"run {run_id} FAILED: {error}"
-        case runner.Waiting(busy=busy):
-            return f"waiting: {busy}"
+        case Busy():
+            return f"waiting: {event}"
         case _:
             return None
 
@@ -102,7 +103,7 @@ class PlainDisplay:
                 epochs = event.runs[0].spec.config.epochs
                 self.note(f"  epoch {event.records[0].epoch}/{epochs}: {_metrics(event.records)}")
         if line := _ending(event):
-            self._ended += not isinstance(event, runner.Waiting)
+            self._ended += not isinstance(event, Busy)
             self.note(f"[{self._ended}/{self._total}] {line}")
 
 
@@ -148,7 +149,7 @@ class BarDisplay:
                 self._start(event)
             case runner.EpochDone():
                 self._advance(event)
-            case runner.Stored(record=record) | runner.Finished(record=record):
+            case Stored(record=record) | runner.Finished(record=record):
                 self._pending.pop(record.spec.key, None)
                 self._clock.ended(record.spec)
             case runner.Failed(spec=spec):

@@ -74,9 +74,10 @@ def run_jobs(
 
 def _count(outcome: Outcome, event: object) -> None:
     from hw1cli import runner
+    from hw1cli.store.claims import Stored
 
     match event:
-        case runner.Stored(record=record):
+        case Stored(record=record):
             outcome.skipped += 1
             outcome.records[record.spec.key] = record
         case runner.Finished(record=record):

@@ -17,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import Environment, Status
 from hw1cli.specs import RunSpec
-from hw1cli.store.claims import Attempt, Mine
+from hw1cli.store.claims import ActiveRun, Attempt
 from hw1cli.store.codec import decode_arrays, encode_time
 from hw1cli.store.ownership import Owner, this_process
 from hw1cli.store.rows import epoch_of
@@ -65,7 +65,7 @@ def _attempt(row: RowMapping) -> Attempt:
 
 def create(
     connection: Connection, spec: RunSpec, previous: int, lease: str, now: datetime, known: Mapping[str, Any]
-) -> Mine:
+) -> ActiveRun:
     """Insert the attempt after number `previous`, held by `lease`; LostRace if another process has just done so."""
     run_id = _new_id()
     values = {name: getattr(spec.config, name, None) for name in HYPERPARAMETERS}
@@ -76,10 +76,12 @@ def create(
     except IntegrityError as error:
         raise LostRace from error
     connection.execute(insert(CHECKPOINT), {"run_id": run_id, "epoch": 0, "arrays": _NO_STATE})
-    return Mine(run_id=run_id)
+    return ActiveRun(spec=spec, run_id=run_id)
 
 
-def take_over(connection: Connection, found: Attempt, lease: str, now: datetime, known: Mapping[str, Any]) -> Mine:
+def take_over(
+    connection: Connection, spec: RunSpec, found: Attempt, lease: str, now: datetime, known: Mapping[str, Any]
+) -> ActiveRun:
     """Make an abandoned attempt ours and return where it continues; LostRace if another process has just done so.
 
     The stored epochs are those up to the checkpoint: later ones cannot be continued from.
@@ -100,10 +102,10 @@ def take_over(connection: Connection, found: Attempt, lease: str, now: datetime,
     history = connection.execute(
         select(*list(EPOCH.c)[1:]).where(EPOCH.c.run_id == found.run_id).order_by(EPOCH.c.epoch)
     )
-    return Mine(
+    return ActiveRun(
+        spec=spec,
         run_id=found.run_id,
-        start_epoch=checkpoint.epoch,
-        history=tuple(epoch_of(row) for row in history),
+        history=[epoch_of(row) for row in history],
         state=decode_arrays(checkpoint.arrays, f"the checkpoint of run {found.run_id}") if checkpoint.epoch else None,
     )
 

@@ -1,11 +1,12 @@
 """What happens to a specification that is to be trained: it is finished already, somebody has it, or it is ours."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli.records import EpochRecord, RunRecord, Status
+from hw1cli.specs import RunSpec
 from hw1cli.words import moment
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ FINISHED = (Status.COMPLETED, Status.DIVERGED)
 """The ends that give a result; a diverged run would diverge again."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Completed:
-    """The specification has a result: its newest finished attempt."""
+@dataclass(frozen=True)
+class Stored:
+    """The specification has a result already, that of its newest finished attempt; nothing is trained."""
 
     record: RunRecord
 
@@ -41,19 +42,21 @@ class Busy:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Mine:
-    """The run is this process's to train, from the epoch after `start_epoch` on.
+class ActiveRun:
+    """A run that this process trains, from `state` on (None: from scratch); `history` grows by a record an epoch."""
 
-    `history` has the `start_epoch` epochs that are stored; `state` is what to continue from (None: from scratch).
-    """
-
+    spec: RunSpec
     run_id: str
-    start_epoch: int = 0
-    history: tuple[EpochRecord, ...] = ()
+    history: list[EpochRecord] = field(default_factory=list)
     state: "Mapping[str, NDArray[Any]] | None" = None
 
+    @property
+    def done(self) -> int:
+        """Number of epochs stored so far."""
+        return len(self.history)
 
-Claim: TypeAlias = Completed | Busy | Mine
+
+Claim: TypeAlias = Stored | Busy | ActiveRun
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Care of a store: check it, shrink a file. Works on stores that the rest cannot open, too."""
+"""Care of a store: is it sound? Works on stores that the rest cannot open, too."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hw1cli.errors import DataError, Hw1Error, UsageError
-from hw1cli.store import logs, patience
 from hw1cli.store.connection import ReadConnection, connect_read_only, open_sqlite_read_only, snapshot
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
@@ -94,16 +93,6 @@ def _summaries(connection: ReadConnection, found: dict[str, tuple[str, ...]]) ->
 def _counts(summaries: list[RunSummary]) -> dict[str, int]:
     states = [run.state for run in summaries]
     return {state: states.count(state) for state in sorted(set(states))}
-
-
-def compact(location: Location) -> None:
-    """Give the space of deleted rows back to the file system; waits for writers, StoreError if they stay."""
-    path = require_file(location, "compact")
-    with as_store_errors(location):
-        logs.require_own_log(path)
-        with closing(patience.connect(path)) as connection:
-            connection.execute("VACUUM")
-            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Stat
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
 from hw1cli.store.claiming import NO_OWNER, LostRace, attempts_at, create, described, take_over
-from hw1cli.store.claims import FINISHED, Claim, Completed, choose
+from hw1cli.store.claims import FINISHED, Claim, Stored, choose
 from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.copies import back_up_before_upgrade
 from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal, transaction
@@ -116,7 +116,7 @@ class Store:
                 continue
             if isinstance(claim, str):
                 with self.reader() as reader:
-                    return Completed(record=reader.record(claim))
+                    return Stored(reader.record(claim))
             return claim
         with as_store_errors(self.location):
             raise lost.__cause__ or StoreError(f"{self.location} cannot be used: {lost}; `hw1 db check` may say more")
@@ -134,13 +134,9 @@ class Store:
             elif chosen.busy:
                 return chosen.as_busy()
             else:
-                claim = take_over(connection, chosen, lease, now, known)
+                claim = take_over(connection, spec, chosen, lease, now, known)
         self._leases[claim.run_id] = lease
         return claim
-
-    def save_epoch(self, run_id: str, record: EpochRecord, state: State) -> None:
-        """Store an epoch's figures and the state to continue from, together."""
-        self.save_epochs([(run_id, record, state)])
 
     def save_epochs(self, progress: Iterable[Progress]) -> None:
         """Store epochs of several runs, or several epochs of a run, in one transaction.

@@ -11,7 +11,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import Config, RunSpec
-from hw1cli.store.claims import Mine
+from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
 
@@ -77,7 +77,7 @@ def add(
     epochs = list(stored) if stored is not None else history(config, accuracy)
     with Store.open(Location(path=db)) as store:
         mine = store.claim(spec, data_name=data_name, simulated=True, environment=environment)
-        assert isinstance(mine, Mine)
+        assert isinstance(mine, ActiveRun)
         if epochs:
             state = {"W": np.zeros(1)}
             store.save_epochs([(mine.run_id, record, state) for record in epochs])

@@ -22,7 +22,7 @@ from hw1cli.records import Environment, EpochRecord
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, engine, failures, maintenance
 from hw1cli.store import location as location_module
-from hw1cli.store.claims import Mine
+from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
@@ -35,17 +35,17 @@ ENVIRONMENT = Environment(
 )  # fmt: skip
 
 
-def claim(store: Store, seed: int = 42) -> Mine:
+def claim(store: Store, seed: int = 42) -> ActiveRun:
     run = RunSpec(config=LogRegConfig(epochs=100_000), seed=seed, data="d" * 32)
     answer = store.claim(run, data_name="octsim", simulated=True, environment=ENVIRONMENT)
-    assert isinstance(answer, Mine)
+    assert isinstance(answer, ActiveRun)
     return answer
 
 
 def save(store: Store, run_id: str, number: int, size: int = 100) -> None:
     record = EpochRecord(epoch=number, train_loss=None, train_acc=None, val_loss=None, val_acc=0.5,
                          train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
-    store.save_epoch(run_id, record, {"W": np.random.default_rng(number).random(size)})
+    store.save_epochs([(run_id, record, {"W": np.random.default_rng(number).random(size)})])
 
 
 def make_store(path: Path, epochs: int = 3) -> str:
@@ -121,7 +121,7 @@ def test_training_goes_on_once_there_is_space_again(small_disk):
 
     def carry_on() -> int:
         with Store.open(Location(path=small_disk / "results.db")) as store:
-            return claim(store).start_epoch
+            return claim(store).done
 
     with closing(sqlite3.connect(small_disk / "results.db")) as connection:
         connection.execute("UPDATE run SET owner_start = 1")

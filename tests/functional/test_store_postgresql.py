@@ -16,7 +16,7 @@ from hw1cli.errors import StoreError
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
-from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.engine import open_server_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -92,13 +92,13 @@ def test_a_run_is_stored_continued_and_read_back(location):
     state = {"W": np.arange(3.0)}
     with Store.open(location) as store:
         mine = claim(store)
-        store.save_epoch(mine.run_id, epoch(1, float("nan")), state)
+        store.save_epochs([(mine.run_id, epoch(1, float("nan")), state)])
         assert isinstance(claim(store), Busy)
         store.interrupt_all()
         again = claim(store)
-        assert (again.run_id, again.start_epoch) == (mine.run_id, 1)
+        assert (again.run_id, again.done) == (mine.run_id, 1)
         np.testing.assert_array_equal(again.state["W"], state["W"])
-        store.save_epoch(mine.run_id, epoch(2, None), state)
+        store.save_epochs([(mine.run_id, epoch(2, None), state)])
         evaluation = Evaluation(
             split=SplitName.TEST, loss=0.5, confusion=np.eye(2, dtype=np.int64), correct=np.array([True, False, True])
         )
@@ -131,7 +131,7 @@ def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location):
             return type(claim(store)).__name__
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(work, range(8))) == ["Busy"] * 7 + ["Mine"]
+        assert sorted(pool.map(work, range(8))) == ["Busy"] * 7 + ["ActiveRun"]
 
 
 def test_a_newer_schema_is_refused(location):
@@ -145,11 +145,11 @@ def test_a_newer_schema_is_refused(location):
 def test_runs_are_deleted_with_everything_of_them(location):
     with Store.open(location) as store:
         mine = claim(store)
-        assert isinstance(mine, Mine)
-        store.save_epoch(mine.run_id, epoch(1, None), {"W": np.arange(3.0)})
+        assert isinstance(mine, ActiveRun)
+        store.save_epochs([(mine.run_id, epoch(1, None), {"W": np.arange(3.0)})])
         store.interrupt_all()
         assert store.delete([mine.run_id]) == 1
-        assert not isinstance(claim(store), Completed)
+        assert not isinstance(claim(store), Stored)
 
 
 def test_a_server_that_does_not_answer_is_a_store_error_without_the_password():
@@ -177,7 +177,7 @@ def test_one_connection_suffices(location, small, monkeypatch):
     assert hw1(*train, "--force").code == 0
     assert hw1("runs", "list", "--db", url).code == 0
     with Store.open(Location(url=url)) as store:
-        assert isinstance(claim(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), Mine)
+        assert isinstance(claim(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), ActiveRun)
         store.interrupt_all()
         with store.reader() as reader:
             ids = [run.run_id for run in reader.summaries()]
@@ -196,7 +196,7 @@ def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_i
 def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
     with Store.open(location) as store:
         run_id = claim(store).run_id
-        store.save_epoch(run_id, epoch(1, 0.5), {"W": np.ones(3)})
+        store.save_epochs([(run_id, epoch(1, 0.5), {"W": np.ones(3)})])
     result = hw1("db", "check", "--db", location.url, "--json")
     assert (result.code, result.json()["runs"]) == (0, [{"run_id": run_id, "inconsistent": []}])
     execute(location, "UPDATE epoch SET val_acc = 2")

@@ -17,7 +17,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
-from hw1cli.store.claims import Busy, Claim, Mine
+from hw1cli.store.claims import ActiveRun, Busy, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
@@ -46,14 +46,16 @@ def next_state(state: dict[str, Any] | None) -> dict[str, Any]:
     return {"W": weights * 1.25 % 7 + 0.1}
 
 
-def train(store: Store, mine: Mine, run: RunSpec, *, committed: Callable[[int], None] = lambda epoch: None) -> None:
+def train(
+    store: Store, mine: ActiveRun, run: RunSpec, *, committed: Callable[[int], None] = lambda epoch: None
+) -> None:
     state = mine.state
-    for epoch in range(mine.start_epoch + 1, run.config.epochs + 1):
+    for epoch in range(mine.done + 1, run.config.epochs + 1):
         state = next_state(state)
         loss, accuracy = float(state["W"].sum()), float(state["W"].sum()) % 1
         record = EpochRecord(epoch=epoch, train_loss=loss, train_acc=None, val_loss=float("nan"), val_acc=accuracy,
                              train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
-        store.save_epoch(mine.run_id, record, state)
+        store.save_epochs([(mine.run_id, record, state)])
         committed(epoch)
     evaluation = Evaluation(
         split=SplitName.TEST, loss=None, confusion=np.eye(2, dtype=np.int64), correct=np.ones(2, bool)
@@ -66,7 +68,7 @@ def train(store: Store, mine: Mine, run: RunSpec, *, committed: Callable[[int], 
 def claim_and_train(path: Path, seed: int, epochs: int) -> str:
     with Store.open(Location(path=path)) as store:
         answer = claim(store, spec(seed, epochs))
-        if isinstance(answer, Mine):
+        if isinstance(answer, ActiveRun):
             train(store, answer, spec(seed, epochs))
         return type(answer).__name__
 
@@ -99,7 +101,7 @@ def killed_while_training(path: Path, run: RunSpec, until: int) -> Iterator[None
     def work() -> None:
         with Store.open(Location(path=path)) as store:
             answer = claim(store, run)
-            assert isinstance(answer, Mine)
+            assert isinstance(answer, ActiveRun)
             train(store, answer, run, committed=wait_at_the_end)
 
     def wait_at_the_end(epoch: int) -> None:
@@ -118,7 +120,7 @@ def killed_while_training(path: Path, run: RunSpec, until: int) -> Iterator[None
 
 def test_32_processes_at_once_where_there_is_no_store(tmp_path):
     path = tmp_path / "results.db"
-    assert at_once(32, lambda index: claim_and_train(path, index, 2)) == ["Mine"] * 32
+    assert at_once(32, lambda index: claim_and_train(path, index, 2)) == ["ActiveRun"] * 32
     with Reader.open(Location(path=path)) as reader:
         assert sorted(run.seed for run in reader.summaries(where={"status": "completed"})) == list(range(32))
     assert maintenance.check(Location(path=path)).problems == ()
@@ -143,7 +145,7 @@ def test_many_processes_at_once_write_to_a_copy_that_was_shipped(tmp_path):
     original, copy = Location(path=tmp_path / "original.db"), tmp_path / "copy.db"
     claim_and_train(original.path, 100, 2)
     copies.backup(original, copy)
-    assert at_once(8, lambda index: claim_and_train(copy, index, 2)) == ["Mine"] * 8
+    assert at_once(8, lambda index: claim_and_train(copy, index, 2)) == ["ActiveRun"] * 8
     with Reader.open(Location(path=copy)) as reader:
         assert len(reader.summaries(where={"status": "completed"})) == 9
 
@@ -151,8 +153,8 @@ def test_many_processes_at_once_write_to_a_copy_that_was_shipped(tmp_path):
 def test_of_processes_with_one_specification_one_trains(tmp_path):
     path = tmp_path / "results.db"
     answers = at_once(8, lambda _: claim_and_train(path, 42, 20))
-    assert answers.count("Mine") == 1
-    assert set(answers) <= {"Mine", "Busy", "Completed"}
+    assert answers.count("ActiveRun") == 1
+    assert set(answers) <= {"ActiveRun", "Busy", "Stored"}
     with Reader.open(Location(path=path)) as reader:
         (run,) = reader.summaries()
     assert (run.status, run.epochs_done, run.attempt) == (Status.COMPLETED, 20, 1)
@@ -165,11 +167,11 @@ def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
         with Store.open(Location(path=path)) as store:
             answer = claim(store, run)
             everybody_has_asked.wait(PATIENCE)
-            return type(answer).__name__, getattr(answer, "start_epoch", -1)
+            return type(answer).__name__, getattr(answer, "done", -1)
 
     with killed_while_training(path, run, until=3):
         answers = at_once(8, inherit)
-    assert sorted(answers) == [("Busy", -1)] * 7 + [("Mine", 3)]
+    assert sorted(answers) == [("Busy", -1)] * 7 + [("ActiveRun", 3)]
 
 
 def test_a_run_whose_process_was_killed_is_gone_at_once(tmp_path):
@@ -226,7 +228,7 @@ def test_writers_and_readers_do_not_disturb_each_other(tmp_path):
             if sum(run.status is Status.COMPLETED for run in runs) == 8:
                 return "read"
 
-    assert at_once(11, work) == ["Mine"] * 8 + ["read"] * 3
+    assert at_once(11, work) == ["ActiveRun"] * 8 + ["read"] * 3
     assert maintenance.check(Location(path=path)).problems == ()
 
 
@@ -240,7 +242,7 @@ def test_a_backup_during_training_is_sound(tmp_path):
         made = [copies.backup(Location(path=path), tmp_path / f"copy{number}.db") for number in range(5)]
         return str([maintenance.check(Location(path=copy)).problems for copy in made])
 
-    assert at_once(3, work) == ["Mine", "Mine", "[(), (), (), (), ()]"]
+    assert at_once(3, work) == ["ActiveRun", "ActiveRun", "[(), (), (), (), ()]"]
 
 
 def expected_history(epochs: int) -> list[float]:
@@ -263,10 +265,10 @@ def test_killed_at_random_moments_nothing_committed_is_lost_or_doubled(tmp_path,
     def work() -> None:
         with Store.open(location) as store:
             mine = claim(store, spec(seed, epochs))
-            assert isinstance(mine, Mine)
+            assert isinstance(mine, ActiveRun)
             claimed.value = 1
-            assert known.value <= mine.start_epoch <= known.value + 1
-            assert [epoch.val_acc for epoch in mine.history] == expected[: mine.start_epoch]
+            assert known.value <= mine.done <= known.value + 1
+            assert [epoch.val_acc for epoch in mine.history] == expected[: mine.done]
             train(store, mine, spec(seed, epochs), committed=lambda epoch: setattr(known, "value", epoch))
 
     while killed < kills or seed == 0:

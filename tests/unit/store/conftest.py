@@ -8,7 +8,7 @@ from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
 from hw1cli.records import Status
 from hw1cli.specs import RunSpec
-from hw1cli.store.claims import Claim, Mine
+from hw1cli.store.claims import ActiveRun, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
 
@@ -40,9 +40,9 @@ def train(store: Store, claim: Callable[..., Claim]) -> Train:
 
     def train(run: RunSpec, *, val_acc: float = 0.5, status: Status = Status.COMPLETED, force: bool = False) -> str:
         mine = claim(run, force=force)
-        assert isinstance(mine, Mine)
-        for number in range(mine.start_epoch + 1, run.config.epochs + 1):
-            store.save_epoch(mine.run_id, epoch(number, val_acc=val_acc), STATE)
+        assert isinstance(mine, ActiveRun)
+        for number in range(mine.done + 1, run.config.epochs + 1):
+            store.save_epochs([(mine.run_id, epoch(number, val_acc=val_acc), STATE)])
         store.finish(
             mine.run_id, status=status, evaluations=[EVALUATION], timing=TIMING, exclusive=True, weights=STATE
         )

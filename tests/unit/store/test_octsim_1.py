@@ -18,7 +18,7 @@ TODAY = "d" * 32
 def trained(store: Store, data: str) -> str:
     spec = RunSpec(config=PerceptronConfig(epochs=1), seed=42, data=data)
     mine = store.claim(spec, data_name="octsim", simulated=True, environment=ENVIRONMENT)
-    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.save_epochs([(mine.run_id, epoch(1), STATE)])
     store.finish(
         mine.run_id, status=Status.COMPLETED, evaluations=[EVALUATION], timing=TIMING, exclusive=True, weights=STATE
     )

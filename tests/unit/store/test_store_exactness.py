@@ -9,7 +9,7 @@ import pytest
 from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
 
 from hw1cli.records import EpochRecord, SplitName, Status
-from hw1cli.store.claims import Mine
+from hw1cli.store.claims import ActiveRun
 
 EPOCH = EpochRecord(
     epoch=1, train_loss=1.5, train_acc=0.25, val_loss=2.5, val_acc=0.75, train_seconds=0.125, eval_seconds=0.0625
@@ -38,7 +38,7 @@ def rows_of(location, run_id):
 
 def test_every_figure_comes_back_in_its_place(store, claim):
     mine, timing = claim(spec(epochs=1)), replace(TIMING, stack=3, other_load=0.75, resumed=True)
-    store.save_epoch(mine.run_id, EPOCH, STATE)
+    store.save_epochs([(mine.run_id, EPOCH, STATE)])
     store.finish(
         mine.run_id, status=Status.COMPLETED, evaluations=SPLITS, timing=timing, exclusive=False, weights=STATE
     )
@@ -74,7 +74,7 @@ def test_what_is_done_to_one_run_changes_no_other(store, location, claim, train,
 
     run_id = claim(spec(2)).run_id
     for disturb in (
-        lambda: store.save_epoch(run_id, epoch(1), STATE),
+        lambda: store.save_epochs([(run_id, epoch(1), STATE)]),
         lambda: store.interrupt_all(),
         lambda: claim(spec(2)),
         lambda: store.fail(run_id, "out of memory"),
@@ -97,9 +97,9 @@ def test_epochs_after_the_checkpoint_are_trained_again(store, location, claim):
     with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("UPDATE checkpoint SET epoch = 1")
     again = claim(spec(epochs=3))
-    assert isinstance(again, Mine)
-    assert (again.start_epoch, again.history) == (1, (epoch(1),))
-    store.save_epoch(mine.run_id, replace(EPOCH, epoch=2), STATE)
+    assert isinstance(again, ActiveRun)
+    assert (again.done, again.history) == (1, [epoch(1)])
+    store.save_epochs([(mine.run_id, replace(EPOCH, epoch=2), STATE)])
     with store.reader() as reader:
         assert reader.record(mine.run_id).history == (epoch(1), replace(EPOCH, epoch=2))
 
@@ -122,7 +122,7 @@ def test_a_run_that_is_taken_over_is_the_new_owners_alone(store, location, claim
 def test_a_heartbeat_is_stored_with_every_epoch(store, location, claim):
     run_id, beats = claim(spec()).run_id, []
     for number in (1, 2):
-        store.save_epoch(run_id, epoch(number), STATE)
+        store.save_epochs([(run_id, epoch(number), STATE)])
         with closing(sqlite3.connect(location.path)) as connection:
             beats += connection.execute("SELECT heartbeat_at FROM run").fetchone()
     assert beats == sorted(set(beats))

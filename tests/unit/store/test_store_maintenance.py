@@ -18,7 +18,7 @@ def _tamper(location: Location, sql: str) -> None:
 
 def test_a_sound_store_has_no_problems(store, location, train, claim):
     train(spec())
-    store.save_epoch(claim(spec(7)).run_id, epoch(1), STATE)
+    store.save_epochs([(claim(spec(7)).run_id, epoch(1), STATE)])
     result = maintenance.check(location)
     assert result.problems == ()
     assert result.up_to_date
@@ -86,7 +86,7 @@ def test_numbers_that_no_training_gives_are_found(store, location, train, sql, p
 def test_a_checkpoint_that_nothing_continues_from_is_found(store, location, claim, arrays):
     run_id = claim(spec()).run_id
     assert maintenance.check(location).problems == ()
-    store.save_epoch(run_id, epoch(1), STATE)
+    store.save_epochs([(run_id, epoch(1), STATE)])
     assert maintenance.check(location).problems == ()
     _tamper(location, f"UPDATE checkpoint SET arrays = {arrays}")  # noqa: S608
     (problem,) = maintenance.check(location).problems
@@ -98,7 +98,7 @@ def test_a_checkpoint_that_nothing_continues_from_is_found(store, location, clai
 
 def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, train, claim, tmp_path):
     train(spec())
-    store.save_epoch(claim(spec(7)).run_id, epoch(1), STATE)
+    store.save_epochs([(claim(spec(7)).run_id, epoch(1), STATE)])
     copy = copies.backup(location, tmp_path / "copies.db")
     assert sorted(path.name for path in tmp_path.glob("copies*")) == ["copies.db"]
     with Reader.open(Location(path=copy)) as theirs, store.reader() as ours:
@@ -116,26 +116,14 @@ def test_backups_never_overwrite(store, location, tmp_path):
         copies.backup(location, tmp_path / "missing" / "copy.db")
 
 
-def test_compacting_gives_space_back_and_keeps_results(store, location, train):
-    runs = [train(spec(seed, epochs=40)) for seed in range(20)]
-    store.delete(runs[1:])
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    before = location.path.stat().st_size
-    maintenance.compact(location)
-    assert location.path.stat().st_size < before
-    with store.reader() as reader:
-        assert [run.run_id for run in reader.summaries()] == runs[:1]
-
-
-@pytest.mark.parametrize("act", [maintenance.check, copies.backup, maintenance.compact])
+@pytest.mark.parametrize("act", [maintenance.check, copies.backup])
 def test_a_missing_store_is_not_made(location, act):
     with pytest.raises(DataError, match="does not exist"):
         act(location)
     assert not location.path.exists()
 
 
-@pytest.mark.parametrize("act", [copies.backup, maintenance.compact])
+@pytest.mark.parametrize("act", [copies.backup])
 def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools(act):
     with pytest.raises(UsageError, match="SQLite files"):
         act(Location(url="postgresql://host/db"))

@@ -137,7 +137,7 @@ def test_latest_is_the_last_claimed_whatever_the_clock_says(store, claim, monkey
     claim(spec(1))
     monkeypatch.setattr("hw1cli.store.writer.datetime", SetBack)
     late = claim(spec(2)).run_id
-    store.save_epoch(late, epoch(1), STATE)
+    store.save_epochs([(late, epoch(1), STATE)])
     with store.reader() as reader:
         assert reader.resolve("latest") == late
         assert reader.record(late).created_at.year == 1999

@@ -9,7 +9,7 @@ from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.records import SplitName, Status
-from hw1cli.store.claims import Busy, Completed, Mine
+from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
 
@@ -17,7 +17,7 @@ from hw1cli.store.writer import Store
 def test_a_finished_run_is_found_again_whole(store, claim, train):
     run_id = train(spec())
     found = claim(spec())
-    assert isinstance(found, Completed)
+    assert isinstance(found, Stored)
     record = found.record
     assert (record.run_id, record.spec, record.status) == (run_id, spec(), Status.COMPLETED)
     assert record.history == (epoch(1), epoch(2))
@@ -32,14 +32,14 @@ def test_a_finished_run_is_found_again_whole(store, claim, train):
 
 def test_another_seed_or_data_set_is_another_run(claim, train):
     train(spec())
-    assert isinstance(claim(spec(7)), Mine)
-    assert isinstance(claim(spec(data="e" * 32)), Mine)
+    assert isinstance(claim(spec(7)), ActiveRun)
+    assert isinstance(claim(spec(data="e" * 32)), ActiveRun)
 
 
 def test_nan_and_infinity_come_back_and_differ_from_no_figure(store, claim):
     mine = claim(spec())
-    store.save_epoch(mine.run_id, epoch(1, loss=math.nan, val_acc=None), STATE)
-    store.save_epoch(mine.run_id, epoch(2, loss=-math.inf), STATE)
+    store.save_epochs([(mine.run_id, epoch(1, loss=math.nan, val_acc=None), STATE)])
+    store.save_epochs([(mine.run_id, epoch(2, loss=-math.inf), STATE)])
     store.finish(mine.run_id, status=Status.DIVERGED, evaluations=[], timing=TIMING, exclusive=False)
     with store.reader() as reader:
         first, second = reader.record(mine.run_id).history
@@ -52,17 +52,17 @@ def test_nan_and_infinity_come_back_and_differ_from_no_figure(store, claim):
 
 def test_nan_comes_back_to_who_continues_the_run(store, claim):
     mine = claim(spec())
-    store.save_epoch(mine.run_id, epoch(1, loss=math.nan), STATE)
+    store.save_epochs([(mine.run_id, epoch(1, loss=math.nan), STATE)])
     store.interrupt_all()
     assert math.isnan(claim(spec()).history[0].train_loss)
 
 
 def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
     mine = claim(spec())
-    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.save_epochs([(mine.run_id, epoch(1), STATE)])
     store.interrupt_all()
     again = claim(spec())
-    assert (again.run_id, again.start_epoch, again.history) == (mine.run_id, 1, (epoch(1),))
+    assert (again.run_id, again.done, again.history) == (mine.run_id, 1, [epoch(1)])
     np.testing.assert_array_equal(again.state["W"], STATE["W"])
     assert again.state["order"].dtype == np.int32
 
@@ -76,7 +76,7 @@ def test_a_run_continued_where_sums_are_rounded_otherwise_has_no_one_arithmetic(
         return store.claim(spec(), data_name="octsim", simulated=True, environment=environment)
 
     mine = claimed("numba for znver3")
-    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.save_epochs([(mine.run_id, epoch(1), STATE)])
     store.interrupt_all()
     claimed(elsewhere)
     with store.reader() as reader:
@@ -89,7 +89,7 @@ def test_a_failed_run_keeps_its_traceback_until_it_is_claimed_again(store, claim
     with store.reader() as reader:
         assert reader.record(mine.run_id).error == "Traceback: out of memory"
         assert reader.record(mine.run_id).status is Status.FAILED
-    assert claim(spec()) == Mine(run_id=mine.run_id)
+    assert claim(spec()) == ActiveRun(spec=spec(), run_id=mine.run_id)
     with store.reader() as reader:
         assert reader.record(mine.run_id).error is None
 
@@ -123,7 +123,7 @@ def test_several_epochs_may_be_stored_at_once_with_the_last_ones_state(store, cl
     mine = claim(spec())
     store.save_epochs([(mine.run_id, epoch(1), None), (mine.run_id, epoch(2), STATE)])
     store.interrupt_all()
-    assert claim(spec()).start_epoch == 2
+    assert claim(spec()).done == 2
 
 
 def test_an_epoch_without_a_state_to_continue_from_is_refused(store, claim):
@@ -133,11 +133,11 @@ def test_an_epoch_without_a_state_to_continue_from_is_refused(store, claim):
 
 def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
     mine = claim(spec())
-    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.save_epochs([(mine.run_id, epoch(1), STATE)])
     with pytest.raises(StoreError):
         store.save_epochs([(mine.run_id, epoch(2), STATE), (mine.run_id, epoch(1), STATE)])
     store.interrupt_all()
-    assert claim(spec()).start_epoch == 1
+    assert claim(spec()).done == 1
 
 
 def test_the_checkpoint_goes_away_with_the_end(store, location, train):
@@ -159,7 +159,7 @@ def test_a_run_that_was_deleted_meanwhile_is_not_written_to(store, location, cla
         connection.execute("DELETE FROM run")
     connection.close()
     with pytest.raises(StoreError, match="deleted or taken over"):
-        store.save_epoch(mine.run_id, epoch(1), STATE)
+        store.save_epochs([(mine.run_id, epoch(1), STATE)])
 
 
 def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
@@ -168,7 +168,7 @@ def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
         connection.execute("UPDATE run SET lease = 'another'")
     connection.close()
     for write in (
-        lambda: store.save_epoch(mine.run_id, epoch(1), STATE),
+        lambda: store.save_epochs([(mine.run_id, epoch(1), STATE)]),
         lambda: store.fail(mine.run_id, "error"),
         lambda: store.finish(mine.run_id, status=Status.COMPLETED, evaluations=[], timing=TIMING, exclusive=True),
     ):
@@ -178,12 +178,12 @@ def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
 
 def test_a_run_that_was_never_claimed_is_not_written_to(store):
     with pytest.raises(StoreError, match="claim it first"):
-        store.save_epoch("abc", epoch(1), STATE)
+        store.save_epochs([("abc", epoch(1), STATE)])
 
 
 def test_a_damaged_checkpoint_is_reported_with_the_way_out(store, location, claim):
     mine = claim(spec())
-    store.save_epoch(mine.run_id, epoch(1), STATE)
+    store.save_epochs([(mine.run_id, epoch(1), STATE)])
     store.interrupt_all()
     with closing(sqlite3.connect(location.path)) as connection, connection:
         connection.execute("UPDATE checkpoint SET arrays = x'00112233'")
