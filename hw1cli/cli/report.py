@@ -11,6 +11,7 @@ from hw1cli.data.declared import NAMED
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
+from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
 FigFormat = Literal["png", "pdf", "svg"]
-FORMATS = ("terminal", "md", "latex", "html", "csv", "json")
+FORMATS = ("terminal", *FILE_FORMATS)
 
 
 def report(
@@ -56,18 +57,18 @@ def write(
 ) -> None:
     """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
     from hw1cli.report.formats.folder import write_report
-    from hw1cli.report.formats.json_document import document as json_document
     from hw1cli.report.formats.terminal import print_report
+    from hw1cli.report.formats.to_json import document as json_document
 
     document = build(question, data=data, db=db)
-    files: Any = [each for each in formats if each != "terminal"]
+    files = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:
         print_json(json_document(document))
     elif "terminal" in formats:
         print_report(document, output())
     for path in paths:
-        if path.parent == out and path.suffix in (".html", ".md", ".tex", ".json"):
+        if path.parent == out and path.stem == "report":
             note(f"hw1: wrote {path}")
     note(f"hw1: {counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
 
@@ -77,8 +78,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
     from hw1cli.report.content.report import NO_DATA, assemble
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
-    from hw1cli.study.claims import CLAIMS
-    from hw1cli.study.homework import configs, questions
+    from hw1cli.study.homework import CLAIMS, configs, questions
 
     asked = () if question == "claims" else questions(question)
     with Reader.open(locate(db)) as reader:
@@ -99,8 +99,7 @@ def _claims_document(data: str, db: str | None) -> dict[str, Any]:
     from hw1cli.report.content.report import judged_claims
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
-    from hw1cli.study.claims import CLAIMS
-    from hw1cli.study.homework import configs, questions
+    from hw1cli.study.homework import CLAIMS, configs, questions
 
     with Reader.open(locate(db)) as reader:
         chosen = _choose(reader, data)

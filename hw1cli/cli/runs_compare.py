@@ -1,14 +1,14 @@
 """`hw1 runs compare`: runs side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from hw1cli.cli.common import DbOption, JsonOption, note, print_json, print_table
 from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.runs_filter import DataFilter, fingerprint_of
-from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 
 if TYPE_CHECKING:
@@ -81,18 +81,12 @@ def _check_format(figure: Path | None) -> None:
 
 
 def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
-    from hw1cli.files import new_file
     from hw1cli.report.content.comparison import overlay
-    from hw1cli.report.figures.draw import image_bytes
+    from hw1cli.report.formats.folder import save_figure
 
     drawn = overlay(records, metric)
     if not drawn.series:
         raise UsageError(f"none of these runs has a {metric}; choose another --metric")
     names = ", ".join(sorted({record.data_name for record in records}))
-    format_: Any = path.suffix.lower().removeprefix(".")
-    try:
-        with new_file(path) as file:
-            file.write(image_bytes(drawn, format_, names))
-    except OSError as error:
-        raise Hw1Error(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+    save_figure(drawn, path, names)
     note(f"hw1: wrote {path}")

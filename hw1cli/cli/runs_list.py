@@ -123,9 +123,9 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
     if sys.stdout.isatty():
         print_table(table)
         return
-    from hw1cli.report.formats.aligned import lines
+    from hw1cli.report.formats.columns import aligned
 
-    sys.stdout.write("\n".join(lines(table)) + "\n")
+    sys.stdout.write("\n".join(aligned(table)) + "\n")
 
 
 def _kind(name: str) -> Any:
@@ -154,9 +154,9 @@ def _getter(name: str) -> Callable[[RunSummary], Any]:
 
 def _typed(value: Any) -> str | None:
     """Return a hyperparameter as one types it: every digit of it."""
-    from hw1cli.report.runs import plain
+    from hw1cli.report.runs import typed
 
-    return None if value is None else plain(value)
+    return None if value is None else typed(value)
 
 
 def _text(value: Any) -> Any:

@@ -11,7 +11,7 @@ from typing import Any
 from hw1cli.export.rows import TABLES, tables_of
 from hw1cli.files import new_file
 from hw1cli.records import RunRecord
-from hw1cli.report.formats.csv_files import safe
+from hw1cli.report.formats.to_csv import safe
 
 
 def write(records: Iterable[RunRecord], out: Path) -> list[Path]:

@@ -113,7 +113,7 @@ def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
     """Return a configuration in words: what differs from the model's defaults, or within `among` if given."""
     reference = (*(among or (type(config)(),)), config)
     parts = [
-        f"{field.name.replace('_', ' ')} {plain(getattr(config, field.name))}"
+        f"{field.name.replace('_', ' ')} {typed(getattr(config, field.name))}"
         for field in fields(config)
         if len({getattr(other, field.name) for other in reference}) > 1
     ]
@@ -126,6 +126,6 @@ def name_of(config: Config, configs: Sequence[Config]) -> str:
     return f"{config.model}, {describe(config, among=same_model)}" if len(same_model) > 1 else config.model
 
 
-def plain(value: float | str) -> str:
+def typed(value: float | str) -> str:
     """Return a hyperparameter as one types it: 1 rather than 1.0; it reads back as the same value."""
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)

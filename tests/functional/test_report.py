@@ -7,7 +7,7 @@ import pytest
 
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from hw1cli.study.claims import CLAIMS
+from hw1cli.study.homework import CLAIMS
 from tests.functional.program import hw1
 from tests.functional.stored_runs import add
 
@@ -83,7 +83,7 @@ def test_every_claim_has_a_verdict_or_says_why_not(stored: Path) -> None:
 def test_an_unknown_format_is_a_usage_error(stored: Path) -> None:
     result = hw1("report", "q1", "--format", "docx")
     assert result.code == 2
-    assert "terminal, md, latex, html, csv, json" in result.err
+    assert "terminal, csv, html, json, latex, md" in result.err
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 6])

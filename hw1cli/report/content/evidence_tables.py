@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from hw1cli.evidence.optimality import RESOLUTION
 from hw1cli.report.document import Column, Kind, Measured, Table
 from hw1cli.report.numbers import power_above
-from hw1cli.report.runs import plain
+from hw1cli.report.runs import typed
 from hw1cli.statistics import Interval
 
 Result: TypeAlias = Mapping[str, Any]
@@ -85,7 +85,7 @@ def optimality_table(result: Result) -> Table:
     """Return every stored logistic regression's training loss beside the optimum."""
     rows = [
         (
-            f"{run['model']}, lr {plain(run['config']['lr'])}, seed {run['seed']}",
+            f"{run['model']}, lr {typed(run['config']['lr'])}, seed {run['seed']}",
             run["loss"],
             _gap(run["gap"]),
             _gap(run["gap_at_most"]),

@@ -22,7 +22,7 @@ from hw1cli.report.document import (
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, kind_of, plain, spread_of, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, kind_of, spread_of, typed, value_of
 from hw1cli.specs import Config, option_name
 from hw1cli.words import counted
 
@@ -75,7 +75,7 @@ def train_command(config: Config, options: Sequence[str]) -> str:
         word
         for field in fields(config)
         if getattr(config, field.name) != getattr(default, field.name)
-        for word in (option_name(field.name), plain(getattr(config, field.name)))
+        for word in (option_name(field.name), typed(getattr(config, field.name)))
     ]
     return command("train", config.model, *own, *options)
 

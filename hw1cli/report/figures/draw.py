@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, LineFigure, Series
 from hw1cli.report.figures import style
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from matplotlib.lines import Line2D
 
 NOTHING_STORED = "no run is stored for this figure yet"
-
-FigureFormat: TypeAlias = Literal["png", "pdf", "svg"]
 
 _DRAWN_BY: Mapping[str, str] = {
     "truth_table": "hw1cli.report.figures.question3",
@@ -36,6 +34,8 @@ _UNDATED: Mapping[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
+FORMATS = tuple(_UNDATED)
+"""The formats of pictures."""
 
 
 def draw(figure: Figure, source: str = "") -> "Drawing":
@@ -52,7 +52,7 @@ def draw(figure: Figure, source: str = "") -> "Drawing":
     return drawing
 
 
-def image_bytes(figure: Figure, format: FigureFormat, source: str = "") -> bytes:
+def image_bytes(figure: Figure, format: str, source: str = "") -> bytes:
     """Return the figure as a file's content: equal figures give equal bytes, with no date or version in them."""
     drawing = draw(figure, source)
     with _styled():

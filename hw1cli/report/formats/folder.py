@@ -1,29 +1,21 @@
 """A report as files in a folder: its figures, and a document for each format asked for."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Literal, TypeAlias, get_args
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
 from hw1cli.report.document import Figure, Report
-from hw1cli.report.figures.draw import FigureFormat, image_bytes
-from hw1cli.report.formats import csv_files as csv_format
-from hw1cli.report.formats import html, latex, markdown
-from hw1cli.report.formats import json_document as json_format
-
-Format: TypeAlias = Literal["md", "latex", "html", "csv", "json"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-FIGURE_FORMATS: tuple[FigureFormat, ...] = get_args(FigureFormat)
-
-FRAGMENTS = "latex"
-"""The folder of the LaTeX fragments, within the report's."""
+from hw1cli.report.figures.draw import FORMATS as PICTURES
+from hw1cli.report.figures.draw import image_bytes
+from hw1cli.report.formats import FORMATS
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
-def write_report(report: Report, out_dir: Path, formats: Sequence[Format], fig_format: FigureFormat) -> list[Path]:
+def write_report(report: Report, out_dir: Path, formats: Sequence[str], fig_format: str) -> list[Path]:
     """Write the report's figures and documents into `out_dir`, made if need be, and return their paths in order.
 
     Every figure is `ID.fig_format`; `md`, `latex`, `html` and `json` are one `report` file each, `latex` also a
@@ -47,15 +39,15 @@ def save_figure(figure: Figure, path: Path, source: str = "") -> None:
     UsageError for another suffix than .png, .pdf or .svg, Hw1Error where the file cannot be written.
     """
     format = path.suffix.removeprefix(".").lower()
-    if format not in FIGURE_FORMATS:
+    if format not in PICTURES:
         raise UsageError(f"{path.name} is no picture's name; it must end in .png, .pdf or .svg")
     try:
         write_file(path, image_bytes(figure, format, source))
     except OSError as error:
-        raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another place") from error
+        raise Hw1Error(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
 
 
-def files(report: Report, formats: Sequence[Format], fig_format: FigureFormat) -> dict[str, bytes]:
+def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, bytes]:
     """Return the content of every file by its path within the report's folder."""
     for each in formats:
         if each not in FORMATS:
@@ -63,14 +55,14 @@ def files(report: Report, formats: Sequence[Format], fig_format: FigureFormat) -
     _check_ids(report)
     contents = _figures(report, fig_format)
     for each in dict.fromkeys(formats):
-        for name, text in _documents(report, each, fig_format):
-            contents[name] = text.encode("utf-8", errors="replace")
-    if "latex" in formats and fig_format == "svg":
+        texts: Mapping[str, str] = import_module(f"hw1cli.report.formats.to_{each}").files(report, fig_format)
+        contents |= {name: text.encode("utf-8", errors="replace") for name, text in texts.items()}
+    if "latex" in formats and fig_format == "svg":  # LaTeX takes no SVG
         contents |= _figures(report, "pdf")
     return contents
 
 
-def _figures(report: Report, format: FigureFormat) -> dict[str, bytes]:
+def _figures(report: Report, format: str) -> dict[str, bytes]:
     return {
         f"{figure.id}.{format}": image_bytes(figure, format, report.source(section))
         for section in report.sections
@@ -78,27 +70,9 @@ def _figures(report: Report, format: FigureFormat) -> dict[str, bytes]:
     }
 
 
-def _documents(report: Report, format: Format, fig_format: FigureFormat) -> Iterator[tuple[str, str]]:
-    match format:
-        case "md":
-            yield "report.md", markdown.render(report, fig_format)
-        case "latex":
-            # LaTeX takes no SVG; such a report's figures are there as PDF too.
-            included = "pdf" if fig_format == "svg" else fig_format
-            yield "report.tex", latex.render(report, included)
-            for name, text in latex.fragments(report, included).items():
-                yield f"{FRAGMENTS}/{name}", text
-        case "html":
-            yield "report.html", html.render(report)
-        case "csv":
-            yield from csv_format.files(report).items()
-        case "json":
-            yield "report.json", json_format.render(report)
-
-
 def _check_ids(report: Report) -> None:
     """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
-    taken = {"report", "missing", FRAGMENTS}
+    taken = {"report", "missing", *FORMATS}
     for section in report.sections:
         for each in (*section.tables, *section.figures):
             if not _PLAIN_NAME.fullmatch(each.id):

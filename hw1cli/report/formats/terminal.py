@@ -11,11 +11,10 @@ from rich.text import Text
 from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table
 from hw1cli.report.figures.curves import drawable, ending
 from hw1cli.report.figures.sparkline import sparkline
-from hw1cli.report.formats.widths import fitted, natural
+from hw1cli.report.formats.columns import GAP, fitted, natural
 from hw1cli.report.numbers import number
 from hw1cli.report.text import cell, clean, heading
 
-_GAP = "  "
 _VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
 
 
@@ -59,7 +58,7 @@ class _WholeTable:
         self.table = table
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        gaps = len(_GAP) * (len(self.table.columns) - 1)
+        gaps = len(GAP) * (len(self.table.columns) - 1)
         room = options.max_width - gaps if console.is_terminal else sum(natural(self.table))
         widths = fitted(self.table, room)
         if widths is None:

@@ -28,7 +28,7 @@ from hw1cli.report.document import Kind
 from hw1cli.report.runs import Runs
 from hw1cli.specs import RunSpec
 from hw1cli.statistics import Interval
-from hw1cli.study.claims import CLAIMS
+from hw1cli.study.homework import CLAIMS
 
 test_accuracy.__test__ = False  # type: ignore[attr-defined]
 

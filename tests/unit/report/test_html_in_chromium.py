@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import sample_report
 
-from hw1cli.report.formats import html
+from hw1cli.report.formats import to_html
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need selenium")
 
@@ -50,7 +50,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, tmp_path: Path) -> Any:
     path = tmp_path / "report.html"
-    path.write_text(html.render(sample_report.report()), encoding="utf-8")
+    path.write_text(to_html.files(sample_report.report(), "png")["report.html"], encoding="utf-8")
     for log in ("browser", "performance"):
         browser.get_log(log)
     browser.set_window_size(1300, 1000)

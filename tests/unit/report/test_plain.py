@@ -1,5 +1,5 @@
 from hw1cli.report.document import Column, Kind, Table
-from hw1cli.report.formats.aligned import lines
+from hw1cli.report.formats.columns import aligned
 
 
 def test_text_is_aligned_to_the_left_and_numbers_to_the_right():
@@ -10,7 +10,7 @@ def test_text_is_aligned_to_the_left_and_numbers_to_the_right():
         rows=(("a", 0.5, "x"), ("longer name", None, "\x1b[31m\ny")),
         notes=("A note.",),
     )
-    assert list(lines(table)) == [
+    assert list(aligned(table)) == [
         "A table",
         "name         accuracy  note",
         "a              0.5000  x",
@@ -21,9 +21,9 @@ def test_text_is_aligned_to_the_left_and_numbers_to_the_right():
 
 def test_wide_characters_take_two_places():
     table = Table(id="t", title="T", columns=(Column("n"), Column("m")), rows=(("数据", "a"), ("abcd", "b")))
-    assert list(lines(table))[2:] == ["数据  a", "abcd  b"]
+    assert list(aligned(table))[2:] == ["数据  a", "abcd  b"]
 
 
 def test_nothing_is_cut_however_wide():
     table = Table(id="t", title="T", columns=(Column("n"),), rows=(("x" * 5000,),))
-    assert list(lines(table))[2] == "x" * 5000
+    assert list(aligned(table))[2] == "x" * 5000

@@ -17,9 +17,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from hw1cli.report.document import Column, Kind, Report, Section, Table
-from hw1cli.report.formats import csv_files as csv_format
-from hw1cli.report.formats import html, latex, markdown, terminal
-from hw1cli.report.formats import json_document as json_format
+from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
 from hw1cli.report.text import clean
 
 REPORT = sample_report.report()
@@ -95,12 +93,12 @@ def test_a_terminal_without_unicode_gets_no_sparklines() -> None:
 
 @given(st.text(max_size=40) | st.sampled_from(sample_report.EVIL))
 def test_markdown_shows_text_as_it_is(text: str) -> None:
-    shown = MarkdownIt("commonmark").render(markdown.escape(text)).removeprefix("<p>").removesuffix("</p>\n")
+    shown = MarkdownIt("commonmark").render(to_md.escape(text)).removeprefix("<p>").removesuffix("</p>\n")
     assert unescape(shown).split() == clean(text).split()
 
 
 def test_markdown_has_tables_figures_and_commands() -> None:
-    text = markdown.render(REPORT, "svg")
+    text = to_md.files(REPORT, "svg")["report.md"]
     assert "| perceptron | test accuracy | 0.3422 | 0.3611 | \\[0.3204, 0.4038\\] | -1.0e-06 |" in text
     assert "![Figure 1: Perceptron: accuracy by epoch. train: 0.3000 at epoch 1, " in text
     assert "](fig01.svg)\n\n**Figure 1: Perceptron: accuracy by epoch.** Data: octsim (simulated). Mean" in text
@@ -110,23 +108,23 @@ def test_markdown_has_tables_figures_and_commands() -> None:
 def test_markdown_tables_keep_their_columns_whatever_the_cells_say() -> None:
     section = Section(id="s", title="S", tables=(one_table(*sample_report.EVIL),))
     report = Report(title="R", data_title="D", data_fingerprint="f", sections=(section,))
-    rendered = MarkdownIt("commonmark").enable("table").render(markdown.render(report, "png"))
+    rendered = MarkdownIt("commonmark").enable("table").render(to_md.files(report, "png")["report.md"])
     assert rendered.count("<td>") == len(sample_report.EVIL)
     assert "<script" not in rendered
 
 
 def test_what_rests_on_no_data_names_none() -> None:
     only_proof = replace(REPORT, sections=(sample_report.proof(),))
-    assert "**Figure 17: The table of f.** f for A = -1, B = 1" in markdown.render(REPORT, "png")
-    assert csv_format.files(only_proof)["weights.csv"] == 'W0,data\n"[-1, 1/2]",\n-1,\n'
-    assert "octsim" not in latex.fragments(only_proof, "png")["fig17.tex"]
-    assert html.render(only_proof).count("octsim") == 2  # The page's own title and head.
+    assert "**Figure 17: The table of f.** f for A = -1, B = 1" in to_md.files(REPORT, "png")["report.md"]
+    assert to_csv.files(only_proof, "png")["weights.csv"] == 'W0,data\n"[-1, 1/2]",\n-1,\n'
+    assert "octsim" not in to_latex.fragments(only_proof, "png")["fig17.tex"]
+    assert to_html.files(only_proof, "png")["report.html"].count("octsim") == 2  # The page's own title and head.
 
 
 def test_a_report_on_no_data_at_all_names_none() -> None:
     report = replace(REPORT, data_title="", data_fingerprint="", sections=(sample_report.proof(),))
-    rendered = (markdown.render(report, "png"), latex.render(report, "png"), html.render(report))
-    assert not any("Data:" in each or "fingerprint" in each for each in rendered)
+    rendered = [each.files(report, "png") for each in (to_md, to_latex, to_html)]
+    assert not any("Data:" in text or "fingerprint" in text for files in rendered for text in files.values())
     assert printed(80, is_terminal=True, report=report).startswith("Homework 1\n")
 
 
@@ -140,17 +138,17 @@ def read_csv(text: str) -> list[dict[str, str]]:
 @given(st.floats(allow_nan=False))
 def test_csv_numbers_read_back_exactly(value: float) -> None:
     table = Table(id="t", title="T", columns=(Column("x", Kind.ACCURACY),), rows=((value,),))
-    assert float(read_csv(csv_format.table_csv(table, "D"))[0]["x"]) == value
+    assert float(read_csv(to_csv.table_csv(table, "D"))[0]["x"]) == value
 
 
 @given(st.sampled_from("=+-@\t\r\n ") | st.just(""), st.text(max_size=20))
 def test_no_csv_text_starts_a_formula(start: str, text: str) -> None:
-    cell = read_csv(csv_format.table_csv(one_table("first", start + text), "D"))[1]["text"]
+    cell = read_csv(to_csv.table_csv(one_table("first", start + text), "D"))[1]["text"]
     assert not cell.lstrip().startswith(("=", "+", "-", "@")) or float(cell) is not None
 
 
 def test_csv_splits_spreads_and_intervals_into_columns() -> None:
-    first, second, *_ = read_csv(csv_format.files(REPORT)["table1.csv"])
+    first, second, *_ = read_csv(to_csv.files(REPORT, "png")["table1.csv"])
     assert (first["measured"], first["measured sd"], first["measured n"]) == ("0.51203", "0.0312", "5")
     assert (second["measured"], second["measured sd"]) == ("0.3610586011342155", "")
     assert (second["95% interval low"], second["95% interval high"]) == ("0.3204", "0.4038")
@@ -158,10 +156,10 @@ def test_csv_splits_spreads_and_intervals_into_columns() -> None:
 
 
 def test_csv_has_every_point_of_every_curve_and_what_is_missing() -> None:
-    points = read_csv(csv_format.files(REPORT)["fig12.csv"])
+    points = read_csv(to_csv.files(REPORT, "png")["fig12.csv"])
     assert len(points) == 4 + 20
     assert (points[3]["loss"], points[3]["ended"]) == ("nan", "diverged at epoch 4: NaN")
-    assert read_csv(csv_format.files(REPORT)["missing.csv"])[0]["command"].startswith("hw1 train mlp")
+    assert read_csv(to_csv.files(REPORT, "png")["missing.csv"])[0]["command"].startswith("hw1 train mlp")
 
 
 # JSON
@@ -171,11 +169,11 @@ def parsed() -> Any:
     def refuse(token: str) -> None:
         raise AssertionError(f"{token} is not JSON")
 
-    return json.loads(json_format.render(REPORT), parse_constant=refuse)
+    return json.loads(to_json.files(REPORT, "png")["report.json"], parse_constant=refuse)
 
 
 def test_json_is_plain_ascii_with_a_version() -> None:
-    assert json_format.render(REPORT).isascii()
+    assert to_json.files(REPORT, "png")["report.json"].isascii()
     assert parsed()["schema_version"] == 1
     assert {"tables", "figures", "missing"} <= parsed().keys()
 
@@ -201,29 +199,29 @@ def test_json_has_curves_with_the_reason_beside_a_null() -> None:
 
 
 def test_latex_keeps_the_homeworks_numbers() -> None:
-    text = latex.render(REPORT, "pdf")
+    text = to_latex.render(REPORT, "pdf")
     assert "\\renewcommand{\\thefigure}{12}\\caption{Feed{-}forward network, worst learning rate" in text
     assert "\\includegraphics[width=0.72\\linewidth]{fig12.pdf}" in text
     assert "\\caption*{Perceptron: weights by class. Data: octsim (simulated)." in text
 
 
 def test_latex_breaks_long_tables_over_pages() -> None:
-    assert "\\begin{longtable}" in latex.fragments(REPORT, "pdf")["runs.tex"]
-    assert "\\begin{tabular}" in latex.fragments(REPORT, "pdf")["table1.tex"]
+    assert "\\begin{longtable}" in to_latex.fragments(REPORT, "pdf")["runs.tex"]
+    assert "\\begin{tabular}" in to_latex.fragments(REPORT, "pdf")["table1.tex"]
 
 
 def test_latex_obeys_no_text() -> None:
-    assert "\\input{" not in latex.render(REPORT, "pdf")
-    assert latex.escape(r"\input{a}") == r"\textbackslash{}input\{a\}"
+    assert "\\input{" not in to_latex.render(REPORT, "pdf")
+    assert to_latex.escape(r"\input{a}") == r"\textbackslash{}input\{a\}"
 
 
-@pytest.mark.parametrize("render", [html.render, json_format.render])
+@pytest.mark.parametrize("render", [to_html.files, to_json.files])
 def test_rendering_twice_gives_the_same_bytes(render: Any) -> None:
-    assert render(sample_report.report()) == render(sample_report.report())
+    assert render(sample_report.report(), "png") == render(sample_report.report(), "png")
 
 
 def test_html_escapes_every_text() -> None:
-    text = html.render(REPORT)
+    text = to_html.files(REPORT, "png")["report.html"]
     assert text.count("<script") == text.count("</script>")
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
@@ -231,7 +229,7 @@ def test_html_escapes_every_text() -> None:
 
 
 def test_html_names_no_other_place() -> None:
-    text = html.render(REPORT)
+    text = to_html.files(REPORT, "png")["report.html"]
     assert "http:" not in text
     assert "https:" not in text
     assert "default-src &#39;none&#39;" in text
@@ -239,4 +237,4 @@ def test_html_names_no_other_place() -> None:
 
 @pytest.mark.parametrize(("value", "key"), [(math.nan, None), (None, None), (0.5, 0.5), ("b\x1b", "b\\x1b")])
 def test_html_sorts_missing_and_nan_values_apart(value: Any, key: Any) -> None:
-    assert html.sort_key(value) == key
+    assert to_html.sort_key(value) == key

@@ -9,7 +9,8 @@ import sample_report
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
 from hw1cli.report.document import Report, Section, Table
-from hw1cli.report.formats.folder import FORMATS, files, save_figure, write_report
+from hw1cli.report.formats import FORMATS
+from hw1cli.report.formats.folder import files, save_figure, write_report
 
 
 @pytest.fixture
@@ -27,14 +28,14 @@ def test_every_format_has_its_files(small: Report, tmp_path: Path) -> None:
     paths = write_report(small, tmp_path / "a" / "b", FORMATS, "png")
     assert [path.relative_to(tmp_path / "a" / "b").as_posix() for path in paths] == [
         "fig12.png",
-        "report.md",
+        "table1.csv",
+        "fig12.csv",
+        "report.html",
+        "report.json",
         "report.tex",
         "latex/table1.tex",
         "latex/fig12.tex",
-        "report.html",
-        "table1.csv",
-        "fig12.csv",
-        "report.json",
+        "report.md",
     ]
     assert all(path.stat().st_size > 0 for path in paths)
 
@@ -112,7 +113,7 @@ def test_one_figure_is_saved_in_the_format_of_its_name(tmp_path: Path) -> None:
     assert (tmp_path / "curve.PDF").read_bytes().startswith(b"%PDF")
     with pytest.raises(UsageError, match=r"must end in \.png"):
         save_figure(sample_report.diverged(), tmp_path / "curve.gif")
-    with pytest.raises(Hw1Error, match="cannot write"):
+    with pytest.raises(Hw1Error, match="cannot be written"):
         save_figure(sample_report.diverged(), tmp_path / "nowhere" / "curve.png")
 
 

@@ -11,14 +11,14 @@ _SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|~$!&"})
 _STARTS_A_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
 
 
-def render(report: Report, figure_format: str) -> str:
-    """Return the report as Markdown whose figures are files `ID.figure_format` in the same folder."""
+def files(report: Report, figure_format: str) -> dict[str, str]:
+    """Return `report.md`, whose figures are files `ID.figure_format` in the same folder."""
     blocks = [f"# {escape(report.title)}"]
     if report.data_title:
         blocks.append(f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}.")
     for section in report.sections:
         blocks += _section(section, report.source(section), figure_format)
-    return "\n\n".join(blocks) + "\n"
+    return {"report.md": "\n\n".join(blocks) + "\n"}
 
 
 def escape(text: str) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
 from hw1cli.report.formats import letters
-from hw1cli.report.formats.widths import fitted, natural
+from hw1cli.report.formats.columns import fitted, natural
 from hw1cli.report.text import cell, clean, heading, remark
 
 _LONG_TABLE_ROWS = 35
@@ -86,6 +86,13 @@ PREAMBLE = rf"""\documentclass[a4paper,10pt]{{article}}
 \setlength{{\parskip}}{{0.6em}}
 """
 FRAGMENT_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
+
+
+def files(report: Report, figure_format: str) -> dict[str, str]:
+    """Return `report.tex` and each table and figure as a fragment, `latex/ID.tex`; LaTeX takes PDF for SVG."""
+    included = "pdf" if figure_format == "svg" else figure_format
+    within = {f"latex/{name}": text for name, text in fragments(report, included).items()}
+    return {"report.tex": render(report, included), **within}
 
 
 def render(report: Report, figure_format: str) -> str:

@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 _VERDICTS = {"holds": "holds", "does not hold": "fails", "undecided": "open"}
 
 
-def render(report: Report) -> str:
-    """Return the page: equal reports give equal bytes."""
+def files(report: Report, figure_format: str) -> dict[str, str]:
+    """Return `report.html`, which has its figures within it: equal reports give equal bytes."""
     style, script = palette() + _template_text("report.css"), _template_text("report.js")
-    return (
-        _environment()
-        .get_template("report.html.j2")
-        .render(report=report, style=style, script=script, policy=_policy(style, script))
-    )
+    template = _environment().get_template("report.html.j2")
+    page = template.render(report=report, style=style, script=script, policy=_policy(style, script))
+    return {"report.html": page}
 
 
 def sort_key(value: Value | Measured) -> float | str | None:

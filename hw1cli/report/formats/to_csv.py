@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?([eE][+-]?\d+)?")
 _FORMULA_STARTS = ("=", "+", "-", "@")
 
 
-def files(report: Report) -> dict[str, str]:
+def files(report: Report, figure_format: str) -> dict[str, str]:
     """Return the content of each CSV file by its name: its table's or figure's id, or `missing`.
 
     Every line of a table ends with the data set's name. A value with a spread or an interval takes a column for

@@ -29,13 +29,13 @@ def document(report: Report) -> dict[str, Any]:
         ],
         "tables": [{"section": each.id, **_table(table)} for each in sections for table in each.tables],
         "figures": [{"section": each.id, **_figure(figure)} for each in sections for figure in each.figures],
-        "missing": [{"section": each.id, **plain(missing)} for each in sections for missing in each.missing],
+        "missing": [{"section": each.id, **_json(missing)} for each in sections for missing in each.missing],
     }
 
 
-def render(report: Report) -> str:
-    """Return the document as text: pure ASCII, so that no terminal acts on what is in it."""
-    return json.dumps(document(report), indent=1, allow_nan=False) + "\n"
+def files(report: Report, figure_format: str) -> dict[str, str]:
+    """Return `report.json`: pure ASCII, so that no terminal acts on what is in it."""
+    return {"report.json": json.dumps(document(report), indent=1, allow_nan=False) + "\n"}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -56,13 +56,13 @@ def _figure(figure: Figure) -> dict[str, Any]:
             axes = {"x_label": figure.x_label, "y_label": figure.y_label, "kind": figure.kind.value}
             return {**head, "type": "lines", **axes, "series": [_series(each) for each in figure.series]}
         case ImageFigure():
-            return {**head, "type": "images", "labels": list(figure.labels), "images": plain(figure.images)}
+            return {**head, "type": "images", "labels": list(figure.labels), "images": _json(figure.images)}
         case DrawnFigure():
-            return {**head, "type": "drawn", "name": figure.name, "arguments": plain(figure.arguments)}
+            return {**head, "type": "drawn", "name": figure.name, "arguments": _json(figure.arguments)}
 
 
 def _series(series: Series) -> dict[str, Any]:
-    value = {each.name: plain(getattr(series, each.name)) for each in fields(series)}
+    value = {each.name: _json(getattr(series, each.name)) for each in fields(series)}
     return {**value, "not_finite": _not_finite(series)}
 
 
@@ -82,17 +82,17 @@ def _cell(value: Any) -> Any:
         return {**beside, "kind": value.kind.value}
     if isinstance(value, float) and not math.isfinite(value):
         return {"value": None, "reason": _reason(value)}
-    return plain(value)
+    return _json(value)
 
 
-def plain(value: Any) -> Any:
+def _json(value: Any) -> Any:
     """Return any value of a report as JSON values; not finite numbers in records get a `..._reason` beside them."""
     if is_dataclass(value) and not isinstance(value, type):
         return _record({each.name: getattr(value, each.name) for each in fields(value)})
     if isinstance(value, np.ndarray | np.generic):
-        return plain(value.tolist())
+        return _json(value.tolist())
     if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
+        return [_json(each) for each in value]
     if isinstance(value, float):
         return value if math.isfinite(value) else None
     return value if value is None or isinstance(value, bool | int | str) else str(value)
@@ -101,7 +101,7 @@ def plain(value: Any) -> Any:
 def _record(values: dict[str, Any]) -> dict[str, Any]:
     record: dict[str, Any] = {}
     for name, value in values.items():
-        record[name] = plain(value)
+        record[name] = _json(value)
         if isinstance(value, float) and not math.isfinite(value):
             record[f"{name}_reason"] = _reason(value)
     return record
