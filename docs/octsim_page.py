@@ -14,9 +14,7 @@ from pages import markdown_rows, refreshed, standing
 
 from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, mean_step
 from hw1cli.data.dataset import Dataset
-from hw1cli.data.montage import Montage, montage
-from hw1cli.data.octmnist import CLASS_NAMES
-from hw1cli.data.octsim import FINGERPRINT
+from hw1cli.data.known import CLASS_NAMES, OCTSIM
 from hw1cli.data.resolve import load_dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -24,7 +22,7 @@ from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.figures.montage import save_montage
+from hw1cli.report.figures.montage import montage, save_montage
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
@@ -48,7 +46,7 @@ TARGETS: tuple[tuple[str, Config, Sequence[str]], ...] = (
 
 def blocks(store: Path) -> dict[str, str]:
     """Return the page's measured blocks; KeyError where a run is not stored."""
-    specs = {config: RunSpec(config=config, seed=42, data=FINGERPRINT) for _, config, _ in TARGETS}
+    specs = {config: RunSpec(config=config, seed=42, data=OCTSIM.fingerprint) for _, config, _ in TARGETS}
     with Reader.open(locate(store)) as reader:
         found = reader.current([spec.key for spec in specs.values()])
     runs = {config: found[spec.key] for config, spec in specs.items()}
@@ -109,12 +107,12 @@ def _pixels(dataset: Dataset) -> dict[str, float]:
     }  # fmt: skip
 
 
-def picture(genuine: Dataset, simulated: Dataset) -> Montage:
-    """Return the first ten training images of every class, genuine on the left, simulated on the right."""
-    left, right = (montage(each, 10).pixels for each in (genuine, simulated))
+def write_picture(genuine: Dataset, simulated: Dataset, path: Path) -> None:
+    """Draw the first ten training images of every class, genuine on the left, simulated on the right."""
+    left, right = (montage(each, 10) for each in (genuine, simulated))
     gap = np.full((len(left), 12), 255, np.uint8)
     title = "Left: OCTMNIST, genuine (CC BY 4.0). Right: octsim (simulated)."
-    return Montage(title=title, pixels=np.hstack([left, gap, right]), labels=CLASS_NAMES)
+    save_montage(np.hstack([left, gap, right]), CLASS_NAMES, title, path)
 
 
 def write(store: Path = SHIPPED, subset: Path | None = None) -> None:
@@ -124,7 +122,7 @@ def write(store: Path = SHIPPED, subset: Path | None = None) -> None:
     if subset:
         sets = load_dataset(str(subset)), load_dataset("octsim")
         measured["pixels"] = pixel_figures(*sets)
-        save_montage(picture(*sets), PAGE.parent / "img" / "octsim-side-by-side.png")
+        write_picture(*sets, PAGE.parent / "img" / "octsim-side-by-side.png")
     PAGE.write_text(refreshed(page, measured), encoding="utf-8")
 
 

@@ -1,12 +1,14 @@
 """`hw1 data`: fetch the real images, list the data sets, look at one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.common import JsonOption, note, output, print_json
+from hw1cli.cli.common import JsonOption, draws_bars, note, notes, output, print_json
 from hw1cli.paths import expand
 from hw1cli.suggest import did_you_mean
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
     from hw1cli.data.dataset import Dataset
+    from hw1cli.data.fetch import Progress
 
 data_app = typer.Typer(no_args_is_help=True, help="Fetch, list and look at data sets.")
 
@@ -31,22 +34,32 @@ def fetch(
 
     Example: hw1 data fetch octmnist
     """
-    from hw1cli.cli.download import download_progress
-    from hw1cli.data.declared import OCTMNIST
     from hw1cli.data.fetch import fetch_octmnist
     from hw1cli.data.locations import data_directory
     from hw1cli.errors import UsageError
 
     if name != "octmnist":
         raise UsageError(
-            f"{name} cannot be fetched{did_you_mean(name, [OCTMNIST])}; the data set to fetch is octmnist"
+            f"{name} cannot be fetched{did_you_mean(name, ['octmnist'])}; the data set to fetch is octmnist"
         )
-    with download_progress() as progress:
+    with _download_bar() as progress:
         path = fetch_octmnist(source, data_directory(), progress)
     if json:
         print_json({"name": name, "path": str(path)})
     else:
         output().print(f"{name} is at {path}", markup=False)
+
+
+@contextmanager
+def _download_bar() -> "Iterator[Progress]":
+    """Show a bar with size, speed and time left on stderr if that is a terminal, else nothing."""
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
+    with Bars("octmnist", *columns, console=notes(), disable=not draws_bars()) as bars:
+        task = bars.add_task("octmnist", total=None)
+        yield lambda size, total: bars.update(task, advance=size, total=total)
 
 
 @data_app.command("list")
@@ -88,7 +101,6 @@ def info(
 
     Example: hw1 data info octsim --montage octsim.png
     """
-    from hw1cli.data.catalogue import counts
     from hw1cli.data.resolve import load_dataset
 
     dataset = load_dataset(which, note)
@@ -102,7 +114,7 @@ def info(
                 "fingerprint": dataset.fingerprint,
                 "image_shape": dataset.image_shape,
                 "class_names": dataset.class_names,
-                "counts": dict(counts(dataset)),
+                "counts": dataset.class_counts,
                 "montage": str(montage) if montage else None,
             }
         )
@@ -113,10 +125,9 @@ def info(
 def _print_info(dataset: "Dataset") -> None:
     from rich.table import Table
 
-    from hw1cli.data.catalogue import counts
     from hw1cli.report.text import clean
 
-    by_split = counts(dataset)
+    by_split = dataset.class_counts
     table = Table("class", *by_split)
     for column in table.columns[1:]:
         column.justify = "right"
@@ -132,12 +143,11 @@ def _print_info(dataset: "Dataset") -> None:
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:
-    from hw1cli.data.montage import montage
     from hw1cli.errors import Hw1Error
-    from hw1cli.report.figures.montage import save_montage
+    from hw1cli.report.figures.montage import montage, save_montage
 
     try:
-        save_montage(montage(dataset), path)
+        save_montage(montage(dataset), dataset.class_names, dataset.title, path)
     except (OSError, ValueError) as error:
         raise Hw1Error(f"{path} cannot be drawn: {error}; choose another place, or a name ending in .png") from error
     note(f"montage: {path}")

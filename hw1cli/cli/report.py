@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
-from hw1cli.data.declared import NAMED
+from hw1cli.data.known import KNOWN
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
@@ -85,7 +85,7 @@ def build(question: str, *, data: str, db: str | None) -> "Report":
         if question == "q3":
             return assemble(asked, reader, NO_DATA, configs=(), options=store_options())
         chosen = _choose(reader, data)
-        known = chosen.name in NAMED
+        known = chosen.name in KNOWN
         argument = data if data != "auto" else chosen.name if known else f"{chosen.name.removesuffix('.npz')}.npz"
         options = ("--data", argument, *store_options())
         if question in ("claims", "all"):
@@ -124,7 +124,7 @@ def _choose(reader: "Reader", data: str) -> "StoredData":
 
 def _fingerprint(data: str) -> str | None:
     """Return a data file's fingerprint; None for a name."""
-    if data == "auto" or data in NAMED:
+    if data == "auto" or data in KNOWN:
         return None
     from hw1cli.data.resolve import load_dataset
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hw1cli.cli.completion import STATUSES, complete_models, complete_statuses
-from hw1cli.data.declared import NAMED
+from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
 from hw1cli.store.summary import RunSummary
@@ -160,14 +160,14 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
     A name is looked up among the stored runs, so that their data need not be at hand; a file is read.
     """
     if data == "auto":
+        from hw1cli.data.known import OCTMNIST, OCTSIM
         from hw1cli.data.locations import find
-        from hw1cli.data.octmnist import FILE_NAME
 
-        data = "octmnist" if find(FILE_NAME) else "octsim"
+        data = (OCTMNIST if find(OCTMNIST.file_name) else OCTSIM).name
     runs = reader.summaries(where={"data_name": data}, newest_first=True, limit=1)
     if runs:
         return runs[0].data_fingerprint
-    if data in NAMED:
+    if data in KNOWN:
         raise DataError(f"no run on {data} is stored in {reader.location}; `hw1 runs list` shows those there are")
     from hw1cli.data.resolve import load_dataset
 

@@ -6,7 +6,7 @@ import typer
 
 from hw1cli.cli.common import DbOption, JsonOption, draws_bars, note, notes, print_json, print_table
 from hw1cli.cli.runs_show import RunArgument
-from hw1cli.data.declared import NAMED
+from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
 from hw1cli.words import counted
 
@@ -61,7 +61,7 @@ def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
     from hw1cli.cli.options import tell
     from hw1cli.data.resolve import load_dataset
 
-    if data is None and record.data_name not in NAMED:
+    if data is None and record.data_name not in KNOWN:
         raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
     return load_dataset(data or record.data_name, tell)
 

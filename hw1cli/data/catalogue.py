@@ -4,18 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from hw1cli.data import octmnist
-from hw1cli.data.build import class_counts
-from hw1cli.data.dataset import Dataset
-from hw1cli.data.declared import OCTMNIST, OCTSIM
+from hw1cli.data.known import CLASS_COUNTS, OCTMNIST, OCTSIM, KnownSet
 from hw1cli.data.locations import data_directory, find
-from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
-from hw1cli.data.octsim.cache import FILE_NAME as OCTSIM_FILE
 from hw1cli.data.resolve import load_octmnist
 from hw1cli.errors import DataError
-
-Counts = Mapping[str, tuple[int, ...]]
-"""Images of each class, by split: train, val, test (the homework's, where there is one), official_test."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,50 +24,25 @@ class Entry:
 
 def available() -> list[Entry]:
     """Return the named data sets; OCTMNIST's file is read if there is one, octsim is never generated for this."""
-    return [_octmnist(), _octsim()]
+    octsim = data_directory() / OCTSIM.file_name
+    return [_octmnist(find(OCTMNIST.file_name)), _entry(OCTSIM, octsim if octsim.is_file() else None)]
 
 
-def counts(dataset: Dataset) -> Counts:
-    """Return a data set's class counts by split."""
-    splits = {
-        "train": dataset.train,
-        "val": dataset.val,
-        "test": dataset.test,
-        "official_test": dataset.official_test,
-    }
-    return {name: class_counts(split.labels, dataset.n_classes) for name, split in splits.items()}
-
-
-def _octmnist() -> Entry:
-    path = find(octmnist.FILE_NAME)
-    fingerprint, problem = None, None
+def _octmnist(path: Path | None) -> Entry:
     if path is None:
-        problem = "not found; run `hw1 data fetch octmnist`"
-    else:
-        try:
-            fingerprint = load_octmnist(path).fingerprint
-        except DataError as error:
-            problem = str(error)
+        return _entry(OCTMNIST, path, problem="not found; run `hw1 data fetch octmnist`")
+    try:
+        return _entry(OCTMNIST, path, fingerprint=load_octmnist(path).fingerprint)
+    except DataError as error:
+        return _entry(OCTMNIST, path, problem=str(error))
+
+
+def _entry(known: KnownSet, path: Path | None, *, fingerprint: str = "", problem: str | None = None) -> Entry:
     return Entry(
-        name=OCTMNIST,
-        simulated=False,
+        name=known.name,
+        simulated=known.simulated,
         path=path,
-        n_images=_n_images(),
-        fingerprint=fingerprint,
+        n_images={split: sum(counts) for split, counts in CLASS_COUNTS.items()},
+        fingerprint=fingerprint or known.fingerprint or None,
         problem=problem,
     )
-
-
-def _octsim() -> Entry:
-    path = data_directory() / OCTSIM_FILE
-    return Entry(
-        name=OCTSIM,
-        simulated=True,
-        path=path if path.is_file() else None,
-        n_images=_n_images(),
-        fingerprint=OCTSIM_FINGERPRINT,
-    )
-
-
-def _n_images() -> dict[str, int]:
-    return {split: sum(counts) for split, counts in octmnist.CLASS_COUNTS.items()}

@@ -1,11 +1,14 @@
 """A data set in memory, as every model and report sees it."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
+
+from hw1cli.data.known import CLASS_NAMES, HOMEWORK_TEST_COUNTS, KnownSet
+from hw1cli.data.medmnist import Arrays
 
 PIXEL_SCALE = 256
 """Pixels are divided by this (not 255), so that every feature is exact in float32 and float64 (protocol.md, 1)."""
@@ -29,6 +32,10 @@ class Split:
     def n_features(self) -> int:
         """Number of pixels (times colour channels) of one image."""
         return int(self.pixels.shape[1])
+
+    def class_counts(self, n_classes: int) -> tuple[int, ...]:
+        """Return how many images there are of each class."""
+        return tuple(np.bincount(self.labels, minlength=n_classes).tolist())
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -58,6 +65,12 @@ class Dataset:
         """The name as reports show it: simulated data says so."""
         return f"{self.name} (simulated)" if self.simulated else self.name
 
+    @property
+    def class_counts(self) -> dict[str, tuple[int, ...]]:
+        """Images of each class, by split."""
+        splits = {"train": self.train, "val": self.val, "test": self.test, "official_test": self.official_test}
+        return {name: split.class_counts(self.n_classes) for name, split in splits.items()}
+
     @cached_property
     def fingerprint(self) -> str:
         """32 hexadecimal digits that depend on every image and label of the official splits and their shapes."""
@@ -67,3 +80,40 @@ class Dataset:
             digest.update(split.pixels.tobytes() if not split.pixels.flags.c_contiguous else split.pixels.data)
             digest.update(np.ascontiguousarray(split.labels).data)
         return digest.hexdigest()[:32]
+
+
+def dataset_of(arrays: Arrays, *, name: str, class_names: tuple[str, ...]) -> Dataset:
+    """Return the data set of `arrays` (as `read_medmnist` returns them), without copying the images."""
+    train, val, test = (_split(arrays, split) for split in ("train", "val", "test"))
+    return Dataset(
+        name=name,
+        simulated=False,
+        class_names=class_names,
+        image_shape=arrays["train_images"].shape[1:],
+        train=train,
+        val=val,
+        test=test,
+        official_test=test,
+    )
+
+
+def known_dataset(arrays: Arrays, known: KnownSet) -> Dataset:
+    """Return the data set of `arrays` as a known one: with its classes and the homework's test set."""
+    dataset = dataset_of(arrays, name=known.name, class_names=CLASS_NAMES)
+    return replace(dataset, simulated=known.simulated, test=homework_test(dataset.official_test))
+
+
+def homework_test(official: Split) -> Split:
+    """Return the homework's test set: of each class the first HOMEWORK_TEST_COUNTS[class] images in file order.
+
+    Fewer where fewer exist; class after class.
+    """
+    chosen = np.concatenate(
+        [np.flatnonzero(official.labels == label)[:count] for label, count in enumerate(HOMEWORK_TEST_COUNTS)]
+    )
+    return Split(pixels=np.ascontiguousarray(official.pixels[chosen]), labels=official.labels[chosen])
+
+
+def _split(arrays: Arrays, split: str) -> Split:
+    images = arrays[f"{split}_images"]
+    return Split(pixels=images.reshape(len(images), -1), labels=arrays[f"{split}_labels"].reshape(-1))

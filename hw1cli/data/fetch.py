@@ -2,44 +2,36 @@
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 from textwrap import shorten
-from typing import IO, Literal, Protocol
+from typing import IO, TypeAlias
 
-from hw1cli.data import octmnist
+from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import new_file, open_file
 from hw1cli.paths import expand
 
+URL = "https://zenodo.org/records/10519652/files/octmnist.npz?download=1"
+MD5 = "c68d92d5b585d8d81f7112f81e2d0842"
 MAX_BYTES = 2**28
 """No copy of the file (54.9 MB) is larger than this."""
+_TIMEOUT = 30.0
 
-
-class Progress(Protocol):
-    """What shows a download's progress, in bytes (the part of tqdm's interface that pooch uses)."""
-
-    total: int
-
-    def update(self, n: int) -> None:
-        """Take note of `n` more bytes."""
-
-    def reset(self) -> None:
-        """Start again from 0."""
-
-    def close(self) -> None:
-        """Finish."""
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Is told of every part that arrives: its size, and that of the whole file where the server says it (bytes)."""
 
 
 def fetch_octmnist(
-    source: str | None, directory: Path, progress: Progress | Literal[False] = False, *, md5: str = octmnist.MD5
+    source: str | None, directory: Path, progress: Progress = lambda size, total: None, *, md5: str = MD5
 ) -> Path:
     """Return the path of `octmnist.npz` in `directory`, its MD5 checked; a file already there and right is kept.
 
     `source` is a mirror's http(s) URL or the path of a local copy; None is the publisher's address. On failure and
     on interruption whatever was there before stays, nothing half-written is left, and DataError says why.
     """
-    source = source or octmnist.URL
-    target = directory / octmnist.FILE_NAME
+    source = source or URL
+    target = directory / OCTMNIST.file_name
     try:
         directory.mkdir(parents=True, exist_ok=True)
         if "://" not in source:
@@ -50,31 +42,35 @@ def fetch_octmnist(
     except (OSError, ValueError, UsageError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
         raise DataError(
-            f"{octmnist.FILE_NAME} could not be fetched from {source}: {cause}; try again, or another --from"
+            f"{target.name} could not be fetched from {source}: {cause}; try again, or another --from"
         ) from error
 
 
 def _is_right(target: Path, md5: str) -> bool:
     try:
-        with open_file(target, MAX_BYTES, octmnist.FILE_NAME) as file:
+        with open_file(target, MAX_BYTES, target.name) as file:
             _check(file, md5, str(target))
     except DataError:
         return False
     return True
 
 
-def _download(url: str, target: Path, progress: Progress | Literal[False], md5: str) -> None:
-    import pooch
+def _download(url: str, target: Path, progress: Progress, md5: str) -> None:
+    import requests
 
     if not url.startswith(("http://", "https://")):
         raise DataError(f"cannot fetch from {url}; --from takes an http or https URL, or a path")
-    with new_file(target) as file:
-        pooch.HTTPDownloader(progressbar=progress)(url, file, None)
+    with requests.get(url, stream=True, timeout=_TIMEOUT) as answer, new_file(target) as file:
+        answer.raise_for_status()
+        total = int(answer.headers.get("Content-Length", 0)) or None
+        for part in answer.iter_content(2**16):
+            file.write(part)
+            progress(len(part), total)
         _check(file, md5, url)
 
 
 def _copy(source: Path, target: Path, md5: str) -> None:
-    with open_file(source, MAX_BYTES, f"the file {octmnist.FILE_NAME}, or an http or https URL") as original:
+    with open_file(source, MAX_BYTES, f"the file {target.name}, or an http or https URL") as original:
         _check(original, md5, str(source))
         original.seek(0)
         with new_file(target) as copy:
@@ -85,10 +81,6 @@ def _check(file: IO[bytes], md5: str, source: str) -> None:
     """Raise DataError unless the file's content has this checksum."""
     file.seek(0)
     if hashlib.file_digest(file, "md5").hexdigest() != md5:  # type: ignore[arg-type]
-        raise _wrong(source)
-
-
-def _wrong(source: str) -> DataError:
-    return DataError(
-        f"what {source} gives is not {octmnist.FILE_NAME} (wrong MD5); nothing was kept, try another --from"
-    )
+        raise DataError(
+            f"what {source} gives is not {OCTMNIST.file_name} (wrong MD5); nothing was kept, try another --from"
+        )

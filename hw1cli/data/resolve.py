@@ -3,36 +3,32 @@
 import os
 from pathlib import Path
 
-from hw1cli.data import octmnist
-from hw1cli.data.build import build_dataset, build_octmnist_like, class_counts
-from hw1cli.data.dataset import Dataset
-from hw1cli.data.declared import NAMED, OCTMNIST, OCTSIM, OCTSIM_1, OCTSIM_1_FINGERPRINT
+from hw1cli.data.dataset import Dataset, dataset_of, known_dataset
+from hw1cli.data.known import CLASS_COUNTS, IMAGE_SHAPE, KNOWN, OCTMNIST, OCTSIM, OCTSIM_1, class_names
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
-from hw1cli.data.notes import Notify, silent
-from hw1cli.data.octsim import FINGERPRINT as OCTSIM_FINGERPRINT
-from hw1cli.data.octsim.cache import load_octsim
+from hw1cli.data.octsim.cache import Notify, load_octsim
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import text_of_name
 from hw1cli.paths import expand
 from hw1cli.suggest import did_you_mean
 
 AUTO = "auto"
-_NAMES_OR_FILE = f"{OCTMNIST}, {OCTSIM} or the path of a .npz file"
+_NAMES_OR_FILE = f"{OCTMNIST.name}, {OCTSIM.name} or the path of a .npz file"
 _FETCH = "run `hw1 data fetch octmnist`, or use `--data octsim`"
 
 
-def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
+def load_dataset(which: str = AUTO, notify: Notify = lambda line: None) -> Dataset:
     """Return the data set that `which` names: `auto`, `octmnist`, `octsim`, or a path to a MedMNIST-format file.
 
     `auto` is OCTMNIST where its file is found (see `locations.find`), else octsim, and `notify` is told so.
     Raises DataError when the file is missing, damaged, or not what its name says.
     """
-    if which == OCTSIM:
+    if which == OCTSIM.name:
         return load_octsim(notify)
-    if which == OCTSIM_1:
-        raise DataError(f"{OCTSIM_1} is no longer made; give the path of its file, octsim-v1.npz, if it was kept")
-    if which in (AUTO, OCTMNIST):
+    if which == OCTSIM_1.name:
+        raise DataError(f"{which} is no longer made; give the path of its file, {OCTSIM_1.file_name}, if it was kept")
+    if which in (AUTO, OCTMNIST.name):
         return _octmnist_or_octsim(which, notify)
     try:
         path = expand(which)
@@ -44,54 +40,44 @@ def load_dataset(which: str = AUTO, notify: Notify = silent) -> Dataset:
 def load_file(path: Path) -> Dataset:
     """Return the data set in a MedMNIST-format file; OCTMNIST and octsim are recognised by their content."""
     if not os.path.exists(path):  # unlike Path.exists, no error for a name too long
-        meant = did_you_mean(str(path), (AUTO, OCTMNIST, OCTSIM))
+        meant = did_you_mean(str(path), (AUTO, OCTMNIST.name, OCTSIM.name))
         raise DataError(f"no data set or file is called {path}{meant}; use {_NAMES_OR_FILE}")
     arrays = read_medmnist(path)
-    if has_octmnist_counts(arrays):
-        return _octmnist_like(arrays)
-    return build_dataset(
+    return _known(arrays) or dataset_of(
         arrays,
         # A set that only has the name of a known one is not taken for it: its name keeps the ending.
-        name=text_of_name(path.name if path.stem in NAMED else path.stem),
-        class_names=octmnist.class_names(path.stem, int(arrays["train_labels"].max()) + 1),
-        simulated=False,
-        homework_test=False,
+        name=text_of_name(path.name if path.stem in KNOWN else path.stem),
+        class_names=class_names(path.stem, int(arrays["train_labels"].max()) + 1),
     )
-
-
-def _octmnist_like(arrays: Arrays) -> Dataset:
-    """Return octsim, of today or the first, if the arrays are its to the last byte, else OCTMNIST."""
-    real = build_octmnist_like(arrays, name=OCTMNIST, simulated=False)
-    simulated = {OCTSIM_FINGERPRINT: OCTSIM, OCTSIM_1_FINGERPRINT: OCTSIM_1}.get(real.fingerprint)
-    return build_octmnist_like(arrays, name=simulated, simulated=True) if simulated else real
-
-
-def has_octmnist_counts(arrays: Arrays) -> bool:
-    """Return whether image size, and the number of images of every class in every split, are OCTMNIST's."""
-    if arrays["train_images"].shape[1:] != octmnist.IMAGE_SHAPE:
-        return False
-    return all(
-        class_counts(arrays[f"{split}_labels"], len(counts)) == counts
-        for split, counts in octmnist.CLASS_COUNTS.items()
-    )
-
-
-def _octmnist_or_octsim(which: str, notify: Notify) -> Dataset:
-    path = find(octmnist.FILE_NAME)
-    if path is not None:
-        return load_octmnist(path)
-    if which == OCTMNIST:
-        raise DataError(f"{octmnist.FILE_NAME} is neither here nor in {data_directory()}; {_FETCH}")
-    notify(
-        f"{octmnist.FILE_NAME} not found: using simulated images, octsim (`hw1 data fetch octmnist` gets real ones)"
-    )
-    return load_octsim(notify)
 
 
 def load_octmnist(path: Path) -> Dataset:
     """Return the file's data set if it is OCTMNIST by image size and class counts, and not octsim; else DataError."""
-    arrays = read_medmnist(path)
-    dataset = _octmnist_like(arrays) if has_octmnist_counts(arrays) else None
+    dataset = _known(read_medmnist(path))
     if dataset is None or dataset.simulated:
         raise DataError(f"{path} is not OCTMNIST (its images or class counts differ); move it away, then {_FETCH}")
     return dataset
+
+
+def _octmnist_or_octsim(which: str, notify: Notify) -> Dataset:
+    path = find(OCTMNIST.file_name)
+    if path is not None:
+        return load_octmnist(path)
+    if which == OCTMNIST.name:
+        raise DataError(f"{OCTMNIST.file_name} is neither here nor in {data_directory()}; {_FETCH}")
+    notify(
+        f"{OCTMNIST.file_name} not found: using simulated images, octsim (`hw1 data fetch octmnist` gets real ones)"
+    )
+    return load_octsim(notify)
+
+
+def _known(arrays: Arrays) -> Dataset | None:
+    """Return the known set whose images these are: a simulated one to the last byte, else OCTMNIST by its counts."""
+    dataset = known_dataset(arrays, OCTMNIST)
+    if dataset.image_shape != IMAGE_SHAPE or any(
+        dataset.class_counts[name] != CLASS_COUNTS[split]
+        for name, split in (("train", "train"), ("val", "val"), ("official_test", "test"))
+    ):
+        return None
+    simulated = next((each for each in KNOWN.values() if each.fingerprint == dataset.fingerprint), None)
+    return known_dataset(arrays, simulated) if simulated else dataset

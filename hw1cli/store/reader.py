@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from hw1cli.data.declared import OCTSIM_1, OCTSIM_1_FINGERPRINT, data_name
+from hw1cli.data.known import OCTSIM_1, data_name
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
@@ -27,7 +27,7 @@ LATEST, BEST = "latest", "best"
 
 _BATCH = 500
 _SHOWN_CANDIDATES = 6
-_SHOWN_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1_FINGERPRINT}' THEN '{OCTSIM_1}' ELSE data_name END"
+_SHOWN_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_1.name}' ELSE data_name END"
 _FILTERS = frozenset(
     (*HYPERPARAMETERS, "seed", "model", "status", "data_name", "data_fingerprint", "is_current", "run_id", "key")
 )

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from hw1cli.data.declared import data_name
+from hw1cli.data.known import data_name
 from hw1cli.masking import mask
 from hw1cli.models.registry import spec_from_json
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from hw1cli.data.declared import data_name
+from hw1cli.data.known import data_name
 from hw1cli.models.registry import stored_config
 from hw1cli.records import Status
 from hw1cli.specs import Config

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from hw1cli.claims.judge import Claim
 from hw1cli.claims.measures import Arithmetic
 from hw1cli.claims.rules import Within, at_most
-from hw1cli.data.octmnist import CLASS_COUNTS
+from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.study import published

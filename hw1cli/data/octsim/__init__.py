@@ -1,5 +1,1 @@
 """octsim: simulated 28 x 28 retinal B-scans with OCTMNIST's classes and counts (docs/octsim.md)."""
-
-from hw1cli.data.octsim.generate import FINGERPRINT, generate
-
-__all__ = ["FINGERPRINT", "generate"]

@@ -1,21 +1,22 @@
 """octsim as a file: generated once, then read back in a fraction of a second."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 import numpy as np
 from filelock import FileLock
 
-from hw1cli.data.build import build_octmnist_like
-from hw1cli.data.dataset import Dataset
-from hw1cli.data.declared import OCTSIM
+from hw1cli.data.dataset import Dataset, known_dataset
+from hw1cli.data.known import OCTSIM
 from hw1cli.data.locations import data_directory
-from hw1cli.data.medmnist import Arrays, read_medmnist
-from hw1cli.data.notes import Notify
-from hw1cli.data.octsim.generate import FINGERPRINT, generate
+from hw1cli.data.medmnist import read_medmnist
+from hw1cli.data.octsim.generate import generate
 from hw1cli.errors import DataError
 from hw1cli.files import new_file
 
-FILE_NAME = "octsim-v2.npz"
+Notify: TypeAlias = Callable[[str], None]
+"""Takes one line of text for the user, without a line end, as soon as it is known."""
 
 
 def load_octsim(notify: Notify) -> Dataset:
@@ -24,57 +25,42 @@ def load_octsim(notify: Notify) -> Dataset:
     Any number of processes may call this at once: one generates, the others wait and read its file. A damaged file
     is replaced. Where nothing can be written the set stays in memory.
     """
-    path = data_directory() / FILE_NAME
+    path = data_directory() / OCTSIM.file_name
     if cached := cached_octsim(path):
         return cached
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
-            return cached_octsim(path) or _generate_into(path, notify)
+            return cached_octsim(path) or _generate(notify, path)
     except OSError as error:
-        notify(_not_kept(path, error))
+        _tell_not_kept(notify, path, error)
         return _generate(notify)
 
 
 def cached_octsim(path: Path) -> Dataset | None:
     """Return the file's data set if the file is octsim to the last byte, else None."""
     try:
-        dataset = _dataset(read_medmnist(path))
+        dataset = known_dataset(read_medmnist(path), OCTSIM)
     except DataError:
         return None
-    return dataset if dataset.fingerprint == FINGERPRINT else None
+    return dataset if dataset.fingerprint == OCTSIM.fingerprint else None
 
 
-def _generate_into(path: Path, notify: Notify) -> Dataset:
-    dataset = _generate(notify)
-    try:
-        _write(path, dataset)
-    except OSError as error:
-        notify(_not_kept(path, error))
-    return dataset
-
-
-def _generate(notify: Notify) -> Dataset:
+def _generate(notify: Notify, keep: Path | None = None) -> Dataset:
+    """Return octsim newly made, and keep it as a file that is there whole or not at all, if that can be written."""
     notify("simulating the octsim images (some ten seconds, once)")
-    dataset = _dataset(generate())
-    if dataset.fingerprint != FINGERPRINT:
+    arrays = generate()
+    dataset = known_dataset(arrays, OCTSIM)
+    if dataset.fingerprint != OCTSIM.fingerprint:
         notify("octsim as made on this machine differs from the published one; so may the last digits of results")
+    if keep:
+        try:
+            with new_file(keep) as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]
+        except OSError as error:
+            _tell_not_kept(notify, keep, error)
     return dataset
 
 
-def _dataset(arrays: Arrays) -> Dataset:
-    return build_octmnist_like(arrays, name=OCTSIM, simulated=True)
-
-
-def _write(path: Path, dataset: Dataset) -> None:
-    """Write the MedMNIST file, uncompressed, so that it is there whole or not at all."""
-    arrays: Arrays = {}
-    for split, part in (("train", dataset.train), ("val", dataset.val), ("test", dataset.official_test)):
-        arrays[f"{split}_images"] = part.pixels.reshape(-1, *dataset.image_shape)
-        arrays[f"{split}_labels"] = part.labels[:, None]
-    with new_file(path) as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
-
-
-def _not_kept(path: Path, error: OSError) -> str:
-    return f"octsim is not kept for next time: {path} cannot be written ({error.strerror or error})"
+def _tell_not_kept(notify: Notify, path: Path, error: OSError) -> None:
+    notify(f"octsim is not kept for next time: {path} cannot be written ({error.strerror or error})")

@@ -4,6 +4,8 @@ NumPy promises a stable stream for its bit generators only (`random_raw`), not f
 So these distributions are built here from integers, with operations that IEEE 754 defines to the last bit.
 """
 
+from math import prod
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -25,12 +27,12 @@ class Draws:
 
     def uniform(self, low: float, high: float, *shape: int) -> Floats:
         """Return numbers uniform on [low, high), each from 24 random bits."""
-        unit = (self.raw(_size(shape)) >> np.uint64(40)).astype(np.float32) * np.float32(2**-24)
+        unit = (self.raw(prod(shape)) >> np.uint64(40)).astype(np.float32) * np.float32(2**-24)
         return (np.float32(low) + np.float32(high - low) * unit).reshape(shape)
 
     def normal(self, mean: float, sd: float, *shape: int) -> Floats:
         """Return numbers close to Normal(mean, sd): a sum of four uniform ones, so never beyond 3.47 sd."""
-        quarters = self.raw(_size(shape)).view(np.uint16).reshape(-1, 4).astype(np.uint32)
+        quarters = self.raw(prod(shape)).view(np.uint16).reshape(-1, 4).astype(np.uint32)
         total = quarters[:, 0] + quarters[:, 1] + quarters[:, 2] + quarters[:, 3]
         standard = (total.astype(np.float32) - _NORMAL_MEAN) / _NORMAL_SD
         return (np.float32(mean) + np.float32(sd) * standard).reshape(shape)
@@ -41,17 +43,10 @@ class Draws:
 
     def noise(self, *shape: int) -> Floats:
         """Return independent numbers uniform on 256 steps with mean 0 and variance 1 (eight from one draw)."""
-        n = _size(shape)
+        n = prod(shape)
         octets = self.raw(-(-n // 8)).astype("<u8").view(np.uint8)[:n]
         return ((octets.astype(np.float32) - np.float32(127.5)) / np.float32(73.9)).reshape(shape)
 
     def permutation(self, n: int) -> NDArray[np.intp]:
         """Return a random order of 0..n-1."""
         return np.argsort(self.raw(n), kind="stable")
-
-
-def _size(shape: tuple[int, ...]) -> int:
-    size = 1
-    for extent in shape:
-        size *= extent
-    return size

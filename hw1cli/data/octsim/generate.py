@@ -3,7 +3,8 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.data.octmnist import CLASS_COUNTS
+from hw1cli.data.known import CLASS_COUNTS
+from hw1cli.data.medmnist import Arrays
 from hw1cli.data.octsim.anatomy import SIDE, draw_anatomy
 from hw1cli.data.octsim.draws import Draws
 from hw1cli.data.octsim.pathology import LESIONS, with_age
@@ -14,11 +15,7 @@ MISLABELLED = 0.06
 """The share of images that show another disease than their label says."""
 TEST_SEVERITY = 0.7
 """How severe the diseases of the test set's patients are, beside those of the other sets'."""
-FINGERPRINT = "cbd58f916d4ad74a608d5237ff23a6da"
-"""Of the whole set, as `Dataset.fingerprint` computes it."""
 _CHUNK = 512  # images drawn at once: small enough for the processor's cache; part of what fixes the bytes
-
-Arrays = dict[str, NDArray[np.uint8]]
 
 
 def generate() -> Arrays:

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hw1cli.claims.judge import Claim, Judged, claims_table, judge, rules_table
 from hw1cli.claims.measures import Stored
 from hw1cli.claims.rules import Verdict
-from hw1cli.data.declared import NAMED, OVERFITTING
-from hw1cli.data.octmnist import CLASS_COUNTS, CLASS_NAMES, class_names
+from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
 from hw1cli.errors import DataError
 from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
 from hw1cli.records import RunRecord, SplitName
@@ -53,8 +52,8 @@ NO_DATA = StoredData(name="", fingerprint="", simulated=False)
 def stored_data(reader: "Reader") -> list[StoredData]:
     """Return the data sets that results are stored for: OCTMNIST, octsim, then the others, newest first."""
     found = [StoredData(name=n, fingerprint=f, simulated=s) for n, f, s in reader.data_sets()]
-    order = {name: index for index, name in enumerate(NAMED)}
-    return sorted(found, key=lambda data: order.get(data.name, len(NAMED)))
+    order = {name: index for index, name in enumerate(KNOWN)}
+    return sorted(found, key=lambda data: order.get(data.name, len(order)))
 
 
 def choose_data(found: Sequence[StoredData], *, which: str, fingerprint: str | None = None) -> StoredData:
@@ -147,9 +146,8 @@ def judged_claims(
 def _judged(
     claims: Sequence[Claim], runs: Runs, evidence: Mapping[str, Mapping[str, Any]], data: StoredData
 ) -> list[Judged]:
-    return judge(
-        claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(runs)), caution=OVERFITTING.get(data.name, "")
-    )
+    caution = KNOWN[data.name].overfitting if data.name in KNOWN else ""
+    return judge(claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(runs)), caution=caution)
 
 
 def claims_section(judged: Sequence[Judged]) -> Section:

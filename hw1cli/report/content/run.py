@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import asdict, fields
 
-from hw1cli.data.octmnist import class_names
+from hw1cli.data.known import class_names
 from hw1cli.records import EpochRecord, RunRecord, SplitName
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
 from hw1cli.statistics import wilson

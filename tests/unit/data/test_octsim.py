@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from hw1cli.data.dataset import known_dataset
+from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, OCTSIM
 from hw1cli.data.medmnist import read_medmnist
-from hw1cli.data.octmnist import CLASS_COUNTS, CLASS_NAMES
 from hw1cli.data.octsim.draws import Draws
-from hw1cli.data.octsim.generate import FINGERPRINT, MISLABELLED, _shown, generate, simulate
+from hw1cli.data.octsim.generate import MISLABELLED, _shown, generate, simulate
 
 BALANCE = (3_348, 1_021, 775, 4_603)  # a tenth of the training set
 GOLDEN_LABELS = [2, 1, 0, 0, 3, 3, 1, 2]
@@ -93,10 +94,8 @@ def test_brightness_is_within_five_hundredths_of_the_genuine_images(sample: Samp
 
 @pytest.mark.slow
 def test_the_whole_set_has_the_counts_of_octmnist_and_its_own_fingerprint() -> None:
-    from hw1cli.data.build import build_octmnist_like
-
     arrays = generate()
     for split, counts in CLASS_COUNTS.items():
         assert tuple(np.bincount(arrays[f"{split}_labels"][:, 0])) == counts
         assert arrays[f"{split}_images"].shape == (sum(counts), 28, 28)
-    assert build_octmnist_like(arrays, name="octsim", simulated=True).fingerprint == FINGERPRINT
+    assert known_dataset(arrays, OCTSIM).fingerprint == OCTSIM.fingerprint

@@ -9,8 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hw1cli.data import resolve
-from hw1cli.data.catalogue import available, counts
+from hw1cli.data import catalogue, resolve
+from hw1cli.data.catalogue import available
+from hw1cli.data.dataset import known_dataset
+from hw1cli.data.known import OCTSIM, OCTSIM_1
 from hw1cli.data.octsim import cache
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError
@@ -35,11 +37,10 @@ def stand_in(seed: int) -> Arrays:
 @pytest.fixture(autouse=True)
 def small_sets(monkeypatch: pytest.MonkeyPatch, data_directory: Path) -> Path:
     """OCTMNIST and octsim with a few images each, so that every rule is tested in no time."""
-    fingerprint = cache._dataset(stand_in(1)).fingerprint
-    monkeypatch.setattr("hw1cli.data.octmnist.CLASS_COUNTS", COUNTS)
+    for module in (resolve, catalogue):
+        monkeypatch.setattr(module, "CLASS_COUNTS", COUNTS)
     monkeypatch.setattr(cache, "generate", lambda: stand_in(1))
-    monkeypatch.setattr(cache, "FINGERPRINT", fingerprint)
-    monkeypatch.setattr(resolve, "OCTSIM_FINGERPRINT", fingerprint)
+    monkeypatch.setitem(vars(OCTSIM), "fingerprint", known_dataset(stand_in(1), OCTSIM).fingerprint)
     data_directory.mkdir()
     return data_directory
 
@@ -87,7 +88,7 @@ def test_octsim_under_octmnists_name_is_refused(small_sets: Path, write: Write) 
 
 def test_the_first_octsims_file_is_not_taken_for_octmnist(monkeypatch: pytest.MonkeyPatch, write: Write) -> None:
     path = write(stand_in(5), "octsim-v1.npz")
-    monkeypatch.setattr(resolve, "OCTSIM_1_FINGERPRINT", load_dataset(str(path)).fingerprint)
+    monkeypatch.setitem(vars(OCTSIM_1), "fingerprint", load_dataset(str(path)).fingerprint)
     dataset = load_dataset(str(path))
     assert (dataset.name, dataset.simulated) == ("octsim 1", True)
     with pytest.raises(DataError, match="no longer made"):
@@ -130,7 +131,7 @@ def test_a_damaged_or_foreign_octsim_file_is_replaced(notes: list[str], small_se
         path.write_bytes(content)
         fingerprint = load_dataset("octsim", notes.append).fingerprint
         assert cache.cached_octsim(path) is not None
-        assert fingerprint == resolve.OCTSIM_FINGERPRINT
+        assert fingerprint == OCTSIM.fingerprint
 
 
 def test_many_at_once_make_octsim_once(monkeypatch: pytest.MonkeyPatch, notes: list[str]) -> None:
@@ -141,7 +142,7 @@ def test_many_at_once_make_octsim_once(monkeypatch: pytest.MonkeyPatch, notes: l
     monkeypatch.setattr(cache, "generate", slowly)
     with ThreadPoolExecutor(8) as pool:
         loaded = list(pool.map(lambda _: load_dataset("octsim", notes.append).fingerprint, range(8)))
-    assert set(loaded) == {resolve.OCTSIM_FINGERPRINT}
+    assert set(loaded) == {OCTSIM.fingerprint}
     assert len(notes) == 1
 
 
@@ -175,8 +176,7 @@ def test_the_list_says_what_is_where(small_sets: Path, write: Write) -> None:
 
 
 def test_counts_are_by_class_and_split() -> None:
-    by_split = counts(load_dataset("octsim"))
-    assert by_split == {**COUNTS, "official_test": COUNTS["test"]}
+    assert load_dataset("octsim").class_counts == {**COUNTS, "official_test": COUNTS["test"]}
 
 
 @pytest.mark.real_data

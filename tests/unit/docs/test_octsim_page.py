@@ -5,8 +5,7 @@ import re
 import pytest
 from octsim_page import PAGE
 
-from hw1cli.data.declared import OCTSIM, OCTSIM_1_FINGERPRINT, OVERFITTING
-from hw1cli.data.octsim import FINGERPRINT
+from hw1cli.data.known import OCTSIM, OCTSIM_1
 from hw1cli.data.octsim.generate import MISLABELLED, TEST_SEVERITY
 from hw1cli.data.octsim.pathology import AGE, SEVERITY
 from hw1cli.data.octsim.scanner import PATCHES, SPECKLE
@@ -18,8 +17,8 @@ def page():
 
 
 def test_both_fingerprints_are_the_programs(page):
-    assert f"| Fingerprint | `{FINGERPRINT}` |" in page
-    assert OCTSIM_1_FINGERPRINT in page
+    assert f"| Fingerprint | `{OCTSIM.fingerprint}` |" in page
+    assert OCTSIM_1.fingerprint in page
 
 
 def test_the_last_step_of_the_table_is_what_is_generated(page):
@@ -33,4 +32,4 @@ def test_the_last_step_of_the_table_is_what_is_generated(page):
 def test_the_caution_at_claims_names_the_measured_epoch(page):
     measured = re.search(r"epoch of the lowest validation loss \| about 50 \| (\d+) \|", page)
     assert measured
-    assert f"epoch {measured[1]} of 150" in OVERFITTING[OCTSIM]
+    assert f"epoch {measured[1]} of 150" in OCTSIM.overfitting

@@ -3,7 +3,7 @@
 from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
 from hw1cli.cli.runs_filter import fingerprint_of
-from hw1cli.data.declared import OCTSIM_1_FINGERPRINT
+from hw1cli.data.known import OCTSIM_1
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from hw1cli.report.content.report import choose_data, stored_data
@@ -26,7 +26,7 @@ def trained(store: Store, data: str) -> str:
 
 
 def test_the_two_sets_are_told_apart_everywhere(store: Store, location: Location) -> None:
-    new, old = trained(store, TODAY), trained(store, OCTSIM_1_FINGERPRINT)  # the old one is the newest run
+    new, old = trained(store, TODAY), trained(store, OCTSIM_1.fingerprint)  # the old one is the newest run
     with Reader.open(location) as reader:
         names = {run.run_id: run.data_name for run in reader.summaries()}
         assert names == {new: "octsim", old: "octsim 1"}
@@ -34,7 +34,7 @@ def test_the_two_sets_are_told_apart_everywhere(store: Store, location: Location
         assert [run.run_id for run in reader.summaries(where={"data_name": "octsim"})] == [new]
         assert [run.run_id for run in reader.summaries(where={"data_name": "octsim 1"})] == [old]
         assert fingerprint_of(reader, "octsim") == TODAY
-        assert fingerprint_of(reader, "octsim 1") == OCTSIM_1_FINGERPRINT
+        assert fingerprint_of(reader, "octsim 1") == OCTSIM_1.fingerprint
         found = stored_data(reader)
         assert [data.title for data in found] == ["octsim (simulated)", "octsim 1 (simulated)"]
         assert choose_data(found, which="octsim").fingerprint == TODAY
