@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
-from benchmarks import compare, machine, scaling, startup, threads, timing
-from benchmarks.plan import Plan
-from benchmarks.workloads import prepare_data
+from benchmarks import compare, machine, scaling, startup, timing
+from benchmarks.workloads import Plan, prepare_data
 from hw1cli.training.environment import usable_cores
 
 ROOT = Path(__file__).parents[1]
@@ -26,7 +26,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "compare": compare.measure,
     "startup": startup.measure,
     "scaling": scaling.measure,
-    "threads": threads.measure,
+    "threads": scaling.measure_threads,
 }
 QUICK_PART = 1 / 16
 
@@ -35,11 +35,13 @@ def main() -> int:
     """Measure, print and write; 1 if a section failed."""
     options = _options()
     kept = KEPT / ("quick.json" if options.quick else "full.json")
-    results = _start(options, kept)
+    results: dict[str, Any] = {"quick": options.quick, "compare": [], "load": {}}
+    if options.only is not None and kept.exists():
+        results = json.loads(kept.read_text())
     chosen = list(SECTIONS) if options.only is None else options.only
     failed = False
     if chosen:
-        with TemporaryDirectory() as folder, timing.environment({"HW1_DEVICE": "cpu", "HW1_DB": ""}):
+        with TemporaryDirectory() as folder, patch.dict(os.environ, HW1_DEVICE="cpu", HW1_DB=""):
             os.environ.pop("HW1_THREADS", None)
             failed = _measure(chosen, _plan(options, Path(folder), results), results, kept)
     _write(results, quick=options.quick)
@@ -57,27 +59,20 @@ def _options() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _start(options: argparse.Namespace, kept: Path) -> dict[str, Any]:
-    if options.only is not None and kept.exists():
-        results: dict[str, Any] = json.loads(kept.read_text())
-        return results
-    return {"quick": options.quick, "compare": [], "load": {}}
-
-
 def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) -> Plan:
-    arrays = folder / "arrays.npz"
-    results["data"] = timing.fresh(prepare_data, options.data, arrays, QUICK_PART if options.quick else 1).result
-    results["machine"] = timing.fresh(machine.description).result
-    results["sample"] = 1024 if options.quick else 8192
+    quick, arrays = options.quick, folder / "arrays.npz"
+    results["data"] = timing.fresh(prepare_data, options.data, arrays, QUICK_PART if quick else 1).result
+    results["machine"] = machine.description()
+    results["sample"] = 1024 if quick else 8192
     return Plan(
-        data=str(arrays) if options.quick else options.data,
+        data=str(arrays) if quick else options.data,
         arrays=arrays,
         folder=folder,
         threads=usable_cores(),
-        rounds=1 if options.quick else 3,
-        repeats=1 if options.quick else 5,
+        rounds=1 if quick else 3,
+        repeats=1 if quick else 5,
         sample=results["sample"],
-        stored_runs=1000 if options.quick else 10_000,
+        stored_runs=1000 if quick else 10_000,
         deadline=time.perf_counter() + 60 * options.minutes,
     )
 
@@ -106,14 +101,14 @@ def _keep(results: dict[str, Any], kept: Path) -> None:
 
 
 def _write(results: dict[str, Any], *, quick: bool) -> None:
-    from benchmarks import plot, render
+    from benchmarks import page, plot
 
     docs = KEPT if quick else ROOT / "docs"
     results = json.loads(json.dumps(results))  # the same, whether just measured or kept
-    page = render.page(results)
+    text = page.page(results)
     plot.draw(results, docs / "img" / f"benchmarks{'-quick' if quick else ''}.png")
-    (docs / "benchmarks.md").write_text(page)
-    print(page)
+    (docs / "benchmarks.md").write_text(text)
+    print(text)
 
 
 if __name__ == "__main__":

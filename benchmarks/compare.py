@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any
 
 from benchmarks import contestants, timing
-from benchmarks.plan import Plan
-from benchmarks.workloads import LONG, OWN_EPOCHS, WORKS
+from benchmarks.workloads import LONG, OWN_EPOCHS, WORKS, Plan
 
 COMMANDS = {
     "perceptron": ("train", "perceptron"),
@@ -18,12 +17,13 @@ COMMANDS = {
 }
 """What is measured as the whole command that a user types, on an empty store."""
 
-_OF_WORK = ("perceptron", "logreg", "mlp", "ffn-16")
+Round = dict[str, dict[str, dict[str, Any]]]
+"""By contestant and work: seconds and peak memory; of a measurement that failed, its message."""
 
 
-def measure(plan: Plan) -> Iterator[list[dict[str, Any]]]:
-    """Yield the rounds so far after each measurement: by contestant and work (a failed one is its message)."""
-    rounds: list[dict[str, Any]] = []
+def measure(plan: Plan) -> Iterator[list[Round]]:
+    """Yield the rounds so far after each measurement."""
+    rounds: list[Round] = []
     for number in range(1, plan.rounds + 1):
         if rounds and plan.out_of_time:
             print(f"  out of time: round {number} of {plan.rounds} is left out")
@@ -34,23 +34,21 @@ def measure(plan: Plan) -> Iterator[list[dict[str, Any]]]:
             yield rounds
 
 
-Turn = tuple[str, str, Callable[[], dict[str, Any]]]
-
-
-def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[Turn]:
+def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
     """Yield the measurements of a round, contestants of the same work one after the other.
 
     The whole homework is run in the first round only: it is longer than all others together.
     """
+    hw1 = partial(_epochs, contestants.hw1)
     for name, work in WORKS.items():
         yield "loop", name, partial(_epochs, contestants.loop, name, plan.arrays)
-        yield "hw1", name, partial(_epochs, contestants.hw1, (name,), plan.data, plan.threads, OWN_EPOCHS)
-        if name in _OF_WORK:
+        yield "hw1", name, partial(hw1, (name,), plan.data, plan.threads, OWN_EPOCHS)
+        if name in COMMANDS:
             yield "command", name, partial(_command, plan, name)
         if work.compared:
             yield "scikit-learn", name, partial(_epochs, contestants.scikit_learn, name, plan.arrays)
-    all_epochs = WORKS[LONG[0]].config.epochs  # passing over zeros pays more from epoch to epoch
-    yield "hw1", "long", partial(_epochs, contestants.hw1, LONG, plan.data, plan.threads, all_epochs)
+    # All epochs: passing over zeros pays more from epoch to epoch.
+    yield "hw1", "long", partial(hw1, LONG, plan.data, plan.threads, WORKS[LONG[0]].config.epochs)
     yield "command", "sweep", partial(_command, plan, "sweep")
     if whole_homework:
         yield "command", "reproduce", partial(_command, plan, "reproduce")
@@ -58,14 +56,13 @@ def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[Turn]:
 
 def _epochs(contestant: Callable[..., contestants.Epochs], *arguments: Any) -> dict[str, Any]:
     measured = timing.fresh(contestant, *arguments)
-    return {"wall": measured.wall, "peak_mib": measured.peak_mib, **vars(measured.result)}
+    return {"wall": measured.wall, "peak_mib": measured.peak_mib, **measured.result}
 
 
 def _command(plan: Plan, name: str) -> dict[str, Any]:
-    db = plan.folder / "results.db"
     for old in plan.folder.glob("results.db*"):
         old.unlink()
-    measured = timing.hw1(*COMMANDS[name], "--data", plan.data, "--db", str(db), directory=plan.folder)
+    measured = timing.hw1(*COMMANDS[name], "--data", plan.data, "--db", "results.db", folder=plan.folder)
     return {"wall": measured.wall, "peak_mib": measured.peak_mib}
 
 

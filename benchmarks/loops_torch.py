@@ -1,65 +1,65 @@
 """Question 2 with PyTorch's own parts: DataLoader, nn.Module, autograd, optim.SGD (protocol.md, section 3)."""
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from itertools import islice
-from time import perf_counter
+from typing import Any
 
 import torch
+from numpy.typing import NDArray
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
-from benchmarks.loops import Epoch
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
-from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.torch_logreg import TorchLogRegConfig
 
 
-def _torch_model(config: TorchLogRegConfig | FfnConfig, n_features: int, classes: int) -> nn.Sequential:
-    if isinstance(config, TorchLogRegConfig):
-        return nn.Sequential(nn.Linear(n_features, classes))
+class Network:
+    """A feed-forward network; without a hidden layer it is logistic regression."""
+
+    def __init__(self, config: Any, dataset: Dataset, seed: int) -> None:
+        torch.manual_seed(seed)
+        self.batch_size = config.batch_size
+        self.model = _layers(config, dataset.train.n_features, dataset.n_classes)
+        train, self.val = _tensors(dataset.train), _tensors(dataset.val)
+        generator = torch.Generator().manual_seed(seed)
+        self.loader = DataLoader(train, batch_size=config.batch_size, shuffle=True, generator=generator)
+        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=config.lr, weight_decay=config.l2)
+        self.criterion = nn.CrossEntropyLoss()
+        self.losses: list[float] = []
+
+    def train(self, examples: int | None = None) -> None:
+        """Do an epoch's updates, or those of the first `examples`."""
+        self.model.train()
+        self.losses = []
+        for x, y in islice(self.loader, None if examples is None else examples // self.batch_size):
+            self.optimizer.zero_grad()
+            loss = self.criterion(self.model(x), y)
+            loss.backward()
+            self.optimizer.step()
+            self.losses.append(loss.item())
+
+    @torch.no_grad()
+    def evaluate(self) -> Mapping[str, float]:
+        """Return the protocol's metrics after an epoch."""
+        self.model.eval()
+        x, y = self.val.tensors
+        logits = self.model(x)
+        return {
+            "train_loss": sum(self.losses) / len(self.losses),
+            "val_loss": self.criterion(logits, y).item(),
+            "val_acc": (logits.argmax(dim=1) == y).float().mean().item(),
+        }
+
+    def weights(self) -> Mapping[str, NDArray[Any]]:
+        return {name: value.numpy(force=True) for name, value in self.model.state_dict().items()}
+
+
+def _layers(config: Any, n_features: int, classes: int) -> nn.Sequential:
     parts: list[nn.Module] = []
-    for _ in range(config.hidden_layers):
+    for _ in range(getattr(config, "hidden_layers", 0)):
         activation = nn.ReLU() if config.activation == "relu" else nn.Tanh()
         parts += [nn.Linear(n_features, config.hidden_size), activation, nn.Dropout(config.dropout)]
         n_features = config.hidden_size
     return nn.Sequential(*parts, nn.Linear(n_features, classes))
-
-
-def run(config: TorchLogRegConfig | FfnConfig, dataset: Dataset, seed: int, examples: int | None) -> Iterator[Epoch]:
-    torch.manual_seed(seed)
-    model = _torch_model(config, dataset.train.n_features, dataset.n_classes)
-    generator = torch.Generator().manual_seed(seed)
-    train, val = _tensors(dataset.train), _tensors(dataset.val)
-    loader = DataLoader(train, batch_size=config.batch_size, shuffle=True, generator=generator)
-    optimizer = torch.optim.SGD(model.parameters(), lr=config.lr, weight_decay=config.l2)
-    criterion = torch.nn.CrossEntropyLoss()
-    batches = None if examples is None else examples // config.batch_size
-    while True:
-        start = perf_counter()
-        model.train()
-        losses = []
-        for x, y in islice(loader, batches):
-            optimizer.zero_grad()
-            loss = criterion(model(x), y)
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-        trained = perf_counter()
-        model.eval()
-        x, y = val.tensors
-        with torch.no_grad():
-            logits = model(x)
-            val_loss = criterion(logits, y).item()
-            val_acc = (logits.argmax(dim=1) == y).float().mean().item()
-        evaluated = perf_counter()
-        yield Epoch(
-            train_seconds=trained - start,
-            eval_seconds=evaluated - trained,
-            train_loss=sum(losses) / len(losses),
-            val_loss=val_loss,
-            val_acc=val_acc,
-            weights={name: value.numpy(force=True) for name, value in model.state_dict().items()},
-        )
 
 
 def _tensors(split: Split) -> TensorDataset:

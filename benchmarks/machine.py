@@ -1,19 +1,25 @@
 """The machine: what it is, and how fast it multiplies matrices."""
 
+import os
 import platform
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 from time import perf_counter
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks import timing
-from benchmarks.plan import Plan
-from hw1cli.training.environment import describe
+from benchmarks.workloads import Plan
+from hw1cli import __version__
+from hw1cli.training.environment import processor, usable_cores
 
 SIZE = 2048
 """Rows and columns of the matrices whose product is timed: large enough that more does not help."""
 
+PACKAGES = ("numpy", "scipy", "numba", "torch", "scikit-learn")
+
+_AS_ON_SERVERS = {"OPENBLAS_CORETYPE": "SkylakeX"}
 PRODUCTS = {
     # what: (library, data type, environment)
     "torch, float32": ("torch", "float32", {}),
@@ -21,24 +27,23 @@ PRODUCTS = {
     "torch through oneDNN, float32": ("onednn", "float32", {}),
     "NumPy, float32": ("numpy", "float32", {}),
     "NumPy, float64": ("numpy", "float64", {}),
-    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float32": ("numpy", "float32", {"OPENBLAS_CORETYPE": "SkylakeX"}),
-    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float64": ("numpy", "float64", {"OPENBLAS_CORETYPE": "SkylakeX"}),
+    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float32": ("numpy", "float32", _AS_ON_SERVERS),
+    "NumPy with OPENBLAS_CORETYPE=SkylakeX, float64": ("numpy", "float64", _AS_ON_SERVERS),
 }
 
 
 def description() -> dict[str, Any]:
     """Return the processor, its cores, the kind of system and the versions; nothing that names the machine."""
-    environment = describe(threads=0, device="cpu", command="")
-    packages = ("numpy", "scipy", "numba", "torch", "scikit-learn")
+    import psutil
+
     return {
-        "processor": environment.processor,
-        "cores": environment.cores,
-        "memory_gib": _memory_gib(),
+        "processor": processor(),
+        "cores": usable_cores(),
+        "memory_gib": round(psutil.virtual_memory().total / 2**30, 1),
         "system": platform.system(),
-        "python": environment.python,
-        "hw1": environment.hw1,
-        "commit": environment.commit,
-        **{package: version(package) for package in packages},
+        "python": platform.python_version(),
+        "hw1": __version__,
+        **{package: version(package) for package in PACKAGES},
     }
 
 
@@ -46,9 +51,9 @@ def measure(plan: Plan) -> Iterator[dict[str, float]]:
     """Yield, growing, each product's best rate in GFLOP/s on all cores; what the processor cannot do is left out."""
     rates: dict[str, float] = {}
     for what, (library, dtype, variables) in PRODUCTS.items():
-        if "OPENBLAS_CORETYPE" in variables and not _has_avx512():
+        if variables and not _has_avx512():
             continue
-        with timing.environment(variables):
+        with patch.dict(os.environ, variables):
             try:
                 rates[what] = timing.fresh(gigaflops, library, dtype, plan.threads, 5 * plan.repeats).result
                 print(f"  {what}: {rates[what]:.0f} GFLOP/s", flush=True)
@@ -86,12 +91,6 @@ def _torch_product(library: str, dtype: str, threads: int) -> Any:
         x, weight = a.to_mkldnn(), b.to_mkldnn()
         return lambda: torch.nn.functional.linear(x, weight)
     return lambda: out.addmm_(a, b, beta=0)
-
-
-def _memory_gib() -> float:
-    import psutil
-
-    return round(psutil.virtual_memory().total / 2**30, 1)
 
 
 def _has_avx512() -> bool:

@@ -1,6 +1,7 @@
 """The page's one picture: speed against the loops beside the goals, and how cost grows."""
 
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import matplotlib
@@ -9,7 +10,8 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 from matplotlib.axes import Axes
 
-from benchmarks import summary
+from benchmarks.compare import Round
+from benchmarks.summary import GOALS, goal_ratio
 
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#666666"
 """Okabe and Ito's colours, which colour-blind readers tell apart."""
@@ -26,7 +28,7 @@ def draw(results: dict[str, Any], path: Path) -> None:
         width_ratios=[1.5, 1, 1],
         layout="constrained",
     )
-    _draw_goals(axes["goals"], summary.ratios(results["compare"]))
+    _draw_goals(axes["goals"], results["compare"])
     for axis in LABELS:
         _draw_series(axes[axis], axis, results.get("scaling", {}).get(axis, {}))
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,13 +36,15 @@ def draw(results: dict[str, Any], path: Path) -> None:
     plt.close(figure)
 
 
-def _draw_goals(ax: Axes, ratios: list[summary.Ratio]) -> None:
-    for row, ratio in enumerate(reversed(ratios)):
-        low, high = ratio.middle - min(ratio.each), max(ratio.each) - ratio.middle
-        ax.barh(row, ratio.middle, height=0.55, color=BLUE, xerr=[[low], [high]], ecolor="black")
-        ax.plot([ratio.goal.at_least] * 2, [row - 0.38, row + 0.38], color=ORANGE, lw=3)
-        ax.plot([ratio.goal.aim] * 2, [row - 0.38, row + 0.38], color=GREY, lw=2, ls=":")
-    names = [ratio.goal.title.replace("`", "").replace(", ", ",\n", 1) for ratio in reversed(ratios)]
+def _draw_goals(ax: Axes, rounds: list[Round]) -> None:
+    ratios = [(goal, ratio.each) for goal in reversed(GOALS) if (ratio := goal_ratio(goal, rounds)).each]
+    for row, (goal, each) in enumerate(ratios):
+        middle = median(each)
+        error = [[middle - min(each)], [max(each) - middle]]
+        ax.barh(row, middle, height=0.55, color=BLUE, xerr=error, ecolor="black")
+        ax.plot([goal.at_least] * 2, [row - 0.38, row + 0.38], color=ORANGE, lw=3)
+        ax.plot([goal.aim] * 2, [row - 0.38, row + 0.38], color=GREY, lw=2, ls=":")
+    names = [goal.title.replace("`", "").replace(", ", ",\n", 1) for goal, _ in ratios]
     ax.set_yticks(range(len(names)), names)
     ax.plot([], [], color=ORANGE, lw=3, label="at least")
     ax.plot([], [], color=GREY, lw=2, ls=":", label="aim")

@@ -1,36 +1,45 @@
-"""How the cost of an epoch grows with examples, hidden units, batch size, and networks trained together."""
+"""How the cost of an epoch grows with examples, hidden units, batch size, threads and networks trained together."""
 
+import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from statistics import median
-from typing import Any
+from time import perf_counter
+from typing import Any, Literal
+from unittest.mock import patch
 
 from benchmarks import timing
-from benchmarks.plan import Plan
-from benchmarks.workloads import WORKS, first_examples, read_arrays
+from benchmarks.contestants import the_loop
+from benchmarks.workloads import WORKS, Plan, first_examples, read_arrays
 from hw1cli.data.dataset import Dataset
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
+from hw1cli.specs import Config, RunSpec
 
-HIDDEN_SIZES = (50, 100, 200, 400, 800, 1600)
-BATCH_SIZES = (16, 64, 256, 1024, 4096)
-STACKS = (1, 2, 4, 8, 16, 32, 64)
-PARTS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 MODELS = ("perceptron", "logreg", "mlp", "ffn-16")
+PARTS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
+BESIDE_LOOP = {"hidden size": (50, 100, 200, 400, 800, 1600), "batch size": (16, 64, 256, 1024, 4096)}
+STACKS = (1, 2, 4, 8, 16, 32, 64)
+
+WAITING = {
+    "as it comes": {},
+    "OMP_WAIT_POLICY=passive": {"OMP_WAIT_POLICY": "passive"},
+    "GOMP_SPINCOUNT=1000": {"GOMP_SPINCOUNT": "1000"},
+}
+"""How OpenMP's threads wait for each other: by spinning for long, not at all, or briefly."""
+
+Series = dict[str, dict[int, float]]
+"""Training seconds of an epoch, by whose they are and by the value that grows."""
 
 
-def measure(plan: Plan) -> Iterator[dict[str, Any]]:
-    """Yield, growing, for each axis the series of training seconds an epoch: {axis: {series: {value: seconds}}}."""
-    results: dict[str, Any] = {}
-    for axis, function in (
-        ("examples", by_examples),
-        ("hidden size", by_hidden_size),
-        ("batch size", by_batch_size),
-        ("stacked configurations", by_stack),
-    ):
+def measure(plan: Plan) -> Iterator[dict[str, Series]]:
+    """Yield, growing, the series of each axis."""
+    results: dict[str, Series] = {}
+    axes = ("examples", *BESIDE_LOOP, "stacked configurations")
+    for axis, function in zip(axes, (by_examples, beside_loop, beside_loop, by_stack), strict=True):
         try:
-            measured = timing.fresh(function, plan.arrays, plan.sample, plan.threads)
+            measured = timing.fresh(function, axis, plan.arrays, plan.sample, plan.threads)
         except timing.MeasurementFailed as failure:
             print(f"  {axis} FAILED: {failure}", flush=True)
             continue
@@ -39,76 +48,80 @@ def measure(plan: Plan) -> Iterator[dict[str, Any]]:
         yield results
 
 
-Series = dict[str, dict[int, float]]
-
-
-def by_examples(data: Path, sample: int, threads: int) -> Series:
+def by_examples(axis: str, data: Path, sample: int, threads: int) -> Series:
     """hw1's models on growing parts of the training set."""
     dataset = read_arrays(data)
     parts = [first_examples(dataset, int(len(dataset.train) * part)) for part in PARTS]
     return {
-        WORKS[name].title: {len(part.train): _hw1([WORKS[name].config], part, threads, epochs=1) for part in parts}
+        WORKS[name].title: {
+            len(part.train): _seconds([WORKS[name].config], part, threads, epochs=1) for part in parts
+        }
         for name in MODELS
     }
 
 
-def by_hidden_size(data: Path, sample: int, threads: int) -> Series:
-    """The networks with more hidden units; the feed-forward one beside the PyTorch loop."""
+def beside_loop(axis: str, data: Path, sample: int, threads: int) -> Series:
+    """The feed-forward network with more of something, beside the PyTorch loop."""
     dataset = first_examples(read_arrays(data), sample)
-    return _beside_loop([FfnConfig(hidden_size=size) for size in HIDDEN_SIZES], "hidden_size", dataset, threads)
+    series: Series = {"hw1": {}, "loop": {}}
+    for value in BESIDE_LOOP[axis]:
+        config = FfnConfig(**{axis.replace(" ", "_"): value})  # type: ignore[arg-type]
+        series["hw1"][value] = _seconds([config], dataset, threads, epochs=3)
+        loop = the_loop(WORKS["ffn-16"].loop, config, dataset)
+        series["loop"][value] = min(_timed(loop.train) for _ in range(2))
+    return series
 
 
-def by_batch_size(data: Path, sample: int, threads: int) -> Series:
-    """The feed-forward network with larger batches, beside the PyTorch loop."""
-    dataset = first_examples(read_arrays(data), sample)
-    return _beside_loop([FfnConfig(batch_size=size) for size in BATCH_SIZES], "batch_size", dataset, threads)
-
-
-def by_stack(data: Path, sample: int, threads: int) -> Series:
+def by_stack(axis: str, data: Path, sample: int, threads: int) -> Series:
     """More feed-forward networks of batch 16 trained together; on a GPU as well where there is one."""
     import torch
 
     dataset = first_examples(read_arrays(data), sample)
-    devices = ["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"]
+    networks = [FfnConfig(lr=0.1 / (k + 1)) for k in range(max(STACKS))]
     return {
-        device: {size: _hw1(stack(size), dataset, threads, epochs=2, device=device) for size in STACKS}
-        for device in devices
+        device: {size: _seconds(networks[:size], dataset, threads, epochs=2, device=device) for size in STACKS}
+        for device in (["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"])
     }
 
 
-def stack(size: int) -> list[FfnConfig]:
-    """Return `size` networks that differ in their learning rate."""
-    return [FfnConfig(lr=0.1 / (k + 1)) for k in range(size)]
+def measure_threads(plan: Plan) -> Iterator[dict[str, Any]]:
+    """Yield, growing, seconds per run and epoch at batch 16: by threads, and by how threads wait, quiet or loaded."""
+    results: dict[str, Any] = {"threads": {}, "waiting": {}}
+    for count in sorted({1, plan.threads}):
+        results["threads"][f"one process, {count} thread{'s' * (count > 1)}"] = _of_sample(plan, count, "sgd")
+    with ThreadPoolExecutor(2) as pool:
+        pair = pool.map(lambda _: _of_sample(plan, 1, "sgd"), range(2))
+        # Two runs are done in the time of one, so each costs half of it.
+        results["threads"]["two processes, 1 thread each"] = median(pair) / 2
+    for name, variables in WAITING.items():
+        with patch.dict(os.environ, variables):
+            quiet = _of_sample(plan, plan.threads, "adam")
+            with timing.busy_core():
+                loaded = _of_sample(plan, plan.threads, "adam")
+        results["waiting"][name] = {"quiet": quiet, "loaded": loaded}
+        print(f"  {name}: {quiet:.2f} s an epoch, {loaded:.2f} s beside a busy core", flush=True)
+        yield results
 
 
-def _beside_loop(configs: Sequence[FfnConfig], name: str, dataset: Dataset, threads: int) -> Series:
-    from benchmarks import loops
-
-    series: Series = {"hw1": {}, "loop": {}}
-    for config in configs:
-        value = getattr(config, name)
-        series["hw1"][value] = _hw1([config], dataset, threads, epochs=3)
-        epochs = islice(loops.run(config, dataset, seed=DEFAULT_SEED), 2)
-        series["loop"][value] = min(epoch.train_seconds for epoch in epochs)
-    return series
+def _of_sample(plan: Plan, threads: int, optimizer: Literal["sgd", "adam"]) -> float:
+    return timing.fresh(sample_seconds, plan.arrays, plan.sample, threads, optimizer).result
 
 
-def _hw1(configs: Sequence[Config], dataset: Dataset, threads: int, *, epochs: int, device: str = "cpu") -> float:
-    return median(train_seconds(configs, dataset, threads, epochs=epochs, device=device))
+def sample_seconds(data: Path, sample: int, threads: int, optimizer: Literal["sgd", "adam"]) -> float:
+    """Return the seconds of an epoch: by hw1's kernels (SGD, where the processor can), or by torch (Adam)."""
+    return _seconds([FfnConfig(optimizer=optimizer)], first_examples(read_arrays(data), sample), threads, epochs=3)
 
 
-def train_seconds(
-    configs: Sequence[Config], dataset: Dataset, threads: int, *, epochs: int, device: str = "cpu"
-) -> list[float]:
-    """Return the training seconds of each of some epochs of a stack, after one that warms up."""
-    return [seconds for seconds, _ in islice(_epochs(configs, dataset, threads, device), 1, epochs + 1)]
-
-
-def _epochs(configs: Sequence[Config], dataset: Dataset, threads: int, device: str) -> Iterator[tuple[float, float]]:
-    from hw1cli.models.registry import MODELS, build
-    from hw1cli.training.loop import train
+def _seconds(configs: Sequence[Config], dataset: Dataset, threads: int, *, epochs: int, device: str = "cpu") -> float:
+    """Return the median training seconds of some epochs of hw1's learner for a stack, after one that warms up."""
+    from hw1cli.models.registry import build
 
     specs = [RunSpec(config=config, data=dataset.fingerprint) for config in configs]
     learner = build(specs, dataset, device=device, threads=threads)
-    for records in train(learner, dataset, MODELS[configs[0].model].after_epoch, epochs=100_000):
-        yield records[0].train_seconds, records[0].eval_seconds
+    return median(islice((_timed(learner.train_epoch) for _ in range(epochs + 1)), 1, None))
+
+
+def _timed(function: Any) -> float:
+    start = perf_counter()
+    function()
+    return perf_counter() - start

@@ -1,9 +1,10 @@
-"""The homework's training runs, and the data that all contestants share."""
+"""The homework's training runs, the data that all contestants share, and how much of it all is measured."""
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -21,39 +22,38 @@ from hw1cli.specs import Config
 class Work:
     """A model to train, and how much of it the slower contestants do before their time is extrapolated.
 
-    `whole` is how often the homework trains it. Of its epochs the loop and scikit-learn do `epochs` a round, and of
-    an epoch's updates the share `part` (their evaluation is whole). `compared` says whether scikit-learn has this
-    model.
+    `loop` is where the loop that people write for it is. `whole` is how often the homework trains it. Of its epochs
+    the loop and scikit-learn do `epochs` a round, and of an epoch's updates the share `part` (their evaluation is
+    whole). `compared` says whether scikit-learn has this model.
     """
 
     title: str
     config: Config
+    loop: str = "loops_torch.Network"
     whole: int = 1
     epochs: int = 3
     part: float = 1.0
     compared: bool = True
 
 
+_LONG = FfnConfig(batch_size=256, epochs=150)
+
 WORKS: Mapping[str, Work] = {
-    "perceptron": Work(title="perceptron", config=PerceptronConfig()),
-    "logreg": Work(title="logistic regression", config=LogRegConfig(), whole=2, epochs=2),
-    "mlp": Work(title="MLP", config=MlpConfig(), epochs=1, part=1 / 8),
+    "perceptron": Work(title="perceptron", config=PerceptronConfig(), loop="loops_numpy.Perceptron"),
+    "logreg": Work(
+        title="logistic regression", config=LogRegConfig(), loop="loops_numpy.LogisticRegression", whole=2, epochs=2
+    ),
+    "mlp": Work(title="MLP", config=MlpConfig(), loop="loops_numpy.Mlp", epochs=1, part=1 / 8),
     "torch-logreg": Work(
         title="torch logistic regression, batch 16", config=TorchLogRegConfig(), whole=3, epochs=2, compared=False
     ),
     "ffn-16": Work(title="feed-forward, batch 16", config=FfnConfig(), whole=4, epochs=2),
     "ffn-1024": Work(title="feed-forward, batch 1024", config=FfnConfig(batch_size=1024)),
-    "ffn-256": Work(title="feed-forward, batch 256", config=FfnConfig(batch_size=256, epochs=150)),
+    "ffn-256": Work(title="feed-forward, batch 256", config=_LONG),
     "ffn-256-dropout": Work(
-        title="feed-forward, batch 256, dropout 0.2",
-        config=FfnConfig(batch_size=256, epochs=150, dropout=0.2),
-        compared=False,
+        title="feed-forward, batch 256, dropout 0.2", config=replace(_LONG, dropout=0.2), compared=False
     ),
-    "ffn-256-l2": Work(
-        title="feed-forward, batch 256, L2 0.0001",
-        config=FfnConfig(batch_size=256, epochs=150, l2=0.0001),
-        compared=False,
-    ),
+    "ffn-256-l2": Work(title="feed-forward, batch 256, L2 0.0001", config=replace(_LONG, l2=0.0001), compared=False),
 }
 
 OWN_EPOCHS = 10
@@ -63,22 +63,44 @@ LONG = ("ffn-256", "ffn-256-dropout", "ffn-256-l2")
 """The three networks of 150 epochs, which hw1 trains together."""
 
 
-def write_arrays(dataset: Dataset, path: Path, part: float = 1) -> None:
-    """Write a data set in MedMNIST's format, uncompressed: of each split the first `part`."""
-    arrays = {}
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """How much is measured: the whole, or a quick part of it.
+
+    `data` is what hw1's `--data` gets; `arrays` is the same data as a plain file for the other contestants;
+    `folder` is an empty directory to work in. `deadline` (of `perf_counter`) ends repetitions, never a first
+    measurement. `sample` is the number of training examples of the measurements that need not be full-size.
+    """
+
+    data: str
+    arrays: Path
+    folder: Path
+    threads: int
+    rounds: int
+    repeats: int
+    sample: int
+    stored_runs: int
+    deadline: float
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether no further repetition should begin."""
+        return perf_counter() > self.deadline
+
+
+def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
+    """Write the data set that hw1 knows as `which` for the others, and return what there is to know of it.
+
+    The file is in MedMNIST's format, uncompressed: of each split the first `part`.
+    """
+    from hw1cli.data.resolve import load_dataset
+
+    dataset, arrays = load_dataset(which), {}
     for name, split in (("train", dataset.train), ("val", dataset.val), ("test", dataset.official_test)):
         n = math.ceil(len(split) * part)
         arrays[f"{name}_images"] = split.pixels[:n].reshape(-1, *dataset.image_shape)
         arrays[f"{name}_labels"] = split.labels[:n, None]
     np.savez(path, **arrays)  # type: ignore[arg-type]
-
-
-def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
-    """Write the data set that hw1 knows as `which` for the others, and return what there is to know of it."""
-    from hw1cli.data.resolve import load_dataset
-
-    dataset = load_dataset(which)
-    write_arrays(dataset, path, part)
     return {
         "title": dataset.title,
         "examples": math.ceil(len(dataset.train) * part),
@@ -88,28 +110,26 @@ def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
 
 
 def read_arrays(path: Path) -> Dataset:
-    """Return the data that `write_arrays` wrote, read as a loop would: `np.load` and nothing more."""
+    """Return the data that `prepare_data` wrote, read as a loop would: `np.load` and nothing more."""
     with np.load(path) as arrays:
-        images = {name: arrays[f"{name}_images"] for name in ("train", "val", "test")}
-        splits = {
-            name: Split(pixels=each.reshape(len(each), -1), labels=arrays[f"{name}_labels"].ravel())
-            for name, each in images.items()
-        }
-    classes = int(splits["train"].labels.max()) + 1
+        train, val, test = (
+            Split(pixels=images.reshape(len(images), -1), labels=arrays[f"{name}_labels"].ravel())
+            for name in ("train", "val", "test")
+            for images in [arrays[f"{name}_images"]]
+        )
+        shape = arrays["train_images"].shape[1:]
     return Dataset(
         name=path.stem,
         simulated=False,
-        class_names=tuple(f"class {label}" for label in range(classes)),
-        image_shape=images["train"].shape[1:],
-        train=splits["train"],
-        val=splits["val"],
-        test=splits["test"],
-        official_test=splits["test"],
+        class_names=tuple(f"class {label}" for label in range(int(train.labels.max()) + 1)),
+        image_shape=shape,
+        train=train,
+        val=val,
+        test=test,
+        official_test=test,
     )
 
 
 def first_examples(dataset: Dataset, n: int) -> Dataset:
     """Return the data set with its first `n` training examples only."""
-    from dataclasses import replace
-
     return replace(dataset, train=Split(pixels=dataset.train.pixels[:n], labels=dataset.train.labels[:n]))

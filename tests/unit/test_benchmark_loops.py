@@ -1,7 +1,7 @@
 """The loops that hw1 is measured against do hw1's work: the same figures and weights, epoch by epoch."""
 
 import sys
-from itertools import islice
+from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +9,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # `benchmarks` is not part of the installed package
 
-from benchmarks import loops, sklearn_models
+from benchmarks import page
+from benchmarks.contestants import the_loop
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -20,7 +21,6 @@ from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.loop import train
 
-SEED = 42
 SIDE, CLASSES = 5, 3
 
 
@@ -47,41 +47,70 @@ def dataset() -> Dataset:
     )
 
 
-LOOPS: dict[str, Config] = {
-    "perceptron": PerceptronConfig(epochs=3),
-    "logreg": LogRegConfig(epochs=3),
-    "mlp": MlpConfig(epochs=2, hidden_size=7),
-    "torch-logreg": TorchLogRegConfig(epochs=3, l2=0.01),
-    "ffn": FfnConfig(epochs=3, hidden_size=7),
-    "ffn-dropout": FfnConfig(epochs=2, hidden_size=7, dropout=0.2),
-    "ffn-deep-l2": FfnConfig(epochs=2, hidden_size=7, hidden_layers=2, activation="tanh", l2=0.001),
+LOOPS: dict[str, tuple[str, Config]] = {
+    "perceptron": ("loops_numpy.Perceptron", PerceptronConfig(epochs=3)),
+    "logreg": ("loops_numpy.LogisticRegression", LogRegConfig(epochs=3)),
+    "mlp": ("loops_numpy.Mlp", MlpConfig(epochs=2, hidden_size=7)),
+    "torch-logreg": ("loops_torch.Network", TorchLogRegConfig(epochs=3, l2=0.01)),
+    "ffn": ("loops_torch.Network", FfnConfig(epochs=3, hidden_size=7)),
+    "ffn-dropout": ("loops_torch.Network", FfnConfig(epochs=2, hidden_size=7, dropout=0.2)),
+    "ffn-deep-l2": (
+        "loops_torch.Network",
+        FfnConfig(epochs=2, hidden_size=7, hidden_layers=2, activation="tanh", l2=0.001),
+    ),
 }
 
 
-@pytest.mark.parametrize("config", LOOPS.values(), ids=LOOPS.keys())
-def test_a_loop_trains_as_hw1_does(config: Config, dataset: Dataset) -> None:
+@pytest.mark.parametrize(("where", "config"), LOOPS.values(), ids=LOOPS.keys())
+def test_a_loop_trains_as_hw1_does(where: str, config: Config, dataset: Dataset) -> None:
     learner = build([RunSpec(config=config, data=dataset.fingerprint)], dataset, device="cpu", threads=1)
-    after = MODELS[config.model].after_epoch
-    epochs = islice(loops.run(config, dataset, seed=SEED), config.epochs)
-    for (ours,), theirs in zip(train(learner, dataset, after, epochs=config.epochs), epochs, strict=True):
-        assert theirs.val_acc == pytest.approx(ours.val_acc)
-        for name in ("train_loss", "train_acc", "val_loss"):
-            if (figure := getattr(theirs, name)) is not None:
-                assert figure == pytest.approx(getattr(ours, name), rel=1e-4), name
+    loop = the_loop(where, config, dataset)
+    for (ours,) in train(learner, dataset, MODELS[config.model].after_epoch, epochs=config.epochs):
+        loop.train()
+        theirs = loop.evaluate()
+        assert theirs.pop("val_acc") == pytest.approx(ours.val_acc)
+        for name, metric in theirs.items():
+            assert metric == pytest.approx(getattr(ours, name), rel=1e-4), name
     trained = list(learner.weights()[0].values())
-    for ours_weight, their_weight in zip(trained, theirs.weights.values(), strict=True):
+    for ours_weight, their_weight in zip(trained, loop.weights().values(), strict=True):
         np.testing.assert_allclose(their_weight, ours_weight, rtol=1e-4, atol=1e-6)
 
 
-@pytest.mark.parametrize("config", [LogRegConfig(), MlpConfig(hidden_size=7), FfnConfig(hidden_size=7)])
-def test_part_of_an_epoch_stops_early(config: Config, dataset: Dataset) -> None:
-    whole, part = (next(loops.run(config, dataset, seed=SEED, examples=examples)).weights for examples in (None, 32))
-    assert any(not np.array_equal(whole[name], part[name]) for name in whole)
+@pytest.mark.parametrize(("where", "config"), [LOOPS[name] for name in ("logreg", "mlp", "ffn")])
+def test_part_of_an_epoch_stops_early(where: str, config: Config, dataset: Dataset) -> None:
+    whole, part = (the_loop(where, config, dataset) for _ in range(2))
+    whole.train()
+    part.train(32)
+    assert any(not np.array_equal(whole.weights()[name], part.weights()[name]) for name in whole.weights())
 
 
 @pytest.mark.parametrize(
     "config", [PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=7, lr=0.01), FfnConfig(lr=0.05)]
 )
 def test_scikit_learn_learns_the_same_data(config: Config, dataset: Dataset) -> None:
-    *_, last = islice(sklearn_models.run(config, dataset, seed=SEED), 30)
-    assert last.val_acc > 0.6
+    model = the_loop("loops_sklearn.Estimator", config, dataset)
+    for _ in range(30):
+        model.train()
+    assert model.evaluate()["val_acc"] > 0.6
+
+
+def test_the_page_says_what_was_measured_and_what_was_not() -> None:
+    def run(train: float) -> dict[str, object]:
+        epochs = {"train": [train] * 3, "evaluation": [1.0] * 3, "storing": [0.001] * 3, "share": 1.0}
+        return {"wall": 10 * train, "peak_mib": 99} | epochs
+
+    compare = [
+        {"loop": {"perceptron": run(train)}, "hw1": {"perceptron": run(1)}, "command": {"perceptron": run(0.2)}}
+        for train in (1, 3, 5)
+    ]
+    compare[1]["hw1"]["perceptron"] = {"failed": "it crashed"}
+    data = {"title": "noise", "examples": 1000, "features": 4, "classes": 2}
+    results = {"quick": False, "load": {}, "compare": compare, "sample": 10, "data": data}
+    text = page.page(results | {"machine": defaultdict(str)})
+    assert "Figures are medians over 3 rounds" in text
+    # Of a loop's twenty epochs three are measured; the others take the median epoch's time.
+    seconds = "98.0 s (44.0–152) | 2.00 s (2.00–2.00) | 49.0x (22.0–76.0)"
+    assert f"| perceptron, 20 epochs, whole command | {seconds} | 3x | 6x | aim reached |" in text
+    assert "| perceptron | 4.00 s (2.00–6.00) | 2.00 s (2.00–2.00) | 2.0x (1.0–3.0) | – | – |" in text
+    assert "| perceptron | 0.100% | reached |" in text
+    assert "Not measured: MLP, 20 epochs, whole command." in text

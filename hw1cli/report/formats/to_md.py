@@ -1,7 +1,7 @@
 """A report as Markdown that renders on GitHub, its figures beside it by relative path."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
 from hw1cli.report.figures.curves import alt_text
@@ -34,10 +34,10 @@ def _escaped_start(start: str) -> str:
 def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"## {escape(section.title)}"
     yield from map(escape, section.paragraphs)
-    for table in section.tables:
-        yield _caption(table, data_title)
-        yield _table(table)
-        yield from (f"*{escape(note)}*" for note in table.notes)
+    for each in section.tables:
+        yield _caption(each, data_title)
+        yield _table(each)
+        yield from (f"*{escape(note)}*" for note in each.notes)
     for figure in section.figures:
         yield from _figure(figure, data_title, figure_format)
     if section.missing:
@@ -45,11 +45,18 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
         yield "\n".join(map(_missing, section.missing))
 
 
-def _table(table: Table) -> str:
-    rules = ["---" if column.kind is Kind.TEXT else "---:" for column in table.columns]
-    lines = [[escape(column.name) for column in table.columns], rules]
-    lines += [[_cell(v, column.kind) for v, column in zip(row, table.columns, strict=True)] for row in table.rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> str:
+    """Return a table of cells that are Markdown already, its columns aligned left or right, as in "lrr"."""
+    rules = ["---:" if each == "r" else "---" for each in align]
+    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rules, *rows))
+
+
+def _table(it: Table) -> str:
+    return table(
+        [escape(column.name) for column in it.columns],
+        [[_cell(v, column.kind) for v, column in zip(row, it.columns, strict=True)] for row in it.rows],
+        "".join("l" if column.kind is Kind.TEXT else "r" for column in it.columns),
+    )
 
 
 def _cell(value: Value | Measured, kind: Kind) -> str:
