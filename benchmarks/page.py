@@ -9,7 +9,7 @@ from benchmarks.machine import PACKAGES
 from benchmarks.startup import TINY
 from benchmarks.summary import GOALS, epoch_ratio, epoch_seconds, goal_ratio, matrix_gigaflops, runs, storing_share
 from benchmarks.workloads import OWN_EPOCHS, WORKS
-from hw1cli.report.formats import markdown
+from hw1cli.report.formats import to_md
 from hw1cli.training.machine import ALONE_LIMIT
 
 Results = dict[str, Any]
@@ -241,7 +241,7 @@ def _method(results: Results) -> str:
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return a Markdown table: first column left, the others right."""
-    return markdown.table(head, rows, "l" + "r" * (len(head) - 1)) + "\n"
+    return to_md.table(head, rows, "l" + "r" * (len(head) - 1)) + "\n"
 
 
 def _verdict(reached: bool, *, aim: bool = False) -> str:
