@@ -45,14 +45,11 @@ _LITTLE_SPACE, _NO_SPACE = 1e9, 1e8
 _MATRIX_SIZE, _REPEATS = 1024, 5
 
 
-def checks(location: "Location", threads: Callable[[], int]) -> Iterator[Check]:
-    """Yield the outcome of every check, as it is made; a check that breaks down has failed, and the next is made.
-
-    `threads` says how many threads training would use.
-    """
+def checks(location: "Location") -> Iterator[Check]:
+    """Yield the outcome of every check, as it is made; a check that breaks down has failed, and the next is made."""
     parts: tuple[tuple[str, Callable[[], Iterator[Check]]], ...] = (
         ("installation", _installation),
-        ("threads", lambda: _threads(threads)),
+        ("threads", _threads),
         ("matrix products", _matrix_products),
         ("GPU", _gpu),
         ("data", _data),
@@ -83,11 +80,11 @@ def _installation() -> Iterator[Check]:
         yield Check("installation", State.OK, text)
 
 
-def _threads(threads: Callable[[], int]) -> Iterator[Check]:
+def _threads() -> Iterator[Check]:
     from hw1cli.training.cgroup import cpu_quota
-    from hw1cli.training.environment import usable_cores
+    from hw1cli.training.environment import default_threads, usable_cores
 
-    used, cores, quota = threads(), usable_cores(), cpu_quota()
+    used, cores, quota = default_threads(), usable_cores(), cpu_quota()
     limited = "" if quota is None else f" (a quota allows {quota:g} of {os.cpu_count()})"
     text = f"{used} of {cores} cores are used for training{limited}"
     if used > cores:

@@ -1,13 +1,23 @@
-"""A grid of values to the runs it means, and those runs to jobs that train as many of them together as can be."""
+"""A grid of values to the runs it means, and those runs, as many together as can be, to what is stored of them."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import product
 from math import prod
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
+from hw1cli import runner, variables
+from hw1cli.data.dataset import Dataset
 from hw1cli.errors import UsageError
-from hw1cli.models.registry import make_config, stack_key
+from hw1cli.models.registry import MODELS, make_config, stack_key
+from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
+from hw1cli.store.claims import Stored
+from hw1cli.training.environment import command_line, default_threads
+from hw1cli.training.interruption import deferred
+
+if TYPE_CHECKING:
+    from hw1cli.store.location import Location
 
 MAX_CELLS = 10_000
 """Most runs of one sweep."""
@@ -17,6 +27,89 @@ MAX_STACK = 64
 
 Job: TypeAlias = tuple[RunSpec, ...]
 """Runs that are trained together: equal but for learning rate, weight decay and dropout."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """These runs are about to be brought to their end, each once."""
+
+    specs: Sequence[RunSpec]
+
+
+Happening: TypeAlias = runner.Event | Planned | str
+"""Something that happens while runs are trained: an event, or a remark in words."""
+Show: TypeAlias = Callable[[Happening], None]
+
+
+@dataclass
+class Outcome:
+    """What became of a number of runs; `records` has those that have a result, by key."""
+
+    records: dict[str, RunRecord] = field(default_factory=dict)
+    trained: int = 0
+    skipped: int = 0
+    failures: list[runner.Failed] = field(default_factory=list)
+
+    def in_order(self, specs: Iterable[RunSpec]) -> list[RunRecord]:
+        """Return the results in the order of the specifications."""
+        return [self.records[spec.key] for spec in specs if spec.key in self.records]
+
+    def count(self, event: runner.Event) -> None:
+        """Take an event into account."""
+        match event:
+            case Stored(record=record):
+                self.skipped += 1
+                self.records[record.spec.key] = record
+            case runner.Finished(record=record):
+                self.trained += 1
+                self.records[record.spec.key] = record
+            case runner.Failed():
+                self.failures.append(event)
+
+
+def settings(models: Collection[str], device: variables.Device | None, *, force: bool = False) -> runner.Settings:
+    """Return how runs of the models are made on this machine; UsageError for a device that is not there."""
+    resolved = "cpu"
+    if any(MODELS[model].uses_torch for model in models):
+        from hw1cli.models.torch.stacks import resolve_device
+
+        resolved = resolve_device(device, variables.device())
+    elif device == "cuda":
+        raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
+    return runner.Settings(device=resolved, threads=default_threads(), command=command_line(), force=force)
+
+
+def train(
+    specs: Sequence[RunSpec],
+    dataset: Dataset,
+    how: runner.Settings,
+    location: "Location",
+    *,
+    show: Show = lambda event: None,
+    alone: Collection[RunSpec] = (),
+    again: Collection[str] = (),
+    fail_fast: bool = False,
+) -> Outcome:
+    """Train what the store lacks of the runs, skip the others, and return what became of them all.
+
+    Runs in `alone` are trained singly; those whose keys are in `again` are trained anew though the store has them.
+    With `fail_fast` the first job that fails is the last. Raises Interrupted; every finished epoch is stored then.
+    """
+    from hw1cli.store.writer import Store
+
+    outcome = Outcome()
+    show(Planned(tuple(dict.fromkeys(specs))))
+    with deferred(), Store.open(location) as store:
+        for line in store.notes:
+            show(line)
+        for job in jobs(specs, alone):
+            force = how.force or any(spec.key in again for spec in job)
+            for event in runner.perform(job, dataset, store, replace(how, force=force)):
+                show(event)
+                outcome.count(event)
+            if fail_fast and outcome.failures:
+                break
+    return outcome
 
 
 def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tuple[Config, ...]:
@@ -53,3 +146,13 @@ def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = ()) -> Iterator[
 def seeds_from(first: int, count: int) -> tuple[int, ...]:
     """Return `count` seeds that follow each other."""
     return tuple(range(first, first + count))
+
+
+def stored_keys(specs: Iterable[RunSpec], location: "Location") -> set[str]:
+    """Return the keys of those runs that have a result; none where there is no store yet."""
+    if not location.exists:
+        return set()
+    from hw1cli.store.reader import Reader
+
+    with Reader.open(location) as reader:
+        return reader.finished([spec.key for spec in specs])

@@ -5,17 +5,19 @@ come out again; elsewhere what mathematics allows to expect (models/agreement.py
 """
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.models.agreement import Expected, computed_alike, rounded_otherwise
-from hw1cli.models.registry import MODELS, build
+from hw1cli.models.arithmetic import arithmetic
+from hw1cli.models.registry import MODELS, build, model_of
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.specs import Config
+from hw1cli.training.environment import command_line, describe
+from hw1cli.training.loop import evaluate, train
 
 
 class Verdict(StrEnum):
@@ -65,26 +67,38 @@ class Verification:
     environment: tuple[tuple[str, object, object], ...]
 
 
-Progress: TypeAlias = EpochRecord | Verification
+def environment_for(record: RunRecord) -> Environment:
+    """Return the environment to repeat a run in: the stored threads, and the stored device where there is one."""
+    device, threads = "cpu", record.environment.threads
+    if model_of(record.spec.model).uses_torch and record.environment.device == "cuda":
+        from hw1cli.models.torch.stacks import resolve_device
+
+        device = resolve_device("auto")
+    here = arithmetic(record.spec.model, device=device, threads=threads)
+    return describe(threads=threads, device=device, arithmetic=here, command=command_line())
 
 
-def verify(record: RunRecord, dataset: Dataset, environment: Environment) -> Iterator[Progress]:
-    """Train the run's stored epochs again with its specification and yield each one's record, then the verdict.
+def verify(
+    record: RunRecord,
+    dataset: Dataset,
+    environment: Environment,
+    show: Callable[[EpochRecord], None] = lambda epoch: None,
+) -> Verification:
+    """Train the run's stored epochs again with its specification and return how they compare with what is stored.
 
-    `environment` is the one that the repetition runs in; its threads and device are used. Nothing is stored. Raises
-    DataError if `dataset` is not the run's, Hw1Error for a run that nothing is stored of or of another protocol.
+    `environment` is the one that the repetition runs in; its threads and device are used. `show` is told of every
+    epoch. Nothing is stored. Raises DataError if `dataset` is not the run's, Hw1Error for a run that nothing is
+    stored of or of another protocol.
     """
     _require_comparable(record, dataset)
-    from hw1cli.training.loop import evaluate, train
-
     model = MODELS[record.spec.model]
     learner = build([record.spec], dataset, device=environment.device, threads=environment.threads)
     repeated: list[EpochRecord] = []
     for (epoch,) in train(learner, dataset, model.after_epoch, epochs=len(record.history)):
         repeated.append(epoch)
-        yield epoch
+        show(epoch)
     evaluations = evaluate(learner, dataset, with_loss=model.has_loss)[0] if record.status is Status.COMPLETED else {}
-    yield _judge(record, repeated, evaluations, environment, dataset)
+    return _judge(record, repeated, evaluations, environment, dataset)
 
 
 def _require_comparable(record: RunRecord, dataset: Dataset) -> None:

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.cli.common import note
+from hw1cli.cli.printing import note
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

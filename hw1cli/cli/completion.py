@@ -1,4 +1,4 @@
-"""What the shell offers when the user presses Tab: run ids, models, statuses. Silent whatever goes wrong.
+"""What the shell offers when the user presses Tab: run ids, models, states. Silent whatever goes wrong.
 
 Models and questions as arguments are Literal types, which Typer completes by itself.
 """
@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import typer
 
 from hw1cli.models.registry import MODELS
+from hw1cli.store.summary import STATES
 
-STATUSES = ("running", "completed", "failed", "interrupted", "diverged", "gone")
 _SHOWN = 50
 
 Offers = list[tuple[str, str]]
@@ -17,13 +17,12 @@ Offers = list[tuple[str, str]]
 
 def complete_models(incomplete: str) -> Offers:
     """Return the models, with what each is."""
-    offers = ((name, model.title) for name, model in MODELS.items())
-    return [offer for offer in offers if offer[0].startswith(incomplete)]
+    return [(name, model.title) for name, model in MODELS.items() if name.startswith(incomplete)]
 
 
-def complete_statuses(incomplete: str) -> list[str]:
+def complete_states(incomplete: str) -> list[str]:
     """Return the states that a run can be in."""
-    return [status for status in STATUSES if status.startswith(incomplete)]
+    return [state for state in STATES if state.startswith(incomplete)]
 
 
 def complete_runs(context: typer.Context, incomplete: str) -> Offers:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.common import JsonOption, draws_bars, note, notes, output, print_json
+from hw1cli.cli.options import JsonOption
+from hw1cli.cli.printing import draws_bars, note, notes, output, print_json
 from hw1cli.paths import expand
 from hw1cli.suggest import did_you_mean
 

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, note, output, print_json
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import note, output, print_json
 from hw1cli.hints import completed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate

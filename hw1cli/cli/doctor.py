@@ -3,7 +3,8 @@
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from hw1cli.cli.common import DbOption, JsonOption, output, print_json
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import output, print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.hints import completed
 from hw1cli.words import counted
@@ -19,12 +20,11 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
 
     Changes nothing. Exit code 1 if something that the program needs is missing or broken.
     """
-    from hw1cli.cli.options import threads
     from hw1cli.health import State, checks
     from hw1cli.store.location import locate
 
     made: list[Check] = []
-    for check in checks(locate(db), threads):
+    for check in checks(locate(db)):
         check = replace(check, remedy=check.remedy and completed(check.remedy))
         made.append(check)
         if not json:

@@ -14,15 +14,14 @@ from hw1cli.cli.doctor import doctor
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
 from hw1cli.cli.runs import runs_app
-from hw1cli.cli.spread import spread
+from hw1cli.cli.several_values import SeveralValues
 from hw1cli.cli.streams import abandon, lost_output
-from hw1cli.cli.sweep import MULTIPLE, sweep
+from hw1cli.cli.sweep import sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.hints import completed, remember_store
-from hw1cli.models.registry import MODELS
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
@@ -47,7 +46,7 @@ def hw1(
 
 
 app.command()(train)
-app.command()(sweep)
+app.command(cls=SeveralValues)(sweep)
 app.command()(reproduce)
 app.command()(report)
 app.command("verify-construction")(verify_construction)
@@ -83,8 +82,6 @@ def run(arguments: list[str]) -> int:
 
         print(f"hw1 {__version__}")
         return 0
-    if "sweep" in arguments[:1]:
-        arguments = spread(arguments, MULTIPLE, ends=MODELS)
     remember_store(arguments)
     install()
     try:

@@ -1,4 +1,4 @@
-"""The options that training commands share, and how they become a device, a number of threads and a store."""
+"""The options that several commands share; those of hyperparameters come from the models' declarations."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -9,12 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 import typer
 
 from hw1cli import variables
-from hw1cli.cli.common import note
-from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
-
-if TYPE_CHECKING:
-    from hw1cli.runner import Settings
 
 if TYPE_CHECKING:
     ModelName = str
@@ -28,6 +23,19 @@ def _by_package() -> str:
 
 
 ModelArgument = Annotated[ModelName, typer.Argument(help=f"{_by_package()}.")]
+DataOption = Annotated[
+    str,
+    typer.Option(
+        "--data",
+        metavar="NAME|PATH",
+        help="Data set: auto (OCTMNIST if it is found, else octsim), octmnist, octsim, or a MedMNIST .npz file.",
+    ),
+]
+DbOption = Annotated[
+    str | None,
+    typer.Option("--db", metavar="PATH|URL", help="Results store; else $HW1_DB, else results.db here."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 DeviceOption = Annotated[
     variables.Device | None,
     typer.Option(
@@ -84,30 +92,3 @@ def help_of(name: str) -> str:
     defaults = "; ".join(f"{', '.join(having)} {default}" for default, having in models.items())
     limits = "" if get_args(kind_of(name)) else f", {domain.range}"
     return f"{domain.help.removesuffix('.')}{limits}. Default: {defaults}."
-
-
-def settings(models: set[str], device: variables.Device | None, *, force: bool = False) -> "Settings":
-    """Return how runs of the given models are made on this machine."""
-    from hw1cli.runner import Settings
-    from hw1cli.training.environment import command_line
-
-    resolved = "cpu"
-    if any(MODELS[model].uses_torch for model in models):
-        from hw1cli.models.torch.stacks import resolve_device
-
-        resolved = resolve_device(device, variables.device())
-    elif device == "cuda":
-        raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
-    return Settings(device=resolved, threads=threads(), command=command_line(), force=force)
-
-
-def threads() -> int:
-    """Return $HW1_THREADS, else the number of cores this process may use."""
-    from hw1cli.training.environment import usable_cores
-
-    return variables.threads() or usable_cores()
-
-
-def tell(message: str) -> None:
-    """Pass a data set's note on to the user (stderr)."""
-    note(f"hw1: {message}")

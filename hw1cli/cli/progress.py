@@ -1,55 +1,109 @@
-"""What is training, how far it is and what is left: bars on a terminal, plain lines elsewhere (stderr)."""
+"""What is training, how far it is and what is left, on stderr: bars on a terminal, now and then a line elsewhere."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hw1cli import runner
-from hw1cli.cli.outlook import Outlook
+from hw1cli.cli.printing import draws_bars, note, notes
 from hw1cli.records import EpochRecord, Status
 from hw1cli.report.document import Kind
-from hw1cli.report.figures.sparkline import sparkline
 from hw1cli.report.numbers import number
 from hw1cli.report.runs import describe
 from hw1cli.report.text import clean
+from hw1cli.specs import RunSpec
 from hw1cli.store.claims import Busy, Stored
-from hw1cli.words import counted
+from hw1cli.store.location import Location
+from hw1cli.sweep import Happening, Planned, Show
+from hw1cli.training.interruption import Interrupted
 
-if TYPE_CHECKING:
-    from rich.console import Console, Group, RenderableType
-
-    from hw1cli.sweep import Job
-
-_SHOWN_PENDING = 8
 _LINE_EVERY_SECONDS = 10.0
 """Away from a terminal an epoch is told at most this often."""
 
 
-class Display(Protocol):
-    """Shows the events of a training."""
-
-    def show(self, event: "runner.Event") -> None:
-        """Show one event."""
-
-    def note(self, line: str) -> None:
-        """Show a line that is no event."""
-
-
 @contextmanager
-def display(jobs: Sequence["Job"]) -> Iterator[Display]:
-    """Give the display that fits stderr for the time of a block."""
-    from hw1cli.cli.common import draws_bars, notes
+def progress(location: Location, command: str) -> Iterator[Show]:
+    """Show a training for the time of a block; if it is interrupted, say how to continue: typing `command` again."""
+    columns = (
+        TextColumn("{task.description}"),
+        MofNCompleteColumn(),
+        BarColumn(bar_width=24),
+        TimeRemainingColumn(compact=True),
+        TextColumn("{task.fields[metrics]}", markup=False),
+    )
+    try:
+        with Progress(*columns, console=notes(), transient=True, disable=not draws_bars()) as bars:
+            yield _Display(bars).show
+    except Interrupted:
+        note(f"hw1: interrupted; every finished epoch is stored in {location}. To continue, type again: {command}")
+        raise
 
-    console = notes()
-    if not draws_bars():
-        yield PlainDisplay(console, sum(map(len, jobs)))
-        return
-    with _bars(console, jobs) as bars:
-        yield bars
+
+class _Display:
+    """The epochs of the runs that train now, those of all runs, and above the bars a line for every start and end."""
+
+    def __init__(self, bars: Progress) -> None:
+        self._bars, self._told = bars, 0.0
+        self._runs, self._left = 0, dict[str, int]()
+        self._now = bars.add_task("epoch", total=None, metrics="", visible=False)
+        self._all = bars.add_task("epochs of all runs", total=None, metrics="")
+
+    def show(self, event: Happening) -> None:
+        """Bring the bars up to what the event says."""
+        match event:
+            case str():
+                self._say(f"hw1: {event}")
+            case Planned(specs=specs):
+                self._runs, self._left = len(specs), {spec.key: spec.config.epochs for spec in specs}
+                self._bars.update(self._all, total=sum(self._left.values()))
+            case runner.Started():
+                self._start(event)
+            case runner.EpochDone():
+                self._advance(event)
+            case Busy():
+                self._say(f"waiting: {event}")
+            case Stored(record=record):
+                name = f"{record.spec.model}, {describe(record.spec.config)}"
+                self._end(record.spec, f"run {record.run_id} is stored already: {name}")
+            case runner.Finished(record=record) if record.status is Status.DIVERGED:
+                self._end(record.spec, f"run {record.run_id} diverged in epoch {len(record.history)}")
+            case runner.Finished(record=record):
+                accuracy = number(record.test_acc or 0.0, Kind.ACCURACY)
+                self._end(record.spec, f"run {record.run_id} completed: test acc {accuracy}")
+            case runner.Failed(spec=spec, run_id=run_id, error=error):
+                self._end(spec, f"run {run_id} FAILED: {error}")
+
+    def _start(self, event: runner.Started) -> None:
+        ids, done = ", ".join(run.run_id for run in event.runs), event.runs[0].done
+        self._say(f"training {_headline(event)} (run {ids}{f', from epoch {done + 1}' if done else ''})")
+        self._bars.reset(self._now, total=event.epochs, completed=done, metrics="", visible=True)
+        self._left |= {run.spec.key: event.epochs - done for run in event.runs}
+
+    def _advance(self, event: runner.EpochDone) -> None:
+        record, shown = event.records[0], _metrics(event.records)
+        seconds = number(record.train_seconds + record.eval_seconds, Kind.SECONDS)
+        self._bars.update(self._now, completed=record.epoch, metrics=f"{seconds}/epoch, {shown}")
+        self._bars.advance(self._all, len(event.runs))
+        for run in event.runs:
+            self._left[run.spec.key] -= 1
+        if self._bars.disable and perf_counter() - self._told > _LINE_EVERY_SECONDS:
+            self._told = perf_counter()
+            self._say(f"  epoch {record.epoch}/{event.runs[0].spec.config.epochs}: {shown}")
+
+    def _end(self, spec: RunSpec, line: str) -> None:
+        """Tell a run's end, however it came; epochs that were not needed for it leave the total."""
+        self._left.pop(spec.key, None)
+        task = next(each for each in self._bars.tasks if each.id == self._all)
+        self._bars.update(self._all, total=task.completed + sum(self._left.values()))
+        self._say(f"[{self._runs - len(self._left)}/{self._runs}] {line}")
+
+    def _say(self, line: str) -> None:
+        self._bars.console.print(clean(line), markup=False)
 
 
-def _headline(event: "runner.Started") -> str:
+def _headline(event: runner.Started) -> str:
     configs = [run.spec.config for run in event.runs]
     seeds = sorted({run.spec.seed for run in event.runs})
     names = "; ".join(describe(config) for config in dict.fromkeys(configs))
@@ -58,140 +112,7 @@ def _headline(event: "runner.Started") -> str:
 
 
 def _metrics(records: Sequence[EpochRecord]) -> str:
-    """Return the best member's last figures."""
+    """Return the best member's last metrics."""
     best = max(records, key=lambda record: record.val_acc or 0.0)
     loss = f", train loss {number(best.train_loss, Kind.LOSS)}" if best.train_loss is not None else ""
     return f"val acc {number(best.val_acc or 0.0, Kind.ACCURACY)}{loss}"
-
-
-def _ending(event: "runner.Event") -> str | None:
-    """Return the line for an event that ends a run; None for the others."""
-    match event:
-        case Stored(record=record):
-            return f"run {record.run_id} is stored already: {record.spec.model}, {describe(record.spec.config)}"
-        case runner.Finished(record=record) if record.status is Status.DIVERGED:
-            return f"run {record.run_id} diverged in epoch {len(record.history)}"
-        case runner.Finished(record=record):
-            return f"run {record.run_id} completed: test acc {number(record.test_acc or 0.0, Kind.ACCURACY)}"
-        case runner.Failed(run_id=run_id, error=error):
-            return f"run {run_id} FAILED: {error}"
-        case Busy():
-            return f"waiting: {event}"
-        case _:
-            return None
-
-
-class PlainDisplay:
-    """A line for every start and end, and one for an epoch every few seconds."""
-
-    def __init__(self, console: "Console", total: int) -> None:
-        self._console, self._total, self._ended, self._told = console, total, 0, 0.0
-
-    def note(self, line: str) -> None:
-        """Print the line."""
-        self._console.print(clean(line), markup=False)
-
-    def show(self, event: "runner.Event") -> None:
-        """Print what the event says."""
-        match event:
-            case runner.Started():
-                ids = ", ".join(run.run_id for run in event.runs)
-                done = event.runs[0].done
-                self.note(f"training {_headline(event)} (run {ids}{f', from epoch {done + 1}' if done else ''})")
-            case runner.EpochDone() if perf_counter() - self._told > _LINE_EVERY_SECONDS:
-                self._told = perf_counter()
-                epochs = event.runs[0].spec.config.epochs
-                self.note(f"  epoch {event.records[0].epoch}/{epochs}: {_metrics(event.records)}")
-        if line := _ending(event):
-            self._ended += not isinstance(event, Busy)
-            self.note(f"[{self._ended}/{self._total}] {line}")
-
-
-@contextmanager
-def _bars(console: "Console", jobs: Sequence["Job"]) -> Iterator[Display]:
-    from rich.live import Live
-
-    bars = BarDisplay(console, jobs)
-    with Live(bars, console=console, refresh_per_second=4, transient=True):
-        yield bars
-
-
-class BarDisplay:
-    """What is training with its curve so far, and all that is pending; ended runs scroll away above as lines."""
-
-    def __init__(self, console: "Console", jobs: Sequence["Job"]) -> None:
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-        self._console = console
-        self._pending = {spec.key: spec for job in jobs for spec in job}
-        self._total = len(self._pending)
-        self._clock = Outlook(list(self._pending.values()))
-        self._curve: list[float] = []
-        self._line = ""
-        self._progress = Progress(
-            TextColumn("epoch"),
-            MofNCompleteColumn(),
-            BarColumn(bar_width=24),
-            TextColumn("{task.fields[rate]}"),
-            TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[figures]}", markup=False),
-            console=console,
-        )
-
-    def note(self, line: str) -> None:
-        """Print the line above the bars."""
-        self._console.print(clean(line), markup=False)
-
-    def show(self, event: "runner.Event") -> None:
-        """Bring the bars up to what the event says."""
-        match event:
-            case runner.Started():
-                self._start(event)
-            case runner.EpochDone():
-                self._advance(event)
-            case Stored(record=record) | runner.Finished(record=record):
-                self._pending.pop(record.spec.key, None)
-                self._clock.ended(record.spec)
-            case runner.Failed(spec=spec):
-                self._pending.pop(spec.key, None)
-                self._clock.ended(spec)
-        if line := _ending(event):
-            self.note(f"[{self._total - len(self._pending)}/{self._total}] {line}")
-
-    def _start(self, event: "runner.Started") -> None:
-        self._line = _headline(event)
-        self._curve = [record.val_acc or 0.0 for record in event.runs[0].history]
-        for task in self._progress.task_ids:
-            self._progress.remove_task(task)
-        self._progress.add_task("", total=event.epochs, completed=event.runs[0].done, figures="", rate="")
-
-    def _advance(self, event: "runner.EpochDone") -> None:
-        best = max(event.records, key=lambda record: record.val_acc or 0.0)
-        self._curve.append(best.val_acc or 0.0)
-        self._clock.trained(event)
-        seconds = best.train_seconds + best.eval_seconds
-        self._progress.update(
-            self._progress.task_ids[0],
-            completed=best.epoch,
-            figures=_metrics(event.records),
-            rate=f"{number(seconds, Kind.SECONDS)}/epoch",
-        )
-
-    def __rich__(self) -> "Group":
-        from rich.console import Group
-        from rich.text import Text
-
-        waiting = list(self._pending.values())
-        rows: list[RenderableType] = [Text(self._line, style="bold", no_wrap=True, overflow="ellipsis")]
-        if self._line:
-            rows.append(self._progress)
-            if self._console.encoding.lower().startswith("utf"):
-                rows.append(Text(f"validation accuracy {sparkline(self._curve)}", style="cyan"))
-        left = self._clock.seconds_left()
-        about = f", about {number(left, Kind.SECONDS).split('.')[0]} s left" if left is not None else ""
-        rows.append(Text(f"{len(waiting)} of {counted(self._total, 'run')} to go{about}", style="dim"))
-        names = [f"{spec.model}, {describe(spec.config)}, seed {spec.seed}" for spec in waiting]
-        rows += [Text(f"  {name}", style="dim", no_wrap=True, overflow="ellipsis") for name in names[:_SHOWN_PENDING]]
-        if len(names) > _SHOWN_PENDING:
-            rows.append(Text(f"  and {len(names) - _SHOWN_PENDING} more", style="dim"))
-        return Group(*rows)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, output, print_json
+from hw1cli.cli.options import DataOption, DbOption, JsonOption
+from hw1cli.cli.printing import note, output, print_json
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options

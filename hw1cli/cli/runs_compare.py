@@ -1,13 +1,13 @@
 """`hw1 runs compare`: runs side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, note, print_json, print_table
-from hw1cli.cli.completion import complete_runs
-from hw1cli.cli.runs_filter import DataFilter, fingerprint_of
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.run_options import DataFilter, RunsArgument, data_of
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 
@@ -15,12 +15,6 @@ if TYPE_CHECKING:
     from hw1cli.records import RunRecord
     from hw1cli.report.content.comparison import Comparison
 
-FORMATS = ("png", "pdf", "svg")
-
-RunsArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="RUN...", autocompletion=complete_runs, help="Ids or their beginnings, latest, or best."),
-]
 Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
 
@@ -43,27 +37,26 @@ def compare(
     from hw1cli.report.content.comparison import tables
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
+    from hw1cli.store.selection import named
 
-    _check_format(figure)
     with Reader.open(locate(db)) as reader:
-        fingerprint = None if data is None else fingerprint_of(reader, data)
-        run_ids = list(dict.fromkeys(reader.resolve(run, data=fingerprint) for run in runs))
+        run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
         if len(run_ids) < 2:
             raise UsageError(f"there is only one run to compare, {run_ids[0]}; name another (`hw1 runs list`)")
         records = reader.records(run_ids)
     comparison = compare_runs(records)
+    if figure:
+        _draw(records, metric, figure)
     if json:
         print_json(_document(comparison))
     else:
-        differences, figures = tables(comparison)
+        differences, metrics = tables(comparison)
         print_table(differences)
         print()
-        print_table(figures)
-    if figure:
-        _draw(records, metric, figure)
+        print_table(metrics)
 
 
-def _document(comparison: "Comparison") -> dict[str, object]:
+def _document(comparison: "Comparison") -> dict[str, Any]:
     ids = comparison.run_ids
     return {
         "runs": list(ids),
@@ -75,11 +68,6 @@ def _document(comparison: "Comparison") -> dict[str, object]:
     }
 
 
-def _check_format(figure: Path | None) -> None:
-    if figure and figure.suffix.lower().removeprefix(".") not in FORMATS:
-        raise UsageError(f"--figure {figure}: the name must end in .png, .pdf or .svg")
-
-
 def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
     from hw1cli.report.content.comparison import overlay
     from hw1cli.report.formats.folder import save_figure
@@ -87,6 +75,5 @@ def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
     drawn = overlay(records, metric)
     if not drawn.series:
         raise UsageError(f"none of these runs has a {metric}; choose another --metric")
-    names = ", ".join(sorted({record.data_name for record in records}))
-    save_figure(drawn, path, names)
+    save_figure(drawn, path, ", ".join(sorted({record.data_name for record in records})))
     note(f"hw1: wrote {path}")

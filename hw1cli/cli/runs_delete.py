@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, note, print_json
-from hw1cli.cli.runs_compare import RunsArgument
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import note, print_json
+from hw1cli.cli.run_options import RunsArgument
 from hw1cli.errors import UsageError
 from hw1cli.words import counted
 
@@ -26,17 +27,18 @@ def delete(
     """
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
+    from hw1cli.store.selection import named
     from hw1cli.store.writer import Store
 
     location = locate(db)
     with Reader.open(location) as reader:
-        run_ids = list(dict.fromkeys(reader.resolve(run) for run in runs))
-        summaries = [reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids]
+        summaries = named(reader, runs)
     for summary in summaries:
         if summary.owner_alive:
             raise UsageError(f"run {summary.run_id} is being trained now; stop that process before deleting it")
     if not yes:
         _ask(summaries)
+    run_ids = [run.run_id for run in summaries]
     with Store.open(location) as store:
         deleted = store.delete(run_ids)
     if json:

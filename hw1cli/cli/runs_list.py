@@ -3,27 +3,20 @@
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, note, print_json, print_table
-from hw1cli.cli.runs_filter import (
-    FIELDS,
-    DataFilter,
-    ModelFilter,
-    StatusFilter,
-    WhereFilter,
-    field_name,
-    field_of,
-    make_filter,
-)
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.specs import Config
+from hw1cli.store.selection import FIELDS, field_name, field_of
 from hw1cli.store.summary import RunSummary
 from hw1cli.suggest import choice
 from hw1cli.words import counted, moment
@@ -33,7 +26,6 @@ _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_ac
 _NARROW = ("run_id", "configuration", "seed", "status", "val_acc", "test_acc")
 _NARROW_NOTE = "Data set, epochs and time fit a wider terminal; --columns shows what you want."
 _WIDE_ENOUGH = 112
-_BY_NAME = {"data": "data_name", "created": "created_at", "run": "run_id", "id": "run_id"}
 
 
 def list_(
@@ -62,26 +54,24 @@ def list_(
     from hw1cli.store.reader import Reader
 
     shown = _columns(columns)
-    order = _order(sort)
-    bound = limit if limit is not None else None if json or not sys.stdout.isatty() else _ON_A_TERMINAL
-    bound = bound or None
+    order = sort and field_name(sort.lstrip("-"), "--sort")
+    bound = limit if limit is not None else 0 if json or not sys.stdout.isatty() else _ON_A_TERMINAL
     with Reader.open(locate(db)) as reader:
-        chosen = make_filter(reader, model=model, status=status, where=where, data=data)
+        chosen = filter_of(reader, model, status, where, data)
         # One more than is shown tells whether there are more.
-        found = chosen.select(reader, limit=None if order or bound is None else bound + 1)
+        found = chosen.select(reader, limit=None if order or not bound else bound + 1)
     if order:
-        found = order(found)
-    if bound is not None and len(found) > bound:
+        found = _sorted(found, order, descending=str(sort).startswith("-"))
+    if bound and len(found) > bound:
         found = found[:bound]
         note(f"hw1: {counted(bound, 'run')} shown; there are more, and --limit 0 shows all")
     if json:
-        print_json({"runs": [summary_document(run) for run in found]})
+        print_json({"runs": [_document(run) for run in found]})
     else:
         _print(found, shown)
 
 
-def summary_document(run: RunSummary) -> dict[str, Any]:
-    """Return a run's summary as plain JSON values."""
+def _document(run: RunSummary) -> dict[str, Any]:
     values = {name: field_of(run, name) for name in (*FIELDS, "error")}
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
 
@@ -93,33 +83,28 @@ def _columns(typed: str | None) -> tuple[str, ...]:
     names = [each.strip() for each in typed.split(",") if each.strip()]
     if not names:
         raise UsageError(f"--columns names no column{choice('', ('configuration', *FIELDS))}")
-    return tuple(each if each in _SPECIAL else field_name(each, "--columns") for each in names)
+    return tuple(each if each in _SHOWN else field_name(each, "--columns") for each in names)
 
 
-def _order(typed: str | None) -> Callable[[list[RunSummary]], list[RunSummary]] | None:
-    """Return how to sort runs; those without a figure, or with NaN, come last either way."""
-    if typed is None:
-        return None
-    descending = typed.startswith("-")
-    name = field_name(_BY_NAME.get(typed.lstrip("-"), typed.lstrip("-")), "--sort")
+def _sorted(runs: list[RunSummary], name: str, *, descending: bool) -> list[RunSummary]:
+    """Return the runs sorted by a figure; those without it, or with NaN, come last either way."""
 
-    def sort(runs: list[RunSummary]) -> list[RunSummary]:
-        with_figure = [run for run in runs if (value := field_of(run, name)) is not None and value == value]
-        rest = [run for run in runs if (value := field_of(run, name)) is None or value != value]
-        key: Callable[[RunSummary], Any] = lambda run: field_of(run, name)  # noqa: E731
-        return sorted(with_figure, key=key, reverse=descending) + rest
+    def has_figure(run: RunSummary) -> bool:
+        value = field_of(run, name)
+        return value is not None and value == value
 
-    return sort
+    with_figure = filter(has_figure, runs)
+    rest = [run for run in runs if not has_figure(run)]
+    return sorted(with_figure, key=lambda run: field_of(run, name), reverse=descending) + rest
 
 
 def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
     from hw1cli.report.document import Column, Table
 
     columns = tuple(Column(name.replace("_", " "), _kind(name)) for name in names)
-    rows = tuple(zip(*(map(_getter(name), runs) for name in names), strict=True))
-    title = counted(len(runs), "run")
+    rows = tuple(zip(*(map(_VALUES.get(name, partial(_value, name)), runs) for name in names), strict=True))
     notes = (_NARROW_NOTE,) if names is _NARROW else ()
-    table = Table(id="runs", title=title, columns=columns, rows=rows, notes=notes)
+    table = Table(id="runs", title=counted(len(runs), "run"), columns=columns, rows=rows, notes=notes)
     if sys.stdout.isatty():
         print_table(table)
         return
@@ -131,60 +116,41 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
 def _kind(name: str) -> Any:
     from hw1cli.report.document import Kind
 
-    if name.endswith("_acc"):
-        return Kind.ACCURACY
-    if name.endswith("_loss"):
-        return Kind.LOSS
-    if name.endswith("_seconds"):
-        return Kind.SECONDS
-    numeric = name in ("seed", "attempt", "stack", "epochs_done") or (
-        name in HYPERPARAMETERS and kind_of(name) in (int, float)
-    )
-    return Kind.NUMBER if numeric and name != "epochs" else Kind.TEXT
+    for ending, kind in (("_acc", Kind.ACCURACY), ("_loss", Kind.LOSS), ("_seconds", Kind.SECONDS)):
+        if name.endswith(ending):
+            return kind
+    whole = name in ("seed", "attempt", "stack", "epochs_done")
+    number = name in HYPERPARAMETERS and name != "epochs" and kind_of(name) in (int, float)
+    return Kind.NUMBER if whole or number else Kind.TEXT
 
 
-def _getter(name: str) -> Callable[[RunSummary], Any]:
-    """Return the function that takes a column's value from a run."""
-    if name in _SPECIAL:
-        return _SPECIAL[name]
-    if name in HYPERPARAMETERS:
-        return lambda run: _typed(field_of(run, name))
-    return lambda run: _text(field_of(run, name))
-
-
-def _typed(value: Any) -> str | None:
-    """Return a hyperparameter as one types it: every digit of it."""
+def _value(name: str, run: RunSummary) -> Any:
+    """Return a run's figure as it is shown: a hyperparameter as one types it, with every digit."""
     from hw1cli.report.runs import typed
 
-    return None if value is None else typed(value)
-
-
-def _text(value: Any) -> Any:
+    value = field_of(run, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return value.isoformat() if isinstance(value, datetime) else value
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return typed(value) if name in HYPERPARAMETERS and value is not None else value
 
 
-def _data(run: RunSummary) -> str:
-    return f"{run.data_name} (simulated)" if run.simulated else run.data_name
-
-
-def _reservation(run: RunSummary) -> str:
-    if run.config.foreign:
-        return " (another version)"
-    return " (older protocol)" if run.superseded else ""
+def _configuration(run: RunSummary) -> str:
+    reservation = " (another version)" if run.config.foreign else " (older protocol)" if run.superseded else ""
+    return _in_words(run.config) + reservation
 
 
 @lru_cache(maxsize=4096)
-def _configuration(config: Config) -> str:
+def _in_words(config: Config) -> str:
     from hw1cli.report.runs import describe
 
     return f"{config.model}, {describe(config)}"
 
 
-_SPECIAL: Mapping[str, Callable[[RunSummary], Any]] = {
-    "configuration": lambda run: _configuration(run.config) + _reservation(run),
-    "data": _data,
+_VALUES: Mapping[str, Callable[[RunSummary], Any]] = {
+    "configuration": _configuration,
+    "data": lambda run: f"{run.data_name} (simulated)" if run.simulated else run.data_name,
     "epochs": lambda run: f"{run.epochs_done}/{run.config.epochs}",
     "created": lambda run: moment(run.created_at),
     "run_id": attrgetter("run_id"),

@@ -4,15 +4,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw1cli.cli.common import DbOption, JsonOption, draws_bars, note, notes, print_json, print_table
-from hw1cli.cli.runs_show import RunArgument
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table, tell
+from hw1cli.cli.run_options import RunArgument
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.records import Environment, RunRecord
+    from hw1cli.records import RunRecord
     from hw1cli.verification import Verification
 
 _MEANING = {
@@ -38,14 +39,16 @@ def verify(
     arithmetic is done as then, every digit must be equal; where sums are rounded otherwise, what the mathematics of
     the model's steps on this data allows to expect. Exit code 4 if numbers differ that must not.
     """
+    from hw1cli.data.resolve import load_dataset
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.verification import Verdict
 
     with Reader.open(locate(db)) as reader:
         record = reader.record(reader.resolve(run))
-    dataset = _dataset(record, data)
-    result = _repeat(record, dataset, _environment(record))
+    if data is None and record.data_name not in KNOWN:
+        raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
+    result = _repeat(record, load_dataset(data or record.data_name, tell))
     if json:
         print_json(_document(record, result))
     else:
@@ -57,46 +60,18 @@ def verify(
         )
 
 
-def _dataset(record: "RunRecord", data: str | None) -> "Dataset":
-    from hw1cli.cli.options import tell
-    from hw1cli.data.resolve import load_dataset
-
-    if data is None and record.data_name not in KNOWN:
-        raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
-    return load_dataset(data or record.data_name, tell)
-
-
-def _environment(record: "RunRecord") -> "Environment":
-    """Return the environment of the repetition: the stored threads, and the stored device where there is one."""
-    from hw1cli.models.arithmetic import arithmetic
-    from hw1cli.models.registry import model_of
-    from hw1cli.training.environment import command_line, describe
-
-    device = "cpu"
-    if model_of(record.spec.model).uses_torch and record.environment.device == "cuda":
-        from hw1cli.models.torch.stacks import resolve_device
-
-        device = resolve_device("auto")
-        if device == "cpu":
-            note("hw1: the run was trained on a GPU and there is none here; it is repeated on the processor")
-    threads = record.environment.threads
-    here = arithmetic(record.spec.model, device=device, threads=threads)
-    return describe(threads=threads, device=device, arithmetic=here, command=command_line())
-
-
-def _repeat(record: "RunRecord", dataset: "Dataset", environment: "Environment") -> "Verification":
+def _repeat(record: "RunRecord", dataset: "Dataset") -> "Verification":
     """Return the verdict, with the epochs' progress on stderr meanwhile if that is a terminal."""
     from rich.progress import Progress
 
-    from hw1cli.verification import Verification, verify
+    from hw1cli.verification import environment_for, verify
 
+    environment = environment_for(record)
+    if (record.environment.device, environment.device) == ("cuda", "cpu"):
+        note("hw1: the run was trained on a GPU and there is none here; it is repeated on the processor")
     with Progress(console=notes(), transient=True, disable=not draws_bars()) as progress:
         task = progress.add_task("training again", total=len(record.history))
-        for each in verify(record, dataset, environment):
-            if isinstance(each, Verification):
-                return each
-            progress.advance(task)
-    raise AssertionError("a verification ends with its verdict")
+        return verify(record, dataset, environment, lambda epoch: progress.advance(task))
 
 
 def _print(record: "RunRecord", result: "Verification") -> None:
@@ -106,15 +81,9 @@ def _print(record: "RunRecord", result: "Verification") -> None:
     print(f"run {record.run_id}, {counted(result.epochs, 'epoch')}: {result.verdict} ({_MEANING[result.verdict]})")
     if result.differences:
         print(f"what must agree: {result.expected.why}")
-    if result.differences:
-        columns = (
-            Column("figure"),
-            Column("epoch", Kind.INTEGER),
-            Column("stored", Kind.NUMBER),
-            Column("again", Kind.NUMBER),
-            Column("difference", Kind.NUMBER),
-        )
+        numbers = (Column(name, Kind.NUMBER) for name in ("stored", "again", "difference"))
         rows = tuple((each.metric, each.epoch, each.stored, each.repeated, each.size) for each in result.differences)
+        columns = (Column("figure"), Column("epoch", Kind.INTEGER), *numbers)
         print_table(Table(id="differences", title="Largest differences", columns=columns, rows=rows))
     if result.environment:
         what = (Column("what"), Column("stored"), Column("here"))

@@ -2,27 +2,27 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw1cli.cli.common import DataOption, DbOption, JsonOption, note, print_json, print_table
 from hw1cli.cli.options import (
+    DataOption,
+    DbOption,
     DeviceOption,
     ForceOption,
+    JsonOption,
     ModelArgument,
     SeedsOption,
-    settings,
-    tell,
     with_hyperparameters,
 )
+from hw1cli.cli.printing import print_json, print_table
 from hw1cli.errors import UsageError
-from hw1cli.models.registry import HYPERPARAMETERS
-from hw1cli.specs import DEFAULT_SEED, SEED, option_name
+from hw1cli.specs import DEFAULT_SEED
 from hw1cli.words import counted
 
-MULTIPLE = frozenset(map(option_name, (*HYPERPARAMETERS, "seed")))
-"""Options that take one or more values."""
+if TYPE_CHECKING:
+    from hw1cli.cli.training import Plan
 
 
 @with_hyperparameters(several=True)
@@ -45,60 +45,52 @@ def sweep(
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
-    from hw1cli.specs import RunSpec
-    from hw1cli.sweep import grid, jobs, seeds_from
+    from hw1cli.cli.training import (
+        cells_failed,
+        note_counts,
+        note_diverged,
+        outcome_document,
+        plan,
+        print_results,
+    )
+    from hw1cli.sweep import grid, seeds_from
 
-    configs = grid(model, hyperparameters, len(set(seed or [0])) * seeds)
-    if seed and seeds > 1 and len(seed) > 1:
+    first = seed or [DEFAULT_SEED]
+    if seeds > 1 and len(first) > 1:
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
-    all_seeds = tuple(seed) if seed and seeds == 1 else seeds_from(seed[0] if seed else DEFAULT_SEED, seeds)
-    for each in all_seeds:
-        SEED.require("seed", each)
-    how = settings({model}, device, force=force)
-
-    from hw1cli.cli.training import cells_failed, ended_badly, run_document, run_jobs
-    from hw1cli.data.resolve import load_dataset
-
-    dataset = load_dataset(data, tell)
-    specs = [RunSpec(config=config, seed=each, data=dataset.fingerprint) for each in all_seeds for config in configs]
+    all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
+    configs = grid(model, hyperparameters, len(all_seeds))
+    planned = plan(configs, all_seeds, data, device, force=force)
     if dry_run:
-        _print_cells(specs, dataset.title, db, json=json)
+        _print_cells(planned, db, json=json)
         return
-    outcome = run_jobs(list(jobs(specs)), dataset, how, db, command=how.command, fail_fast=fail_fast)
-    records = outcome.in_order(spec.key for spec in specs)
+    outcome = planned.train(db, fail_fast=fail_fast)
+    records = outcome.in_order(planned.specs)
     if json:
-        print_json(
-            {
-                "runs": [run_document(record) for record in records],
-                "trained": outcome.trained,
-                "skipped": outcome.skipped,
-                "failed": len(outcome.failures),
-            }
-        )
+        print_json(outcome_document(outcome, records))
     elif records:
-        from hw1cli.cli.results import print_results
-
-        print_results(records, dataset.title)
-    for record in records:
-        if message := ended_badly(record):
-            note(f"hw1: {message}")
-    note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
+        print_results(records, planned.dataset.title)
+    note_diverged(records)
+    note_counts(outcome)
     if outcome.failures:
-        raise cells_failed(outcome.failures, len(specs), "cell")
+        raise cells_failed(outcome, len(planned.specs), "cell")
 
 
-def _print_cells(specs: list[Any], data_title: str, db: str | None, *, json: bool) -> None:
-    from hw1cli.cli.stored import stored_keys
+def _print_cells(planned: "Plan", db: str | None, *, json: bool) -> None:
     from hw1cli.report.document import Column, Kind, Table
     from hw1cli.report.runs import describe
+    from hw1cli.store.location import locate
+    from hw1cli.sweep import stored_keys
 
-    stored = stored_keys(db, [spec.key for spec in specs])
+    stored = stored_keys(planned.specs, locate(db))
     if json:
-        print_json({"cells": [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]})
+        cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in planned.specs]
+        print_json({"cells": cells})
         return
     rows = tuple(
         (f"{spec.model}, {describe(spec.config)}", spec.seed, "stored" if spec.key in stored else "to train")
-        for spec in specs
+        for spec in planned.specs
     )
     columns = (Column("cell"), Column("seed", Kind.NUMBER), Column("state"))
-    print_table(Table(id="cells", title=f"{counted(len(specs), 'cell')} on {data_title}", columns=columns, rows=rows))
+    title = f"{counted(len(rows), 'cell')} on {planned.dataset.title}"
+    print_table(Table(id="cells", title=title, columns=columns, rows=rows))

@@ -1,121 +1,112 @@
-"""What `train`, `sweep` and `reproduce` have in common: jobs through the runner, events to the display."""
+"""What `train` and `sweep` share: the runs they mean, their training, the table of their results."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.cli.common import note
+from hw1cli.cli.printing import note, print_table, tell
+from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed
+from hw1cli.export.run_documents import run_document
 from hw1cli.records import RunRecord, Status
-from hw1cli.report.runs import describe
-from hw1cli.training.interruption import Interrupted, deferred
+from hw1cli.report.declare import Metric
+from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
+from hw1cli.specs import SEED, Config, RunSpec
+from hw1cli.store.location import locate
+from hw1cli.sweep import Outcome, settings, train
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.runner import Failed, Settings
-    from hw1cli.sweep import Job
+    from hw1cli.runner import Settings
+    from hw1cli.variables import Device
 
 
-@dataclass
-class Outcome:
-    """What became of a number of runs."""
+@dataclass(frozen=True)
+class Plan:
+    """Runs that are to be made, and how."""
 
-    records: dict[str, RunRecord] = field(default_factory=dict)
-    trained: int = 0
-    skipped: int = 0
-    failures: list["Failed"] = field(default_factory=list)
+    specs: Sequence[RunSpec]
+    dataset: "Dataset"
+    how: "Settings"
 
-    def in_order(self, keys: Iterable[str]) -> list[RunRecord]:
-        """Return the results in the order of the specifications' keys."""
-        return [self.records[key] for key in keys if key in self.records]
+    def train(self, db: str | None, *, fail_fast: bool = False) -> Outcome:
+        """Train what the store lacks of the runs, and show it on stderr."""
+        from hw1cli.cli.progress import progress
 
-
-def run_jobs(
-    jobs: Sequence["Job"],
-    dataset: "Dataset",
-    settings: "Settings",
-    db: str | None,
-    *,
-    command: str,
-    fail_fast: bool = False,
-    again: frozenset[str] = frozenset(),
-) -> Outcome:
-    """Perform the jobs with a progress display and return what became of them.
-
-    The keys in `again` are trained anew though the store has them. An interruption ends with the line that says
-    how to continue: typing `command` again.
-    """
-    from dataclasses import replace
-
-    from hw1cli import runner
-    from hw1cli.cli.progress import display
-    from hw1cli.store.location import locate
-    from hw1cli.store.writer import Store
-
-    outcome = Outcome()
-    location = locate(db)
-    try:
-        with deferred(), Store.open(location) as store, display(jobs) as progress:
-            for line in store.notes:
-                progress.note(line)
-            for job in jobs:
-                force = settings.force or any(spec.key in again for spec in job)
-                for event in runner.perform(job, dataset, store, replace(settings, force=force)):
-                    progress.show(event)
-                    _count(outcome, event)
-                if fail_fast and outcome.failures:
-                    break
-    except Interrupted:
-        note(f"hw1: interrupted; every finished epoch is stored in {location}. To continue, type again: {command}")
-        raise
-    return outcome
+        location = locate(db)
+        with progress(location, self.how.command) as show:
+            return train(self.specs, self.dataset, self.how, location, show=show, fail_fast=fail_fast)
 
 
-def _count(outcome: Outcome, event: object) -> None:
-    from hw1cli import runner
-    from hw1cli.store.claims import Stored
-
-    match event:
-        case Stored(record=record):
-            outcome.skipped += 1
-            outcome.records[record.spec.key] = record
-        case runner.Finished(record=record):
-            outcome.trained += 1
-            outcome.records[record.spec.key] = record
-        case runner.Failed():
-            outcome.failures.append(event)
+def plan(configs: Sequence[Config], seeds: Sequence[int], data: str, device: "Device | None", *, force: bool) -> Plan:
+    """Return the runs of every configuration for every seed; a bad seed or device is told before data is read."""
+    for seed in seeds:
+        SEED.require("seed", seed)
+    how = settings({config.model for config in configs}, device, force=force)
+    dataset = load_dataset(data, tell)
+    specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
+    return Plan(specs, dataset, how)
 
 
-def cells_failed(failures: Sequence["Failed"], of: int, what: str) -> CellsFailed:
+def note_diverged(records: Sequence[RunRecord]) -> None:
+    """Tell the user of the runs that are stored but gave no accuracy."""
+    for record in records:
+        if record.status is Status.DIVERGED:
+            tell(f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help")
+
+
+def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:
     """Return the error that names the runs that failed."""
+    failures = outcome.failures
     named = ", ".join(f"{each.run_id} {each.spec.model} ({describe(each.spec.config)})" for each in failures)
     return CellsFailed(f"{len(failures)} of {counted(of, what)} failed ({named}); type it again to retry")
 
 
-def run_document(record: RunRecord) -> dict[str, Any]:
-    """Return a run as `train --json` prints it (interface.md, Output)."""
-    timing = record.timing
+def note_counts(outcome: Outcome) -> None:
+    """Tell the user how many runs were trained, found and lost."""
+    note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
+
+
+def outcome_document(outcome: Outcome, records: Sequence[RunRecord]) -> dict[str, Any]:
+    """Return what became of several runs as JSON values (interface.md, `sweep --json`)."""
     return {
-        "run_id": record.run_id,
-        "model": record.spec.model,
-        "data": {"name": record.data_name, "fingerprint": record.spec.data},
-        "config": asdict(record.spec.config),
-        "seed": record.spec.seed,
-        "status": record.status.value,
-        "history": [asdict(epoch) for epoch in record.history],
-        "test_acc": record.test_acc,
-        "official_test_acc": record.official_test_acc,
-        "train_seconds": timing.train_seconds if timing else None,
-        "wall_seconds": timing.wall_seconds if timing else None,
-        "exclusive": record.exclusive,
-        "environment": asdict(record.environment),
-        "confusion": {split.value: each.confusion.tolist() for split, each in record.evaluations.items()},
+        "runs": [run_document(record) for record in records],
+        "trained": outcome.trained,
+        "skipped": outcome.skipped,
+        "failed": len(outcome.failures),
     }
 
 
-def ended_badly(record: RunRecord) -> str | None:
-    """Return what the user should know of a run that is stored but gave no accuracy; None for a good one."""
-    if record.status is Status.DIVERGED:
-        return f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help"
-    return None
+_COLUMNS = (
+    Column("run"),
+    Column("configuration"),
+    Column("seed", Kind.NUMBER),
+    Column("status"),
+    Column("train acc", Kind.ACCURACY),
+    Column("val acc", Kind.ACCURACY),
+    Column("test acc", Kind.ACCURACY),
+    Column("95% interval", Kind.ACCURACY),
+    Column("time", Kind.SECONDS),
+)
+
+
+def print_results(records: Sequence[RunRecord], data_title: str) -> None:
+    """Print a line for each run; a note names the runs whose times are not to be compared."""
+    rows = tuple(
+        (
+            record.run_id,
+            f"{record.spec.model}, {describe(record.spec.config)}",
+            record.spec.seed,
+            record.status.value,
+            value_of(record, Metric.TRAIN_ACC),
+            value_of(record, Metric.VAL_ACC),
+            value_of(record, Metric.TEST_ACC),
+            interval_of(record, Metric.TEST_ACC),
+            record.timing.train_seconds if record.timing else None,
+        )
+        for record in records
+    )
+    notes = untimed_note(untimed(records))
+    print_table(Table(id="results", title=f"Results on {data_title}", columns=_COLUMNS, rows=rows, notes=notes))

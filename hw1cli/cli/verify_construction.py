@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from hw1cli.cli.boolean_function import store_answer, store_proofs
-from hw1cli.cli.common import JsonOption, note, output, print_json, print_table
+from hw1cli.cli.options import JsonOption
+from hw1cli.cli.printing import note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 from hw1cli.paths import expand
 

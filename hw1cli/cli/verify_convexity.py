@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from hw1cli.cli.common import DataOption, JsonOption, note, output, print_json, print_table
+from hw1cli.cli.options import DataOption, JsonOption
+from hw1cli.cli.printing import note, output, print_json, print_table
 from hw1cli.errors import VerificationFailed
 from hw1cli.specs import DEFAULT_SEED, SEED
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from hw1cli import variables
+from hw1cli.data.known import OCTMNIST, OCTSIM
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand, user_cache
 
@@ -31,3 +32,8 @@ def find(file_name: str) -> Path | None:
         if os.path.isfile(directory / file_name):  # False, not an error, where it may not look
             return directory / file_name
     return None
+
+
+def auto() -> str:
+    """Return the name of the data set that `auto` means on every command: OCTMNIST if it is found, else octsim."""
+    return (OCTMNIST if find(OCTMNIST.file_name) else OCTSIM).name

@@ -14,6 +14,9 @@ from hw1cli.specs import Config
 from hw1cli.store.codec import decode_float, decode_time
 from hw1cli.store.ownership import Owner, is_alive
 
+STATES = (*(status.value for status in Status), "gone")
+"""The states that a run can be in, as `RunSummary.state` says them."""
+
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:

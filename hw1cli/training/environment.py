@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from math import ceil
 from pathlib import Path
 
-from hw1cli import __version__
+from hw1cli import __version__, variables
 from hw1cli.hints import command
 from hw1cli.records import Environment
 from hw1cli.training.cgroup import cpu_quota
@@ -23,6 +23,11 @@ def usable_cores() -> int:
         cores = os.cpu_count() or 1
     quota = cpu_quota()
     return cores if quota is None else min(cores, max(1, ceil(quota)))
+
+
+def default_threads() -> int:
+    """Return $HW1_THREADS, else the number of cores this process may use."""
+    return variables.threads() or usable_cores()
 
 
 def describe(*, threads: int, device: str, arithmetic: str, command: str) -> Environment:

@@ -58,4 +58,4 @@ def test_wrong_use_is_told(runs, arguments, message):
 def test_a_figure_where_nothing_can_be_written_is_a_clear_failure(runs, empty_folder):
     result = hw1("runs", "compare", "best", runs["slow"], "--figure", empty_folder / "nowhere" / "a.png")
     assert result.code == 1
-    assert "cannot be written" in result.err
+    assert "cannot write" in result.err

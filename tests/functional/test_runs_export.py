@@ -91,9 +91,7 @@ def test_json_has_every_run_as_show_prints_it(runs):
 
 
 def test_more_runs_than_are_held_in_memory_at_once(empty_folder, monkeypatch):
-    from hw1cli.cli import runs_export
-
-    monkeypatch.setattr(runs_export, "_BATCH", 2)
+    monkeypatch.setattr(formats, "_BATCH", 2)
     ids = [add(empty_folder / "results.db", LogRegConfig(epochs=1), seed=seed) for seed in range(5)]
     hw1("runs", "export")
     assert [row["run_id"] for row in rows("export/runs.csv")] == ids

@@ -4,7 +4,7 @@ import pytest
 from program import hw1
 from stored_runs import add, several
 
-from hw1cli.cli.training import run_document
+from hw1cli.export.run_documents import run_document
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location

@@ -29,7 +29,7 @@ _CONTEXT.set_forkserver_preload(
         "matplotlib.backends.backend_agg",
         "hw1cli.cli.main",
         "hw1cli.cli.progress",
-        "hw1cli.cli.results",
+        "hw1cli.cli.training",
         "hw1cli.models.scratch.logistic",
         "hw1cli.models.scratch.mlp_learner",
         "hw1cli.models.scratch.perceptron",

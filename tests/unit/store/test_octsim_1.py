@@ -2,7 +2,6 @@
 
 from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
-from hw1cli.cli.runs_filter import fingerprint_of
 from hw1cli.data.known import OCTSIM_1
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
@@ -10,6 +9,7 @@ from hw1cli.report.content.report import choose_data, stored_data
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from hw1cli.store.selection import fingerprint_of
 from hw1cli.store.writer import Store
 
 TODAY = "d" * 32

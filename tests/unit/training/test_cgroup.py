@@ -65,7 +65,7 @@ def test_a_real_groups_quota_is_the_number_of_threads(tmp_path):
     try:
         (group / "cpu.cfs_quota_us").write_text("100000")
         (group / "cpu.cfs_period_us").write_text("100000")
-        program = "from hw1cli.cli.options import threads; print(threads())"
+        program = "from hw1cli.training.environment import default_threads; print(default_threads())"
         join = f'echo $$ > {group}/cgroup.procs && exec "$@"'
         command = ["sh", "-c", join, "sh", sys.executable, "-c", program]
         environment = {name: value for name, value in os.environ.items() if name != "HW1_THREADS"}

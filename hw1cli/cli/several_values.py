@@ -5,6 +5,22 @@ an option, and values joined by commas, each get the option's name before them.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from typing import Any
+
+from typer.core import TyperCommand
+
+from hw1cli.models.registry import HYPERPARAMETERS, MODELS
+from hw1cli.specs import option_name
+
+_MULTIPLE = frozenset(map(option_name, (*HYPERPARAMETERS, "seed")))
+
+
+class SeveralValues(TyperCommand):
+    """A command whose hyperparameters and seed take one or more values each."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments after each value has got its option."""
+        return super().parse_args(ctx, spread(args, _MULTIPLE, ends=MODELS))
 
 
 def spread(arguments: Sequence[str], options: Collection[str], ends: Collection[str] = ()) -> list[str]:

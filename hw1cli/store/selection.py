@@ -1,19 +1,17 @@
-"""`--where lr=0.1`, `--model`, `--status` and `--data`: which of the stored runs are meant."""
+"""Which of the stored runs are meant: by name, by model, status and data set, and by figures as in `lr=0.1`."""
 
 import operator
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-import typer
-
-from hw1cli.cli.completion import STATUSES, complete_models, complete_statuses
 from hw1cli.data.known import KNOWN
+from hw1cli.data.locations import auto
 from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
-from hw1cli.store.summary import RunSummary
+from hw1cli.store.summary import STATES, RunSummary
 from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
@@ -23,11 +21,10 @@ FIELDS = (
     *(field.name for field in fields(RunSummary) if field.name not in ("owner_alive", "error", "number", "config")),
     *HYPERPARAMETERS,
 )
-"""What runs can be selected and sorted by, and shown."""
+"""The figures of a run by which runs can be selected and sorted, and that can be shown."""
 
-_KINDS = {field.name: field.type for field in fields(RunSummary)}
-_ALIASES = {"id": "run_id", "data": "data_name", "run": "run_id", "state": "status"}
-_IN_SQL = frozenset((*HYPERPARAMETERS, "seed"))
+_KINDS = {field.name: str(field.type) for field in fields(RunSummary)}
+_ALIASES = {"id": "run_id", "run": "run_id", "data": "data_name", "state": "status", "created": "created_at"}
 _COMPARISON = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>)\s*(.*?)\s*")
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
@@ -37,30 +34,12 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     ">=": operator.ge,
 }
-
-ModelFilter = Annotated[
-    list[str] | None,
-    typer.Option("--model", metavar="MODEL", autocompletion=complete_models, help="Only runs of this model."),
-]
-StatusFilter = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status", metavar="STATUS", autocompletion=complete_statuses, help=f"One of {', '.join(STATUSES)}."
-    ),
-]
-WhereFilter = Annotated[
-    list[str] | None,
-    typer.Option("--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8' or dropout=none; repeatable."),
-]
-DataFilter = Annotated[
-    str | None,
-    typer.Option("--data", metavar="NAME|PATH", help="Only runs on this data set: octmnist, octsim, or a .npz file."),
-]
+_YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """One `--where`: a run's figure compared with a value (None: the run's model has no such figure)."""
+    """A run's figure compared with a value (None: the run has no such figure), as in `val_acc>=0.8`."""
 
     name: str
     operator: str
@@ -68,65 +47,54 @@ class Comparison:
 
     def holds(self, run: RunSummary) -> bool:
         """Return whether the run fits; a figure that a run lacks fits `=none`, and `!=` with anything else."""
-        figure = _plain(field_of(run, self.name))
-        if figure is None or self.value is None:
-            return self.operator in ("=", "!=") and _OPERATORS[self.operator](figure, self.value)
+        figure = field_of(run, self.name)
+        if isinstance(figure, datetime):
+            figure = figure.isoformat()
+        if (figure is None or self.value is None) and self.operator not in ("=", "!="):
+            return False
         return _OPERATORS[self.operator](figure, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which runs are meant; several models or statuses are alternatives, everything else must hold at once."""
+    """Which runs are meant; several models or states are alternatives, everything else must hold at once.
+
+    `data` is a fingerprint. Raises UsageError for a model or a state that there is not.
+    """
 
     models: Sequence[str] = ()
     states: Sequence[str] = ()
     where: Sequence[Comparison] = ()
     data: str | None = None
 
+    def __post_init__(self) -> None:
+        for each in self.models:
+            if each not in MODELS:
+                raise UsageError(f"no model is called {each!r}{choice(each, MODELS)}")
+        for each in self.states:
+            if each not in STATES:
+                raise UsageError(f"--status {each} does not exist{choice(each, STATES)}")
+
     def select(self, reader: "Reader", *, limit: int | None = None) -> list[RunSummary]:
         """Return the runs that fit, the newest first, at most `limit`."""
-        in_sql: dict[str, object] = {
-            each.name: each.value for each in self.where if each.operator == "=" and each.name in _IN_SQL
-        }
-        if len(self.models) == 1:
-            in_sql["model"] = self.models[0]
-        if self.data is not None:
-            in_sql["data_fingerprint"] = self.data
-        rest = [each for each in self.where if each.name not in in_sql or each.operator != "="]
-        if len(self.models) <= 1 and not self.states and not rest:
-            return reader.summaries(where=in_sql, newest_first=True, limit=limit)
-        found = [run for run in reader.summaries(where=in_sql, newest_first=True) if self._fits(run)]
-        return found[:limit]
+        everything = self == Filter()
+        runs = reader.summaries(newest_first=True, limit=limit if everything else None)
+        return runs if everything else [run for run in runs if self.fits(run)][:limit]
 
-    def _fits(self, run: RunSummary) -> bool:
+    def fits(self, run: RunSummary) -> bool:
+        """Return whether a run is meant."""
         return (
             (not self.models or run.model in self.models)
             and (not self.states or run.state in self.states)
+            and (self.data is None or run.data_fingerprint == self.data)
             and all(each.holds(run) for each in self.where)
         )
 
 
-def make_filter(
-    reader: "Reader",
-    *,
-    model: Sequence[str] | None,
-    status: Sequence[str] | None,
-    where: Sequence[str] | None,
-    data: str | None,
-) -> Filter:
-    """Return the filter that the options mean; UsageError for an unknown model, status or name."""
-    for each in model or ():
-        if each not in MODELS:
-            raise UsageError(f"no model is called {each!r}{choice(each, MODELS)}")
-    for each in status or ():
-        if each not in STATUSES:
-            raise UsageError(f"--status {each} does not exist{choice(each, STATUSES)}")
-    return Filter(
-        models=model or (),
-        states=status or (),
-        where=[comparison(each) for each in where or ()],
-        data=None if data is None else fingerprint_of(reader, data),
-    )
+def named(reader: "Reader", names: Iterable[str], data: str | None = None) -> list[RunSummary]:
+    """Return the runs called `names`, as `Reader.resolve` understands them, each once, in that order."""
+    run_ids = dict.fromkeys(reader.resolve(name, data=data) for name in names)
+    return [reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids]
 
 
 def comparison(text: str) -> Comparison:
@@ -147,7 +115,7 @@ def field_name(typed: str, option: str) -> str:
     return name
 
 
-def field_of(run: RunSummary, name: str) -> object:
+def field_of(run: RunSummary, name: str) -> Any:
     """Return a run's figure; the status of a run whose process is gone is `gone`."""
     if name in HYPERPARAMETERS:
         return getattr(run.config, name, None)
@@ -160,10 +128,7 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
     A name is looked up among the stored runs, so that their data need not be at hand; a file is read.
     """
     if data == "auto":
-        from hw1cli.data.known import OCTMNIST, OCTSIM
-        from hw1cli.data.locations import find
-
-        data = (OCTMNIST if find(OCTMNIST.file_name) else OCTSIM).name
+        data = auto()
     runs = reader.summaries(where={"data_name": data}, newest_first=True, limit=1)
     if runs:
         return runs[0].data_fingerprint
@@ -174,18 +139,14 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
     return load_dataset(data).fingerprint
 
 
-def _plain(value: object) -> object:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
 def _value(name: str, text: str) -> object:
     """Return the value in the type that the figure has."""
     if text.lower() in ("none", ""):
         return None
-    kind = str(kind_of(name)) if name in HYPERPARAMETERS else str(_KINDS[name])
+    kind = str(kind_of(name)) if name in HYPERPARAMETERS else _KINDS[name]
     try:
         if "bool" in kind:
-            return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}[text.lower()]
+            return _YES_OR_NO[text.lower()]
         return float(text) if "float" in kind or "int" in kind else text
     except (ValueError, KeyError):
         raise UsageError(f"--where {name}: {text!r} is no value for it; give a number, or none") from None

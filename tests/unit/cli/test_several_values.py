@@ -2,7 +2,7 @@
 
 import pytest
 
-from hw1cli.cli.spread import spread
+from hw1cli.cli.several_values import spread
 
 OPTIONS = {"--lr", "--l2"}
 

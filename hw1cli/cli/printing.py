@@ -1,0 +1,60 @@
+"""What commands print: results on stdout, all else on stderr; text from outside has its control characters shown."""
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+from hw1cli.hints import completed
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from hw1cli.report.document import Table
+
+_WIDE = 100_000
+
+
+def output() -> "Console":
+    """Return the console for results: stdout, never cut to a width when it is not a terminal."""
+    from rich.console import Console
+
+    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE, soft_wrap=not sys.stdout.isatty())
+
+
+def notes() -> "Console":
+    """Return the console for progress, notes and run ids: stderr."""
+    from rich.console import Console
+
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def draws_bars() -> bool:
+    """Return whether stderr is a terminal that can redraw a line, whatever FORCE_COLOR makes rich believe."""
+    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+
+
+def note(message: str) -> None:
+    """Print one line on stderr: no markup, nothing that a terminal would act on."""
+    from hw1cli.report.text import clean
+
+    print(clean(completed(message)), file=sys.stderr, flush=True)
+
+
+def tell(message: str) -> None:
+    """Pass a data set's note on to the user (stderr)."""
+    note(f"hw1: {message}")
+
+
+def print_table(table: "Table") -> None:
+    """Print a table on stdout, whole: folded to a terminal's width, as wide as it needs elsewhere."""
+    from hw1cli.report.formats.terminal import table_of
+
+    console = output()
+    console.print(table_of(table), crop=False, soft_wrap=not console.is_terminal)
+
+
+def print_json(document: dict[str, Any]) -> None:
+    """Print the document with its schema version."""
+    from hw1cli.json_text import SCHEMA_VERSION, dumps
+
+    print(dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2))

@@ -1,0 +1,59 @@
+"""How the commands of `hw1 runs` are told which of the stored runs are meant."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw1cli.cli.completion import complete_models, complete_runs, complete_states
+from hw1cli.store.selection import Filter, comparison, fingerprint_of
+from hw1cli.store.summary import STATES
+
+if TYPE_CHECKING:
+    from hw1cli.store.reader import Reader
+
+RunArgument = Annotated[
+    str,
+    typer.Argument(metavar="RUN", autocompletion=complete_runs, help="An id or its beginning, latest, or best."),
+]
+RunsArgument = Annotated[
+    list[str],
+    typer.Argument(metavar="RUN...", autocompletion=complete_runs, help="Ids or their beginnings, latest, or best."),
+]
+ModelFilter = Annotated[
+    list[str] | None,
+    typer.Option("--model", metavar="MODEL", autocompletion=complete_models, help="Only runs of this model."),
+]
+StatusFilter = Annotated[
+    list[str] | None,
+    typer.Option("--status", metavar="STATUS", autocompletion=complete_states, help=f"One of {', '.join(STATES)}."),
+]
+WhereFilter = Annotated[
+    list[str] | None,
+    typer.Option("--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8' or dropout=none; repeatable."),
+]
+DataFilter = Annotated[
+    str | None,
+    typer.Option("--data", metavar="NAME|PATH", help="Only runs on this data set: octmnist, octsim, or a .npz file."),
+]
+
+
+def data_of(reader: "Reader", data: str | None) -> str | None:
+    """Return the fingerprint of the data set that `--data` means; None where it is not given."""
+    return None if data is None else fingerprint_of(reader, data)
+
+
+def filter_of(
+    reader: "Reader",
+    model: Sequence[str] | None,
+    status: Sequence[str] | None,
+    where: Sequence[str] | None,
+    data: str | None,
+) -> Filter:
+    """Return the filter that the options mean; UsageError for an unknown model, status or name."""
+    return Filter(
+        models=model or (),
+        states=status or (),
+        where=[comparison(each) for each in where or ()],
+        data=data_of(reader, data),
+    )

@@ -1,0 +1,69 @@
+"""A run as a JSON document, as `train --json`, `runs show --json` and the export to JSON have it."""
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from hw1cli.files import new_file
+from hw1cli.json_text import SCHEMA_VERSION, dumps
+from hw1cli.records import RunRecord
+from hw1cli.store.summary import RunSummary
+
+
+def run_document(record: RunRecord) -> dict[str, Any]:
+    """Return a run as `train --json` prints it (interface.md, Output)."""
+    timing = record.timing
+    return {
+        "run_id": record.run_id,
+        "model": record.spec.model,
+        "data": {"name": record.data_name, "fingerprint": record.spec.data},
+        "config": asdict(record.spec.config),
+        "seed": record.spec.seed,
+        "status": record.status.value,
+        "history": [asdict(epoch) for epoch in record.history],
+        "test_acc": record.test_acc,
+        "official_test_acc": record.official_test_acc,
+        "train_seconds": timing.train_seconds if timing else None,
+        "wall_seconds": timing.wall_seconds if timing else None,
+        "exclusive": record.exclusive,
+        "environment": asdict(record.environment),
+        "confusion": {split.value: each.confusion.tolist() for split, each in record.evaluations.items()},
+    }
+
+
+def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
+    """Return a run as `train --json` prints it, and beyond that everything else that is stored of it."""
+    return run_document(record) | {
+        "state": summary.state,
+        "key": record.spec.key,
+        "attempt": summary.attempt,
+        "protocol": record.spec.protocol,
+        "simulated": summary.simulated,
+        "created_at": record.created_at.isoformat(),
+        "ended_at": record.ended_at.isoformat() if record.ended_at else None,
+        "timing": asdict(record.timing) if record.timing else None,
+        "evaluations": {
+            split.value: {
+                "n": each.n,
+                "n_correct": each.n_correct,
+                "accuracy": each.accuracy,
+                "loss": each.loss,
+                "confusion": each.confusion.tolist(),
+            }
+            for split, each in record.evaluations.items()
+        },
+        "error": record.error,
+    }
+
+
+def write(records: Iterable[RunRecord], summaries: Iterable[RunSummary], out: Path) -> list[Path]:
+    """Write `runs.json`, whole or not at all: one document with every run as `hw1 runs show --json` prints it."""
+    out.mkdir(parents=True, exist_ok=True)
+    path = out / "runs.json"
+    with new_file(path) as file:
+        file.write(f'{{"schema_version": {SCHEMA_VERSION}, "runs": [\n'.encode())
+        for index, (record, summary) in enumerate(zip(records, summaries, strict=True)):
+            file.write((",\n" if index else "").encode() + dumps(whole_document(record, summary)).encode())
+        file.write(b"\n]}\n")
+    return [path]
