@@ -17,7 +17,7 @@ from unittest.mock import patch
 
 from benchmarks import compare, machine, scaling, startup, timing
 from benchmarks.workloads import Plan, prepare_data
-from hw1cli.training.environment import usable_cores
+from hw1cli.training.machine import usable_cores
 
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "benchmarks"

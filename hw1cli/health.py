@@ -81,8 +81,8 @@ def _installation() -> Iterator[Check]:
 
 
 def _threads() -> Iterator[Check]:
-    from hw1cli.training.cgroup import cpu_quota
-    from hw1cli.training.environment import default_threads, usable_cores
+    from hw1cli.training.environment import default_threads
+    from hw1cli.training.machine import cpu_quota, usable_cores
 
     used, cores, quota = default_threads(), usable_cores(), cpu_quota()
     limited = "" if quota is None else f" (a quota allows {quota:g} of {os.cpu_count()})"

@@ -95,8 +95,8 @@ class Evaluation:
 class Environment:
     """Where and how a run was made.
 
-    `arithmetic` says what decides the digits (see models/arithmetic.py); None where that is not known: an older hw1
-    did not store it, and a run that was continued elsewhere has no single one.
+    `arithmetic` says what decides the digits (models/arithmetic/identity.py); None where that is not known: an older
+    hw1 did not store it, and a run that was continued elsewhere has no single one.
     """
 
     processor: str

@@ -16,7 +16,7 @@ import numpy as np
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import Hw1Error, StoreError
-from hw1cli.models.arithmetic import arithmetic
+from hw1cli.models.arithmetic.identity import identity
 from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
@@ -91,7 +91,7 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
             yield Stored(record)
         left = [spec for spec in specs if spec.key not in stored]
         if left:  # forbidden compilation is told before any run is claimed
-            from hw1cli.models.compiled import require_compiler
+            from hw1cli.models.arithmetic.compiled import require_compiler
 
             require_compiler()
         answers = [_claim(spec, dataset, store, settings) for spec in left]
@@ -127,7 +127,7 @@ def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) 
         environment=environment.describe(
             threads=settings.threads,
             device=settings.device,
-            arithmetic=arithmetic(spec.model, device=settings.device, threads=settings.threads),
+            arithmetic=identity(spec.model, device=settings.device, threads=settings.threads),
             command=settings.command,
         ),
         force=settings.force,

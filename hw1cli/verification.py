@@ -1,7 +1,7 @@
 """A stored run trained again from its own specification, in memory, and held against what is stored.
 
-Where both were computed by the same arithmetic (models/arithmetic.py), and not in a stack of runs, every digit must
-come out again; elsewhere what mathematics allows to expect (models/agreement.py).
+Where both were computed by the same arithmetic (models/arithmetic/identity.py), and not in a stack of runs, every
+digit must come out again; elsewhere what mathematics allows to expect (models/agreement.py).
 """
 
 import math
@@ -12,7 +12,7 @@ from enum import StrEnum
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.models.agreement import Expected, computed_alike, rounded_otherwise
-from hw1cli.models.arithmetic import arithmetic
+from hw1cli.models.arithmetic.identity import identity
 from hw1cli.models.registry import MODELS, build, model_of
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.specs import Config
@@ -74,7 +74,7 @@ def environment_for(record: RunRecord) -> Environment:
         from hw1cli.models.torch.stacks import resolve_device
 
         device = resolve_device("auto")
-    here = arithmetic(record.spec.model, device=device, threads=threads)
+    here = identity(record.spec.model, device=device, threads=threads)
     return describe(threads=threads, device=device, arithmetic=here, command=command_line())
 
 

@@ -12,7 +12,7 @@ from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.statistics import mean_bounds
-from hw1cli.training.environment import usable_cores
+from hw1cli.training.machine import usable_cores
 from hw1cli.training.randomness import torch_generator
 
 SMALL, LARGE = 16, 1024

@@ -10,7 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from hw1cli.data.dataset import Split
 from hw1cli.evidence.sampling import cross_entropies, features, softmax
-from hw1cli.training.environment import usable_cores
+from hw1cli.training.machine import usable_cores
 
 Array = NDArray[np.float64]
 CHUNK = 256

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
 from hw1cli.specs import DEFAULT_SEED
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader

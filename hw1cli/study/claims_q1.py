@@ -4,7 +4,7 @@ from hw1cli.claims.judge import Claim
 from hw1cli.claims.measures import Difference, FromEvidence, Lead, OverSeeds
 from hw1cli.claims.rules import Above, Within, at_most
 from hw1cli.claims.run_metrics import final_slope, mean_step, rises, test_accuracy
-from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.records import SplitName
 from hw1cli.report.document import Kind
 from hw1cli.study import published

@@ -4,7 +4,7 @@ from hw1cli.claims.judge import Claim
 from hw1cli.claims.measures import Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio
 from hw1cli.claims.rules import Above, Within
 from hw1cli.claims.run_metrics import loss_gap, majority_share, seconds
-from hw1cli.evidence.kinds import GRADIENT_NOISE
+from hw1cli.evidence import GRADIENT_NOISE
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import SplitName

@@ -1,28 +1,16 @@
 """Where and how a run is made: processor, versions, commit, command line."""
 
-import os
 import platform
 import subprocess
 import sys
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from math import ceil
 from pathlib import Path
 
 from hw1cli import __version__, variables
 from hw1cli.hints import command
 from hw1cli.records import Environment
-from hw1cli.training.cgroup import cpu_quota
-
-
-def usable_cores() -> int:
-    """Return the number of processor cores this process may use: by its affinity and by its container's quota."""
-    try:
-        cores = len(os.sched_getaffinity(0))
-    except AttributeError:  # not on macOS and Windows
-        cores = os.cpu_count() or 1
-    quota = cpu_quota()
-    return cores if quota is None else min(cores, max(1, ceil(quota)))
+from hw1cli.training.machine import processor, usable_cores
 
 
 def default_threads() -> int:
@@ -30,7 +18,7 @@ def default_threads() -> int:
     return variables.threads() or usable_cores()
 
 
-def describe(*, threads: int, device: str, arithmetic: str, command: str) -> Environment:
+def describe(*, threads: int, device: str, command: str, arithmetic: str | None = None) -> Environment:
     """Return the environment of a run about to start."""
     commit, dirty = _commit()
     return Environment(
@@ -60,16 +48,6 @@ def _version(package: str) -> str | None:
         return version(package)
     except PackageNotFoundError:
         return None
-
-
-def processor() -> str:
-    """Return the processor's name."""
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        for line in cpuinfo.read_text(errors="replace").splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
 
 
 @cache

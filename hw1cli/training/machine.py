@@ -1,6 +1,11 @@
-"""What happens to a training from outside: the load of the rest of the machine, and standstills of its own."""
+"""The machine: its processor, the cores that this process may use, and what happens to a training from outside."""
 
+import os
+import platform
 import time
+from collections.abc import Iterator
+from math import ceil
+from pathlib import Path
 from threading import Event, Lock, Thread
 from typing import Self
 
@@ -67,11 +72,62 @@ def _busy_seconds() -> float:
     import psutil
 
     times = psutil.cpu_times()
-    return float(
-        sum(times) - times.idle - getattr(times, "iowait", 0.0) - _guest(times) - getattr(times, "steal", 0.0)
-    )
-
-
-def _guest(times: object) -> float:
     # Linux counts guest time inside user time as well.
-    return float(getattr(times, "guest", 0.0) + getattr(times, "guest_nice", 0.0))
+    others = ("idle", "iowait", "guest", "guest_nice", "steal")
+    return float(sum(times) - sum(getattr(times, name, 0.0) for name in others))
+
+
+def processor() -> str:
+    """Return the processor's name."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text(errors="replace").splitlines() if cpuinfo.exists() else []
+    names = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(names, None) or platform.processor() or platform.machine()
+
+
+def usable_cores() -> int:
+    """Return the number of processor cores this process may use: by its affinity and by its container's quota."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        cores = os.cpu_count() or 1
+    quota = cpu_quota()
+    return cores if quota is None else min(cores, max(1, ceil(quota)))
+
+
+def cpu_quota(root: Path = Path("/")) -> float | None:
+    """Return the cores' worth of time that the quotas of this process's control groups allow; None where none is set.
+
+    A container or batch system sets them (https://docs.kernel.org/admin-guide/cgroup-v2.html). `root` is the folder
+    in which /proc and /sys are looked for.
+    """
+    try:
+        lines = (root / "proc/self/cgroup").read_text(errors="replace").splitlines()
+    except OSError:
+        return None
+    groups = [line.split(":", 2)[1:] for line in lines]
+    folders = (
+        root / "sys/fs/cgroup" / controllers / folder
+        for controllers, group in groups
+        if not controllers or "cpu" in controllers.split(",")  # version 2, or version 1's
+        for folder in _with_parents(group)
+    )
+    return min((quota for folder in folders if (quota := _quota(folder))), default=None)
+
+
+def _with_parents(group: str) -> Iterator[Path]:
+    """Yield a group's folder and those around it, down to the root: all that a container may see of the tree."""
+    folder = Path(group.lstrip("/"))
+    yield from (folder, *folder.parents)
+
+
+def _quota(folder: Path) -> float | None:
+    """Return a group's own quota: "max 100000" in version 2, and -1 in version 1, mean that there is none."""
+    for names in (("cpu.max",), ("cpu.cfs_quota_us", "cpu.cfs_period_us")):
+        try:
+            quota, period = map(float, " ".join((folder / name).read_text() for name in names).split())
+        except (OSError, ValueError):
+            continue
+        if quota > 0 and period > 0:
+            return quota / period
+    return None

@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from factories import environment
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -16,20 +17,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
 
 DATA = "d" * 32
-ENVIRONMENT = Environment(
-    processor="a processor",
-    cores=2,
-    threads=2,
-    device="cpu",
-    os="an os",
-    python="3.11",
-    numpy="2.0",
-    torch="2.5",
-    hw1="0.1.0",
-    commit="c" * 40,
-    dirty=False,
-    command="hw1 train ffn",
-)
+ENVIRONMENT = environment(torch="2.5", command="hw1 train ffn")
 
 
 def evaluation(split: SplitName, n_correct: int, n: int = 20) -> Evaluation:

@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.errors import DataError, StoreError
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import Environment, EpochRecord
+from hw1cli.records import EpochRecord
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, engine, failures, maintenance
 from hw1cli.store import location as location_module
@@ -29,10 +30,7 @@ from hw1cli.store.writer import Store
 
 PROCESSES = get_context("fork")
 NOBODY = 65534
-ENVIRONMENT = Environment(
-    processor="", cores=2, threads=1, device="cpu", os="", python="", numpy="", torch=None, hw1="", commit=None,
-    dirty=None, command="",
-)  # fmt: skip
+ENVIRONMENT = environment()
 
 
 def claim(store: Store, seed: int = 42) -> ActiveRun:

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.errors import StoreError
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.engine import open_server_engine
@@ -24,10 +25,7 @@ from hw1cli.store.writer import Store
 from tests.functional.program import hw1
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
-ENVIRONMENT = Environment(
-    processor="", cores=2, threads=1, device="cpu", os="", python="", numpy="", torch=None, hw1="", commit=None,
-    dirty=None, command="hw1 train",
-)  # fmt: skip
+ENVIRONMENT = environment()
 TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
 SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
 

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
 from hw1cli.store.claims import ActiveRun, Busy, Claim
@@ -25,10 +26,7 @@ from hw1cli.store.writer import Store
 # Forked children start in a millisecond, so that they really meet.
 PROCESSES = get_context("fork")
 PATIENCE = 120
-ENVIRONMENT = Environment(
-    processor="", cores=2, threads=1, device="cpu", os="", python="", numpy="", torch=None, hw1="", commit=None,
-    dirty=None, command="",
-)  # fmt: skip
+ENVIRONMENT = environment()
 TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
 
 

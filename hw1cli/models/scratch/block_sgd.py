@@ -21,8 +21,8 @@ from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from hw1cli.data.dataset import PIXEL_SCALE, Split
-from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXEL_ROW, PIXELS, compiled
-from hw1cli.models.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXEL_ROW, PIXELS, compiled
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.blas import subtract_product
 from hw1cli.models.scratch.mlp import backpropagate, descend
 from hw1cli.models.threads import helpers

@@ -12,8 +12,8 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
-from hw1cli.models.compiled import MATRIX, PIXEL_ROW, PIXELS, VECTOR, compiled
-from hw1cli.models.memory import aligned_zeros
+from hw1cli.models.arithmetic.compiled import MATRIX, PIXEL_ROW, PIXELS, VECTOR, compiled
+from hw1cli.models.arithmetic.memory import aligned_zeros
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 
 GROUP = 4

@@ -5,9 +5,9 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.models.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score, subtract_outer
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
 from hw1cli.training.randomness import legacy_generator

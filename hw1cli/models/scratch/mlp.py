@@ -23,7 +23,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import MATRIX, VECTOR, compiled
+from hw1cli.models.arithmetic.compiled import MATRIX, VECTOR, compiled
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
 
 

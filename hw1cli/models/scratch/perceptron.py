@@ -7,8 +7,8 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
-from hw1cli.models.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
-from hw1cli.models.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
 from hw1cli.training.randomness import legacy_generator
 

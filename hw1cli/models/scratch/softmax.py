@@ -6,7 +6,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import VECTOR, compiled
+from hw1cli.models.arithmetic.compiled import VECTOR, compiled
 
 
 @compiled(types.void(VECTOR, types.intp))

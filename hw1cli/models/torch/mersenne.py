@@ -13,7 +13,7 @@ import torch
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import compiled
+from hw1cli.models.arithmetic.compiled import compiled
 
 WORDS = 624
 _SHIFT = 397  # word i is made from words i, i + 1 and i + 397 (modulo 624)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.hints import command
 from hw1cli.report.content.evidence_tables import (
     convexity_table,

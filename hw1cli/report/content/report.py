@@ -9,7 +9,7 @@ from hw1cli.claims.measures import Stored
 from hw1cli.claims.rules import Verdict
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
 from hw1cli.errors import DataError
-from hw1cli.evidence.kinds import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.appendix import appendix
 from hw1cli.report.content.evidence_tables import noise_table

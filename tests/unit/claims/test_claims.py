@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.claims.judge import Claim, claims_table, judge, rules_table
 from hw1cli.claims.measures import Arithmetic, Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio, Stored
@@ -23,7 +24,7 @@ from hw1cli.claims.run_metrics import (
     test_accuracy,
 )
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.document import Kind
 from hw1cli.report.runs import Runs
 from hw1cli.specs import RunSpec
@@ -34,10 +35,7 @@ test_accuracy.__test__ = False  # type: ignore[attr-defined]
 
 ONE, OTHER, THIRD = FfnConfig(), FfnConfig(lr=0.01), FfnConfig(lr=0.001)
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
-HERE = Environment(
-    processor="p", cores=2, threads=2, device="cpu", os="o", python="3", numpy="2", torch=None, hw1="0",
-    commit=None, dirty=None, command="hw1",
-)  # fmt: skip
+HERE = environment(commit=None, dirty=None)
 
 
 def evaluation(split: SplitName, right: np.ndarray) -> Evaluation:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.content.curve_figure import curve_figure
 from hw1cli.report.content.question import metric_table, section, train_command
 from hw1cli.report.declare import (
@@ -30,10 +31,7 @@ from hw1cli.statistics import Interval
 
 SLOW, FAST = FfnConfig(batch_size=16), FfnConfig(batch_size=1024)
 NOW = datetime(2024, 1, 1, tzinfo=UTC)
-HERE = Environment(
-    processor="p", cores=2, threads=2, device="cpu", os="o", python="3", numpy="2", torch=None, hw1="0",
-    commit=None, dirty=None, command="hw1",
-)  # fmt: skip
+HERE = environment(commit=None, dirty=None)
 CONFUSION = [[3, 1], [2, 4]]
 
 

@@ -4,18 +4,16 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from factories import environment
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.report.content.comparison import Figure, compare, overlay, tables
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config, RunSpec
 
-ENVIRONMENT = Environment(
-    processor="p", cores=2, threads=2, device="cpu", os="o", python="3.11", numpy="2.0", torch="2.5", hw1="0.1.0",
-    commit=None, dirty=None, command="hw1",
-)  # fmt: skip
+ENVIRONMENT = environment(torch="2.5", commit=None, dirty=None)
 
 
 def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data: str = "d") -> RunRecord:

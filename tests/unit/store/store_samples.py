@@ -1,26 +1,14 @@
 """Values that the tests store."""
 
 import numpy as np
+from factories import environment
 
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Timing
+from hw1cli.records import EpochRecord, Evaluation, SplitName, Timing
 from hw1cli.specs import RunSpec
 
 DATA = "d" * 32
-ENVIRONMENT = Environment(
-    processor="a processor",
-    cores=2,
-    threads=2,
-    device="cpu",
-    os="an os",
-    python="3.11",
-    numpy="2.0",
-    torch=None,
-    hw1="0.1.0",
-    commit="c" * 40,
-    dirty=False,
-    command="hw1 train logreg",
-)
+ENVIRONMENT = environment(command="hw1 train logreg")
 TIMING = Timing(train_seconds=1.25, eval_seconds=0.5, wall_seconds=2.0, stack=1, other_load=None)
 STATE = {"W": np.arange(12.0).reshape(3, 4), "order": np.arange(5, dtype=np.int32)}
 EVALUATION = Evaluation(

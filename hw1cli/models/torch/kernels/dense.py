@@ -5,8 +5,8 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
-from hw1cli.models.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
 from hw1cli.models.torch.kernels.tiles import DENSE_ROWS, dense_row, dense_tile
 

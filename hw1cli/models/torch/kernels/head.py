@@ -14,7 +14,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import FLOAT_MATRIX, LABELS, PAIR, compiled
+from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, LABELS, PAIR, compiled
 from hw1cli.models.torch.kernels.step import descended
 
 EVERYTHING = np.empty((0, 0), np.float32)

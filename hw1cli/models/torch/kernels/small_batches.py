@@ -4,7 +4,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import FLOAT_MATRIX, LABELS, ORDER, PAIR, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, LABELS, ORDER, PAIR, PIXELS, compiled
 from hw1cli.models.torch.kernels import dense, head, sparse
 
 MASKS = types.float32[:, :, ::1]

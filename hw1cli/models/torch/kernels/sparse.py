@@ -11,8 +11,8 @@ from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
-from hw1cli.models.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
 from hw1cli.models.torch.kernels.step import descended
 from hw1cli.models.torch.kernels.tiles import SPARSE_VECTORS, nonzero_lanes, sparse_tile, sparse_vector

@@ -3,7 +3,7 @@
 import numpy as np
 from numba import types
 
-from hw1cli.models.compiled import compiled
+from hw1cli.models.arithmetic.compiled import compiled
 
 
 @compiled(types.float32(types.float32, types.float32, types.float32), reordered=False)

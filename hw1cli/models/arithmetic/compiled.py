@@ -87,7 +87,7 @@ class _KernelCache(FunctionCache):
 @cache
 def stamp_of_sources() -> str:
     """Return a hash of everything that kernels are made of: the models' sources and the data's constants."""
-    package = Path(__file__).parents[1]
+    package = Path(__file__).parents[2]
     digest = hashlib.sha256(__version__.encode())
     for source in [package / "data" / "dataset.py", *sorted((package / "models").rglob("*.py"))]:
         digest.update(source.read_bytes())

@@ -22,7 +22,7 @@ _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLI
 
 
 @cache
-def arithmetic(model: str, *, device: str, threads: int) -> str:
+def identity(model: str, *, device: str, threads: int) -> str:
     """Return in words whatever can change the digits that a model computes in this process."""
     uses_torch = MODELS[model].uses_torch
     parts = [_sources(), *(_of_torch(device, threads) if uses_torch else _of_numpy())]
@@ -35,7 +35,7 @@ def arithmetic(model: str, *, device: str, threads: int) -> str:
 
 
 def _sources() -> str:
-    from hw1cli.models.compiled import stamp_of_sources
+    from hw1cli.models.arithmetic.compiled import stamp_of_sources
 
     return f"models {stamp_of_sources()[:8]}"
 
@@ -72,7 +72,7 @@ def _of_torch(device: str, threads: int) -> Iterator[str]:
 
     yield f"torch {version('torch')} {_digest([torch.__config__.show()])}"
     if device == "cpu":
-        from hw1cli.training.environment import processor
+        from hw1cli.training.machine import processor
 
         yield f"{torch.backends.cpu.get_cpu_capability()} on {processor()}, {threads} threads"
     else:

@@ -11,7 +11,7 @@ import pytest
 from numba import types
 
 import hw1cli
-from hw1cli.models.compiled import compiled
+from hw1cli.models.arithmetic.compiled import compiled
 
 
 def double(x: float) -> float:
@@ -48,7 +48,7 @@ def test_a_damaged_cache_costs_only_the_cache(
 PACKAGE = Path(hw1cli.__file__).parent
 CALLEE = """
 from numba import types
-from hw1cli.models.compiled import compiled
+from hw1cli.models.arithmetic.compiled import compiled
 
 @compiled(types.float64(types.float64))
 def inner(x):
@@ -56,7 +56,7 @@ def inner(x):
 """
 CALLER = """
 from numba import types
-from hw1cli.models.compiled import compiled
+from hw1cli.models.arithmetic.compiled import compiled
 from hw1cli.models.inner_kernel import inner
 
 @compiled(types.float64(types.float64))

@@ -8,7 +8,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from hw1cli.models.compiled import PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import PIXELS, compiled
 
 LANES = 8
 """Doubles in a cache line, which is also the widest vector register."""

@@ -1,0 +1,1 @@
+"""How kernels are compiled, where their data lies, and what decides how their sums are rounded."""
