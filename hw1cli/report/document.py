@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -119,12 +120,12 @@ class ImageFigure:
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnFigure:
-    """A figure that a function of `report/` draws by itself; `name` is the function, `arguments` its arguments."""
+    """A figure that a function of `report/figures/` draws by itself: `draw(*arguments)`, a matplotlib figure."""
 
     id: str
     title: str
     caption: str
-    name: str
+    draw: Callable[..., Any]
     arguments: tuple[Any, ...] = ()
     number: int | None = None
 

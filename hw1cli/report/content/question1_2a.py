@@ -12,6 +12,7 @@ from hw1cli.report.content.evidence_tables import (
     optimality_table,
 )
 from hw1cli.report.document import DrawnFigure, Figure, Missing, Section, Table
+from hw1cli.report.figures.curvature import curvature
 
 _WORDS = (
     "Logistic regression is a linear model with a convex loss, so training can reach a global optimum; a multi-layer "
@@ -48,6 +49,6 @@ def curvature_figure(result: Mapping[str, Any]) -> DrawnFigure:
         id="mlp-curvature",
         title="Multi-layer perceptron: the loss along a direction of negative curvature",
         caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
-        name="curvature",
+        draw=curvature,
         arguments=(result["mlp_along"], result["mlp_step"]),
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from hw1cli.hints import command
 from hw1cli.report.document import Column, DrawnFigure, Figure, Kind, Missing, Section, Table, Value
+from hw1cli.report.figures.question3 import points, separability_chart, truth_table
 
 VERIFICATION, THEOREM, CHART = "verify-construction", "theorem", "separability-chart"
 """Kinds of stored evidence: a network checked for one (D, A, B); a theorem's proof; the chart of one D."""
@@ -41,14 +42,14 @@ def boolean_section(
             number=17,
             title="The function f on {-1, 1}^2 for A = -1, B = 1",
             caption="The function f on {-1, 1}^2 for A = -1, B = 1: the exclusive or of its inputs",
-            name="truth_table",
+            draw=truth_table,
         ),
         DrawnFigure(
             id="fig18",
             number=18,
             title="The four points of {-1, 1}^2, by class",
             caption="The four points of {-1, 1}^2, by class: no straight line has the two classes on its two sides",
-            name="points",
+            draw=points,
         ),
     ]
     if examples:
@@ -62,7 +63,7 @@ def boolean_section(
                 id="separability",
                 title="What a single perceptron can compute",
                 caption="For which D, A and B a single perceptron computes f; every cell has a checked certificate",
-                name="separability_chart",
+                draw=separability_chart,
             )
         )
     if theorems:

@@ -1,9 +1,7 @@
 """What of a series can be drawn, and what is said of it in words; the same for every format."""
 
 import math
-from dataclasses import dataclass, replace
-
-import numpy as np
+from dataclasses import replace
 
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
@@ -14,14 +12,6 @@ _LARGEST = 1e300
 
 _SMALLEST = 1e-200
 """Nothing smaller can be told from zero on an axis."""
-
-
-@dataclass(frozen=True)
-class Range:
-    """The part of an axis that is shown."""
-
-    low: float
-    high: float
 
 
 def ending(series: Series, kind: Kind) -> str | None:
@@ -43,7 +33,7 @@ def drawable(series: Series) -> Series:
     return replace(series, x=series.x[:length], y=series.y[:length], low=low, high=high)
 
 
-def y_range(figure: LineFigure) -> Range:
+def y_range(figure: LineFigure) -> tuple[float, float]:
     """Return the range of all drawn values and bands, with a twentieth of room on either side."""
     drawn = [drawable(series) for series in figure.series]
     values = [value for each in drawn for value in (*each.y, *(each.low or ()), *(each.high or ()))]
@@ -51,21 +41,15 @@ def y_range(figure: LineFigure) -> Range:
     size = max(abs(low), abs(high))
     # Values that differ by rounding only, or not at all, are a level line.
     room = (high - low) / 20 if high - low > 1e-9 * size else size / 20
-    return Range(low - room, high + room) if room > _SMALLEST else Range(low - 0.05, high + 0.05)
+    return (low - room, high + room) if room > _SMALLEST else (low - 0.05, high + 0.05)
 
 
-def x_range(figure: LineFigure) -> Range:
+def x_range(figure: LineFigure) -> tuple[float, float]:
     """Return the range of all epochs, those of ended lines included, with a little room on either side."""
     values = [x for each in figure.series for x in each.x]
     low, high = (min(values), max(values)) if values else (0, 1)
     room = (high - low) / 40 or 0.5
-    return Range(low - room, high + room)
-
-
-def largest_weight(figure: ImageFigure) -> float:
-    """Return the largest absolute value of all images, which is either end of their scale; 1 where there is none."""
-    finite = [np.abs(image[np.isfinite(image)]) for image in figure.images]
-    return max((float(values.max()) for values in finite if values.size), default=0.0) or 1.0
+    return low - room, high + room
 
 
 def alt_text(figure: Figure) -> str:

@@ -18,25 +18,21 @@ DPI = 150
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How one line is drawn.
-
-    `dash` alternates ink and gap in line widths, empty for a solid line. `dark` is the colour on a dark page.
-    """
+    """How one line is drawn; `dash` alternates ink and gap in line widths, and is empty for a solid line."""
 
     color: str
-    dark: str
     dash: tuple[float, ...]
     marker: str
 
 
-TRAIN = LineStyle("#0072B2", "#56B4E9", (), "o")
-VALIDATION = LineStyle("#D55E00", "#FF9A5C", (4, 1.5), "s")
+TRAIN = LineStyle("#0072B2", (), "o")
+VALIDATION = LineStyle("#D55E00", (4, 1.5), "s")
 OTHERS = (
-    LineStyle("#009E73", "#3FD0A5", (1, 1.2), "^"),
-    LineStyle("#CC79A7", "#E8A2CA", (5, 1.2, 1, 1.2), "D"),
-    LineStyle("#000000", "#E6E6E6", (8, 2), "v"),
-    LineStyle("#E69F00", "#F5C04A", (2.5, 1.2), "P"),
-    LineStyle("#56B4E9", "#8FD0F5", (5, 1.2, 1, 1.2, 1, 1.2), "X"),
+    LineStyle("#009E73", (1, 1.2), "^"),
+    LineStyle("#CC79A7", (5, 1.2, 1, 1.2), "D"),
+    LineStyle("#000000", (8, 2), "v"),
+    LineStyle("#E69F00", (2.5, 1.2), "P"),
+    LineStyle("#56B4E9", (5, 1.2, 1, 1.2, 1, 1.2), "X"),
 )
 STYLES = (TRAIN, VALIDATION, *OTHERS)
 

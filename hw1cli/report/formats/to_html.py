@@ -6,10 +6,11 @@ import math
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Measured, Report, Spread, Value
-from hw1cli.report.figures import svg
+from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Spread, Value
 from hw1cli.report.figures.curves import alt_text
-from hw1cli.report.figures.style import STYLES
+from hw1cli.report.figures.draw import image_bytes
+from hw1cli.report.figures.lines import across
+from hw1cli.report.numbers import number
 from hw1cli.report.text import cell, clean, heading, remark
 from hw1cli.statistics import Interval
 
@@ -21,7 +22,7 @@ _VERDICTS = {"holds": "holds", "does not hold": "fails", "undecided": "open"}
 
 def files(report: Report, figure_format: str) -> dict[str, str]:
     """Return `report.html`, which has its figures within it: equal reports give equal bytes."""
-    style, script = palette() + _template_text("report.css"), _template_text("report.js")
+    style, script = _template_text("report.css"), _template_text("report.js")
     template = _environment().get_template("report.html.j2")
     page = template.render(report=report, style=style, script=script, policy=_policy(style, script))
     return {"report.html": page}
@@ -44,15 +45,27 @@ def sort_key(value: Value | Measured) -> float | str | None:
             return value
 
 
-def palette() -> str:
-    """Return the lines' colours as CSS variables, for a light and a dark page."""
-    light = "".join(f"--line{i}:{style.color};" for i, style in enumerate(STYLES))
-    dark = "".join(f"--line{i}:{style.dark};" for i, style in enumerate(STYLES))
-    uses = "".join(f".line{i}{{--line:var(--line{i})}}" for i in range(len(STYLES)))
-    return (
-        f":root{{{light}}}@media screen and (prefers-color-scheme:dark){{:root:not([data-theme=light]){{{dark}}}}}"
-        f"@media screen{{:root[data-theme=dark]{{{dark}}}}}{uses}\n"
-    )
+def values_of(figure: Figure) -> dict[str, Any] | None:
+    """Return what the page's script shows of a figure of curves: each epoch, where it lies, and each line's value."""
+    if not isinstance(figure, LineFigure):
+        return None
+    epochs = sorted({epoch for series in figure.series for epoch in series.x})
+    return {
+        "label": clean(figure.x_label),
+        "x": epochs,
+        "across": [round(across(figure, epoch), 4) for epoch in epochs],
+        "series": [{"label": clean(each.label), "text": _texts(each, figure.kind, epochs)} for each in figure.series],
+    }
+
+
+def _texts(series: Series, kind: Kind, epochs: list[int]) -> list[str]:
+    """Return the line's value at each epoch, with the ends of its band; empty where it has none."""
+    texts = [number(y, kind) for y in series.y]
+    if series.low is not None and series.high is not None:
+        bands = zip(texts, series.low, series.high, strict=True)
+        texts = [f"{text} ({number(low, kind)} to {number(high, kind)})" for text, low, high in bands]
+    at = dict(zip(series.x, texts, strict=True))
+    return [at.get(epoch, "") for epoch in epochs]
 
 
 def _environment() -> "Environment":
@@ -69,29 +82,16 @@ def _environment() -> "Environment":
     environment.globals.update(
         cell=cell,
         sort_key=sort_key,
-        svg=svg,
-        kind_of_figure=_kind_of_figure,
-        drawn_url=_drawn_url,
+        values_of=values_of,
+        picture=_picture,
         verdicts=_VERDICTS,
         is_text=lambda column: column.kind is Kind.TEXT,
     )
     return environment
 
 
-def _kind_of_figure(figure: Figure) -> str:
-    match figure:
-        case LineFigure():
-            return "lines"
-        case ImageFigure():
-            return "images"
-        case DrawnFigure():
-            return "drawn"
-
-
-def _drawn_url(figure: DrawnFigure, source: str) -> str:
-    """Return matplotlib's drawing as a picture: inside an image its identifiers cannot meet another drawing's."""
-    from hw1cli.report.figures.draw import image_bytes
-
+def _picture(figure: Figure, source: str) -> str:
+    """Return the drawing as a data URL: inside an image its identifiers cannot meet another drawing's."""
     return "data:image/svg+xml;base64," + base64.b64encode(image_bytes(figure, "svg", source)).decode()
 
 
@@ -101,7 +101,7 @@ def _template_text(name: str) -> str:
 
 def _policy(style: str, script: str) -> str:
     """Return the content security policy: this style, this script, pictures in the page, and nothing else."""
-    parts: dict[str, Any] = {
+    parts = {
         "default-src": "'none'",
         "style-src": _hash(style),
         "script-src": _hash(script),

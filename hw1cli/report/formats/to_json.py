@@ -58,7 +58,7 @@ def _figure(figure: Figure) -> dict[str, Any]:
         case ImageFigure():
             return {**head, "type": "images", "labels": list(figure.labels), "images": _json(figure.images)}
         case DrawnFigure():
-            return {**head, "type": "drawn", "name": figure.name, "arguments": _json(figure.arguments)}
+            return {**head, "type": "drawn", "name": figure.draw.__name__, "arguments": _json(figure.arguments)}
 
 
 def _series(series: Series) -> dict[str, Any]:

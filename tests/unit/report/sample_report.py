@@ -19,6 +19,7 @@ from hw1cli.report.document import (
     Spread,
     Table,
 )
+from hw1cli.report.figures.question3 import truth_table
 from hw1cli.statistics import Interval
 
 EVIL = (
@@ -224,7 +225,7 @@ def proof() -> Section:
     """A section that rests on no data."""
     table = Table(id="weights", title="Weights", columns=(Column("W0"),), rows=(("[-1, 1/2]",), ("-1",)))
     figure = DrawnFigure(
-        id="fig17", number=17, title="The table of f", caption="f for A = -1, B = 1", name="truth_table"
+        id="fig17", number=17, title="The table of f", caption="f for A = -1, B = 1", draw=truth_table
     )
     return Section(id="q3", title="Question 3", tables=(table,), figures=(figure,), from_data=False)
 

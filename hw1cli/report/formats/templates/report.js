@@ -81,7 +81,7 @@ function setUpTable(holder) {
 
 // Figures
 
-function place(values, plot, share) {
+function place(values, share) {
   values.style.left = share > 0.5 ? "" : `${100 * share + 3}%`;
   values.style.right = share > 0.5 ? `${100 * (1 - share) + 3}%` : "";
   values.hidden = false;
@@ -94,22 +94,22 @@ function chartText(data, i) {
 
 function setUpChart(plot) {
   const data = JSON.parse(plot.querySelector(".chart-data").textContent);
-  const chart = plot.querySelector(".chart");
+  const chart = plot.querySelector(".drawing");
   const guide = plot.querySelector(".guide");
   const values = plot.querySelector(".values");
   let shown = -1;
   const show = (i) => {
     shown = i;
-    guide.setAttribute("transform", `translate(${data.across[i]},0)`);
-    guide.setAttribute("visibility", "visible");
+    guide.style.left = `${100 * data.across[i]}%`;
+    guide.hidden = false;
     values.textContent = chartText(data, i);
-    place(values, plot, data.across[i] / chart.viewBox.baseVal.width);
+    place(values, data.across[i]);
   };
-  const hide = () => { guide.setAttribute("visibility", "hidden"); values.hidden = true; };
+  const hide = () => { guide.hidden = values.hidden = true; };
   if (!data.x.length) return;
   const track = (event) => {
     const box = chart.getBoundingClientRect();
-    const across = ((event.clientX - box.left) / box.width) * chart.viewBox.baseVal.width;
+    const across = (event.clientX - box.left) / box.width;
     const away = data.across.map((x) => Math.abs(x - across));
     show(away.indexOf(Math.min(...away)));
   };
@@ -136,43 +136,6 @@ function valuesTable(data) {
   return element("div", { tabIndex: 0, role: "region", ariaLabel: "Values" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }
 
-function setUpPicture(picture) {
-  const weights = JSON.parse(picture.querySelector(".picture-data").textContent);
-  const image = picture.querySelector("img");
-  const plot = picture.closest(".plot");
-  const values = plot.querySelector(".values");
-  const label = picture.querySelector("p").textContent;
-  let row = 0;
-  let column = 0;
-  const inside = (value, n) => Math.min(Math.max(value, 0), n - 1);
-  const show = (r, c) => {
-    row = inside(r, weights.length);
-    column = inside(c, weights[0].length);
-    values.textContent = `${label}, row ${row + 1}, column ${column + 1}: ${weights[row][column] ?? "not a number"}`;
-    const box = image.getBoundingClientRect();
-    const outer = plot.getBoundingClientRect();
-    place(values, plot, (box.left + ((column + 0.5) / weights[0].length) * box.width - outer.left) / outer.width);
-  };
-  const hide = () => { values.hidden = true; };
-  const track = (event) => {
-    const box = image.getBoundingClientRect();
-    show(Math.floor(((event.clientY - box.top) / box.height) * weights.length), Math.floor(((event.clientX - box.left) / box.width) * weights[0].length));
-  };
-  image.addEventListener("pointermove", track);
-  image.addEventListener("pointerdown", track);
-  image.addEventListener("pointerleave", hide);
-  image.addEventListener("blur", hide);
-  image.addEventListener("keydown", (event) => {
-    const step = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[event.key];
-    if (event.key === "Escape") hide();
-    if (!step) return;
-    event.preventDefault();
-    if (values.hidden) show(row, column);
-    else show(row + step[0], column + step[1]);
-  });
-}
-
 setUpTheme();
 document.querySelectorAll(".table").forEach(setUpTable);
-document.querySelectorAll("figure.lines .plot").forEach(setUpChart);
-document.querySelectorAll(".picture").forEach(setUpPicture);
+document.querySelectorAll(".plot:has(.chart-data)").forEach(setUpChart);

@@ -9,7 +9,6 @@ from io import BytesIO, StringIO, TextIOWrapper
 from typing import Any
 
 import pytest
-import sample_report
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
@@ -19,6 +18,7 @@ from rich.console import Console
 from hw1cli.report.document import Column, Kind, Report, Section, Table
 from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
 from hw1cli.report.text import clean
+from tests.unit.report import sample_report
 
 REPORT = sample_report.report()
 

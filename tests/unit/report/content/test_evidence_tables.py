@@ -80,10 +80,8 @@ def test_the_measured_noise_stands_beside_the_prediction():
 
 
 def test_the_figure_can_be_drawn(section):
-    from hw1cli.report.figures import curvature as evidence_figures
-
     (declared,) = section.figures
-    figure = getattr(evidence_figures, declared.name)(*declared.arguments)
+    figure = declared.draw(*declared.arguments)
     chord = figure.axes[0].lines[1]
     assert list(chord.get_xdata()) == [-1.0, 1.0]
     assert list(chord.get_ydata()) == [9.0, 9.0]

@@ -7,11 +7,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sample_report
 
 from hw1cli.report.document import Report, Section
 from hw1cli.report.formats import to_latex
 from hw1cli.report.formats.folder import write_report
+from tests.unit.report import sample_report
 
 PDFLATEX = shutil.which("pdflatex")
 

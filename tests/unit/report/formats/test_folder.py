@@ -4,13 +4,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import sample_report
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
 from hw1cli.report.document import Report, Section, Table
 from hw1cli.report.formats import FORMATS
 from hw1cli.report.formats.folder import files, save_figure, write_report
+from tests.unit.report import sample_report
 
 
 @pytest.fixture
