@@ -4,55 +4,71 @@
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 from pages import markdown_rows, refreshed
+from q3_pictures import separation_picture
 
-from hw1cli.constructions.build import MarginKind, construct
-from hw1cli.constructions.network import Activation, Layer, Network, vector
-from hw1cli.constructions.network_file import layer_json
-from hw1cli.constructions.proofs import prove_all
-from hw1cli.constructions.separability import by_rule, chart
-from hw1cli.constructions.target import Target
-from hw1cli.constructions.theorems import THEOREMS
-from hw1cli.constructions.verify import Verdict, verify
-from hw1cli.report.content.question3_tables import (
-    certificate_lines,
+from hw1cli.constructions.document import (
+    answer_json,
+    certificate_json,
     chart_counts,
+    chart_json,
+    examination_json,
+    theorem_json,
+)
+from hw1cli.constructions.network import Layer, Network, vector
+from hw1cli.constructions.network_file import layer_json
+from hw1cli.constructions.proofs import prove
+from hw1cli.constructions.separability import separability
+from hw1cli.constructions.target import XOR, Target
+from hw1cli.constructions.theorems import THEOREMS
+from hw1cli.constructions.two_units import ACTIVATIONS, MARGINS, construct, homework_networks
+from hw1cli.constructions.verify import verify
+from hw1cli.report.content.question3_tables import (
+    certificate_text,
     chart_table,
+    counts_table,
     overview_table,
     sums_table,
+    theorems_table,
     verdict_lines,
     weights_table,
 )
 from hw1cli.report.document import Table
+from hw1cli.report.figures import question3 as draw
 from hw1cli.report.figures import style
+from hw1cli.report.numbers import text_of
 
 PAGE = Path(__file__).with_name("q3.md")
-XOR, EXAMPLE = Target(2, -1, 1), Target(4, -1, 2)
+EXAMPLE = Target(4, -1, 2)
 CHECKED = (XOR, EXAMPLE, Target(5, 0, 0), Target(7, -7, 3), Target(16, -4, 9), Target(1000, -30, 7))
 _SECONDS = 600.0
 
 
 def blocks() -> Mapping[str, str]:
     """Return every block's Markdown by its name."""
+    sign, relu = answer_json(EXAMPLE, homework_networks(EXAMPLE))["networks"]
+    widest, _ = answer_json(EXAMPLE, homework_networks(EXAMPLE, "max"))["networks"]
+    chart = chart_json(12)
     return {
         "truth-table": _truth_table(),
-        "sign-weights": _markdown(weights_table(construct(EXAMPLE, "sign"))),
-        "sign-sums": _sums("sign"),
-        "relu-weights": _markdown(weights_table(construct(EXAMPLE, "relu"))),
-        "relu-sums": _sums("relu"),
-        "widest-weights": _markdown(weights_table(construct(EXAMPLE, "sign", "max"))),
+        "sign-weights": _markdown(weights_table(sign)),
+        "sign-sums": _markdown(sums_table(sign, EXAMPLE.D)),
+        "relu-weights": _markdown(weights_table(relu)),
+        "relu-sums": _markdown(sums_table(relu, EXAMPLE.D)),
+        "widest-weights": _markdown(weights_table(widest)),
         "verdicts": _markdown(overview_table(list(_verdicts()))),
-        "fragile": _text(verdict_lines(verify(_fragile(), EXAMPLE, _SECONDS))),
+        "fragile": _fragile(),
         "theorems": _theorems(),
-        "crossing-xor": _text(certificate_lines(by_rule(XOR))),
-        "crossing-example": _text(certificate_lines(by_rule(EXAMPLE))),
-        "separation": _text(certificate_lines(by_rule(Target(4, -1, 4)))),
-        "chart": _markdown(chart_table(4, chart(4))),
-        "chart-counts": _markdown(chart_counts(chart(12))),
+        "crossing-xor": _certificate(XOR),
+        "crossing-example": _certificate(EXAMPLE),
+        "separation": _certificate(Target(4, -1, 4)),
+        "chart": _markdown(chart_table(4, chart)),
+        "chart-counts": _markdown(counts_table(chart_counts(chart))),
         "file": _file(),
     }
 
@@ -61,15 +77,13 @@ def write_pictures(folder: Path) -> None:
     """Draw the page's pictures as PNG files into `folder`."""
     import matplotlib
 
-    from hw1cli.report.figures import question3 as draw
-
     with matplotlib.rc_context(style.settings()):
         pictures = {
             "q3-points": draw.points(),
             "q3-chart": draw.separability_chart(12),
-            "q3-crossing-2": draw.separation_picture(2, -1, 1),
-            "q3-crossing-3": draw.separation_picture(3, -1, 1),
-            "q3-plane-3": draw.separation_picture(3, 1, 3),
+            "q3-crossing-2": separation_picture(XOR),
+            "q3-crossing-3": separation_picture(Target(3, -1, 1)),
+            "q3-plane-3": separation_picture(Target(3, 1, 3)),
         }
         for name, figure in pictures.items():
             figure.savefig(folder / f"{name}.png", metadata={"Software": None})
@@ -80,33 +94,29 @@ def _truth_table() -> str:
     return markdown_rows(["x1", "x2", "sum", "f(x)"], lines)
 
 
-def _sums(activation: Activation) -> str:
-    table = sums_table(construct(EXAMPLE, activation), EXAMPLE)
-    assert table is not None
-    return _markdown(table)
+def _verdicts() -> Iterator[dict[str, Any]]:
+    for target, activation, margin in product(CHECKED, ACTIVATIONS, MARGINS):
+        name = f"D={target.D}, [{target.A}, {target.B}], {activation}, margin {margin}"
+        yield examination_json(name, verify(construct(target, activation, margin), target, _SECONDS))
 
 
-def _verdicts() -> Iterator[tuple[str, Verdict | str]]:
-    kinds: Sequence[MarginKind] = ("half", "max")
-    activations: Sequence[Activation] = ("sign", "relu")
-    for target in CHECKED:
-        for activation, kind in product(activations, kinds):
-            name = f"D={target.D}, [{target.A}, {target.B}], {activation}, margin {kind}"
-            yield name, verify(construct(target, activation, kind), target, _SECONDS)
-
-
-def _fragile() -> Network:
-    """The sign network with thresholds A + 1 and B, which are sums that occur."""
+def _fragile() -> str:
+    """Examine the sign network with thresholds A + 1 and B, which are sums that occur."""
     ones, minus = vector([1] * 4), vector([-1] * 4)
     hidden = Layer((ones, minus), vector([0, 2]), "sign")
-    return Network((hidden, Layer((vector([1, 1]),), vector([-1]), "sign")))
+    network = Network((hidden, Layer((vector([1, 1]),), vector([-1]), "sign")))
+    answer = answer_json(EXAMPLE, [("fragile", network)])
+    return _text(verdict_lines(answer["networks"][0], answer))
 
 
 def _theorems() -> str:
-    lines = [
-        [p.theorem.name, p.theorem.words, f"`{p.theorem.formula}`", p.outcome] for p in prove_all(THEOREMS, _SECONDS)
-    ]
-    return markdown_rows(["theorem", "in words", "formula", "verdict"], lines)
+    table = theorems_table([theorem_json(prove(theorem, _SECONDS)) for theorem in THEOREMS])
+    lines = [[name, words, f"`{formula}`", verdict] for name, words, formula, verdict in table.rows]
+    return markdown_rows([column.name for column in table.columns], lines)
+
+
+def _certificate(target: Target) -> str:
+    return certificate_text(certificate_json(separability(target)))
 
 
 def _file() -> str:
@@ -114,9 +124,14 @@ def _file() -> str:
     return "```json\n" + '{"name": "XOR", "layers": [\n' + ",\n".join(layers) + "\n]}\n```"
 
 
-def _markdown(table: Table) -> str:
+def _markdown(table: Table | None) -> str:
+    assert table is not None
     return markdown_rows(
-        [column.name for column in table.columns], [[str(value) for value in row] for row in table.rows]
+        [column.name for column in table.columns],
+        [
+            [text_of(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
+            for row in table.rows
+        ],
     )
 
 

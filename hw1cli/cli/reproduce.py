@@ -39,9 +39,10 @@ def reproduce(
     chosen = questions(question)
     failed = _train(chosen, data, seeds, device, db) if any(each.configs for each in chosen) else None
     if question in ("q3", "all"):
-        from hw1cli.cli.boolean_function import verify_homework
+        from hw1cli.evidence.question3 import homework_documents, save
+        from hw1cli.store.location import locate
 
-        verify_homework(db)
+        save(homework_documents(tell), locate(db))
     from hw1cli.cli.report import write
 
     try:

@@ -6,19 +6,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from hw1cli.cli.boolean_function import store_answer, store_proofs
 from hw1cli.cli.options import JsonOption
 from hw1cli.cli.printing import note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 from hw1cli.paths import expand
 
 if TYPE_CHECKING:
-    from hw1cli.constructions.proofs import Proof
-    from hw1cli.constructions.separability import Certificate
+    from hw1cli.constructions.network import Network
     from hw1cli.constructions.target import Target
-    from hw1cli.constructions.verify import Verdict
 
-    Named = Sequence[tuple[str, Verdict | str]]
+    Networks = list[tuple[str, Network | str]]
 
 CHART_LIMIT = 12
 
@@ -61,34 +58,28 @@ def verify_construction(
     margin is stated. Exit code 4 if something is false, 1 if something could not be decided in time.
     """
     document: dict[str, Any] = {}
-    named: list[tuple[str, Verdict | str]] = []
-    proofs: list[Proof] = []
     if chart:
         if (A, B, network, save_network) != (None, None, None, None):
             raise UsageError("--chart goes with --D only; leave out --A, --B, --network and --save-network")
-        document |= _chart(D, as_json)
+        document = _chart(D)
     elif not prove or D is not None or network is not None:
         target = _target(D, A, B)
         if network and save_network:
             raise UsageError("--save-network writes our network, --network reads another; leave one out")
-        networks = _load(network) if network else _ours(target, activation, margin, save_network)
-        folder = network is not None and network.is_dir()
-        named = [(name, _examine(each, target, time_limit, folder)) for name, each in networks]
-        answer, certificate = _answer(target, named)
-        document |= answer
-        if not as_json:
-            _show_answer(target, named, certificate, folder)
+        networks = _load(network, target) if network else _ours(target, activation, margin, save_network)
+        document = _answer(target, networks, time_limit)
+    if not as_json:
+        _show(document, each=network is None or not network.is_dir())
     if prove:
-        proofs = _prove(time_limit, as_json)
-        document["theorems"] = [proof.as_json() for proof in proofs]
+        proved = {"theorems": _prove(time_limit)}
+        if not as_json:
+            _show(proved)
+        document |= proved
     if as_json:
         print_json(document)
     if db is not None:
-        if "networks" in document and network is None:
-            store_answer(document, db)
-        if proofs:
-            store_proofs(proofs, db)
-    _judge(named, proofs)
+        _store(document if network is None else {**document, "networks": []}, db)
+    _judge(document.get("networks", ()), document.get("theorems", ()))
 
 
 def _target(D: int | None, A: int | None, B: int | None) -> "Target":
@@ -99,135 +90,115 @@ def _target(D: int | None, A: int | None, B: int | None) -> "Target":
     return Target(D, A, B)
 
 
-def _ours(target: "Target", activation: str, margin: Any, save: Path | None) -> list[tuple[str, Any]]:
-    from hw1cli.constructions.build import construct
+def _ours(target: "Target", activation: Any, margin: Any, save: Path | None) -> "Networks":
     from hw1cli.constructions.network_file import save_network
+    from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
 
-    kinds: Sequence[Any] = ("sign", "relu") if activation == "both" else (activation,)
-    networks = [(f"{kind}, margin {margin}", construct(target, kind, margin)) for kind in kinds]
+    networks = homework_networks(target, margin, ACTIVATIONS if activation == "both" else (activation,))
     if save:
         if len(networks) > 1:
             raise UsageError("--save-network writes one network; add --activation sign or --activation relu")
-        save_network(networks[0][1], save, f"{networks[0][0]}, D={target.D}, [{target.A}, {target.B}]")
+        [(name, network)] = networks
+        save_network(network, save, f"{name}, D={target.D}, [{target.A}, {target.B}]")
         note(f"hw1: network written to {save}")
-    return networks
+    return [*networks]
 
 
-def _load(path: Path) -> list[tuple[str, Any]]:
-    """Return the named networks of a file or folder; of a folder, an error's text in place of an unreadable one."""
+def _load(path: Path, target: "Target") -> "Networks":
+    """Return the named networks of a file or folder; of a folder, an error's text in place of an unsuitable one."""
     from hw1cli.constructions.network_file import load_network
+    from hw1cli.constructions.verify import require_inputs
 
     if not path.is_dir():
         return [load_network(path)]
     files = sorted(path.glob("*.json"))
     if not files:
         raise DataError(f"{path} has no .json files; give a network file or a folder of them")
-    networks: list[tuple[str, Any]] = []
+    networks: Networks = []
     for file in files:
         try:
-            networks.append((file.name, load_network(file)[1]))
+            network = load_network(file)[1]
+            require_inputs(network, target)
+            networks.append((file.name, network))
         except DataError as error:
             networks.append((file.name, str(error)))
     return networks
 
 
-def _examine(network: Any, target: "Target", time_limit: float, folder: bool) -> "Verdict | str":
-    from hw1cli.constructions.verify import verify
+def _answer(target: "Target", networks: "Networks", time_limit: float) -> dict[str, Any]:
+    from hw1cli.constructions.document import answer_json
 
-    if isinstance(network, str):
-        return network
-    try:
-        return verify(network, target, time_limit)
-    except DataError as error:
-        if folder:
-            return str(error)
-        raise
+    return answer_json(target, networks, time_limit)
 
 
-def _answer(target: "Target", named: "Named") -> "tuple[dict[str, Any], Certificate]":
-    """Return the document for one (D, A, B), and what a single perceptron can do."""
-    from hw1cli.constructions.documents import answer_json
-    from hw1cli.constructions.separability import separability
-
-    certificate = separability(target)
-    return answer_json(target, named, certificate), certificate
-
-
-def _show_answer(target: "Target", named: "Named", certificate: "Certificate", folder: bool) -> None:
-    """Print the answer for one (D, A, B)."""
-    console = output()
-    console.print(f"f(x) = 1 if {target.A} <= sum(x) <= {target.B}, else -1, on {{-1,1}}^{target.D}", markup=False)
-    for name, verdict in named:
-        if not folder and not isinstance(verdict, str):
-            _show(name, verdict)
-    if folder:
-        from hw1cli.report.content.question3_tables import overview_table
-
-        print_table(overview_table(named))
-    _show_certificate(certificate)
-
-
-def _show(name: str, verdict: "Verdict") -> None:
-    from hw1cli.report.content.question3_tables import sums_table, verdict_lines, weights_table
-
-    console = output()
-    console.print(f"\n{name}", style="bold", markup=False)
-    print_table(weights_table(verdict.network))
-    sums = sums_table(verdict.network, verdict.target)
-    if sums:
-        print_table(sums)
-    for line in verdict_lines(verdict):
-        console.print(line, markup=False)
-
-
-def _show_certificate(certificate: "Certificate") -> None:
-    from hw1cli.report.content.question3_tables import certificate_lines
-
-    console = output()
-    console.print()
-    for line in certificate_lines(certificate):
-        console.print(line, markup=False)
-
-
-def _chart(D: int | None, as_json: bool) -> dict[str, Any]:
-    """Print the chart of one D and the counts up to it, unless as JSON, and return its document."""
-    from hw1cli.constructions.documents import certificate_json
-    from hw1cli.constructions.separability import chart
-    from hw1cli.report.content.question3_tables import chart_counts, chart_table
+def _chart(D: int | None) -> dict[str, Any]:
+    from hw1cli.constructions.document import chart_json
 
     if D is None or not 1 <= D <= CHART_LIMIT:
         raise UsageError(f"--chart needs --D between 1 and {CHART_LIMIT}; the rule for every D is in docs/q3.md")
-    certificates = chart(D)
-    if not as_json:
-        print_table(chart_table(D, certificates))
-        print_table(chart_counts(certificates))
-    cells = [(each.target, certificate_json(each)) for each in certificates]
-    return {"chart": [{"D": t.D, "A": t.A, "B": t.B, **certificate} for t, certificate in cells]}
+    return {"chart": chart_json(D)}
 
 
-def _prove(time_limit: float, as_json: bool) -> "list[Proof]":
-    """Prove the theorems, and print them unless as JSON."""
-    from hw1cli.constructions.proofs import prove_all
+def _prove(time_limit: float) -> list[dict[str, Any]]:
+    from hw1cli.constructions.document import theorem_json
+    from hw1cli.constructions.proofs import prove
     from hw1cli.constructions.theorems import THEOREMS
-    from hw1cli.report.content.question3_tables import proofs_table
 
-    proofs = list(prove_all(THEOREMS, time_limit))
-    if not as_json:
-        print_table(proofs_table(proofs))
-    return proofs
+    return [theorem_json(prove(theorem, time_limit)) for theorem in THEOREMS]
 
 
-def _judge(named: "Named", proofs: "Sequence[Proof]") -> None:
+def _show(document: dict[str, Any], *, each: bool = True) -> None:
+    """Print all that a document holds; its networks one by one, or as one table."""
+    from hw1cli.constructions.document import chart_counts
+    from hw1cli.report.content import question3_tables as tables
+
+    console = output()
+    if "networks" in document:
+        console.print("f(x) = 1 if {A} <= sum(x) <= {B}, else -1, on {{-1,1}}^{D}".format_map(document), markup=False)
+        if each:
+            for network in document["networks"]:
+                _show_network(network, document)
+        else:
+            print_table(tables.overview_table(document["networks"]))
+        console.print("\n" + tables.certificate_text(document["separability"]), markup=False)
+    if "chart" in document:
+        counts = chart_counts(document["chart"])
+        print_table(tables.chart_table(len(counts), document["chart"]))
+        print_table(tables.counts_table(counts))
+    if "theorems" in document:
+        print_table(tables.theorems_table(document["theorems"]))
+
+
+def _show_network(network: dict[str, Any], document: dict[str, Any]) -> None:
+    from hw1cli.report.content.question3_tables import sums_table, verdict_lines, weights_table
+
+    console = output()
+    console.print(f"\n{network['name']}", style="bold", markup=False)
+    print_table(weights_table(network))
+    sums = sums_table(network, document["D"])
+    if sums:
+        print_table(sums)
+    for line in verdict_lines(network, document):
+        console.print(line, markup=False)
+
+
+def _store(document: dict[str, Any], db: str) -> None:
+    from hw1cli.evidence.question3 import save
+    from hw1cli.store.location import locate
+
+    save([document], locate(db))
+
+
+def _judge(networks: Sequence[dict[str, Any]], theorems: Sequence[dict[str, Any]]) -> None:
     """Raise what the exit code has to be: false before unreadable before unknown."""
-    verdicts = [(name, verdict) for name, verdict in named if not isinstance(verdict, str)]
-    false = [name for name, verdict in verdicts if verdict.false]
-    false += [proof.theorem.name for proof in proofs if proof.outcome == "refuted"]
+    false = [each["name"] for each in networks if False in (each["verified"], each["robust"])]
+    false += [each["name"] for each in theorems if each["verdict"] == "refuted"]
     if false:
         raise VerificationFailed(f"false for {', '.join(false)}; the counterexample is printed above")
-    unreadable = [name for name, verdict in named if isinstance(verdict, str)]
+    unreadable = [each["name"] for each in networks if "method" not in each]
     if unreadable:
         raise DataError(f"not checked: {', '.join(unreadable)}; the reason is printed above")
-    unknown = [name for name, verdict in verdicts if verdict.unknown]
-    unknown += [proof.theorem.name for proof in proofs if proof.outcome == "unknown"]
+    unknown = [each["name"] for each in networks if None in (each["verified"], each["robust"])]
+    unknown += [each["name"] for each in theorems if each["verdict"] == "unknown"]
     if unknown:
         raise Hw1Error(f"not decided: {', '.join(unknown)}; give more time with --time-limit")

@@ -20,8 +20,8 @@ from hw1cli.constructions.network import Network
 from hw1cli.constructions.target import Target
 
 Box: TypeAlias = tuple[range, ...]
-State: TypeAlias = tuple[int, ...]
-"""One value per group of inputs: the group's sum."""
+Sums: TypeAlias = tuple[int, ...]
+"""A state: one value per group of inputs, the group's sum."""
 
 CELLS = 2**18
 """Numbers in one layer's block; a few megabytes, so that it stays in the processor's cache."""
@@ -58,7 +58,7 @@ def exact_dtype(bound: int) -> type[Any]:
 
 
 @dataclass(frozen=True)
-class Block:
+class BoxValues:
     """A network's values at the states of one box; columns are states in lexicographic order.
 
     `z[l]` holds layer l's pre-activations (units x states), `sums` the sum of all inputs (states).
@@ -68,7 +68,7 @@ class Block:
     z: tuple[NDArray[Any], ...]
     sums: NDArray[Any]
 
-    def state(self, column: int) -> State:
+    def state(self, column: int) -> Sums:
         """Return the state of a column."""
         place = np.unravel_index(column, tuple(map(len, self.box)))
         return tuple(values[int(i)] for values, i in zip(self.box, place, strict=True))
@@ -101,13 +101,13 @@ class Evaluator:
         self._dtype = dtype
         self._largest = max(1, CELLS // max(len(layer.b) + 1 for layer in layers))
 
-    def __call__(self, deadline: Deadline) -> Iterator[Block]:
+    def __call__(self, deadline: Deadline) -> Iterator[BoxValues]:
         """Yield the whole domain, block by block; Undecided when the time is up."""
         for box in boxes(self._ranges, self._largest):
             deadline.check()
             yield self.block(box)
 
-    def block(self, box: Box) -> Block:
+    def block(self, box: Box) -> BoxValues:
         """Return the network's values on one box."""
         table = self._start
         for column, values in reversed(list(zip(self._columns.T, box, strict=True))):
@@ -116,7 +116,7 @@ class Evaluator:
         z = [table[:-1]]
         for W, b, activation in zip(self._weights[1:], self._biases[1:], self._activations, strict=False):
             z.append(W @ self._activate(z[-1], activation) + b)
-        return Block(box, tuple(z), table[-1])
+        return BoxValues(box, tuple(z), table[-1])
 
     def _activate(self, z: NDArray[Any], activation: str) -> NDArray[Any]:
         if activation == "relu":
@@ -133,15 +133,15 @@ def integers(rows: Iterable[Iterable[Fraction | int]], dtype: type[Any]) -> NDAr
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """How a network compares with f: states looked at, states where it is wrong, and the first of those."""
+class Errors:
+    """Where a network differs from f: states looked at, how many of them are wrong, and the first of those."""
 
     checked: int
     wrong: int
-    counterexample: State | None
+    first: Sums | None
 
 
-def compare(reduced: Reduced, target: Target, deadline: Deadline) -> Comparison:
+def find_errors(reduced: Reduced, target: Target, deadline: Deadline) -> Errors:
     """Compare network and f at every state of `reduced`, exactly; Undecided when the time is up."""
     checked, wrong, first = 0, 0, None
     for block in Evaluator(reduced)(deadline):
@@ -151,10 +151,10 @@ def compare(reduced: Reduced, target: Target, deadline: Deadline) -> Comparison:
             first = block.state(int(np.argmax(differs)))
         checked += differs.size
         wrong += count
-    return Comparison(checked, wrong, first)
+    return Errors(checked, wrong, first)
 
 
-def representatives(block: Block, chosen: NDArray[np.bool_]) -> Iterator[int]:
+def representatives(block: BoxValues, chosen: NDArray[np.bool_]) -> Iterator[int]:
     """Yield one of the chosen columns for each distinct tuple of first-layer pre-activations among them.
 
     The network near an input x, h(x + d) as a function of d, is determined by these and by nothing else of x.

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Literal, Self, TypeAlias
 
 from hw1cli.constructions.deadline import Deadline, Undecided
-from hw1cli.constructions.enumeration import Evaluator, State, representatives
+from hw1cli.constructions.enumeration import Evaluator, Sums, representatives
 from hw1cli.constructions.exact_lp import find_direction, least_norm
 from hw1cli.constructions.groups import Reduced
 from hw1cli.constructions.network import Vector, dot
@@ -33,7 +33,7 @@ class Margin:
     norm: Norm
     value: Fraction | None
     exact: bool
-    state: State | None = None
+    state: Sums | None = None
     displacement: Vector | None = None
     reason: str | None = None
 
@@ -43,7 +43,7 @@ class _Best:
     """The smallest distance to an error found so far, and its witness; None: no error has been found."""
 
     value: Fraction | None = None
-    state: State | None = None
+    state: Sums | None = None
     displacement: Vector | None = None
 
 
@@ -141,7 +141,7 @@ def _search_all(reduced: Reduced, target: Target, norm: Norm, best: _Best, deadl
                 _search(reduced, block.state(column), target, norm, best, deadline)
 
 
-def _search(reduced: Reduced, state: State, target: Target, norm: Norm, best: _Best, deadline: Deadline) -> None:
+def _search(reduced: Reduced, state: Sums, target: Target, norm: Norm, best: _Best, deadline: Deadline) -> None:
     n = len(state)
     weights = None if norm == "l1" else tuple(map(Fraction, reduced.sizes))
     ball = _Ball(best, deadline, weights, (), (Fraction(),) * n, Fraction())

@@ -1,14 +1,11 @@
 """Machine-checked proofs of the theorems, by the SMT solver z3 (the optional extra hw1cli[proofs])."""
 
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal
 
 from hw1cli.constructions.theorems import Symbols, Theorem
 from hw1cli.errors import UsageError
-
-Outcome: TypeAlias = Literal["proved", "refuted", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -16,33 +13,16 @@ class Proof:
     """What the solver said of a theorem, after how many seconds; `counterexample` maps unknowns to values."""
 
     theorem: Theorem
-    outcome: Outcome
+    outcome: Literal["proved", "refuted", "unknown"]
     seconds: float
     counterexample: dict[str, str] | None = None
 
-    def as_json(self) -> dict[str, Any]:
-        """Return the proof as plain JSON values."""
-        return {
-            "name": self.theorem.name,
-            "words": self.theorem.words,
-            "formula": self.theorem.formula,
-            "verdict": self.outcome,
-            "seconds": self.seconds,
-            "counterexample": self.counterexample,
-        }
-
-
-def prove_all(theorems: Iterable[Theorem], time_limit: float) -> Iterator[Proof]:
-    """Yield a proof, refutation or `unknown` for each theorem, with `time_limit` seconds for each.
-
-    Raises UsageError if z3 is not installed.
-    """
-    for theorem in theorems:
-        yield prove(theorem, time_limit)
-
 
 def prove(theorem: Theorem, time_limit: float) -> Proof:
-    """Ask the solver for values that satisfy the hypotheses but not the conclusion: none means proved."""
+    """Ask the solver for values that satisfy the hypotheses but not the conclusion: none means proved.
+
+    It has `time_limit` seconds. Raises UsageError if z3 is not installed.
+    """
     z3 = _z3()
     symbols, solver = Symbols(z3), z3.Solver()
     solver.set("timeout", max(1, int(time_limit * 1000)))

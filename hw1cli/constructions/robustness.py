@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.constructions.deadline import Deadline
-from hw1cli.constructions.enumeration import Block, Evaluator, State, representatives
+from hw1cli.constructions.enumeration import BoxValues, Evaluator, Sums, representatives
 from hw1cli.constructions.exact_lp import find_direction
 from hw1cli.constructions.groups import Reduced
 from hw1cli.constructions.network import Network, Vector
@@ -29,7 +29,7 @@ from hw1cli.constructions.target import Target
 class Fragile:
     """A state at which the limit condition fails, and a direction (in group sums) along which it does."""
 
-    state: State
+    state: Sums
     direction: Vector
 
 
@@ -69,14 +69,14 @@ def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragil
     return None
 
 
-def wrong_direction(reduced: Reduced, state: State, wanted: int, deadline: Deadline) -> Vector | None:
+def wrong_direction(reduced: Reduced, state: Sums, wanted: int, deadline: Deadline) -> Vector | None:
     """Return a direction from `state` along which the output's limit is not `wanted`; None if there is none."""
     origin = Cone(deadline, (), (), (Fraction(),) * len(state))
     cones = wrong_regions(reduced.network, forms_at(reduced, state), wanted, origin)
     return next((cone.inside for cone in cones), None)
 
 
-def on_threshold(block: Block, network: Network) -> NDArray[np.bool_]:
+def on_threshold(block: BoxValues, network: Network) -> NDArray[np.bool_]:
     """Whether a sign unit or the output has a pre-activation of exactly 0 (states)."""
     zero = np.zeros(block.sums.shape, dtype=bool)
     for z, layer in zip(block.z, network.layers, strict=True):

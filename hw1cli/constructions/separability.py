@@ -8,24 +8,19 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import product
 from operator import mul
 from typing import TypeAlias
 
 from hw1cli.constructions.deadline import Undecided
-from hw1cli.constructions.exact_lp import vertex
-from hw1cli.constructions.network import Vector, vector
+from hw1cli.constructions.network import Vector
 from hw1cli.constructions.target import Target
 
 Input: TypeAlias = tuple[int, ...]
 
-LP_LIMIT = 10
-"""Up to this D all 2^D inputs go into the linear program; beyond it the certificate comes from the general rule."""
-
 
 @dataclass(frozen=True)
 class Separation:
-    """Integer weights w and bias b with sign(w x + b) = f(x) for every x in {-1,1}^D."""
+    """Integer weights w, all equal, and a bias b with sign(w x + b) = f(x) for every x in {-1,1}^D."""
 
     target: Target
     w: tuple[int, ...]
@@ -33,14 +28,11 @@ class Separation:
     separable = True
 
     def holds(self) -> bool:
-        """Check the certificate exactly: at every input up to D = 12, by the sum where all weights are equal."""
-        if len(self.w) != self.target.D:
-            return False
-        if len(set(self.w)) == 1:
-            return all((1 if self.w[0] * s + self.b >= 0 else -1) == self.target.of_sum(s) for s in self.target.sums)
-        return all(
-            (1 if sum(a * c for a, c in zip(self.w, x, strict=True)) + self.b >= 0 else -1) == self.target(x)
-            for x in product((-1, 1), repeat=self.target.D)
+        """Check the certificate exactly, at every sum."""
+        return (
+            len(self.w) == self.target.D
+            and len(set(self.w)) == 1
+            and all((1 if self.w[0] * s + self.b >= 0 else -1) == self.target.of_sum(s) for s in self.target.sums)
         )
 
 
@@ -72,29 +64,24 @@ Certificate: TypeAlias = Separation | Crossing
 
 
 def separability(target: Target) -> Certificate:
-    """Return a certificate that has been checked; from a linear program up to LP_LIMIT inputs, else from the rule.
-
-    Raises Undecided if no certificate passes its check.
-    """
-    found = by_linear_program(target) if target.D <= LP_LIMIT else None
-    certificate = found or by_rule(target)
+    """Return the certificate that the general rule's proof gives, checked; Undecided if it does not hold."""
+    certificate = _by_rule(target)
     if not certificate.holds():
         raise Undecided("no certificate of separability passed its exact check")
     return certificate
 
 
 def chart(largest: int) -> list[Certificate]:
-    """Return checked certificates, from the rule, for every D up to `largest` and every [A, B]."""
-    certificates = [
-        by_rule(Target(D, A, B)) for D in range(1, largest + 1) for A in range(-D, D + 1) for B in range(A, D + 1)
+    """Return a checked certificate for every D up to `largest` and every [A, B]."""
+    return [
+        separability(Target(D, A, B))
+        for D in range(1, largest + 1)
+        for A in range(-D, D + 1)
+        for B in range(A, D + 1)
     ]
-    if not all(certificate.holds() for certificate in certificates):
-        raise Undecided("no certificate of separability passed its exact check")
-    return certificates
 
 
-def by_rule(target: Target) -> Certificate:
-    """Return the certificate that the general rule's proof gives."""
+def _by_rule(target: Target) -> Certificate:
     D, inside = target.D, target.inside
     if not inside:
         return Separation(target, (0,) * D, -1)
@@ -110,55 +97,7 @@ def by_rule(target: Target) -> Certificate:
     first = (1,) * (ones + 1) + (-1,) * (D - ones - 1)
     others = (*low[: ones + 1], *high[ones + 1 :])
     half = Fraction(1, 2)
-    return Crossing(target, ((half, first), (half, others)), ((half, low), (half, high)))
-
-
-def by_linear_program(target: Target) -> Certificate | None:
-    """Return the certificate that HiGHS finds from all 2^D inputs, unchecked; None if it finds none."""
-    inputs = list(product((-1, 1), repeat=target.D))
-    positive = [x for x in inputs if target(x) > 0]
-    negative = [x for x in inputs if target(x) < 0]
-    if positive and negative:
-        crossing = _crossing(target, positive, negative)
-        return crossing or _separation(target, inputs)
-    return Separation(target, (0,) * target.D, -1 if negative else 1)
-
-
-def _crossing(target: Target, positive: Sequence[Input], negative: Sequence[Input]) -> Crossing | None:
-    one, zero = Fraction(1), Fraction()
-    balance = [vector([*(x[i] for x in positive), *(-x[i] for x in negative)]) for i in range(target.D)]
-    totals = [
-        (*[one] * len(positive), *[zero] * len(negative)),
-        (*[zero] * len(positive), *[one] * len(negative)),
-    ]
-    n = len(positive) + len(negative)
-    y = vertex((zero,) * n, (*balance, *totals), (*[zero] * target.D, one, one))
-    if y is None:
-        return None
-    used = [(weight, x) for weight, x in zip(y, (*positive, *negative), strict=True) if weight]
-    return Crossing(
-        target,
-        tuple((weight, x) for weight, x in used if target(x) > 0),
-        tuple((weight, x) for weight, x in used if target(x) < 0),
-    )
-
-
-def _separation(target: Target, inputs: Sequence[Input]) -> Separation | None:
-    """Round HiGHS's weights of a separating plane, scaled so that rounding leaves room; the caller checks them."""
-    import numpy as np
-    from scipy.optimize import linprog
-
-    points = np.array(inputs, dtype=float)
-    signs = np.array([target(x) for x in inputs], dtype=float)
-    rows = -signs[:, None] * np.hstack([points, np.ones((len(points), 1))])
-    free = [(None, None)] * (target.D + 1)
-    solution = linprog(np.zeros(target.D + 1), A_ub=rows, b_ub=-np.ones(len(points)), bounds=free, method="highs-ds")
-    if solution.x is None:
-        return None
-    # Every |w x + b| is at least 1, and rounding after scaling by 2 (D + 1) moves it by at most (D + 1) / 2.
-    *w, b = (round(float(value) * 2 * (target.D + 1)) for value in solution.x)
-    divisor = math.gcd(*w, b)
-    return Separation(target, tuple(a // divisor for a in w), b // divisor)
+    return Crossing(target, ((half, others), (half, first)), ((half, low), (half, high)))
 
 
 def _combine(side: Sequence[tuple[Fraction, Input]]) -> Vector:

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from hw1cli.constructions.deadline import Deadline, Undecided
-from hw1cli.constructions.enumeration import State
+from hw1cli.constructions.enumeration import Sums
 from hw1cli.constructions.groups import Reduced
 from hw1cli.constructions.robustness import Fragile, wrong_direction
 from hw1cli.constructions.target import Target
 
 
-def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> State | None:
+def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | None:
     """Return a state at which the network differs from f, None if there is none; Undecided when the time is up."""
     z3 = _z3()
     model = _Model(reduced)
@@ -32,7 +32,7 @@ def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragil
     return None
 
 
-def _threshold_states(reduced: Reduced, deadline: Deadline) -> Iterator[State]:
+def _threshold_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
     """Yield states with a sign unit or the output on its threshold, one for each tuple of first pre-activations."""
     z3 = _z3()
     model = _Model(reduced)
@@ -65,7 +65,7 @@ class _Model:
             self.z.append(z)
             h = [z3.If(v >= 0, 1, -1) if layer.activation == "sign" else z3.If(v >= 0, v, 0) for v in z]
 
-    def solution(self, deadline: Deadline) -> State | None:
+    def solution(self, deadline: Deadline) -> Sums | None:
         """Return a state that satisfies what was asked for, None if there is none; Undecided when the time is up."""
         z3 = _z3()
         self.solver.set("timeout", max(1, int(deadline.left * 1000)))

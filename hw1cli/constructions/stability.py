@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.constructions.enumeration import Block, exact_dtype, integers, magnitude
+from hw1cli.constructions.enumeration import BoxValues, exact_dtype, integers, magnitude
 from hw1cli.constructions.groups import Reduced
 
 _FAR = Fraction(2**1000)
@@ -29,7 +29,7 @@ class Stability:
         self._first = [_dual_norm(row, reduced.sizes, norm) for row in self._layers[0].W]
         self._steepest = max(self._bounds())
 
-    def __call__(self, block: Block, radius: Fraction) -> NDArray[np.bool_]:
+    def __call__(self, block: BoxValues, radius: Fraction) -> NDArray[np.bool_]:
         """Whether all units keep their phases in the open ball of this radius (states)."""
         p, q = radius.numerator, radius.denominator
         dtype = exact_dtype(max(self._magnitude * q, self._steepest * p))
@@ -38,7 +38,7 @@ class Stability:
             stable &= (abs(z) * q >= lipschitz * p).all(axis=0)
         return stable
 
-    def somewhere(self, block: Block) -> NDArray[np.bool_]:
+    def somewhere(self, block: BoxValues) -> NDArray[np.bool_]:
         """Whether all units keep their phases in some open ball, however small (states)."""
         dtype = exact_dtype(max(self._magnitude, self._steepest))
         stable = np.ones(block.sums.shape, dtype=bool)
@@ -46,7 +46,7 @@ class Stability:
             stable &= ((z != 0) | (lipschitz == 0)).all(axis=0)
         return stable
 
-    def closeness(self, block: Block) -> NDArray[np.float64]:
+    def closeness(self, block: BoxValues) -> NDArray[np.float64]:
         """Roughly the radius up to which the states are stable; for ordering them only."""
         dtype = exact_dtype(max(self._magnitude, self._steepest))
         radius = np.full(block.sums.shape, np.inf)
@@ -54,7 +54,7 @@ class Stability:
             np.minimum(radius, _quotients(abs(z), lipschitz).min(axis=0), out=radius)
         return radius
 
-    def _constants(self, block: Block, dtype: type[Any]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    def _constants(self, block: BoxValues, dtype: type[Any]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
         """Yield every layer's pre-activations and their Lipschitz constants (units x states)."""
         lipschitz = np.broadcast_to(integers([self._first], dtype).T, block.z[0].shape)
         for level, layer in enumerate(self._layers):

@@ -62,3 +62,7 @@ class Target:
     def constant(self) -> bool:
         """Whether f takes one value only."""
         return len(self.inside) in (0, self.D + 1)
+
+
+XOR = Target(2, -1, 1)
+"""The homework's own example, Figures 17 and 18: 1 where the two inputs differ, -1 where they agree."""

@@ -7,9 +7,9 @@ from typing import Literal, TypeAlias
 
 from hw1cli.constructions import robustness, solver
 from hw1cli.constructions.deadline import Deadline, Undecided
-from hw1cli.constructions.enumeration import State, compare
+from hw1cli.constructions.enumeration import Sums, find_errors
 from hw1cli.constructions.groups import Reduced, each_input, grouped
-from hw1cli.constructions.margin import Margin, Norm, find_margin
+from hw1cli.constructions.margin import Margin, find_margin
 from hw1cli.constructions.network import Network, Step, Vector
 from hw1cli.constructions.robustness import Fragile
 from hw1cli.constructions.target import Target
@@ -37,8 +37,8 @@ class Counterexample:
     t: Fraction | None = None
 
 
-@dataclass(frozen=True)
-class Verdict:
+@dataclass
+class Examination:
     """What is known about a network; None stands for `unknown`, and `reasons` says why.
 
     `checked` counts evaluations: inputs for the method "every input", distinct tuples of sums for "by sums" (every
@@ -48,107 +48,66 @@ class Verdict:
     network: Network
     target: Target
     method: Method
-    checked: int
-    wrong: int
-    verified: bool | None
-    robust: bool | None
-    margins: tuple[Margin, ...]
-    counterexample: Counterexample | None
-    reasons: tuple[str, ...]
-
-    @property
-    def false(self) -> bool:
-        """Whether something that was to hold does not."""
-        return self.verified is False or self.robust is False
-
-    @property
-    def unknown(self) -> bool:
-        """Whether a question that decides the verdict is open."""
-        return not self.false and (self.verified is None or self.robust is None)
+    checked: int = 0
+    wrong: int = 0
+    verified: bool | None = None
+    robust: bool | None = None
+    margins: tuple[Margin, ...] = ()
+    counterexample: Counterexample | None = None
+    reasons: tuple[str, ...] = ()
 
 
-def verify(network: Network, target: Target, time_limit: float) -> Verdict:
-    """Examine `network` exactly, in about `time_limit` seconds; DataError if it takes another number of inputs."""
+def require_inputs(network: Network, target: Target) -> None:
+    """Raise DataError if the network takes another number of inputs than the target has."""
     if network.n_inputs != target.D:
         raise DataError(
             f"the network takes {network.n_inputs} inputs; give --D {network.n_inputs} or another network"
         )
+
+
+def verify(network: Network, target: Target, time_limit: float) -> Examination:
+    """Examine `network` exactly, in about `time_limit` seconds; DataError if it takes another number of inputs."""
+    require_inputs(network, target)
     deadline = Deadline(time_limit)
     reduced = grouped(network)
     every, few = target.D <= EVERY_INPUT_LIMIT, prod(map(len, reduced.ranges)) <= STATES_LIMIT
-    method: Method = "every input" if every else "by sums" if few else "solver"
-    examination = _Examination(network, target, reduced, method, deadline)
-    examination.run()
-    return examination.verdict()
+    found = Examination(network, target, "every input" if every else "by sums" if few else "solver")
+    try:
+        # Each answer decides whether the next question makes sense.
+        _check_function(found, reduced, deadline)
+        if found.verified:
+            _check_limits(found, reduced, deadline)
+        if found.robust and found.method != "solver":
+            found.margins = tuple(find_margin(reduced, target, norm, deadline) for norm in ("l1", "linf"))
+            found.reasons = tuple(f"{each.norm} margin: {each.reason}" for each in found.margins if each.reason)
+    except Undecided as reason:
+        found.reasons += (str(reason),)
+    return found
 
 
-class _Examination:
-    """The questions in order; each answer decides whether the next one makes sense."""
-
-    def __init__(
-        self, network: Network, target: Target, reduced: Reduced, method: Method, deadline: Deadline
-    ) -> None:
-        self._network, self._target, self._reduced = network, target, reduced
-        self._method, self._deadline = method, deadline
-        self._checked = self._wrong = 0
-        self._verified: bool | None = None
-        self._robust: bool | None = None
-        self._margins: list[Margin] = []
-        self._counterexample: Counterexample | None = None
-        self._reasons: list[str] = []
-
-    def run(self) -> None:
-        try:
-            self._check_function()
-            if self._verified:
-                self._check_limits()
-            if self._robust and self._method != "solver":
-                self._margins = [self._margin(norm) for norm in ("l1", "linf")]
-        except Undecided as reason:
-            self._reasons.append(str(reason))
-
-    def verdict(self) -> Verdict:
-        return Verdict(
-            self._network,
-            self._target,
-            self._method,
-            self._checked,
-            self._wrong,
-            self._verified,
-            self._robust,
-            tuple(self._margins),
-            self._counterexample,
-            tuple(self._reasons),
-        )
-
-    def _check_function(self) -> None:
-        reduced = each_input(self._network) if self._method == "every input" else self._reduced
-        if self._method == "solver":
-            state = solver.find_error(reduced, self._target, self._deadline)
-        else:
-            comparison = compare(reduced, self._target, self._deadline)
-            self._checked, self._wrong, state = comparison.checked, comparison.wrong, comparison.counterexample
-        self._verified = state is None
-        if state is not None:
-            # Where h(x) itself is not f(x), the limit condition h(x + t v) -> h(x) = f(x) is false too.
-            self._robust = False
-            self._counterexample = _wrong_value(self._network, self._target, reduced.lift(state))
-
-    def _check_limits(self) -> None:
-        search = solver.find_fragile if self._method == "solver" else robustness.find_fragile
-        fragile = search(self._reduced, self._target, self._deadline)
-        self._robust = fragile is None
-        if fragile is not None:
-            self._counterexample = _wrong_limit(self._network, self._target, self._reduced, fragile)
-
-    def _margin(self, norm: Norm) -> Margin:
-        margin = find_margin(self._reduced, self._target, norm, self._deadline)
-        if margin.reason is not None:
-            self._reasons.append(f"{norm} margin: {margin.reason}")
-        return margin
+def _check_function(found: Examination, reduced: Reduced, deadline: Deadline) -> None:
+    if found.method == "solver":
+        sums = solver.find_error(reduced, found.target, deadline)
+    else:
+        reduced = each_input(found.network) if found.method == "every input" else reduced
+        errors = find_errors(reduced, found.target, deadline)
+        found.checked, found.wrong, sums = errors.checked, errors.wrong, errors.first
+    found.verified = sums is None
+    if sums is not None:
+        # Where h(x) itself is not f(x), the limit condition h(x + t v) -> h(x) = f(x) is false too.
+        found.robust = False
+        found.counterexample = _wrong_value(found.network, found.target, reduced.lift(sums))
 
 
-def _wrong_value(network: Network, target: Target, x: State) -> Counterexample:
+def _check_limits(found: Examination, reduced: Reduced, deadline: Deadline) -> None:
+    search = solver.find_fragile if found.method == "solver" else robustness.find_fragile
+    fragile = search(reduced, found.target, deadline)
+    found.robust = fragile is None
+    if fragile is not None:
+        found.counterexample = _wrong_limit(found.network, found.target, reduced, fragile)
+
+
+def _wrong_value(network: Network, target: Target, x: Sums) -> Counterexample:
     steps = network.trace(x)
     return Counterexample(x, target(x), int(steps[-1].h[0]), steps)
 
@@ -162,5 +121,5 @@ def _wrong_limit(network: Network, target: Target, reduced: Reduced, fragile: Fr
     return Counterexample(x, wanted, output, network.trace(_moved(x, direction, t)), direction, t)
 
 
-def _moved(x: State, direction: Vector, t: Fraction) -> Vector:
+def _moved(x: Sums, direction: Vector, t: Fraction) -> Vector:
     return tuple(value + t * step for value, step in zip(x, direction, strict=True))

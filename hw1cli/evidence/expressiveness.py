@@ -5,10 +5,7 @@ from typing import Any
 import numpy as np
 
 from hw1cli.constructions.separability import Certificate, Crossing, separability
-from hw1cli.constructions.target import Target
-
-XOR = Target(2, -1, 1)
-"""1 where the two inputs differ, -1 where they agree."""
+from hw1cli.constructions.target import XOR
 
 POINTS = ((-1, -1), (-1, 1), (1, -1), (1, 1))
 W1, b1 = ((1, 1), (-1, -1)), (0, 0)

@@ -8,9 +8,10 @@ from program import hw1
 from typer.testing import CliRunner
 
 from hw1cli.cli.verify_construction import verify_construction
-from hw1cli.constructions.answer import homework_answer
+from hw1cli.constructions.document import answer_json
 from hw1cli.constructions.network_file import load_network
 from hw1cli.constructions.target import Target
+from hw1cli.constructions.two_units import homework_networks
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 
 app = typer.Typer()
@@ -45,7 +46,7 @@ def test_the_use_in_the_interface_prints_weights_rows_and_verdicts():
         "[[1, 1, 1, 1], [-1, -1, -1, -1]]", "[3/2, 5/2]", "[3, 5]",
         "[[-2, -2, -2, -2], [2, 2, 2, 2]]", "[-3/2, -5/2]",
         "all 16 of 2^4 inputs evaluated exactly", "robust (limit condition, every direction): yes",
-        "margin in the l1 norm: 1/2 (exact)", "margin in the l-infinity norm: 1/8 (exact)", "no single perceptron",
+        "margin in the l1 norm: 1/2 (exact)", "margin in the l-infinity norm: 1/8 (exact)", "No single perceptron",
     ):  # fmt: skip
         assert text in result.stdout, text
 
@@ -68,7 +69,9 @@ def test_the_document_has_the_keys_of_the_interface():
 
 def test_what_is_stored_is_what_the_command_says():
     target = Target(4, -1, 2)
-    assert {"schema_version": 1, **homework_answer(target, "max")} == document(*FOUR, "--margin", "max")
+    assert {"schema_version": 1, **answer_json(target, homework_networks(target, "max"))} == document(
+        *FOUR, "--margin", "max"
+    )
 
 
 def test_the_widest_margin():

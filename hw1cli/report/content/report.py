@@ -9,13 +9,21 @@ from hw1cli.claims.measures import Stored
 from hw1cli.claims.rules import Verdict
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
 from hw1cli.errors import DataError
-from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY
+from hw1cli.evidence import (
+    CHART,
+    CONVEXITY,
+    EXPRESSIVENESS,
+    GRADIENT_NOISE,
+    OPTIMALITY,
+    THEOREM,
+    VERIFICATION,
+)
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.appendix import appendix
 from hw1cli.report.content.evidence_tables import noise_table
 from hw1cli.report.content.question import section
 from hw1cli.report.content.question1_2a import evidence_section
-from hw1cli.report.content.question3 import CHART, THEOREM, VERIFICATION, boolean_section
+from hw1cli.report.content.question3 import boolean_section
 from hw1cli.report.declare import Question
 from hw1cli.report.document import Report, Section
 from hw1cli.report.runs import MOST_SEEDS, Runs

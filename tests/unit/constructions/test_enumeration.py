@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from test_networks import networks, targets
 
 from hw1cli.constructions import enumeration
-from hw1cli.constructions.build import construct
 from hw1cli.constructions.deadline import Deadline, Undecided
-from hw1cli.constructions.enumeration import boxes, compare, exact_dtype, magnitude
+from hw1cli.constructions.enumeration import boxes, exact_dtype, find_errors, magnitude
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import Target
+from hw1cli.constructions.two_units import construct
 
 
 @settings(deadline=None, max_examples=50)
@@ -22,15 +22,15 @@ from hw1cli.constructions.target import Target
 def test_comparison_agrees_with_one_input_after_the_other(data, target):
     network = data.draw(networks(target.D))
     wrong = [x for x in product((-1, 1), repeat=target.D) if network(x) != target(x)]
-    result = compare(each_input(network), target, Deadline(60))
+    result = find_errors(each_input(network), target, Deadline(60))
     assert (result.checked, result.wrong) == (2**target.D, len(wrong))
-    assert result.counterexample == (wrong[0] if wrong else None)
+    assert result.first == (wrong[0] if wrong else None)
 
 
 @settings(deadline=None, max_examples=50)
 @given(targets(30), st.sampled_from(["sign", "relu"]), st.sampled_from(["half", "max"]))
 def test_the_constructions_compute_f_at_every_sum(target, activation, margin):
-    result = compare(grouped(construct(target, activation, margin)), target, Deadline(60))
+    result = find_errors(grouped(construct(target, activation, margin)), target, Deadline(60))
     assert (result.checked, result.wrong) == (target.D + 1, 0)
 
 
@@ -38,8 +38,8 @@ def test_a_single_wrong_input_among_many_is_found(monkeypatch):
     monkeypatch.setattr(enumeration, "CELLS", 2**8)
     target = Target(12, -12, 10)
     always = Network((Layer((vector([0] * 12),), vector([1]), "sign"),))
-    result = compare(each_input(always), target, Deadline(60))
-    assert (result.checked, result.wrong, result.counterexample) == (4096, 1, (1,) * 12)
+    result = find_errors(each_input(always), target, Deadline(60))
+    assert (result.checked, result.wrong, result.first) == (4096, 1, (1,) * 12)
 
 
 def test_boxes_partition_the_domain_in_order():
@@ -58,7 +58,7 @@ def test_weights_of_any_size_are_evaluated_exactly(exponent):
     assert magnitude(reduced.network, reduced.sizes) < 2 ** {20: 24, 30: 53, 60: 63, 70: 99}[exponent]
     always = Target(3, -3, 3)
     wrong = sum(network(x) != always(x) for x in product((-1, 1), repeat=3))
-    assert compare(reduced, always, Deadline(60)).wrong == wrong == 4
+    assert find_errors(reduced, always, Deadline(60)).wrong == wrong == 4
 
 
 def test_formats_are_chosen_by_the_bound():
@@ -72,7 +72,7 @@ def test_formats_are_chosen_by_the_bound():
 
 def test_out_of_time_is_undecided():
     with pytest.raises(Undecided, match="time limit"):
-        compare(each_input(construct(Target(4, -1, 2), "sign")), Target(4, -1, 2), Deadline(0))
+        find_errors(each_input(construct(Target(4, -1, 2), "sign")), Target(4, -1, 2), Deadline(0))
 
 
 @pytest.mark.slow
@@ -82,7 +82,7 @@ def test_all_inputs_of_24_are_enumerated():
         tuple(vector([(i + 2 * j) % 7 - 3 for i in range(24)]) for j in range(12)), vector(range(12)), "relu"
     )
     other = Network((hidden, Layer((vector([1, -1] * 6),), vector([-20]), "sign")))
-    assert compare(each_input(construct(target, "sign")), target, Deadline(60)).checked == 2**24
-    result = compare(each_input(other), target, Deadline(60))
+    assert find_errors(each_input(construct(target, "sign")), target, Deadline(60)).checked == 2**24
+    result = find_errors(each_input(other), target, Deadline(60))
     assert result.checked == 2**24
-    assert other(result.counterexample) != target(result.counterexample)
+    assert other(result.first) != target(result.first)

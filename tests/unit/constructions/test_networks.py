@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw1cli.constructions.build import construct
+from hw1cli.constructions.by_sum import rows, shown_sums
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.rows import rows, shown_sums
 from hw1cli.constructions.target import MAX_D, Target
+from hw1cli.constructions.two_units import construct
 from hw1cli.errors import DataError, UsageError
 
 HALF = Fraction(1, 2)

@@ -85,8 +85,8 @@ def test_the_designs_are_the_networks_that_are_built():
     """The theorems speak of Design, the program of construct(): both give the same weights."""
     from types import SimpleNamespace
 
-    from hw1cli.constructions.build import construct
     from hw1cli.constructions.target import Target
+    from hw1cli.constructions.two_units import construct
 
     for D, A, B in ((4, -1, 2), (5, 0, 0), (7, -7, 3)):
         target = Target(D, A, B)

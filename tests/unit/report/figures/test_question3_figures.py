@@ -3,8 +3,9 @@
 import matplotlib
 import numpy as np
 import pytest
+from q3_pictures import separation_picture
 
-from hw1cli.errors import UsageError
+from hw1cli.constructions.target import Target
 from hw1cli.report.figures import question3 as boolean_figures
 from hw1cli.report.figures import style
 
@@ -41,7 +42,7 @@ def test_the_chart_shows_every_interval_once():
 
 
 def test_the_separating_line_has_the_classes_on_its_two_sides():
-    axes = boolean_figures.separation_picture(2, 0, 2).axes[0]
+    axes = separation_picture(Target(2, 0, 2)).axes[0]
     line = axes.lines[-1]
     assert line.get_label() == "w x + b = 0"
     heights = np.interp(0.0, *line.get_data())
@@ -49,10 +50,5 @@ def test_the_separating_line_has_the_classes_on_its_two_sides():
 
 
 def test_a_constant_f_and_three_inputs_are_drawn():
-    assert "one perceptron" in boolean_figures.separation_picture(2, -2, 2).texts[0].get_text()
-    assert "no perceptron" in boolean_figures.separation_picture(3, -1, 1).texts[0].get_text()
-
-
-def test_four_inputs_cannot_be_drawn():
-    with pytest.raises(UsageError):
-        boolean_figures.points(4, 0, 1)
+    assert "one perceptron" in separation_picture(Target(2, -2, 2)).texts[0].get_text()
+    assert "no perceptron" in separation_picture(Target(3, -1, 1)).texts[0].get_text()

@@ -23,7 +23,7 @@ class Row:
     count: int | None
 
 
-def by_sum(network: Network) -> Network | None:
+def _by_sum(network: Network) -> Network | None:
     """Return the network as one of a single input, the sum; None if its first layer does not weigh inputs alike."""
     first, *rest = network.layers
     if any(any(weight is not row[0] and weight != row[0] for weight in row) for row in first.W):
@@ -33,7 +33,7 @@ def by_sum(network: Network) -> Network | None:
 
 def rows(network: Network, target: Target) -> Iterator[Row]:
     """Yield the rows of the sums shown, ascending; none if the network needs more than the sum."""
-    reduced = by_sum(network)
+    reduced = _by_sum(network)
     if reduced is None:
         return
     for s in shown_sums(target):

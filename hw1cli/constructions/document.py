@@ -1,0 +1,154 @@
+"""Question 3's answers as JSON documents (interface.md), which the screen, the report, docs/q3.md and `--json` show.
+
+Numbers are integers or fraction strings; null stands for unknown.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, TypeAlias
+
+from hw1cli.constructions.by_sum import rows
+from hw1cli.constructions.margin import Margin
+from hw1cli.constructions.network import Network, Step
+from hw1cli.constructions.network_file import number_json, numbers_json
+from hw1cli.constructions.proofs import Proof
+from hw1cli.constructions.separability import Certificate, Separation, chart, separability
+from hw1cli.constructions.target import Target
+from hw1cli.constructions.verify import Counterexample, Examination, verify
+
+Document: TypeAlias = dict[str, Any]
+
+LONGEST_INPUT = 1000
+"""Certificates are written out up to this D; beyond it the general rule has to do."""
+
+
+def answer_json(target: Target, networks: Iterable[tuple[str, Network | str]], time_limit: float = 60.0) -> Document:
+    """Return all that is found out about one (D, A, B): the named networks examined, what a single perceptron can do.
+
+    `time_limit` is in seconds, for each network. A string in place of a network says why there is none to examine.
+    """
+    return {
+        "D": target.D,
+        "A": target.A,
+        "B": target.B,
+        "networks": [
+            {"name": name, "verified": None, "robust": None, "reasons": [network]}
+            if isinstance(network, str)
+            else examination_json(name, verify(network, target, time_limit))
+            for name, network in networks
+        ],
+        "separability": certificate_json(separability(target)),
+    }
+
+
+def examination_json(name: str, found: Examination) -> Document:
+    """Return a network and all that was found out about it; `reasons` says why something is unknown."""
+    network = found.network
+    l1, linf = found.margins or (None, None)
+    return {
+        "name": name,
+        "activation": _activation(network),
+        **_weights(network),
+        "all_integer": network.all_integer,
+        "integer_multiple": _weights(network.integer_multiple()),
+        "verified": found.verified,
+        "robust": found.robust,
+        "method": found.method,
+        "inputs_checked": found.checked,
+        "wrong": found.wrong,
+        "margin": _margin(l1),
+        "margin_exact": l1.exact if l1 else None,
+        "margin_linf": _margin(linf),
+        "margin_linf_exact": linf.exact if linf else None,
+        "reasons": list(found.reasons),
+        "counterexample": _counterexample(found.counterexample),
+        "rows": [
+            {"sum": row.s, "layers": _layers(row.steps), "output": row.output, "f": row.f, "inputs": row.count}
+            for row in rows(network, found.target)
+        ],
+    }
+
+
+def certificate_json(certificate: Certificate) -> Document:
+    """Return a certificate: a perceptron's weights, or two equal convex combinations of inputs."""
+    if isinstance(certificate, Separation):
+        return {"separable": True, "w": list(certificate.w), "b": certificate.b}
+    if certificate.target.D > LONGEST_INPUT:
+        return {"separable": False, "rule": "sums occur below, inside and above [A, B]"}
+    return {
+        "separable": False,
+        "point": numbers_json(certificate.point),
+        "positive": [{"weight": number_json(weight), "x": list(x)} for weight, x in certificate.positive],
+        "negative": [{"weight": number_json(weight), "x": list(x)} for weight, x in certificate.negative],
+    }
+
+
+def chart_json(largest: int) -> list[Document]:
+    """Return the certificate of every [A, B] of every D up to `largest`."""
+    cells = ((each.target, certificate_json(each)) for each in chart(largest))
+    return [{"D": target.D, "A": target.A, "B": target.B, **certificate} for target, certificate in cells]
+
+
+def chart_counts(cells: Sequence[Document]) -> list[Document]:
+    """Return how many [A, B] of a chart there are of each D, and how many of them a single perceptron can do."""
+    by_inputs: dict[int, list[bool]] = {}
+    for cell in cells:
+        by_inputs.setdefault(cell["D"], []).append(cell["separable"])
+    return [{"D": D, "intervals": len(each), "separable": sum(each)} for D, each in sorted(by_inputs.items())]
+
+
+def theorem_json(proof: Proof) -> Document:
+    """Return a theorem and what the solver said of it."""
+    return {
+        "name": proof.theorem.name,
+        "words": proof.theorem.words,
+        "formula": proof.theorem.formula,
+        "verdict": proof.outcome,
+        "seconds": proof.seconds,
+        "counterexample": proof.counterexample,
+    }
+
+
+def _weights(network: Network) -> Document:
+    """Return W0, b0, W1, b1 and so on, layer by layer."""
+    return {
+        name: value
+        for level, layer in enumerate(network.layers)
+        for name, value in (
+            (f"W{level}", [numbers_json(row) for row in layer.W]),
+            (f"b{level}", numbers_json(layer.b)),
+        )
+    }
+
+
+def _activation(network: Network) -> str:
+    """Return the activation of the hidden units: sign, relu, mixed, or none without hidden units."""
+    kinds = {layer.activation for layer in network.layers[:-1]}
+    if len(kinds) > 1:
+        return "mixed"
+    return kinds.pop() if kinds else "none"
+
+
+def _margin(margin: Margin | None) -> str | None:
+    """Return a margin as an integer or fraction string, "infinite", or None where nothing is known."""
+    if margin is None or (margin.value is None and not margin.exact):
+        return None
+    return "infinite" if margin.value is None else str(margin.value)
+
+
+def _layers(steps: Sequence[Step]) -> list[Document]:
+    return [{"z": numbers_json(step.z), "h": numbers_json(step.h)} for step in steps]
+
+
+def _counterexample(counterexample: Counterexample | None) -> Document | None:
+    if counterexample is None:
+        return None
+    direction, t = counterexample.direction, counterexample.t
+    return {
+        "sum": sum(counterexample.x),
+        "x": list(counterexample.x),
+        "direction": None if direction is None else numbers_json(direction),
+        "t": None if t is None else number_json(t),
+        "f": counterexample.wanted,
+        "output": counterexample.output,
+        "layers": _layers(counterexample.steps),
+    }
