@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import JsonOption
-from hw1cli.cli.printing import draws_bars, note, notes, output, print_json
+from hw1cli.cli.printing import draws_bars, note, notes, print_answer, print_json, print_table, tell
 from hw1cli.paths import expand
+from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.text import clean
 from hw1cli.suggest import did_you_mean
 
 if TYPE_CHECKING:
-    from rich.text import Text
-
     from hw1cli.data.dataset import Dataset
     from hw1cli.data.fetch import Progress
 
@@ -45,10 +45,7 @@ def fetch(
         )
     with _download_bar() as progress:
         path = fetch_octmnist(source, data_directory(), progress)
-    if json:
-        print_json({"name": name, "path": str(path)})
-    else:
-        output().print(f"{name} is at {path}", markup=False)
+    print_answer(clean(f"{name} is at {path}"), {"name": name, "path": str(path)}, json=json)
 
 
 @contextmanager
@@ -69,22 +66,25 @@ def list_(json: JsonOption = False) -> None:
 
     Example: hw1 data list
     """
-    from rich.table import Table
-
     from hw1cli.data.catalogue import available
 
     entries = available()
     if json:
         print_json({"data": [{**asdict(entry), "path": entry.path and str(entry.path)} for entry in entries]})
         return
-    table = Table("data", "train", "val", "test", "fingerprint", "where")
-    for entry in entries:
-        images = [f"{entry.n_images[split]:,}" for split in ("train", "val", "test")]
-        where = entry.problem or str(entry.path or "made on first use")
-        table.add_row(
-            entry.name + (" (simulated)" if entry.simulated else ""), *images, entry.fingerprint or "-", _text(where)
+    splits = ("train", "val", "test")
+    images = (Column(split, Kind.INTEGER) for split in splits)
+    rows = tuple(
+        (
+            f"{entry.name} (simulated)" if entry.simulated else entry.name,
+            *(entry.n_images[split] for split in splits),
+            entry.fingerprint,
+            entry.problem or str(entry.path or "made on first use"),
         )
-    output().print(table)
+        for entry in entries
+    )
+    columns = (Column("data"), *images, Column("fingerprint"), Column("where"))
+    print_table(Table(id="data", title="Data sets", columns=columns, rows=rows))
 
 
 @data_app.command()
@@ -104,7 +104,7 @@ def info(
     """
     from hw1cli.data.resolve import load_dataset
 
-    dataset = load_dataset(which, note)
+    dataset = load_dataset(which, tell)
     if montage:
         _draw(dataset, montage)
     if json:
@@ -124,23 +124,14 @@ def info(
 
 
 def _print_info(dataset: "Dataset") -> None:
-    from rich.table import Table
-
-    from hw1cli.report.text import clean
-
     by_split = dataset.class_counts
-    table = Table("class", *by_split)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for label, name in enumerate(dataset.class_names):
-        table.add_row(_text(name), *(f"{split[label]:,}" for split in by_split.values()))
-    table.add_section()
-    table.add_row("all", *(f"{sum(split):,}" for split in by_split.values()))
     shape = " x ".join(str(extent) for extent in dataset.image_shape)
-    console = output()
-    console.print(f"{clean(dataset.title)}: {dataset.n_classes} classes, {shape} pixels", markup=False)
-    console.print(f"fingerprint {dataset.fingerprint}", markup=False)
-    console.print(table)
+    counts = zip(dataset.class_names, *by_split.values(), strict=True)
+    rows = (*counts, ("all", *(sum(split) for split in by_split.values())))
+    columns = (Column("class"), *(Column(split, Kind.INTEGER) for split in by_split))
+    title = f"{dataset.title}: {dataset.n_classes} classes, {shape} pixels"
+    notes = (f"fingerprint {dataset.fingerprint}",)
+    print_table(Table(id="classes", title=title, columns=columns, rows=rows, notes=notes))
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:
@@ -152,12 +143,3 @@ def _draw(dataset: "Dataset", path: Path) -> None:
     except (OSError, ValueError) as error:
         raise Hw1Error(f"{path} cannot be drawn: {error}; choose another place, or a name ending in .png") from error
     note(f"montage: {path}")
-
-
-def _text(value: str) -> "Text":
-    """Return the value as it is: no markup, no control characters."""
-    from rich.text import Text
-
-    from hw1cli.report.text import clean
-
-    return Text(clean(value))

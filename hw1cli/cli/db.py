@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
-from hw1cli.cli.printing import note, output, print_json
+from hw1cli.cli.printing import note, print_answer, print_json
 from hw1cli.hints import completed
 from hw1cli.paths import expand
+from hw1cli.report.text import clean
 from hw1cli.store.location import locate
 from hw1cli.words import counted
 
@@ -25,10 +26,7 @@ def path(db: DbOption = None, json: JsonOption = False) -> None:
     Example: hw1 db path
     """
     location = locate(db)
-    if json:
-        print_json({"location": str(location), "exists": location.exists})
-    else:
-        output().print(str(location), markup=False)
+    print_answer(str(location), {"location": str(location), "exists": location.exists}, json=json)
 
 
 @db_app.command()
@@ -86,7 +84,7 @@ def _print_check(result: "CheckResult") -> None:
     ]
     lines.append(end if result.problems else "sound")
     for line in lines:
-        output().print(completed(line), markup=False)
+        print(clean(completed(line)))
 
 
 @db_app.command()
@@ -104,10 +102,7 @@ def backup(
     from hw1cli.store.copies import backup as back_up
 
     copy = back_up(locate(db), target)
-    if json:
-        print_json({"backup": str(copy), "bytes": copy.stat().st_size})
-    else:
-        output().print(str(copy), markup=False)
+    print_answer(str(copy), {"backup": str(copy), "bytes": copy.stat().st_size}, json=json)
 
 
 @db_app.command()
@@ -127,11 +122,9 @@ def restore(
 
     location = locate(db)
     kept = put_back(location, source)
-    if json:
-        print_json({"location": str(location), "kept": kept and str(kept)})
-        return
-    output().print(f"{location} is now {source}", markup=False)
-    if kept:
+    document = {"location": str(location), "kept": kept and str(kept)}
+    print_answer(clean(f"{location} is now {source}"), document, json=json)
+    if kept and not json:
         note(f"what it replaces is kept as {kept}")
 
 
@@ -149,9 +142,7 @@ def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
     if not location.exists:
         raise DataError(f"there is no store to upgrade at {location}; give one with --db")
     with Store.open(location) as store:
-        if json:
-            print_json({"location": str(location), "schema": HEAD, "notes": store.notes})
         for line in store.notes:
             note(line)
-        if not json:
-            output().print(f"{location} has the current schema, {HEAD}", markup=False)
+        document = {"location": str(location), "schema": HEAD, "notes": store.notes}
+        print_answer(clean(f"{location} has the current schema, {HEAD}"), document, json=json)

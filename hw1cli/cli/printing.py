@@ -58,3 +58,11 @@ def print_json(document: dict[str, Any]) -> None:
     from hw1cli.json_text import SCHEMA_VERSION, dumps
 
     print(dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2))
+
+
+def print_answer(text: str, document: dict[str, Any], *, json: bool) -> None:
+    """Print a command's answer as JSON, else as text: byte by byte, since scripts need a path so."""
+    if json:
+        print_json(document)
+    else:
+        print(text)

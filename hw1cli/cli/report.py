@@ -2,23 +2,17 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
 from hw1cli.cli.options import DataOption, DbOption, JsonOption
-from hw1cli.cli.printing import note, output, print_json
-from hw1cli.data.known import KNOWN
+from hw1cli.cli.printing import note, output, print_json, tell
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.words import counted
-
-if TYPE_CHECKING:
-    from hw1cli.report.content.report import StoredData
-    from hw1cli.report.document import Report
-    from hw1cli.store.reader import Reader
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
 FigFormat = Literal["png", "pdf", "svg"]
@@ -48,7 +42,7 @@ def report(
         if each not in FORMATS:
             raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
     if question == "claims" and json:
-        print_json(_claims_document(data, db))
+        _print_claims(data, db)
         return
     write(question, data=data, db=db, out=out, formats=formats, fig_format=fig_format, json=json)
 
@@ -60,8 +54,10 @@ def write(
     from hw1cli.report.formats.folder import write_report
     from hw1cli.report.formats.terminal import print_report
     from hw1cli.report.formats.to_json import document as json_document
+    from hw1cli.store.location import locate
+    from hw1cli.study.reporting import report_of
 
-    document = build(question, data=data, db=db)
+    document = report_of(question, locate(db), data, tell, store_options())
     files = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:
@@ -74,59 +70,11 @@ def write(
     note(f"hw1: {counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
 
 
-def build(question: str, *, data: str, db: str | None) -> "Report":
-    """Return the report of a question, of all with the claims, or of the claims alone, on what `--data` means."""
-    from hw1cli.report.content.report import NO_DATA, assemble
+def _print_claims(data: str, db: str | None) -> None:
+    """Print the claims as JSON (interface.md, `report claims --json`)."""
     from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
-    from hw1cli.study.homework import CLAIMS, configs, questions
+    from hw1cli.study.reporting import claims_of
 
-    asked = () if question == "claims" else questions(question)
-    with Reader.open(locate(db)) as reader:
-        if question == "q3":
-            return assemble(asked, reader, NO_DATA, configs=(), options=store_options())
-        chosen = _choose(reader, data)
-        known = chosen.name in KNOWN
-        argument = data if data != "auto" else chosen.name if known else f"{chosen.name.removesuffix('.npz')}.npz"
-        options = ("--data", argument, *store_options())
-        if question in ("claims", "all"):
-            everything = configs(*questions("all"))
-            return assemble(asked, reader, chosen, configs=everything, options=options, claims=CLAIMS)
-        return assemble(asked, reader, chosen, configs=configs(*asked), options=options)
-
-
-def _claims_document(data: str, db: str | None) -> dict[str, Any]:
-    """Return the claims as JSON (interface.md, `report claims --json`)."""
-    from hw1cli.report.content.report import judged_claims
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
-    from hw1cli.study.homework import CLAIMS, configs, questions
-
-    with Reader.open(locate(db)) as reader:
-        chosen = _choose(reader, data)
-        judged = judged_claims(CLAIMS, configs(*questions("all")), reader, chosen)
-    return {
-        "data": {"name": chosen.name, "fingerprint": chosen.fingerprint, "simulated": chosen.simulated},
-        "claims": [each.as_json() for each in judged],
-    }
-
-
-def _choose(reader: "Reader", data: str) -> "StoredData":
-    """Return the stored data set that `--data` means, and name the others that there are."""
-    from hw1cli.report.content.report import choose_data, stored_data
-
-    found = stored_data(reader)
-    chosen = choose_data(found, which=data, fingerprint=_fingerprint(data))
-    others = [each.title for each in found if each.fingerprint != chosen.fingerprint]
-    if data == "auto" and others:
-        note(f"hw1: this report is on {chosen.title}; --data picks another: {', '.join(others)}")
-    return chosen
-
-
-def _fingerprint(data: str) -> str | None:
-    """Return a data file's fingerprint; None for a name."""
-    if data == "auto" or data in KNOWN:
-        return None
-    from hw1cli.data.resolve import load_dataset
-
-    return load_dataset(data, note).fingerprint
+    chosen, judged = claims_of(locate(db), data, tell)
+    about = {"name": chosen.name, "fingerprint": chosen.fingerprint, "simulated": chosen.simulated}
+    print_json({"data": about, "claims": [each.as_json() for each in judged]})

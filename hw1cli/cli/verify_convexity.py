@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hw1cli.cli.options import DataOption, JsonOption
-from hw1cli.cli.printing import note, output, print_json, print_table
+from hw1cli.cli.printing import print_json, print_table, tell
 from hw1cli.errors import VerificationFailed
 from hw1cli.specs import DEFAULT_SEED, SEED
 
@@ -27,13 +27,14 @@ def verify_convexity(
     from hw1cli.data.resolve import load_dataset
     from hw1cli.evidence.convexity import convexity
     from hw1cli.report.content.evidence_tables import convexity_table, curvature_table
+    from hw1cli.report.text import clean
 
-    dataset = load_dataset(data, note)
+    dataset = load_dataset(data, tell)
     result = convexity(dataset, seed=seed, samples=samples)
     if json:
         print_json(result)
     else:
-        output().print(dataset.title, markup=False)
+        print(clean(dataset.title))
         print_table(convexity_table(result))
         print_table(curvature_table(result))
     if result["counterexample"]:

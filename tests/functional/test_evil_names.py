@@ -47,3 +47,11 @@ def test_a_name_is_shown_and_never_obeyed(name: str, tmp_path: Path) -> None:
             cells = [cell for row in csv.reader(file) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
     assert hw1("runs", "list", "--json").json()["runs"][0]["data_name"] == name
+
+
+def test_bytes_that_are_no_text_are_escaped_in_json(tmp_path: Path) -> None:
+    path = str(small_data(tmp_path / "a\udcff.npz"))
+    info = hw1("data", "info", path, "--json", "--montage", tmp_path / "\udcfe.png").json()
+    assert info["montage"].endswith("\\xfe.png")
+    location = hw1("db", "path", "--json", "--db", tmp_path / "\udcfd.db").json()["location"]
+    assert location.endswith("\\xfd.db")

@@ -1,15 +1,13 @@
 """A report as one JSON document: exact numbers, and null with its reason where a number is not finite."""
 
-import json
 import math
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
+from hw1cli.json_text import SCHEMA_VERSION, dumps
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, LineFigure, Measured, Report, Series, Table
-
-SCHEMA_VERSION = 1
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -35,7 +33,7 @@ def document(report: Report) -> dict[str, Any]:
 
 def files(report: Report, figure_format: str) -> dict[str, str]:
     """Return `report.json`: pure ASCII, so that no terminal acts on what is in it."""
-    return {"report.json": json.dumps(document(report), indent=1, allow_nan=False) + "\n"}
+    return {"report.json": dumps(document(report), indent=1) + "\n"}
 
 
 def _table(table: Table) -> dict[str, Any]:
