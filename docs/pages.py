@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from hw1cli.report.formats import to_md
+
 _BLOCK = re.compile(r"(<!-- program: ([a-z0-9-]+) -->\n)(.*?)\n?(<!-- end -->)", re.DOTALL)
 
 
@@ -17,6 +19,6 @@ def standing(page: str) -> dict[str, str]:
 
 
 def markdown_rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table."""
-    cells = [headings, ["---"] * len(headings), *lines]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in cells)
+    """Return a Markdown table, its columns aligned to the left."""
+    escaped = [[cell.replace("|", "\\|") for cell in line] for line in lines]
+    return to_md.table(headings, escaped, "l" * len(headings))

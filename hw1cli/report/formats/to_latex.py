@@ -1,14 +1,16 @@
 """A report as LaTeX for a plain TeX Live: a complete document, and each table and figure as a fragment to \\input."""
 
-from collections.abc import Iterator, Sequence
+import unicodedata
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
-from hw1cli.report.formats import letters
+from hw1cli.report.document import Kind, Measured, Report, Table, Value
 from hw1cli.report.formats.columns import fitted, natural
 from hw1cli.report.text import cell, clean, heading, remark
 
-_LONG_TABLE_ROWS = 35
-"""A table with more rows is broken over pages."""
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 _SIZES = (("\\normalsize", 98), ("\\small", 108), ("\\footnotesize", 122), ("\\scriptsize", 139))
 """Sizes of type, largest first, with about how many characters of a table go on a line of the document."""
@@ -16,112 +18,75 @@ _SIZES = (("\\normalsize", 98), ("\\small", 108), ("\\footnotesize", 122), ("\\s
 _GAP = 2
 """What the space between two columns takes, in characters."""
 
+_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
+
+_MATHS = (
+    r"\pm", r"\times", r"\cdot", r"\infty", r"\leq", r"\geq", r"\neq", "-", r"\to", r"\in", r"\sum", "^2", r"^\circ",
+    r"\approx", r"\forall", r"\exists", r"\nabla", r"\otimes", r"\frac12", "^3", r"\alpha", r"\beta", r"\delta",
+    r"\varepsilon", r"\lambda", r"\mu", r"\sigma",
+)  # fmt: skip
 _COMMANDS = str.maketrans(
     {
-        "\\": r"\textbackslash{}",
-        "{": r"\{",
-        "}": r"\}",
-        "$": r"\$",
-        "&": r"\&",
-        "#": r"\#",
-        "_": r"\_",
-        "%": r"\%",
-        "~": r"\textasciitilde{}",
-        "^": r"\textasciicircum{}",
-        "<": r"\textless{}",
-        ">": r"\textgreater{}",
-        "|": r"\textbar{}",
-        '"': r"{\char34}",
-        "'": r"{'}",
-        "`": r"{`}",
-        "-": r"{-}",
-        # After the end of a row these would be its arguments.
-        "[": r"{[}",
-        "]": r"{]}",
-        "*": r"{*}",
-        "\u2013": "--",
-        "\u2014": "---",
-        "±": r"$\pm$",
-        "×": r"$\times$",
-        "·": r"$\cdot$",
-        "∞": r"$\infty$",
-        "≤": r"$\leq$",
-        "≥": r"$\geq$",
-        "≠": r"$\neq$",
-        "−": r"$-$",
-        "→": r"$\to$",
-        "∈": r"$\in$",
-        "∑": r"$\sum$",
-        "²": r"$^2$",
-        "°": r"$^\circ$",
-        "≈": r"$\approx$",
-        "∀": r"$\forall$",
-        "∃": r"$\exists$",
-        "∇": r"$\nabla$",
-        "⊗": r"$\otimes$",
-        "½": r"$\frac12$",
-        "³": r"$^3$",
-        "α": r"$\alpha$",
-        "β": r"$\beta$",
-        "δ": r"$\delta$",
-        "ε": r"$\varepsilon$",
-        "λ": r"$\lambda$",
-        "μ": r"$\mu$",
-        "σ": r"$\sigma$",
-        "…": r"\dots{}",
-        "‘": "{`}",
-        "’": "{'}",
-        "“": "{``}",
-        "”": "{''}",
-        "\u00a0": "~",
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
+        ">": r"\textgreater{}", "|": r"\textbar{}", '"': r"{\char34}", "–": "--", "—": "---", "…": r"\dots{}",
+        "‘": "{`}", "’": "{'}", "“": "{``}", "”": "{''}", "\u00a0": "~",
+        **{char: f"\\{char}" for char in "{}$&#_%"},
+        # Two of some would become another sign; after the end of a row, brackets and * would be its arguments.
+        **{char: f"{{{char}}}" for char in "'`-[]*"},
+        **{char: f"${maths}$" for char, maths in zip("±×·∞≤≥≠−→∈∑²°≈∀∃∇⊗½³αβδελμσ", _MATHS, strict=True)},
     }
-)
+)  # fmt: skip
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
-
-PREAMBLE = rf"""\documentclass[a4paper,10pt]{{article}}
-{letters.TYPE}{letters.DEFINITION}\usepackage[margin=2cm]{{geometry}}
-\usepackage{{textcomp,graphicx,booktabs,array,longtable,float,caption}}
-\captionsetup{{font=small,labelfont=bf,justification=centering}}
-\setlength{{\parindent}}{{0pt}}
-\setlength{{\parskip}}{{0.6em}}
-"""
-FRAGMENT_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
 
 
 def files(report: Report, figure_format: str) -> dict[str, str]:
-    """Return `report.tex` and each table and figure as a fragment, `latex/ID.tex`; LaTeX takes PDF for SVG."""
+    """Return `report.tex` and each table and figure as `latex/ID.tex`; LaTeX takes PDF for SVG.
+
+    A fragment's figure is sought where the including document's graphics are.
+    """
     included = "pdf" if figure_format == "svg" else figure_format
-    within = {f"latex/{name}": text for name, text in fragments(report, included).items()}
-    return {"report.tex": render(report, included), **within}
-
-
-def render(report: Report, figure_format: str) -> str:
-    """Return a complete document whose figures are files `ID.figure_format` (png or pdf) in the same folder."""
-    data = f"Data: {escape(report.data_title)}, fingerprint \\texttt{{{escape(report.data_fingerprint)}}}"
-    author = data if report.data_title else ""
-    parts = [PREAMBLE, f"\\title{{{escape(report.title)}}}\n\\author{{{author}}}\n\\date{{}}\n"]
-    parts.append("\\begin{document}\n\\maketitle\n")
-    for section in report.sections:
-        parts += _section(section, report.source(section), figure_format)
-    return "\n".join([*parts, "\\end{document}\n"])
-
-
-def fragments(report: Report, figure_format: str) -> dict[str, str]:
-    """Return each table and figure as `ID.tex`; a figure is sought where the including document's graphics are."""
-    named: dict[str, str] = {}
+    document = _environment().get_template("report.tex.j2").render(report=report, format=included)
+    named = {"report.tex": document + "\n"}
+    parts = _macros("parts.tex.j2")
     for section in report.sections:
         source = report.source(section)
-        named |= {f"{each.id}.tex": _fragment(_table(each, source)) for each in section.tables}
-        named |= {f"{each.id}.tex": _fragment(_figure(each, source, figure_format)) for each in section.figures}
+        named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.tables}
+        named |= {f"latex/{each.id}.tex": _fragment(parts.figure(each, source, included)) for each in section.figures}
     return named
 
 
 def _fragment(body: str) -> str:
-    return FRAGMENT_NEEDS + (letters.DEFINITION if "\\hwletter" in body else "") + body
+    definition = _macros("letters.tex.j2").definition() if "\\hwletter" in body else ""
+    return f"{_NEEDS}{definition}{body}"
+
+
+def _macros(template: str) -> Any:
+    return _environment().get_template(template).make_module()
+
+
+@cache
+def _environment() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader("hw1cli.report.formats"),
+        block_start_string="<%",
+        block_end_string="%>",
+        variable_start_string="<<",
+        variable_end_string=">>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(tex=escape, heading=heading, remark=remark)
+    environment.globals.update(layout=_layout, cells=_cells, code=_code)
+    return environment
 
 
 def escape(text: str) -> str:
-    """Return `text` so that LaTeX prints it and obeys none of it (`letters.py` for those beyond Latin-1)."""
+    """Return `text` so that LaTeX prints it and obeys none of it (`letters.tex.j2` for letters beyond Latin-1)."""
     # Two commas would become a quotation mark.
     return "".join(map(_escaped, clean(text))).replace(",,", ",{},")
 
@@ -130,21 +95,9 @@ def _escaped(char: str) -> str:
     special = char.translate(_COMMANDS)
     if special != char or char.isascii() or char in _ACCENTED:
         return special
-    return letters.letter(char)
-
-
-def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
-    yield f"\\section*{{{escape(section.title)}}}\n"
-    yield from (f"{escape(paragraph)}\n" for paragraph in section.paragraphs)
-    yield from (_table(table, data_title) for table in section.tables)
-    yield from (_figure(figure, data_title, figure_format) for figure in section.figures)
-    if section.missing:
-        items = "\n".join(map(_missing, section.missing))
-        yield f"\\subsection*{{Missing}}\n\\begin{{itemize}}\n{items}\n\\end{{itemize}}\n"
-
-
-def _missing(missing: Missing) -> str:
-    return f"\\item {escape(missing.what)}: {_code(missing.command)}"
+    # Lines may break behind letters of scripts without spaces between words.
+    breaks = r"\allowbreak{}" if unicodedata.east_asian_width(char) in "WF" else ""
+    return f"\\hwletter{{{char}}}{{{ord(char)}}}{{{ord(char):04X}}}{breaks}"
 
 
 def _code(text: str) -> str:
@@ -152,72 +105,8 @@ def _code(text: str) -> str:
     return f"\\texttt{{{escape(text)}}}".replace("{'}", "\\textquotesingle{}").replace(" ", "\\ \\allowbreak{}")
 
 
-def _figure(figure: Figure, data_title: str, figure_format: str) -> str:
-    lines = (
-        "\\begin{figure}[H]",
-        "\\centering",
-        f"\\includegraphics[width=0.72\\linewidth]{{{figure.id}.{figure_format}}}",
-        _caption("figure", figure, data_title, remark(figure)),
-        "\\end{figure}\n",
-    )
-    return "\n".join(lines)
-
-
-def _caption(kind: str, item: Table | Figure, data_title: str, said: str = "") -> str:
-    """Return the caption under the homework's own number, without a number where the homework has none."""
-    more = "".join(f" {escape(part)}" for part in (f"Data: {data_title}." if data_title else "", said) if part)
-    if item.number is None:
-        return f"\\caption*{{{escape(heading(item))}.{more}}}"
-    return f"\\renewcommand{{\\the{kind}}}{{{item.number}}}\\caption{{{escape(item.title)}.{more}}}"
-
-
-def _table(table: Table, data_title: str) -> str:
-    size, columns = _layout(table)
-    caption = _caption("table", table, data_title)
-    header = " & ".join(f"\\bfseries {escape(column.name)}" for column in table.columns) + " \\\\"
-    rows = "\n".join(
-        " & ".join(_cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)) + " \\\\"
-        for row in table.rows
-    )
-    notes = "".join(f"\n\\par\\smallskip{{\\footnotesize {escape(note)}\\par}}" for note in table.notes)
-    long = len(table.rows) > _LONG_TABLE_ROWS
-    return (_long if long else _floating)(size, columns, caption, header, rows, notes)
-
-
-def _floating(size: str, columns: str, caption: str, header: str, rows: str, notes: str) -> str:
-    return f"""\\begin{{table}}[H]
-\\centering{size}\\setlength{{\\tabcolsep}}{{4pt}}
-{caption}
-\\begin{{tabular}}{{{columns}}}
-\\toprule
-{header}
-\\midrule
-{rows}
-\\bottomrule
-\\end{{tabular}}{notes}
-\\end{{table}}
-"""
-
-
-def _long(size: str, columns: str, caption: str, header: str, rows: str, notes: str) -> str:
-    return f"""\\begingroup
-{size}\\setlength{{\\tabcolsep}}{{4pt}}
-\\begin{{longtable}}{{{columns}}}
-{caption}\\\\
-\\toprule
-{header}
-\\midrule
-\\endhead
-\\bottomrule
-\\endfoot
-{rows}
-\\end{{longtable}}{notes}
-\\endgroup
-"""
-
-
-def _cell(value: Value | Measured, kind: Kind) -> str:
-    return escape(cell(value, kind))
+def _cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
+    return [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
 
 
 def _layout(table: Table) -> tuple[str, str]:

@@ -117,7 +117,7 @@ def test_what_rests_on_no_data_names_none() -> None:
     only_proof = replace(REPORT, sections=(sample_report.proof(),))
     assert "**Figure 17: The table of f.** f for A = -1, B = 1" in to_md.files(REPORT, "png")["report.md"]
     assert to_csv.files(only_proof, "png")["weights.csv"] == 'W0,data\n"[-1, 1/2]",\n-1,\n'
-    assert "octsim" not in to_latex.fragments(only_proof, "png")["fig17.tex"]
+    assert "octsim" not in to_latex.files(only_proof, "png")["latex/fig17.tex"]
     assert to_html.files(only_proof, "png")["report.html"].count("octsim") == 2  # The page's own title and head.
 
 
@@ -199,19 +199,19 @@ def test_json_has_curves_with_the_reason_beside_a_null() -> None:
 
 
 def test_latex_keeps_the_homeworks_numbers() -> None:
-    text = to_latex.render(REPORT, "pdf")
+    text = to_latex.files(REPORT, "pdf")["report.tex"]
     assert "\\renewcommand{\\thefigure}{12}\\caption{Feed{-}forward network, worst learning rate" in text
     assert "\\includegraphics[width=0.72\\linewidth]{fig12.pdf}" in text
     assert "\\caption*{Perceptron: weights by class. Data: octsim (simulated)." in text
 
 
 def test_latex_breaks_long_tables_over_pages() -> None:
-    assert "\\begin{longtable}" in to_latex.fragments(REPORT, "pdf")["runs.tex"]
-    assert "\\begin{tabular}" in to_latex.fragments(REPORT, "pdf")["table1.tex"]
+    assert "\\begin{longtable}" in to_latex.files(REPORT, "pdf")["latex/runs.tex"]
+    assert "\\begin{tabular}" in to_latex.files(REPORT, "pdf")["latex/table1.tex"]
 
 
 def test_latex_obeys_no_text() -> None:
-    assert "\\input{" not in to_latex.render(REPORT, "pdf")
+    assert "\\input{" not in to_latex.files(REPORT, "pdf")["report.tex"]
     assert to_latex.escape(r"\input{a}") == r"\textbackslash{}input\{a\}"
 
 

@@ -36,7 +36,7 @@ def compile_latex(path: Path) -> str:
 
 @pytest.mark.parametrize("fig_format", ["png", "svg"])
 def test_a_written_report_compiles_and_obeys_no_text(tmp_path: Path, fig_format: str) -> None:
-    write_report(sample_report.report(), tmp_path, ["latex"], fig_format)  # type: ignore[arg-type]
+    write_report(sample_report.report(), tmp_path, ["latex"], fig_format)
     log = compile_latex(tmp_path / "report.tex")
     assert "/etc/passwd" not in log
     assert "Overfull \\hbox" not in log
@@ -45,7 +45,7 @@ def test_a_written_report_compiles_and_obeys_no_text(tmp_path: Path, fig_format:
 def test_fragments_compile_in_a_document_with_the_packages_they_name(tmp_path: Path) -> None:
     write_report(sample_report.report(), tmp_path, ["latex"], "png")
     names = sorted(path.stem for path in (tmp_path / "latex").iterdir())
-    packages = to_latex.FRAGMENT_NEEDS.removeprefix("% Needs: ")
+    packages = (tmp_path / "latex" / "table1.tex").read_text().splitlines()[0].removeprefix("% Needs: ")
     inputs = "\n".join(f"\\input{{latex/{name}}}" for name in names)
     document = f"\\documentclass{{article}}\n{packages}\\begin{{document}}\n{inputs}\n\\end{{document}}\n"
     (tmp_path / "own.tex").write_text(document)
@@ -60,7 +60,7 @@ def test_every_kind_of_character_compiles(tmp_path: Path) -> None:
     section = Section(id="s", title="Characters", paragraphs=("".join(characters), " ".join(pairs)))
     report = Report(title="All", data_title="none", data_fingerprint="0", sections=(section,))
     path = tmp_path / "all.tex"
-    path.write_text(to_latex.render(report, "png"), encoding="utf-8")
+    path.write_text(to_latex.files(report, "png")["report.tex"], encoding="utf-8")
     compile_latex(path)
 
 
@@ -70,7 +70,7 @@ def test_a_table_too_wide_for_any_page_still_compiles(tmp_path: Path) -> None:
     section = Section(id="s", title="Wide", tables=(wide,))
     report = Report(title="Wide", data_title="none", data_fingerprint="0", sections=(section,))
     path = tmp_path / "wide.tex"
-    path.write_text(to_latex.render(report, "png"), encoding="utf-8")
+    path.write_text(to_latex.files(report, "png")["report.tex"], encoding="utf-8")
     compile_latex(path)
 
 
@@ -81,7 +81,9 @@ def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_p
         for text in (polish, to_latex.escape(polish), "[U+6570]", to_latex.escape(chinese))
     )
     path = tmp_path / "letters.tex"
-    path.write_text(f"{to_latex.PREAMBLE}\\begin{{document}}\n{measured}x\\end{{document}}\n", encoding="utf-8")
+    empty = Report(title="T", data_title="", data_fingerprint="", sections=())
+    document = to_latex.files(empty, "png")["report.tex"].replace("\\maketitle", f"{measured}x")
+    path.write_text(document, encoding="utf-8")
     widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]
     assert len(set(widths[:2])) == len(set(widths[2:])) == 1
     assert widths[0] != "width 0.0pt"
