@@ -1,7 +1,6 @@
-"""Which formats there are, which package each needs, and where each one's writer is."""
+"""Which formats runs are exported to: each is a module `to_NAME` with a function `write`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
 from itertools import chain
@@ -17,22 +16,8 @@ from hw1cli.store.summary import RunSummary
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""
 
-
-@dataclass(frozen=True)
-class Format:
-    """A format: the module with its `write`, and the package that module needs (also the extra's name)."""
-
-    module: str
-    package: str | None = None
-    extra: str | None = None
-
-
-FORMATS: Mapping[str, Format] = {
-    "csv": Format("csv_files"),
-    "parquet": Format("parquet_files", "pyarrow", "parquet"),
-    "mlflow": Format("mlflow_store", "mlflow", "mlflow"),
-    "tensorboard": Format("tensorboard_events", "tensorboard", "tensorboard"),
-}
+PACKAGES: Mapping[str, str] = {"parquet": "pyarrow", "mlflow": "mlflow", "tensorboard": "tensorboard"}
+"""The package that a format needs; the extra that brings it has the format's name."""
 
 _BATCH = 200
 """Whole runs held in memory at once."""
@@ -46,21 +31,15 @@ def export(reader: Reader, runs: Sequence[RunSummary], name: str, out: Path) -> 
     try:
         if name == "json":
             return write_json(records, runs, out)
-        return writer(name)(records, out)
+        return _writer(name)(records, out)
     except OSError as error:
         raise Hw1Error(f"{out} cannot be written ({error.strerror or error}); choose another --out") from error
 
 
-def available(name: str) -> bool:
-    """Return whether the package that the format needs is installed."""
-    package = FORMATS[name].package
-    return package is None or find_spec(package) is not None
-
-
-def writer(name: str) -> Write:
+def _writer(name: str) -> Write:
     """Return the function that writes the format; Hw1Error with the pip command if its package is missing."""
-    form = FORMATS[name]
-    if not available(name):
-        raise Hw1Error(f"--format {name} needs {form.package}; install it with: pip install 'hw1cli[{form.extra}]'")
-    write: Write = import_module(f"hw1cli.export.{form.module}").write
+    package = PACKAGES.get(name)
+    if package and find_spec(package) is None:
+        raise Hw1Error(f"--format {name} needs {package}; install it with: pip install 'hw1cli[{name}]'")
+    write: Write = import_module(f"hw1cli.export.to_{name}").write
     return write

@@ -34,8 +34,7 @@ def rows(path: str) -> list[dict[str, str]]:
 
 
 def needs(name: str) -> None:
-    if not formats.available(name):
-        pytest.skip(f"{formats.FORMATS[name].package} is not installed")
+    pytest.importorskip(formats.PACKAGES[name])
 
 
 def test_csv_reads_back_exactly(runs):
@@ -187,10 +186,10 @@ def test_names_from_the_store_stay_inside_the_folder(empty_folder):
 
 
 def test_every_hyperparameter_of_every_model_has_a_column():
-    from hw1cli.export.rows import RUNS
+    from hw1cli.export.tables import TABLES
     from hw1cli.models.registry import HYPERPARAMETERS
 
-    assert set(HYPERPARAMETERS) <= set(RUNS)
+    assert set(HYPERPARAMETERS) <= set(TABLES["runs"])
 
 
 def test_running_and_interrupted_runs_are_exported_too(empty_folder):

@@ -3,17 +3,15 @@
 TensorBoard holds scalars in single precision. Hyperparameters are written for its HPARAMS page.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 
-from tensorboard.compat.proto.event_pb2 import Event
-from tensorboard.compat.proto.summary_pb2 import Summary
-from tensorboard.summary.writer.event_file_writer import EventFileWriter
 from torch.utils.tensorboard.summary import hparams
+from torch.utils.tensorboard.writer import SummaryWriter
 
-from hw1cli.export.curves import points
-from hw1cli.export.target import file_name, require_new
+from hw1cli.export.curves import points, require_new
 from hw1cli.records import RunRecord
 
 _TAGS = {
@@ -32,15 +30,13 @@ def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
 
 
 def _write_run(record: RunRecord, out: Path) -> Path:
-    folder = require_new(out / file_name(f"{record.data_name}-{record.spec.model}-{record.run_id}"))
-    events = EventFileWriter(str(folder))
+    name = f"{record.data_name}-{record.spec.model}-{record.run_id}"
+    folder = require_new(out / re.sub(r"[^A-Za-z0-9_-]+", "_", name))  # one folder: nothing hidden, nothing above
     given = {"model": record.spec.model, **asdict(record.spec.config), "seed": record.spec.seed}
     drawn = list(points(record))
-    begun = record.created_at.timestamp()
-    for summary in hparams(given, {_TAGS[each.metric]: each.value for each in drawn}):  # type: ignore[no-untyped-call]
-        events.add_event(Event(wall_time=begun, summary=summary))
-    for point in drawn:
-        value = Summary.Value(tag=_TAGS[point.metric], simple_value=point.value)
-        events.add_event(Event(wall_time=point.seconds, step=point.epoch, summary=Summary(value=[value])))
-    events.close()
+    with SummaryWriter(str(folder)) as events:
+        for summary in hparams(given, {_TAGS[each.metric]: each.value for each in drawn}):  # type: ignore[no-untyped-call]
+            events.file_writer.add_summary(summary, walltime=record.created_at.timestamp())
+        for each in drawn:
+            events.add_scalar(_TAGS[each.metric], each.value, each.epoch, each.seconds)
     return folder

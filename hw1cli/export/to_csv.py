@@ -8,7 +8,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-from hw1cli.export.rows import TABLES, tables_of
+from hw1cli.export.tables import TABLES, tables_of
 from hw1cli.files import new_file
 from hw1cli.records import RunRecord
 from hw1cli.report.formats.to_csv import safe

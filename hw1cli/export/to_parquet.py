@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hw1cli.export.rows import TABLES, Columns, tables_of
+from hw1cli.export.tables import TABLES, Columns, tables_of
 from hw1cli.files import new_file
 from hw1cli.records import RunRecord
 
