@@ -25,6 +25,10 @@ class Status(StrEnum):
     DIVERGED = "diverged"
 
 
+FINISHED = (Status.COMPLETED, Status.DIVERGED)
+"""The ends that give a result; a diverged run would diverge again."""
+
+
 class SplitName(StrEnum):
     """The parts of a data set that a finished run is evaluated on."""
 

@@ -135,7 +135,7 @@ def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
     Example: hw1 db upgrade
     """
     from hw1cli.errors import DataError
-    from hw1cli.store.schema import HEAD
+    from hw1cli.store.migrations import HEAD
     from hw1cli.store.writer import Store
 
     location = locate(db)

@@ -27,18 +27,13 @@ def delete(
     """
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
-    from hw1cli.store.selection import named
     from hw1cli.store.writer import Store
 
     location = locate(db)
     with Reader.open(location) as reader:
-        summaries = named(reader, runs)
-    for summary in summaries:
-        if summary.owner_alive:
-            raise UsageError(f"run {summary.run_id} is being trained now; stop that process before deleting it")
-    if not yes:
-        _ask(summaries)
-    run_ids = [run.run_id for run in summaries]
+        run_ids = list(dict.fromkeys(reader.resolve(run) for run in runs))
+        if not yes:
+            _ask([reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids])
     with Store.open(location) as store:
         deleted = store.delete(run_ids)
     if json:

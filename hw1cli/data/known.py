@@ -53,11 +53,6 @@ KNOWN: Mapping[str, KnownSet] = {each.name: each for each in (OCTMNIST, OCTSIM, 
 """The known sets by name, in the order in which reports prefer them."""
 
 
-def data_name(stored: str, fingerprint: str) -> str:
-    """Return the name under which a stored run's data set is shown: data is told apart by its fingerprint."""
-    return OCTSIM_1.name if fingerprint == OCTSIM_1.fingerprint else stored
-
-
 def class_names(name: str, n_classes: int) -> tuple[str, ...]:
     """Return the names of a data set's classes: OCTMNIST's for it, octsim and parts of them, numbers for others."""
     if n_classes == len(CLASS_NAMES) and name.startswith((OCTMNIST.name, OCTSIM.name)):

@@ -1,19 +1,16 @@
 """What happens to a specification that is to be trained: it is finished already, somebody has it, or it is ours."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hw1cli.records import EpochRecord, RunRecord, Status
+from hw1cli.records import EpochRecord, RunRecord
 from hw1cli.specs import RunSpec
 from hw1cli.words import moment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-FINISHED = (Status.COMPLETED, Status.DIVERGED)
-"""The ends that give a result; a diverged run would diverge again."""
 
 
 @dataclass(frozen=True)
@@ -57,43 +54,3 @@ class ActiveRun:
 
 
 Claim: TypeAlias = Stored | Busy | ActiveRun
-
-
-@dataclass(frozen=True, kw_only=True)
-class Attempt:
-    """What claiming needs to know of a stored run."""
-
-    run_id: str
-    attempt: int
-    status: Status
-    lease: str | None
-    owner: str
-    heartbeat_at: datetime
-    alive: bool | None
-
-    @property
-    def busy(self) -> bool:
-        """Whether someone else trains it, or may."""
-        return self.status is Status.RUNNING and self.alive is not False
-
-    def as_busy(self) -> Busy:
-        """Return the answer to a claim of a busy run."""
-        return Busy(run_id=self.run_id, owner=self.owner, heartbeat_at=self.heartbeat_at, alive=self.alive)
-
-
-def choose(attempts: Sequence[Attempt], *, force: bool) -> Attempt | None:
-    """Return the attempt that answers a claim: a finished, a busy or an abandoned one; None: a new one is due.
-
-    `attempts` are those at one specification, oldest first. With `force` a result is not enough, but a forced
-    attempt that was cut short is continued, so that typing the same command again continues it as well.
-    """
-    finished = [attempt for attempt in attempts if attempt.status in FINISHED]
-    if not force and finished:
-        return finished[-1]
-    if not attempts:
-        return None
-    newest = attempts[-1]
-    if not force:
-        return newest
-    cut_short = newest.status not in FINISHED and not newest.busy
-    return newest if cut_short and newest.attempt > 1 else None

@@ -6,79 +6,77 @@ migrations made it.
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping
 
+from hw1cli.store.connection import ReadConnection
 from hw1cli.store.location import Location
+from hw1cli.store.migrations import HEAD, REVISIONS
+from hw1cli.store.views import VIEWS, view_queries
 
-Query = Callable[[str], Sequence[Any]]
+TABLES = ("alembic_version", "run", "epoch", "evaluation", "weights", "checkpoint", "evidence")
+_DECLARED = "SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
 
-_RUNS = {
-    "alembic_version": "07a963677f5ff0db",
-    "run": "ed3ae0654159cec7",
-    "run_data_model": "717f62b24c887d63",
-    "run_by_status": "f4268a4667050f33",
-    "epoch": "80f4fb5f87e5bade",
-    "evaluation": "dbc6ddeb653df3b3",
-    "weights": "862b4981c3624885",
-    "checkpoint": "7bc45166edba30fc",
-}
-_EVIDENCE_AND_VIEWS = {
-    "evidence": "e8e399ad7c9ada3f",
-    "runs_view": "26fb93170f2b8966",
-    "epochs_view": "b7ed5ea06555b0a0",
-    "evaluations_view": "668ae9997f1d305c",
-    "evidence_view": "ac59c5d0e7b5513c",
-}
-
-_VIEWS_WITH_SPEC = {
-    "runs_view": "ef266c44b7af0f97",
-    "epochs_view": "9e1ee1068ddd455f",
-    "evaluations_view": "c3b5c9321d48991b",
-}
-_MOMENTUM = {
-    "run": "37758f5e01592e5b",
-    "runs_view": "c478e7af82663a3d",
-    "epochs_view": "ba503220f934b94b",
-    "evaluations_view": "7b8e30702eef14e6",
-}
-
-DECLARED = {
-    "0001": _RUNS,
-    "0002": _RUNS | _EVIDENCE_AND_VIEWS,
-    "0003": _RUNS | _EVIDENCE_AND_VIEWS | _VIEWS_WITH_SPEC,
-    "0004": _RUNS | _EVIDENCE_AND_VIEWS | _MOMENTUM,
-}
-"""By schema version: the tables, views and indexes there are, with a digest of the SQL that makes each."""
+Declared = Mapping[str, tuple[str, str]]
+"""By name: the kind of what is declared, and the SQL that makes it without its spaces and quotation marks."""
 
 
-def strangers(query: Query, location: Location, revision: str) -> Iterator[str]:
+def strangers(connection: ReadConnection, location: Location, revision: str) -> Iterator[str]:
     """Yield in words what the database declares and the schema version `revision` does not, or does otherwise."""
     if location.path is not None:
-        yield from _in_a_file(query, DECLARED[revision])
+        found = declared(connection)
+        if digest(found) != REVISIONS[revision]:
+            yield from _differences(found, revision)
     elif (location.url or "").startswith("postgresql"):
-        yield from _on_a_server(query, [name for name in DECLARED[revision] if name not in _INDEXES])
+        yield from _on_a_server(connection, revision)
 
 
-def digest(sql: str) -> str:
-    """Return what identifies an SQL statement, however its words are spaced and quoted."""
-    return hashlib.sha256(re.sub(r'[\s"]', "", sql).encode()).hexdigest()[:16]
+def declared(connection: ReadConnection) -> Declared:
+    """Return what an SQLite file declares that concerns our tables: those, their indexes, all views and triggers."""
+    return {
+        name: (kind, re.sub(r'[\s"]', "", sql))
+        for kind, name, table, sql in connection.rows(_DECLARED)
+        if kind in ("trigger", "view") or table in TABLES
+    }
 
 
-def _in_a_file(query: Query, due: dict[str, str]) -> Iterator[str]:
-    found = set()
-    for kind, name, table, sql in query("SELECT type, name, tbl_name, sql FROM sqlite_master WHERE sql IS NOT NULL"):
-        found.add(name)
-        if name in due:
-            if digest(sql) != due[name]:
-                yield f"the {kind} {name!r} is not as hw1 made it"
-        elif kind in ("trigger", "view") or table in due:
+def digest(found: Declared) -> str:
+    """Return what tells one schema from others."""
+    return hashlib.sha256(repr(sorted(found.items())).encode()).hexdigest()[:32]
+
+
+def _differences(found: Declared, revision: str) -> Iterator[str]:
+    """Yield what makes the difference to what the migrations make, run in memory.
+
+    They make the views of older versions no more, but of the same names.
+    """
+    due, seen = _made_by_migrations(revision), False
+    for name, (kind, sql) in found.items():
+        if name not in due:
             yield f"the {kind} {name!r} is none of hw1's"
-    for name in due.keys() - found:
+        elif sql != due[name][1] and (kind != "view" or revision == HEAD):
+            yield f"the {kind} {name!r} is not as hw1 made it"
+        else:
+            continue
+        seen = True
+    for name in due.keys() - found.keys():
+        seen = True
         yield f"{name!r} is missing"
+    if not seen:
+        yield "a view is not as hw1 made it"
 
 
-_INDEXES = ("run_data_model", "run_by_status")
+def _made_by_migrations(revision: str) -> Declared:
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    from hw1cli.store.connection import read_through
+    from hw1cli.store.migrations import migrate
+
+    with create_engine("sqlite://", poolclass=NullPool).connect() as connection:
+        migrate(connection, revision)
+        return declared(read_through(connection))
+
+
 _ON_A_SERVER = """
 WITH ours AS (SELECT name, to_regclass(name) AS oid FROM unnest(ARRAY[{names}]) AS names(name))
 SELECT 'the trigger ', CAST(t.tgname AS text)
@@ -88,11 +86,27 @@ SELECT 'the rule ', CAST(r.rulename AS text)
 FROM pg_rewrite AS r JOIN ours ON ours.oid = r.ev_class WHERE r.rulename <> '_RETURN'
 UNION ALL
 SELECT 'the row security or kind of ', ours.name
-FROM ours LEFT JOIN pg_class AS c ON c.oid = ours.oid
-WHERE c.oid IS NULL OR c.relrowsecurity OR c.relkind <> CASE WHEN right(ours.name, 5) = '_view' THEN 'v' ELSE 'r' END
+FROM ours JOIN pg_class AS c ON c.oid = ours.oid
+WHERE c.relrowsecurity OR c.relkind <> CASE WHEN right(ours.name, 5) = '_view' THEN 'v' ELSE 'r' END
 """
 
 
-def _on_a_server(query: Query, names: list[str]) -> Iterator[str]:
-    for kind, name in query(_ON_A_SERVER.format(names=", ".join(f"'{name}'" for name in names))):
+def _on_a_server(connection: ReadConnection, revision: str) -> Iterator[str]:
+    names = ", ".join(f"'{name}'" for name in (*TABLES, *VIEWS))
+    for kind, name in connection.rows(_ON_A_SERVER.format(names=names)):
         yield f"{kind}{name!r} is none of hw1's"
+    if revision == HEAD:
+        for name, query in view_queries("postgresql").items():
+            if not _is_view(connection, name, query):
+                yield f"the view {name!r} is not as hw1 made it"
+
+
+def _is_view(connection: ReadConnection, name: str, query: str) -> bool:
+    """Return whether a view is that query: then the server does the same for both.
+
+    Every version of the server words a view's text anew, so the text says nothing. Statistics that the server renews
+    between the two looks may change its plans, hence a second pair of them.
+    """
+    explain = "EXPLAIN (VERBOSE, COSTS OFF) SELECT * FROM "
+    looks = ([connection.rows(f"{explain}{each} AS v") for each in (name, f"({query})")] for _ in range(2))
+    return any(view == ours for view, ours in looks)

@@ -6,13 +6,14 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from hw1cli.errors import DataError, Hw1Error, UsageError
+from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.store.connection import ReadConnection, connect_read_only, open_sqlite_read_only, snapshot
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.schema import HEAD, REVISIONS, revision_of
+from hw1cli.store.migrations import HEAD, REVISIONS
+from hw1cli.store.schema import revision_of
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
 
 _SHOWN_PROBLEMS = 20
@@ -55,9 +56,9 @@ def check(location: Location) -> CheckResult:
     size = location.path.stat().st_size if location.path and location.exists else 0
     with as_store_errors(location), closing(connect_read_only(location)) as connection, snapshot(connection):
         damage = tuple(_damage(connection)) if location.path else ()
-        revision = revision_of(connection.table_names(), connection.rows, location)
+        revision = revision_of(connection, location)
         if not damage and revision in REVISIONS:
-            damage = tuple(strangers(connection.rows, location, revision))
+            damage = tuple(strangers(connection, location, revision))
         if damage or revision != HEAD:
             return CheckResult(location=location, size=size, revision=revision, damage=damage)
         found = inconsistent(connection)
@@ -86,8 +87,8 @@ def _summaries(connection: ReadConnection, found: dict[str, tuple[str, ...]]) ->
     for row in connection.rows(f"SELECT {', '.join(COLUMNS)} FROM runs_view ORDER BY number"):  # noqa: S608
         try:
             yield summary_of(row)
-        except (Hw1Error, ValueError, TypeError, LookupError, AttributeError) as error:
-            found[str(row[0])] += (f"its row cannot be read ({error})",)
+        except StoreError as error:
+            found[str(row[0])] += (f"its row cannot be read ({error.__cause__})",)
 
 
 def _counts(summaries: list[RunSummary]) -> dict[str, int]:

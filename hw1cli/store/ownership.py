@@ -10,10 +10,12 @@ import hashlib
 import os
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+
+from hw1cli.records import Status
 
 _GONE_STATES = "ZX"
 _STATE_FIELD, _START_FIELD = 0, 19  # of /proc/<pid>/stat, counted after the command's closing parenthesis
@@ -36,6 +38,10 @@ class Owner:
 
     def __str__(self) -> str:
         return f"process {self.pid} on {self.host}"
+
+
+OWNER = ("heartbeat_at", *(f"owner_{each.name}" for each in fields(Owner)))
+"""The columns of a stored run that say who trains it."""
 
 
 def this_process() -> Owner:
@@ -63,6 +69,18 @@ def is_alive(owner: Owner, heartbeat: datetime) -> bool | None:
     if UNSEEN in (start, owner.start):
         return True if abs(datetime.now(UTC) - heartbeat) < BELIEVED else None
     return start == owner.start
+
+
+def owner_alive(
+    status: str, heartbeat: datetime, host: str | None, boot: str | None, pid: int | None, start: int | None
+) -> bool | None:
+    """Return whether the process that trains a run is still there; None for a run that is not running.
+
+    Takes what a row has: OWNER after the run's status.
+    """
+    if status != Status.RUNNING or host is None or boot is None or pid is None or start is None:
+        return None
+    return is_alive(Owner(host=host, boot=boot, pid=pid, start=start), heartbeat)
 
 
 def _parts(boot: str) -> tuple[str, str, str]:

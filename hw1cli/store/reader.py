@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
-from hw1cli.data.known import OCTSIM_1, data_name
-from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
-from hw1cli.store import rows
 from hw1cli.store.connection import ReadConnection, Rows, connect_read_only, snapshot
+from hw1cli.store.decoding import DATA_NAME, RECORD_COLUMNS, columns, epoch_of, evaluation_of, readable, record_of
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
-from hw1cli.store.schema import HEAD, stored_revision
+from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
 
 LATEST, BEST = "latest", "best"
@@ -27,21 +26,13 @@ LATEST, BEST = "latest", "best"
 
 _BATCH = 500
 _SHOWN_CANDIDATES = 6
-_SHOWN_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_1.name}' ELSE data_name END"
 _FILTERS = frozenset(
     (*HYPERPARAMETERS, "seed", "model", "status", "data_name", "data_fingerprint", "is_current", "run_id", "key")
 )
 
-_SUMMARIES = f"SELECT {', '.join(COLUMNS)} FROM runs_view"  # noqa: S608 (column names of RunSummary)
-_RECORDS = (
-    "SELECT id, spec, data_name, status, created_at, ended_at, train_seconds, eval_seconds, wall_seconds, stack, "
-    "other_load, resumed, exclusive, environment, error, owner_host, owner_boot, owner_pid, owner_start, "
-    "heartbeat_at FROM run WHERE "
-)
-_HISTORY = (
-    "SELECT epoch, train_loss, train_acc, val_loss, val_acc, train_seconds, eval_seconds FROM epoch "
-    "WHERE run_id = :run_id ORDER BY epoch"
-)
+_SUMMARIES = f"SELECT {', '.join(COLUMNS)} FROM runs_view"  # noqa: S608 (names of fields)
+_RECORDS = f"SELECT {', '.join(RECORD_COLUMNS)} FROM run WHERE "  # noqa: S608
+_HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
 _EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
 _BY_BEGINNING = "SELECT id FROM run WHERE SUBSTR(id, 1, :length) = :name ORDER BY number"
 _LATEST = "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) ORDER BY number DESC LIMIT 1"
@@ -60,6 +51,7 @@ class Reader:
 
     def __init__(self, connection: ReadConnection, location: Location) -> None:
         self._connection = connection
+        self._watch = Watch(connection, location)
         self.location = location
 
     @classmethod
@@ -68,7 +60,7 @@ class Reader:
         with as_store_errors(location):
             connection = connect_read_only(location)
             try:
-                _require_current_schema(connection, location)
+                require_current(connection, location)
             except BaseException:
                 connection.close()
                 raise
@@ -83,9 +75,10 @@ class Reader:
     @contextmanager
     def _moment(self) -> Iterator[None]:
         with as_store_errors(self.location), snapshot(self._connection):
+            self._watch.look()
             try:
                 yield
-            except (UsageError, ValueError, TypeError, LookupError, AttributeError) as error:
+            except (ValueError, TypeError, LookupError, AttributeError) as error:
                 raise damaged(self.location) from error
 
     def summaries(
@@ -173,13 +166,10 @@ class Reader:
         """Return name, fingerprint and whether it is simulated of every data set with a result, the latest first."""
         with self._moment():
             found = self._connection.rows(
-                "SELECT data_name, data_fingerprint, simulated FROM runs_view WHERE is_current = 1 "
-                "GROUP BY data_name, data_fingerprint, simulated ORDER BY MAX(number) DESC",
-                {},
+                f"SELECT {DATA_NAME}, data_fingerprint, simulated FROM runs_view WHERE is_current = 1 "  # noqa: S608
+                "GROUP BY data_name, data_fingerprint, simulated ORDER BY MAX(number) DESC"
             )
-        return [
-            (data_name(name, fingerprint), fingerprint, bool(simulated)) for name, fingerprint, simulated in found
-        ]
+        return [(name, fingerprint, bool(simulated)) for name, fingerprint, simulated in found]
 
     def evidence(self, kind: str, *, data: str | None = None) -> dict[str, dict[str, Any]]:
         """Return the stored results of a kind by subject, in the subjects' order.
@@ -197,17 +187,18 @@ class Reader:
     def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
         evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
         for run_id, *values in self._select(_EVALUATIONS, "run_id", run_ids):
-            evaluation = rows.evaluation_of(*values)
+            with readable(run_id):
+                evaluation = evaluation_of(*values)
             evaluations[run_id][evaluation.split] = evaluation
         arrays = dict(self._select(_WEIGHTS, "run_id", run_ids)) if weights else {}
-        return {
-            row[0]: rows.record_of(row, self._history(row[0]), evaluations[row[0]], arrays.get(row[0]))
-            for row in self._select(_RECORDS, "id", run_ids)
-        }
-
-    def _history(self, run_id: str) -> tuple[EpochRecord, ...]:
-        # A run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
-        return tuple(map(rows.epoch_of, self._connection.rows(_HISTORY, {"run_id": run_id})))
+        found = {}
+        for row in self._select(_RECORDS, "id", run_ids):
+            # The history a run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
+            history = self._connection.rows(_HISTORY, {"run_id": row[0]})
+            with readable(row[0]):
+                epochs = tuple(map(epoch_of, history))
+                found[row[0]] = record_of(row, epochs, evaluations[row[0]], arrays.get(row[0]))
+        return found
 
     def _select(self, sql: str, column: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
         """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
@@ -217,14 +208,6 @@ class Reader:
             yield from self._connection.rows(f"{sql}{column} IN ({names})", parameters)
 
 
-def _require_current_schema(connection: ReadConnection, location: Location) -> None:
-    revision = stored_revision(connection, location)
-    if revision is None:
-        raise DataError(f"no results are stored yet in {location}; train something, or give another --db")
-    if revision != HEAD:
-        raise StoreError(f"{location} was written by an older hw1 (schema {revision}); run `hw1 db upgrade` first")
-
-
 def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:
     """Return a WHERE clause and its parameters; UsageError for a name that is not one of the filters'."""
     for name, value in where.items():
@@ -232,7 +215,7 @@ def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:
             raise UsageError(f"runs cannot be selected by {name!r}; choose from: {', '.join(sorted(_FILTERS))}")
         if isinstance(value, str) and not value.isprintable():
             raise UsageError(f"{name} {value!r} is not plain text")
-    columns = {name: _SHOWN_NAME if name == "data_name" else name for name in where}
+    columns = {name: DATA_NAME if name == "data_name" else name for name in where}
     terms = [
         f"{columns[name]} IS NULL" if value is None else f"{columns[name]} = :{name}" for name, value in where.items()
     ]

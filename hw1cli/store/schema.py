@@ -1,45 +1,79 @@
 """The store's schema version: created and upgraded once, whoever comes first, and never touched when newer."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hw1cli.errors import StoreError
-from hw1cli.store.connection import ReadConnection
-from hw1cli.store.declared import Query, strangers
+from hw1cli.errors import DataError, StoreError
+from hw1cli.store.connection import ReadConnection, read_through
+from hw1cli.store.declared import strangers
 from hw1cli.store.location import Location
+from hw1cli.store.migrations import HEAD, REVISIONS, migrate
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-
-REVISIONS = ("0001", "0002", "0003", "0004")
-"""Every schema version this program knows, oldest first: the names of the Alembic revisions."""
-
-HEAD = REVISIONS[-1]
 
 _UPGRADE_LOCK = 0x687731
 """The advisory lock that a server's clients take to upgrade one after the other."""
 
 
-def revision_of(tables: Iterable[str], query: Query, location: Location) -> str | None:
-    """Return the schema version of a database that has these tables; None for an empty one.
-
-    `query` runs a statement and returns its rows. Raises StoreError for a database of something else.
-    """
-    names = set(tables)
+def revision_of(connection: ReadConnection, location: Location) -> str | None:
+    """Return the schema version of a database; None for an empty one, StoreError for one of something else."""
+    names = set(connection.table_names())
     if "alembic_version" in names and "run" in names:
-        return str(query("SELECT version_num FROM alembic_version")[0][0])
+        return str(connection.rows("SELECT version_num FROM alembic_version")[0][0])
     if names:
         raise StoreError(f"{location} is a database but no hw1 store; choose another with --db")
     return None
 
 
-def stored_revision(connection: ReadConnection, location: Location) -> str | None:
-    """Return the schema version of the store that is read; None for an empty database.
+def trusted_revision(connection: ReadConnection, location: Location) -> str | None:
+    """Return the schema version of a store; None for an empty database.
 
     Raises StoreError for a newer one, and for one that declares what is not ours.
     """
-    return _ours(connection.table_names(), connection.rows, location)
+    revision = revision_of(connection, location)
+    if revision is None:
+        return None
+    if revision not in REVISIONS:
+        raise StoreError(
+            f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as "
+            "it is; upgrade hw1, or choose another store with --db"
+        )
+    for found in strangers(connection, location, revision):
+        raise StoreError(
+            f"{location} cannot be trusted: {found}; nothing was touched: drop what is not hw1's, put a "
+            "backup in its place (`hw1 db restore FILE`), or choose another with --db"
+        )
+    return revision
+
+
+class Watch:
+    """Looks again at what an SQLite file declares whenever that has changed since the last look.
+
+    To be asked at the beginning of a transaction or a snapshot: until its end nobody can change it then.
+    """
+
+    def __init__(self, connection: ReadConnection, location: Location) -> None:
+        self._connection, self._location, self._seen = connection, location, None
+
+    def look(self) -> None:
+        """Raise StoreError if anything but a store of this schema version is there now."""
+        if self._location.path is None:
+            return
+        ((now,),) = self._connection.rows("PRAGMA schema_version")
+        if now != self._seen:
+            require_current(self._connection, self._location)
+            self._seen = now
+
+
+def require_current(connection: ReadConnection, location: Location) -> None:
+    """Raise an error unless a store of this program's schema version is there."""
+    revision = trusted_revision(connection, location)
+    if revision is None:
+        raise DataError(f"no results are stored yet in {location}; train something, or give another --db")
+    if revision != HEAD:
+        raise StoreError(f"{location} was written by an older hw1 (schema {revision}); run `hw1 db upgrade` first")
 
 
 def bring_up_to_date(
@@ -55,52 +89,12 @@ def bring_up_to_date(
     with transaction(connection):
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-        found = _current_revision(connection, location)
+        found = trusted_revision(read_through(connection), location)
         if found == HEAD:
             return None
         backup = back_up(found) if found else None
-        _run_migrations(connection)
+        migrate(connection)
     if found is None:
         return None
     kept = f"; the old one is kept as {backup}" if backup else ""
     return f"{location} was upgraded from schema {found} to {HEAD}{kept}"
-
-
-def _current_revision(connection: "Connection", location: Location) -> str | None:
-    """Return the schema version as the transaction that is to upgrade it sees it."""
-    from sqlalchemy import inspect
-
-    def query(statement: str) -> Sequence[Any]:
-        return list(connection.exec_driver_sql(statement))
-
-    return _ours(inspect(connection).get_table_names(), query, location)
-
-
-def _ours(tables: Iterable[str], query: Query, location: Location) -> str | None:
-    revision = revision_of(tables, query, location)
-    if revision is None:
-        return None
-    if revision in REVISIONS:
-        for found in strangers(query, location, revision):
-            raise StoreError(
-                f"{location} cannot be trusted: {found}; nothing was touched: drop what is not hw1's, put a "
-                "backup in its place (`hw1 db restore FILE`), or choose another with --db"
-            )
-        return revision
-    raise StoreError(
-        f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as it "
-        "is; upgrade hw1, or choose another store with --db"
-    )
-
-
-def _run_migrations(connection: "Connection") -> None:
-    from alembic import command
-    from alembic.config import Config
-
-    from hw1cli.store.views import make_views
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
-    config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
-    make_views(connection)

@@ -1,15 +1,17 @@
 """The tables of the store, as SQLModel classes; docs/store.md explains them, migrations/ creates them.
 
-They are the writing side's view of the database. Reading goes through the SQL views (reader.py), and neither
-hands out an object of these classes.
+They are the writing side's view of the database: its queries are made of them. Reading is plain SQL, which starts
+faster (reader.py), and neither hands out an object of these classes. What a record declares is not declared again.
 """
 
 import math
+from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Double,
@@ -23,8 +25,11 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
+from hw1cli.errors import StoreError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
+from hw1cli.records import FINISHED, EpochRecord, Status, Timing
 from hw1cli.store.codec import NAN, decode_float, decode_time, encode_time
+from hw1cli.store.ownership import owner_alive
 
 NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
@@ -71,8 +76,27 @@ class Moment(TypeDecorator[datetime]):
         return None if value is None else encode_time(value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """Return the time as it was given."""
-        return None if value is None else decode_time(value)
+        """Return the time as it was given; StoreError for what is none."""
+        try:
+            return None if value is None else decode_time(value)
+        except (ValueError, TypeError):
+            raise StoreError(f"a run's time {value!r} makes no sense; `hw1 db check` says whose it is") from None
+
+
+_KINDS: Mapping[Any, Any] = {int: Integer, float: Figure, str: Text, bool: Boolean}
+
+
+def _columns(record: type, *, key: str = "", optional: bool = False) -> Iterator[Column[Any]]:
+    """Yield a column for every field of a record (records.py): its declaration is the table's, too."""
+    for name, hint in get_type_hints(record).items():
+        kind, *none = get_args(hint) or (hint,)
+        yield Column(name, _KINDS[kind], primary_key=name == key, nullable=optional or bool(none))
+
+
+def _hyperparameter(name: str) -> Column[Any]:
+    """Return the column of a hyperparameter: NULL for a model that has no such thing."""
+    of_all = len(HYPERPARAMETERS[name]) == len(MODELS)
+    return Column(name, _KINDS.get(kind_of(name), Text), nullable=not of_all)
 
 
 def _figure() -> Any:
@@ -87,22 +111,16 @@ def _run_id() -> Any:
     return Field(primary_key=True, foreign_key="run.id", ondelete="CASCADE", sa_type=Text)
 
 
-def _hyperparameter(name: str) -> Column[Any]:
-    """Return the column of a hyperparameter: NULL for a model that has no such thing."""
-    kind = kind_of(name)
-    of_all = len(HYPERPARAMETERS[name]) == len(MODELS)
-    return Column(name, Figure if kind is float else Integer if kind is int else Text, nullable=not of_all)
-
-
 class Run(SQLModel, table=True):
     """One attempt at one specification: what it is, how far it came, who trains it, how long it took.
 
-    Its hyperparameters are columns, too: those that the models declare (models/registry.py).
+    Columns, too, are the hyperparameters that the models declare (models/registry.py) and what records.Timing has.
     """
 
     __tablename__ = "run"
     __table_args__ = (
         *map(_hyperparameter, HYPERPARAMETERS),
+        *_columns(Timing, optional=True),
         UniqueConstraint("key", "attempt", name="run_key_attempt"),
         UniqueConstraint("id", name="run_id"),
         CheckConstraint("status IN ('running', 'completed', 'failed', 'interrupted', 'diverged')", name="run_status"),
@@ -132,32 +150,35 @@ class Run(SQLModel, table=True):
     owner_pid: int | None = None
     owner_start: int | None = Field(default=None, sa_type=BigInteger)
     heartbeat_at: datetime = Field(sa_type=Moment)
-    train_seconds: float | None = _figure()
-    eval_seconds: float | None = _figure()
-    wall_seconds: float | None = _figure()
-    stack: int | None = None
-    other_load: float | None = _figure()
-    resumed: bool | None = None
     exclusive: bool = False
     environment: str = Field(sa_type=Text)
     error: str | None = _text()
 
+    @property
+    def finished(self) -> bool:
+        """Whether there is a result; a diverged run would diverge again."""
+        return self.status in FINISHED
+
+    @property
+    def alive(self) -> bool | None:
+        """Whether the process that trains it is still there; None for a run that is not running, or if unknown."""
+        owner = (self.owner_host, self.owner_boot, self.owner_pid, self.owner_start)
+        return owner_alive(self.status, self.heartbeat_at, *owner)
+
+    @property
+    def busy(self) -> bool:
+        """Whether someone else trains it, or may."""
+        return self.status == Status.RUNNING and self.alive is not False
+
 
 class Epoch(SQLModel, table=True):
-    """One epoch's figures of one run; NULL where the protocol has no such figure."""
+    """One epoch's figures of one run (records.EpochRecord); NULL where the protocol has no such figure."""
 
     __tablename__ = "epoch"
     # Clustered by run: a run's history is read in one go.
-    __table_args__ = ({"sqlite_with_rowid": False},)
+    __table_args__ = (*_columns(EpochRecord, key="epoch"), {"sqlite_with_rowid": False})
 
     run_id: str = _run_id()
-    epoch: int = Field(primary_key=True)
-    train_loss: float | None = _figure()
-    train_acc: float | None = _figure()
-    val_loss: float | None = _figure()
-    val_acc: float | None = _figure()
-    train_seconds: float = Field(sa_type=Figure)
-    eval_seconds: float = Field(sa_type=Figure)
 
 
 class Evaluated(SQLModel, table=True):
@@ -203,9 +224,3 @@ class Evidence(SQLModel, table=True):
     data_fingerprint: str = Field(default=NO_DATA, primary_key=True, sa_type=Text)
     result: str = Field(sa_type=Text)
     created_at: datetime = Field(sa_type=Moment)
-
-
-RUN, EPOCH, EVALUATION, WEIGHTS, CHECKPOINT, EVIDENCE = (
-    SQLModel.metadata.tables[name] for name in ("run", "epoch", "evaluation", "weights", "checkpoint", "evidence")
-)
-"""The same tables for SQLAlchemy Core, in which the writer speaks: one statement for many rows, no object each."""

@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 from hw1cli.models.registry import HYPERPARAMETERS
+from hw1cli.records import EpochRecord
+from hw1cli.store.decoding import columns
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -38,7 +40,7 @@ LEFT JOIN evaluation AS official ON official.run_id = r.id AND official.split = 
 """,  # noqa: S608 (nothing but this file's constants and the models' own names)
     "epochs_view": f"""
 SELECT r.id AS run_id, r.number, {_SPECIFICATION}, r.status,
-    e.epoch, e.train_loss, e.train_acc, e.val_loss, e.val_acc, e.train_seconds, e.eval_seconds
+    {", ".join(f"e.{name}" for name in columns(EpochRecord))}
 FROM epoch AS e JOIN run AS r ON r.id = e.run_id
 """,  # noqa: S608
     "evaluations_view": f"""
@@ -50,17 +52,24 @@ FROM evaluation AS v JOIN run AS r ON r.id = v.run_id
 }
 
 
-def make_views(connection: "Connection") -> None:
-    """Make the views, in place of those of an older schema version."""
-    spelled = _ENVIRONMENT[connection.dialect.name]
-    fields = {name: spelled.format(name) for name in ("device", "processor", "commit", "command")}
-    for name, query in _VIEWS.items():
-        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
-        connection.exec_driver_sql(f"CREATE VIEW {name} AS {query % fields if name == 'runs_view' else query}")
-
+VIEWS = tuple(_VIEWS)
+"""The names of the views."""
 
 _ENVIRONMENT = {
     "sqlite": "json_extract(r.environment, '$.{}')",
     "postgresql": "(CAST(r.environment AS json) ->> '{}')",
 }
 """The SQL that takes a field out of a run's environment."""
+
+
+def view_queries(dialect: str) -> dict[str, str]:
+    """Return the SELECT of each view as a kind of database has it."""
+    fields = {name: _ENVIRONMENT[dialect].format(name) for name in ("device", "processor", "commit", "command")}
+    return _VIEWS | {"runs_view": _VIEWS["runs_view"] % fields}
+
+
+def make_views(connection: "Connection") -> None:
+    """Make the views, in place of those of an older schema version."""
+    for name, query in view_queries(connection.dialect.name).items():
+        connection.exec_driver_sql(f"DROP VIEW IF EXISTS {name}")
+        connection.exec_driver_sql(f"CREATE VIEW {name} AS {query}")

@@ -10,35 +10,34 @@ from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, bindparam, delete, insert, update
+from sqlalchemy import Connection, bindparam
+from sqlmodel import Session, col, delete, insert, select, update
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.masking import mask
-from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
-from hw1cli.store.claiming import NO_OWNER, LostRace, attempts_at, create, described, take_over
-from hw1cli.store.claims import FINISHED, Claim, Stored, choose
+from hw1cli.store.claiming import NO_OWNER, Claimant, LostRace, claim, described
+from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.copies import back_up_before_upgrade
 from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
+from hw1cli.store.migrations import HEAD
 from hw1cli.store.reader import Reader
-from hw1cli.store.tables import CHECKPOINT, EPOCH, EVALUATION, EVIDENCE, NO_DATA, RUN, WEIGHTS
+from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
 
 State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
 
-_RACES = 100
-"""So often a claim is tried again, with others ahead each time; whatever is in the way then is no other program."""
-
-_OURS = (RUN.c.id == bindparam("run"), RUN.c.lease == bindparam("held"))
-_HEARTBEAT = update(RUN).where(*_OURS).values(heartbeat_at=bindparam("now"))
+_OURS = (col(Run.id) == bindparam("run"), col(Run.lease) == bindparam("held"))
+_HEARTBEAT = update(Run).where(*_OURS).values(heartbeat_at=bindparam("now"))
 _CHECKPOINT = (
-    update(CHECKPOINT)
-    .where(CHECKPOINT.c.run_id == bindparam("run"))
+    update(Checkpoint)
+    .where(col(Checkpoint.run_id) == bindparam("run"))
     .values(epoch=bindparam("reached"), arrays=bindparam("state"))
 )
 
@@ -54,6 +53,7 @@ class Store:
     def __init__(self, connection: Connection, location: Location, notes: Sequence[str]) -> None:
         self._connection = connection
         self._guard = FileGuard(location)
+        self._watch = schema.Watch(read_through(connection), location)
         self._leases: dict[str, str] = {}
         self.location = location
         self.notes = tuple(notes)
@@ -92,11 +92,13 @@ class Store:
         return Reader.open(self.location)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
+    def _transaction(self) -> Iterator[Session]:
         with as_store_errors(self.location):
             self._guard.check()
-            with transaction(self._connection):
-                yield self._connection
+            with transaction(self._connection), Session(self._connection) as session:
+                self._watch.look()
+                yield session
+                session.flush()
 
     def claim(
         self, spec: RunSpec, *, data_name: str, simulated: bool, environment: Environment, force: bool = False
@@ -105,38 +107,26 @@ class Store:
 
         Of any number of processes that claim at once, exactly one gets the run. Interrupted and failed runs and
         those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
-        new attempt though there is a result (see claims.choose).
+        new attempt though there is a result (see claiming.choose).
         """
-        known = described(data_name, simulated, environment)
-        for _ in range(_RACES):
+        known, tried = described(data_name, simulated, environment), 0
+        while True:
+            lease = secrets.token_hex(8)
             try:
-                claim = self._claim(spec, known, force)
-            except LostRace as race:
-                lost = race
+                with self._transaction() as session:
+                    found = claim(session, Claimant(spec=spec, known=known, force=force, lease=lease))
+            except LostRace as lost:
+                if lost.attempt == tried:  # nobody has made this attempt since we tried to: it was no race
+                    with as_store_errors(self.location):
+                        raise lost.__cause__ or lost from None
+                tried = lost.attempt
                 continue
-            if isinstance(claim, str):
+            if isinstance(found, str):
                 with self.reader() as reader:
-                    return Stored(reader.record(claim))
-            return claim
-        with as_store_errors(self.location):
-            raise lost.__cause__ or StoreError(f"{self.location} cannot be used: {lost}; `hw1 db check` may say more")
-
-    def _claim(self, spec: RunSpec, known: Mapping[str, Any], force: bool) -> Claim | str:
-        """Return a claim, or the id of the run that has the result."""
-        lease, now = secrets.token_hex(8), datetime.now(UTC)
-        with self._transaction() as connection:
-            attempts = attempts_at(connection, spec.key)
-            chosen = choose(attempts, force=force)
-            if chosen is None:
-                claim = create(connection, spec, len(attempts) and attempts[-1].attempt, lease, now, known)
-            elif chosen.status in FINISHED:
-                return chosen.run_id
-            elif chosen.busy:
-                return chosen.as_busy()
-            else:
-                claim = take_over(connection, spec, chosen, lease, now, known)
-        self._leases[claim.run_id] = lease
-        return claim
+                    return Stored(reader.record(found))
+            if isinstance(found, ActiveRun):
+                self._leases[found.run_id] = lease
+            return found
 
     def save_epochs(self, progress: Iterable[Progress]) -> None:
         """Store epochs of several runs, or several epochs of a run, in one transaction.
@@ -147,13 +137,13 @@ class Store:
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
         now = datetime.now(UTC)
         held = [{"run": run_id, "held": self._lease(run_id), "now": now} for run_id in latest]
-        epochs = [_epoch_row(run_id, record) for run_id, record, _ in progress]
+        epochs = [{"run_id": run_id} | vars(record) for run_id, record, _ in progress]
         checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
-        with self._transaction() as connection:
-            if connection.execute(_HEARTBEAT, held).rowcount != len(held):
+        with self._transaction():
+            if self._connection.execute(_HEARTBEAT, held).rowcount != len(held):
                 raise _taken_away(latest)
-            connection.execute(insert(EPOCH), epochs)
-            connection.execute(_CHECKPOINT, checkpoints)
+            self._connection.execute(insert(Epoch), epochs)
+            self._connection.execute(_CHECKPOINT, checkpoints)
 
     def finish(
         self,
@@ -172,37 +162,35 @@ class Store:
         """
         if status not in FINISHED:
             raise ValueError(f"a run does not finish as {status}")
-        rows = [_evaluation_row(run_id, evaluation) for evaluation in evaluations]
-        with self._transaction() as connection:
-            self._end(connection, run_id, status, exclusive=exclusive, **_timing_columns(timing))
-            connection.execute(delete(CHECKPOINT).where(CHECKPOINT.c.run_id == run_id))
-            if rows:
-                connection.execute(insert(EVALUATION), rows)
-            if weights:
-                connection.execute(insert(WEIGHTS).values(run_id=run_id, arrays=codec.encode_arrays(weights)))
+        rows: list[Evaluated | Weights] = [_evaluated(run_id, evaluation) for evaluation in evaluations]
+        if weights:
+            rows.append(Weights(run_id=run_id, arrays=codec.encode_arrays(weights)))
+        with self._transaction() as session:
+            self._end(run_id, status, exclusive=exclusive, **vars(timing))
+            self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
+            session.add_all(rows)
         del self._leases[run_id]
 
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
-        with self._transaction() as connection:
-            self._end(connection, run_id, Status.FAILED, error=mask(error))
+        with self._transaction():
+            self._end(run_id, Status.FAILED, error=mask(error))
         del self._leases[run_id]
 
     def interrupt_all(self) -> None:
         """End every run that was claimed here and has not ended as `interrupted`; claimed again, it continues."""
-        with self._transaction() as connection:
+        with self._transaction():
             for run_id in self._leases:
-                self._end(connection, run_id, Status.INTERRUPTED)
+                self._end(run_id, Status.INTERRUPTED)
         self._leases.clear()
 
-    def _end(self, connection: Connection, run_id: str, status: Status, **values: Any) -> None:
+    def _end(self, run_id: str, status: Status, **values: Any) -> None:
         now = datetime.now(UTC)
-        ended = (
-            update(RUN)
-            .where(*_OURS)
-            .values(status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
-        )
-        if connection.execute(ended, {"run": run_id, "held": self._lease(run_id)}).rowcount != 1:
+        ended = update(Run).where(*_OURS).values(status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER)
+        if (
+            self._connection.execute(ended.values(**values), {"run": run_id, "held": self._lease(run_id)}).rowcount
+            != 1
+        ):
             raise _taken_away([run_id])
 
     def _lease(self, run_id: str) -> str:
@@ -215,24 +203,28 @@ class Store:
 
         `result` is JSON without NaN or infinity (ValueError); `data` the fingerprint of the data it is about.
         """
-        key = {"kind": kind, "subject": subject, "data_fingerprint": data or NO_DATA}
         text = json.dumps(result, sort_keys=True, allow_nan=False)
-        with self._transaction() as connection:
-            connection.execute(delete(EVIDENCE).where(*(EVIDENCE.c[name] == value for name, value in key.items())))
-            connection.execute(insert(EVIDENCE).values(**key, result=text, created_at=datetime.now(UTC)))
+        row = Evidence(
+            kind=kind,
+            subject=subject,
+            data_fingerprint=data or NO_DATA,
+            result=text,
+            created_at=datetime.now(UTC),
+        )
+        with self._transaction() as session:
+            session.merge(row)
 
     def delete(self, run_ids: Sequence[str]) -> int:
         """Delete runs with everything stored of them and return their number; all of them or none.
 
         Raises UsageError if one is being trained on this machine now.
         """
-        with self.reader() as reader:
-            for run in reader.summaries(where={"status": Status.RUNNING.value}):
-                if run.run_id in run_ids and run.owner_alive:
-                    raise UsageError(f"run {run.run_id} is being trained now; stop that process before deleting it")
-        with self._transaction() as connection:
-            gone = connection.execute(delete(RUN).where(RUN.c.id == bindparam("run")), [{"run": r} for r in run_ids])
-        return gone.rowcount
+        with self._transaction() as session:
+            for run in session.exec(select(Run).where(Run.status == Status.RUNNING)):
+                if run.id in run_ids and run.alive:
+                    raise UsageError(f"run {run.id} is being trained now; stop that process before deleting it")
+            gone = delete(Run).where(col(Run.id) == bindparam("run"))
+            return self._connection.execute(gone, [{"run": run_id} for run_id in run_ids]).rowcount
 
 
 def _revision_before_writing(location: Location) -> str | None:
@@ -243,7 +235,7 @@ def _revision_before_writing(location: Location) -> str | None:
     if location.path is None or not location.exists:
         return None
     with closing(connect_read_only(location)) as connection:
-        return schema.stored_revision(connection, location)
+        return schema.trusted_revision(connection, location)
 
 
 def _prepare(connection: Connection, location: Location, revision: str | None) -> Iterator[str]:
@@ -252,14 +244,10 @@ def _prepare(connection: Connection, location: Location, revision: str | None) -
         set_journal(connection, location)
     if location.on_network:
         yield f"{location} {NETWORK_NOTE}"
-    if revision != schema.HEAD:
+    if revision != HEAD:
         note = schema.bring_up_to_date(connection, location, partial(back_up_before_upgrade, location))
         if note:
             yield note
-
-
-def _epoch_row(run_id: str, record: EpochRecord) -> dict[str, Any]:
-    return {"run_id": run_id} | vars(record)
 
 
 def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
@@ -268,20 +256,16 @@ def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, A
     return {"run": run_id, "reached": epoch, "state": codec.encode_arrays(state)}
 
 
-def _evaluation_row(run_id: str, evaluation: Evaluation) -> dict[str, Any]:
-    return {
-        "run_id": run_id,
-        "split": SplitName(evaluation.split).value,
-        "n": evaluation.n,
-        "n_correct": evaluation.n_correct,
-        "loss": evaluation.loss,
-        "confusion": json.dumps(np.asarray(evaluation.confusion).tolist()),
-        "correct": codec.encode_bits(evaluation.correct),
-    }
-
-
-def _timing_columns(timing: Timing) -> dict[str, Any]:
-    return dict(vars(timing))
+def _evaluated(run_id: str, evaluation: Evaluation) -> Evaluated:
+    return Evaluated(
+        run_id=run_id,
+        split=SplitName(evaluation.split).value,
+        n=evaluation.n,
+        n_correct=evaluation.n_correct,
+        loss=evaluation.loss,
+        confusion=json.dumps(np.asarray(evaluation.confusion).tolist()),
+        correct=codec.encode_bits(evaluation.correct),
+    )
 
 
 def _taken_away(run_ids: Iterable[str]) -> StoreError:

@@ -12,7 +12,7 @@ from hw1cli.cli.db import db_app
 from hw1cli.errors import DataError, StoreError, UsageError, VerificationFailed
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.store.location import Location
-from hw1cli.store.schema import HEAD
+from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
 
 

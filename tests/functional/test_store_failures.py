@@ -349,10 +349,10 @@ class TestNetworkFileSystem:
         make_store(path)
 
         def die_in_a_transaction() -> None:
-            with Store.open(Location(path=path)) as store, store._transaction() as connection:
-                connection.exec_driver_sql("PRAGMA cache_size = 5")
-                connection.exec_driver_sql("UPDATE checkpoint SET arrays = zeroblob(3000000)")
-                connection.exec_driver_sql("DELETE FROM epoch")
+            with Store.open(Location(path=path)) as store, store._transaction() as session:
+                session.connection().exec_driver_sql("PRAGMA cache_size = 5")
+                session.connection().exec_driver_sql("UPDATE checkpoint SET arrays = zeroblob(3000000)")
+                session.connection().exec_driver_sql("DELETE FROM epoch")
                 os.kill(os.getpid(), signal.SIGKILL)
 
         child = PROCESSES.Process(target=die_in_a_transaction)

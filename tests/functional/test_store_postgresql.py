@@ -1,6 +1,7 @@
 """The same store behind a PostgreSQL server: started here for the tests, skipped where there is none."""
 
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -21,6 +22,7 @@ from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.engine import open_server_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from hw1cli.store.views import view_queries
 from hw1cli.store.writer import Store
 from tests.functional.program import hw1
 
@@ -28,6 +30,7 @@ pytest.importorskip("psycopg", reason="needs the Python package psycopg")
 ENVIRONMENT = environment()
 TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
 SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
+REPLACED = f"CREATE OR REPLACE VIEW epochs_view AS {view_queries('postgresql')['epochs_view']}"
 
 
 @pytest.fixture(scope="module")
@@ -129,12 +132,12 @@ def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location):
             return type(claim(store)).__name__
 
     with ThreadPoolExecutor(8) as pool:
-        assert sorted(pool.map(work, range(8))) == ["Busy"] * 7 + ["ActiveRun"]
+        assert sorted(pool.map(work, range(8))) == ["ActiveRun"] + ["Busy"] * 7
 
 
 def test_a_newer_schema_is_refused(location):
-    with Store.open(location) as store, store._transaction() as connection:
-        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with Store.open(location) as store, store._transaction() as session:
+        session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     for open_it in (Store.open, Reader.open):
         with pytest.raises(StoreError, match="newer hw1"):
             open_it(location)
@@ -187,8 +190,8 @@ def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_i
         claim(store)
         with store.reader() as reader:
             assert len(reader.summaries()) == 1
-        with store._transaction() as connection:
-            assert connection.exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
+        with store._transaction() as session:
+            assert session.connection().exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
 
 
 def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
@@ -217,13 +220,32 @@ def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
             "CREATE TABLE v AS SELECT * FROM runs_view; DROP VIEW runs_view; ALTER TABLE v RENAME TO runs_view",
         ),
         ("run", "ALTER TABLE run ENABLE ROW LEVEL SECURITY"),
+        (
+            "evidence_view",
+            "CREATE OR REPLACE VIEW evidence_view AS "
+            "SELECT kind, subject, data_fingerprint, created_at, result FROM evidence WHERE kind <> 'convexity'",
+        ),
+        ("epochs_view", REPLACED.replace("e.train_loss", "e.train_loss / 2 AS train_loss")),
+        ("epochs_view", f"{REPLACED} WHERE e.epoch > 1"),
     ],
 )
-def test_triggers_and_rules_of_others_are_refused(location, name, sql):
+def test_triggers_and_rules_and_views_of_others_are_refused(location, name, sql):
     Store.open(location).close()
     execute(location, sql)
+    words = rf"{name!r} is (none of hw1's|not as hw1 made it)"
     for use in (Store.open, Reader.open):
-        with pytest.raises(StoreError, match=f"{name!r} is none of hw1's"):
+        with pytest.raises(StoreError, match=words):
             use(location)
     result = hw1("db", "check", "--db", location.url)
-    assert (result.code, f"{name!r} is none of hw1's" in result.out) == (6, True)
+    assert (result.code, re.search(words, result.out) is not None) == (6, True)
+
+
+def test_a_view_of_ours_is_known_however_the_server_words_it_and_whatever_is_stored(location):
+    Store.open(location).close()
+    execute(location, REPLACED)
+    with Store.open(location) as store:
+        for seed in range(20):
+            claim(store, RunSpec(config=LogRegConfig(epochs=2), seed=seed, data="d" * 32))
+    for _ in range(3):
+        execute(location, "ANALYZE")
+        Reader.open(location).__exit__()

@@ -198,8 +198,8 @@ def test_a_run_of_another_machine_is_not_touched(tmp_path):
     path = tmp_path / "results.db"
     with Store.open(Location(path=path)) as store:
         claim(store, spec(1, 2))
-        with store._transaction() as connection:
-            connection.exec_driver_sql(
+        with store._transaction() as session:
+            session.connection().exec_driver_sql(
                 "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'"
             )
         answer = claim(store, spec(1, 2))

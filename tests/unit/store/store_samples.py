@@ -1,11 +1,16 @@
 """Values that the tests store."""
 
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
 import numpy as np
 from factories import environment
 
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Evaluation, SplitName, Timing
 from hw1cli.specs import RunSpec
+from hw1cli.store.location import Location
 
 DATA = "d" * 32
 ENVIRONMENT = environment(command="hw1 train logreg")
@@ -33,3 +38,15 @@ def epoch(number: int, *, val_acc: float | None = 0.5, loss: float | None = 1.5)
         train_seconds=0.125,
         eval_seconds=0.0625,
     )
+
+
+def run_script(location: Location, script: str) -> None:
+    """Do to a store's file what a stranger may do to it."""
+    with closing(sqlite3.connect(location.path)) as connection:
+        connection.executescript(script)
+
+
+def thaw(revision: str, location: Location) -> None:
+    """Make the frozen store of a schema version."""
+    frozen = Path(__file__).parents[2] / "frozen" / f"store-{revision}.sql"
+    run_script(location, frozen.read_text(encoding="utf-8"))

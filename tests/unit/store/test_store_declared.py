@@ -1,13 +1,13 @@
 """A store that declares what is not ours is refused, by every way in, and is not touched."""
 
-import sqlite3
 from contextlib import closing
 
 import pytest
-from store_samples import spec
+from store_samples import STATE, epoch, run_script, spec, thaw
 
 from hw1cli.errors import StoreError
-from hw1cli.store import copies, declared, maintenance, schema
+from hw1cli.store import copies, declared, maintenance, migrations
+from hw1cli.store.connection import connect_read_only
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
@@ -15,11 +15,6 @@ from hw1cli.store.writer import Store
 LYING = "CREATE TRIGGER better AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END"
 DELETING = "CREATE TRIGGER lonely AFTER INSERT ON run BEGIN DELETE FROM run WHERE id <> NEW.id; END"
 ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n"
-
-
-def run_script(location: Location, script: str) -> None:
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.executescript(script)
 
 
 @pytest.fixture
@@ -69,8 +64,64 @@ def test_tables_of_ones_own_do_no_harm(trained):
         assert len(reader.summaries()) == 1
 
 
-def test_the_digests_are_those_of_what_the_migrations_make(store, location):
-    with closing(sqlite3.connect(location.path)) as connection:
-        rows = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL").fetchall()
-    assert {name: declared.digest(sql) for name, sql in rows} == declared.DECLARED[schema.HEAD]
-    assert tuple(declared.DECLARED) == schema.REVISIONS
+def test_a_trigger_that_comes_after_the_opening_is_refused_before_it_does_anything(store, location, claim):
+    run_id = claim(spec()).run_id
+    run_script(location, LYING)
+    for write in (
+        lambda: store.save_epochs([(run_id, epoch(1), STATE)]),
+        lambda: claim(spec(7)),
+        store.interrupt_all,
+        lambda: store.delete([run_id]),
+    ):
+        with pytest.raises(StoreError, match="the trigger 'better' is none of hw1's"):
+            write()
+    run_script(location, "DROP TRIGGER better")
+    store.save_epochs([(run_id, epoch(1), STATE)])
+    with store.reader() as reader:
+        assert reader.record(run_id).history == (epoch(1),)
+
+
+def test_a_view_that_comes_after_the_opening_is_not_believed(trained):
+    with Reader.open(trained) as reader:
+        (run,) = reader.summaries()
+        run_script(trained, f"DROP VIEW runs_view; CREATE VIEW runs_view AS {ENDLESS}")
+        for ask in (reader.summaries, lambda: reader.record(run.run_id), lambda: reader.evidence("kind")):
+            with pytest.raises(StoreError, match="the view 'runs_view' is not as hw1 made it"):
+                ask()
+
+
+def test_what_does_not_change_what_is_declared_changes_nothing_for_who_has_opened(trained):
+    with Reader.open(trained) as reader, Store.open(trained) as store:
+        run_script(trained, "VACUUM; CREATE TABLE mine (x)")
+        assert len(reader.summaries()) == 1
+        store.save_evidence("kind", "subject", {})
+
+
+@pytest.mark.parametrize("revision", migrations.REVISIONS)
+@pytest.mark.parametrize(
+    ("script", "found"),
+    [
+        (LYING, "the trigger 'better' is none of hw1's"),
+        ("ALTER TABLE epoch ADD COLUMN val_f1", "the table 'epoch' is not as hw1 made it"),
+        ("DROP INDEX run_by_status", "'run_by_status' is missing"),
+    ],
+)
+def test_an_older_store_is_told_from_what_was_made_of_it(location, revision, script, found):
+    thaw(revision, location)
+    run_script(location, script)
+    with pytest.raises(StoreError, match=found):
+        Store.open(location)
+
+
+def test_a_view_of_an_older_store_has_to_be_of_that_version(location):
+    thaw("0003", location)
+    run_script(location, f"DROP VIEW runs_view; CREATE VIEW runs_view AS {ENDLESS}")
+    with pytest.raises(StoreError, match="a view is not as hw1 made it"):
+        Store.open(location)
+
+
+@pytest.mark.parametrize("revision", migrations.REVISIONS)
+def test_the_digests_are_those_of_the_frozen_stores(location, revision):
+    thaw(revision, location)
+    with closing(connect_read_only(location)) as connection:
+        assert declared.digest(declared.declared(connection)) == migrations.REVISIONS[revision]

@@ -1,10 +1,8 @@
-import sqlite3
 import subprocess
 import sys
-from contextlib import closing
 
 import pytest
-from store_samples import DATA, STATE, epoch, spec
+from store_samples import DATA, STATE, epoch, run_script, spec
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.models.logreg import LogRegConfig
@@ -87,16 +85,32 @@ def test_what_is_no_text_is_refused(store, text):
 
 
 @pytest.mark.parametrize(
-    "sql", ["SET status = 'x'", "SET spec = '{'", "SET created_at = 'now'", "SET environment = '[]'"]
+    "sql",
+    [
+        "UPDATE run SET status = 'x'",
+        "UPDATE run SET spec = '{'",
+        "UPDATE run SET created_at = 'now'",
+        "UPDATE run SET environment = '[]'",
+        "UPDATE epoch SET val_acc = 'much'",
+        "UPDATE evaluation SET confusion = '['",
+    ],
 )
-def test_rows_that_make_no_sense_are_a_store_error(store, location, train, sql):
-    run_id = train(spec())
-    with closing(sqlite3.connect(location.path)) as connection, connection:
-        connection.execute("PRAGMA ignore_check_constraints = ON")
-        connection.execute("UPDATE run " + sql)
-    connection.close()
-    with store.reader() as reader, pytest.raises(StoreError, match="damaged"):
-        reader.record(run_id)
+def test_a_row_that_cannot_be_read_is_a_store_error_that_names_the_run(store, location, train, sql):
+    bad, good = train(spec()), train(spec(7))
+    column = "id" if "run" in sql else "run_id"
+    run_script(location, f"PRAGMA ignore_check_constraints = ON; {sql} WHERE {column} = '{bad}'")
+    with store.reader() as reader:
+        with pytest.raises(StoreError, match=f"the row of run {bad} cannot be read .*hw1 runs delete {bad}"):
+            reader.records([good, bad])
+        assert reader.record(good).run_id == good
+
+
+@pytest.mark.parametrize("bad", ["spec = '{'", "created_at = 'now'"])
+def test_a_list_says_which_run_cannot_be_read(store, location, train, bad):
+    run_id, _ = train(spec()), train(spec(7))
+    run_script(location, f"UPDATE run SET {bad} WHERE id = '{run_id}'")  # noqa: S608
+    with store.reader() as reader, pytest.raises(StoreError, match=f"the row of run {run_id} cannot be read"):
+        reader.summaries()
 
 
 def test_a_run_is_named_by_the_beginning_of_its_id(store, train):
@@ -135,7 +149,8 @@ def test_latest_is_the_last_claimed_whatever_the_clock_says(store, claim, monkey
             return datetime(1999, 1, 1, tzinfo=tz)
 
     claim(spec(1))
-    monkeypatch.setattr("hw1cli.store.writer.datetime", SetBack)
+    for module in ("claiming", "writer"):
+        monkeypatch.setattr(f"hw1cli.store.{module}.datetime", SetBack)
     late = claim(spec(2)).run_id
     store.save_epochs([(late, epoch(1), STATE)])
     with store.reader() as reader:

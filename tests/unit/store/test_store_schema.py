@@ -12,22 +12,17 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
-from store_samples import epoch, spec
+from store_samples import epoch, spec, thaw
 
 from hw1cli.errors import StoreError
-from hw1cli.store import maintenance, schema
+from hw1cli.store import maintenance, migrations, schema
 from hw1cli.store.engine import open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
 
 FROZEN = Path(__file__).parents[2] / "frozen"
-OLDER = [revision for revision in schema.REVISIONS if revision != schema.HEAD]
-
-
-def _thaw(revision: str, path: Path) -> None:
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript((FROZEN / f"store-{revision}.sql").read_text(encoding="utf-8"))
+OLDER = [revision for revision in migrations.REVISIONS if revision != migrations.HEAD]
 
 
 def _schema(path: Path) -> list[tuple[str, str]]:
@@ -39,9 +34,9 @@ def _schema(path: Path) -> list[tuple[str, str]]:
 
 def test_the_revisions_known_are_those_in_the_migrations():
     config = Config()
-    config.set_main_option("script_location", str(Path(schema.__file__).parent / "migrations"))
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
     scripts = ScriptDirectory.from_config(config).walk_revisions()
-    assert tuple(script.revision for script in scripts)[::-1] == schema.REVISIONS
+    assert tuple(script.revision for script in scripts)[::-1] == tuple(migrations.REVISIONS)
 
 
 def test_the_migrations_make_the_tables_that_the_classes_declare(store, location):
@@ -50,12 +45,12 @@ def test_the_migrations_make_the_tables_that_the_classes_declare(store, location
 
 
 def test_every_schema_has_a_frozen_store():
-    assert sorted(path.name for path in FROZEN.glob("store-*.sql")) == [f"store-{r}.sql" for r in schema.REVISIONS]
+    assert sorted(path.name for path in FROZEN.iterdir()) == [f"store-{r}.sql" for r in migrations.REVISIONS]
 
 
-@pytest.mark.parametrize("revision", schema.REVISIONS)
+@pytest.mark.parametrize("revision", migrations.REVISIONS)
 def test_a_frozen_store_of_any_schema_is_written_to_after_an_upgrade_and_read_with_its_results(location, revision):
-    _thaw(revision, location.path)
+    thaw(revision, location)
     with Store.open(location) as store, store.reader() as reader:
         completed, interrupted = reader.records([run.run_id for run in reader.summaries()])
         store.save_evidence("kind", "subject", {})
@@ -68,7 +63,7 @@ def test_a_frozen_store_of_any_schema_is_written_to_after_an_upgrade_and_read_wi
 
 @pytest.mark.parametrize("revision", OLDER)
 def test_an_upgraded_store_has_the_schema_of_a_new_one(location, tmp_path, revision):
-    _thaw(revision, location.path)
+    thaw(revision, location)
     Store.open(location).close()
     fresh = Location(path=tmp_path / "fresh.db")
     Store.open(fresh).close()
@@ -77,7 +72,7 @@ def test_an_upgraded_store_has_the_schema_of_a_new_one(location, tmp_path, revis
 
 @pytest.mark.parametrize("revision", OLDER)
 def test_the_older_store_is_kept_as_a_backup_and_the_user_is_told(location, revision):
-    _thaw(revision, location.path)
+    thaw(revision, location)
     before = _schema(location.path)
     with Store.open(location) as store:
         (note,) = store.notes
@@ -90,7 +85,7 @@ def test_the_older_store_is_kept_as_a_backup_and_the_user_is_told(location, revi
 
 @pytest.mark.parametrize("revision", OLDER)
 def test_reading_an_older_store_says_how_to_upgrade_and_leaves_it(location, revision):
-    _thaw(revision, location.path)
+    thaw(revision, location)
     before = location.path.read_bytes()
     with pytest.raises(StoreError, match="hw1 db upgrade"):
         Reader.open(location)
@@ -98,15 +93,15 @@ def test_reading_an_older_store_says_how_to_upgrade_and_leaves_it(location, revi
 
 
 def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkeypatch):
-    _thaw(OLDER[0], location.path)
+    thaw(OLDER[0], location)
     before = _schema(location.path)
 
     def fail_at_the_end(connection):
         migrate(connection)
         raise sqlite3.OperationalError("no more")
 
-    migrate = schema._run_migrations
-    monkeypatch.setattr(schema, "_run_migrations", fail_at_the_end)
+    migrate = schema.migrate
+    monkeypatch.setattr(schema, "migrate", fail_at_the_end)
     with pytest.raises(StoreError, match="no more"):
         Store.open(location)
     assert _schema(location.path) == before

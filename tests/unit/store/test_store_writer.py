@@ -5,10 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
+from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, run_script, spec
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.records import SplitName, Status
+from hw1cli.store import claiming
 from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
@@ -237,19 +238,35 @@ def test_everything_still_in_training_is_interrupted_at_once(store, claim, train
         assert len(reader.summaries(where={"status": "completed"})) == 1
 
 
-def test_what_refuses_every_new_run_is_told_and_not_tried_for_ever(store, claim, location):
-    with closing(sqlite3.connect(location.path)) as other:
-        other.execute(
-            "CREATE TRIGGER no BEFORE INSERT ON run BEGIN SELECT RAISE(ABORT, 'the disk of Mrs Smith'); END"
-        )
-    with pytest.raises(StoreError, match="the disk of Mrs Smith"):
-        claim(spec())
+def test_what_refuses_a_new_run_and_is_no_race_is_told_and_not_tried_for_ever(store, claim, monkeypatch):
+    taken = claim(spec()).run_id
+    monkeypatch.setattr(claiming, "_new_id", lambda: taken)
+    with pytest.raises(StoreError, match="UNIQUE constraint failed"):
+        claim(spec(7))
 
 
-def test_an_attempt_that_cannot_be_taken_over_is_told_and_not_tried_for_ever(store, claim, location):
-    mine = claim(spec())
-    store.interrupt_all()
-    with closing(sqlite3.connect(location.path)) as other:
-        other.execute("CREATE TRIGGER no BEFORE UPDATE ON run BEGIN SELECT RAISE(IGNORE); END")
-    with pytest.raises(StoreError, match=f"run {mine.run_id}"):
+def test_a_race_that_is_lost_is_run_again(store, claim, location, monkeypatch):
+    """Another process makes the attempt that was to be made, after we have looked."""
+    theirs = claim(spec()).run_id
+    choose, create, first = claiming.choose, claiming._create, iter([1, 2])
+    monkeypatch.setattr(claiming, "choose", lambda runs, force: None if next(first, 0) else choose(runs, force=force))
+    monkeypatch.setattr(claiming, "_create", lambda session, by, number: create(session, by, next(first, 0) - 1))
+    answer = claim(spec())
+    assert isinstance(answer, Busy)
+    assert answer.run_id == theirs
+
+
+@pytest.mark.parametrize("bad", ["spec = '{}'", "created_at = 'yesterday'", "heartbeat_at = 'now'"])
+def test_a_run_whose_row_cannot_be_read_can_be_deleted(store, location, train, bad):
+    run_id, kept = train(spec()), train(spec(7))
+    run_script(location, f"UPDATE run SET {bad} WHERE id = '{run_id}'")  # noqa: S608
+    assert store.delete([run_id]) == 1
+    with store.reader() as reader:
+        assert [run.run_id for run in reader.summaries()] == [kept]
+
+
+def test_a_time_that_is_none_does_not_stop_the_program_with_a_traceback(store, location, claim):
+    claim(spec())
+    run_script(location, "UPDATE run SET heartbeat_at = 'now'")
+    with pytest.raises(StoreError, match="'now' makes no sense; `hw1 db check`"):
         claim(spec())

@@ -1,0 +1,121 @@
+"""From the rows of the database to plain records, the inverse of what writer.py does.
+
+What is selected for a record, and how each value is read, follows from the record's own fields.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import datetime
+from functools import cache
+from typing import Any, TypeVar, get_type_hints
+
+from hw1cli.data.known import OCTSIM_1
+from hw1cli.errors import StoreError, UsageError
+from hw1cli.masking import mask
+from hw1cli.models.registry import spec_from_json
+from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.store import codec
+from hw1cli.store.ownership import OWNER, owner_alive
+
+T = TypeVar("T")
+
+DATA_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_1.name}' ELSE data_name END"
+"""The name under which a run's data set is shown: data is told apart by its fingerprint."""
+
+_DECODERS: Mapping[Any, Callable[[Any], Any]] = {
+    float: float,
+    float | None: codec.decode_float,
+    bool: bool,
+    datetime: codec.decode_time,
+    datetime | None: codec.decode_time,
+    Status: Status,
+}
+
+
+def columns(record: type) -> tuple[str, ...]:
+    """Return the names of a record's fields, which are those of its columns."""
+    return tuple(each.name for each in fields(record))
+
+
+@cache
+def _decoders(record: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    hints = get_type_hints(record)
+    found = ((index, _DECODERS.get(hints[name])) for index, name in enumerate(columns(record)))
+    return tuple((index, decode) for index, decode in found if decode)
+
+
+def decoded(record: type, row: Sequence[Any]) -> dict[str, Any]:
+    """Return the fields of a record by name for a row of its columns, or of the first of them."""
+    values = list(row)
+    for index, decode in _decoders(record):
+        if index < len(values) and values[index] is not None:
+            values[index] = decode(values[index])
+    return dict(zip(columns(record), values, strict=False))
+
+
+@contextmanager
+def readable(run_id: str) -> Iterator[None]:
+    """Raise StoreError, which names the run, for what the block makes of its rows if they make no sense."""
+    try:
+        yield
+    except (UsageError, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise StoreError(
+            f"the row of run {run_id} cannot be read ({error}); `hw1 db check` says what else is wrong; delete the "
+            f"run with `hw1 runs delete {run_id} --yes` and train it again"
+        ) from error
+
+
+def epoch_of(row: Sequence[Any]) -> EpochRecord:
+    """Return the record for a row of the table `epoch` without its run's id."""
+    return EpochRecord(**decoded(EpochRecord, row))
+
+
+def evaluation_of(split: str, n: int, loss: float | None, confusion: str, correct: bytes) -> Evaluation:
+    """Return the evaluation for a row of the table `evaluation` without its run's id."""
+    import numpy as np
+
+    return Evaluation(
+        split=SplitName(split),
+        loss=codec.decode_float(loss),
+        confusion=np.array(json.loads(confusion), dtype=np.int64),
+        correct=codec.decode_bits(correct, n),
+    )
+
+
+_OWN = ("id", "spec", DATA_NAME, "status", "created_at", "ended_at", "exclusive", "environment", "error")
+RECORD_COLUMNS = (*_OWN, *columns(Timing), *OWNER)
+"""The columns of the table `run` that `record_of` takes, in its order."""
+
+
+def record_of(
+    row: Sequence[Any],
+    history: tuple[EpochRecord, ...],
+    evaluations: Mapping[SplitName, Evaluation],
+    weights: bytes | None,
+) -> RunRecord:
+    """Return the record for a row of RECORD_COLUMNS and what belongs to it."""
+    run_id, spec, name, status, created, ended, exclusive, environment, error, *others = row
+    timing, (heartbeat, *owner) = others[: -len(OWNER)], others[-len(OWNER) :]
+    return RunRecord(
+        run_id=run_id,
+        spec=spec_from_json(json.loads(spec)),
+        data_name=name,
+        status=Status(status),
+        created_at=codec.decode_time(created),
+        ended_at=codec.decode_time(ended) if ended else None,
+        history=history,
+        evaluations={split: evaluations[split] for split in SplitName if split in evaluations},
+        timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
+        exclusive=bool(exclusive),
+        environment=_environment_of(json.loads(environment)),
+        error=error and mask(error),
+        owner_alive=owner_alive(status, codec.decode_time(heartbeat), *owner),
+        weights=codec.decode_arrays(weights, f"the weights of run {run_id}") if weights else {},
+    )
+
+
+def _environment_of(stored: Mapping[str, Any]) -> Environment:
+    known: dict[str, Any] = {name: stored.get(name) for name in columns(Environment)}
+    return Environment(**known | {"command": mask(str(known["command"]))})  # older programs stored passwords
