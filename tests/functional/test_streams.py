@@ -6,6 +6,7 @@ Whatever they are, the exit code is a documented one, an error is one line, and 
 import json
 import os
 import pty
+import shlex
 import signal
 import subprocess
 import sys
@@ -112,7 +113,7 @@ def test_any_encoding(environment: dict[str, str], tmp_path: Path) -> None:
 
 def test_a_reader_that_leaves_early_does_not_end_the_training(small: Path) -> None:
     for arguments in ("2>&1 | head -n 1", "--json --force | head -c 1", "--force 2>&1 >/dev/null | head -c 1"):
-        command = f"{sys.executable} -m hw1cli train logreg --epochs 30 --data small.npz {arguments}"
+        command = f"{shlex.quote(sys.executable)} -m hw1cli train logreg --epochs 30 --data small.npz {arguments}"
         subprocess.run(["bash", "-c", command], check=True, capture_output=True)
         (run, *_) = hw1("runs", "list", "--json").json()["runs"]
         assert (run["status"], run["epochs_done"]) == ("completed", 30)

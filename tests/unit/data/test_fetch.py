@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -121,6 +122,8 @@ def stalled_download(server: ThreadingHTTPServer, url: str, directory: Path) -> 
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     assert server.stalled.wait(30)  # type: ignore[attr-defined]
+    while not any(directory.iterdir()):
+        time.sleep(0.01)
     return process
 
 
