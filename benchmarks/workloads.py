@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from hw1cli.data.dataset import Dataset, Split
+from hw1cli.data.dataset import Dataset, Split, dataset_of
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
@@ -112,22 +112,9 @@ def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
 def read_arrays(path: Path) -> Dataset:
     """Return the data that `prepare_data` wrote, read as a loop would: `np.load` and nothing more."""
     with np.load(path) as arrays:
-        train, val, test = (
-            Split(pixels=images.reshape(len(images), -1), labels=arrays[f"{name}_labels"].ravel())
-            for name in ("train", "val", "test")
-            for images in [arrays[f"{name}_images"]]
-        )
-        shape = arrays["train_images"].shape[1:]
-    return Dataset(
-        name=path.stem,
-        simulated=False,
-        class_names=tuple(f"class {label}" for label in range(int(train.labels.max()) + 1)),
-        image_shape=shape,
-        train=train,
-        val=val,
-        test=test,
-        official_test=test,
-    )
+        contents = dict(arrays)
+    classes = int(contents["train_labels"].max()) + 1
+    return dataset_of(contents, name=path.stem, class_names=tuple(f"class {label}" for label in range(classes)))
 
 
 def first_examples(dataset: Dataset, n: int) -> Dataset:

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
+
+from tests.torture.data import small_data
 
 
 @pytest.fixture(autouse=True)
@@ -19,13 +20,4 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
     """200, 60 and 40 images of 5 x 5 pixels in three classes that can be learnt: random, and not OCTMNIST."""
-    generator = np.random.default_rng(0)
-    arrays = {}
-    for split, n in (("train", 200), ("val", 60), ("test", 40)):
-        labels = np.arange(n) % 3
-        images = generator.integers(0, 160, size=(n, 5, 5))
-        images[np.arange(n), labels, :] += 80
-        arrays |= {f"{split}_images": images.astype(np.uint8), f"{split}_labels": labels[:, None].astype(np.uint8)}
-    path = tmp_path / "small.npz"
-    np.savez(path, **arrays)
-    return path
+    return small_data(tmp_path / "small.npz")

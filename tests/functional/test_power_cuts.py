@@ -52,7 +52,7 @@ def test_after_a_power_cut_nothing_safe_is_lost_and_the_numbers_are_the_same(
 ) -> None:
     events = training.record(tmp_path / "recorded")
     tally = cut_power(training, events, 25, 1, tmp_path, random.Random(7))
-    assert (tally.blows, tally.failures) == (25, [])
+    assert (tally.times, tally.failures) == (25, [])
     assert tally.runs
 
     unsynced = [event for event in events if not isinstance(event, Sync)]

@@ -1,4 +1,4 @@
-"""`make torture`: what it counts besides crashes and crowds, and the page it writes."""
+"""`make torture`: what it counts besides crashes and crowds, and the page whose blocks it writes."""
 
 import json
 import random
@@ -6,38 +6,48 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pages import standing
 
 from tests.mutation import figures
 from tests.torture import page
+from tests.torture.command_lines import try_command_lines
 from tests.torture.damage import damage_data, damage_stores
-from tests.torture.page import Row
-from tests.torture.wild import try_command_lines
+from tests.torture.page import Tally
 
 
 def test_damaged_files_are_counted_and_none_fails(tmp_path: Path) -> None:
-    rows = [damage_data(30, tmp_path, random.Random(1)), damage_stores(10, tmp_path, random.Random(2))]
-    assert [(row.times, row.failures) for row in rows] == [(30, []), (10, [])]
+    tallies = [damage_data(30, tmp_path, random.Random(1)), damage_stores(10, tmp_path, random.Random(2))]
+    assert [(tally.times, tally.failures) for tally in tallies] == [(30, []), (10, [])]
 
 
 def test_command_lines_are_counted_and_none_fails(tmp_path: Path) -> None:
-    row = try_command_lines(25, tmp_path)
-    assert (row.times, row.failures) == (25, [])
+    tally = try_command_lines(25, tmp_path)
+    assert (tally.times, tally.failures) == (25, [])
 
 
 def test_the_table_adds_up() -> None:
-    rows = [Row("a", 2, "kills", [], 1), Row("b", 1200, "kills", ["x"], 6), Row("c", 8, "programs", [], 8, reads=3)]
-    lines = page.table(rows).splitlines()
+    tallies = [
+        Tally("a", "kills", 2, 1),
+        Tally("b", "kills", 1200, 6, failures=["x"]),
+        Tally("c", "programs", 8, 8, 3),
+    ]
+    lines = page.table(tallies).splitlines()
     assert lines[3] == "| b | 1,200 kills | 6 | 1 |"
     assert lines[4] == "| c | 8 programs, 3 reads | 8 | 0 |"
     assert lines[-1] == "| **all** | **1,202 kills** | **15** | **1** |"
 
 
-def test_a_page_made_anew_keeps_its_table() -> None:
-    text = page.written([Row("a", 2, "kills", [], 1)])
-    assert page.renewed(text) == text
+def test_a_block_is_made_anew_and_the_rest_of_the_page_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = page.PATH.read_text(encoding="utf-8")
+    monkeypatch.setattr(page, "PATH", tmp_path / "reliability.md")
+    page.PATH.write_text(before, encoding="utf-8")
+    page.renew("mutation", figures.block())
+    assert page.PATH.read_text(encoding="utf-8") == before
+    page.renew("torture", "anew")
+    assert page.PATH.read_text(encoding="utf-8") == before.replace(standing(before)["torture"], "anew")
 
 
-def test_the_section_on_mutants_says_what_was_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_page_says_how_many_mutants_were_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mutants = {"all": 2000, "tried": 100, "killed": 78, "timeout": 2, "survived": 15, "no tests": 5}
     coverage = {"num_statements": 200, "covered_lines": 199, "num_branches": 50, "covered_branches": 49}
     measured: dict[str, Any] = {"mutmut": "3.8.1", "seed": 42, "mutants": {}, "coverage": {}}
@@ -46,11 +56,4 @@ def test_the_section_on_mutants_says_what_was_counted(tmp_path: Path, monkeypatc
     monkeypatch.setattr(figures, "FILE", tmp_path / "figures.json")
     figures.FILE.write_text(json.dumps(measured), encoding="utf-8")
     row = "| `hw1cli/store/` | 98.0% | 99.5% | 2,000 | 100 | 80 | 15 | 5 | 80% [71%, 87%] |"
-    assert row in figures.section().splitlines()
-
-
-def test_the_page_is_the_one_that_make_torture_writes() -> None:
-    before, after = page.written([]).split(page.table([]))
-    text = page.PATH.read_text(encoding="utf-8")
-    assert text.startswith(before)
-    assert text.endswith(after)
+    assert row in figures.block().splitlines()

@@ -17,7 +17,7 @@ from typing import Any
 
 from mutmut.stats import status_by_exit_code
 
-from tests.mutation.figures import FILE, NOTICED, PACKAGES
+from tests.mutation.figures import FILE, NOTICED, PACKAGES, block
 from tests.torture import page
 
 SEED = 42
@@ -47,7 +47,7 @@ def main() -> None:
 
 def _write(figures: dict[str, Any]) -> None:
     FILE.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
-    page.PATH.write_text(page.renewed(page.PATH.read_text(encoding="utf-8")), encoding="utf-8")
+    page.renew("mutation", block())
 
 
 def _statuses() -> dict[str, str]:

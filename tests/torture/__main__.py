@@ -4,18 +4,18 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from tests.torture import crowd, page, recording
 from tests.torture.cases import CASES
+from tests.torture.command_lines import try_command_lines
 from tests.torture.damage import damage_data, damage_stores
-from tests.torture.kills import kill_again_and_again
-from tests.torture.page import Row
-from tests.torture.power_cuts import TRAININGS, cut_power
-from tests.torture.signals import interrupt_again_and_again
-from tests.torture.wild import try_command_lines
+from tests.torture.page import Tally
+from tests.torture.power_cuts import TRAININGS, record_and_cut_power
+from tests.torture.strikes import interrupt_again_and_again, kill_again_and_again
 
 
 @dataclass(frozen=True)
@@ -35,72 +35,49 @@ class Amounts:
 
 
 QUICK = Amounts(
-    kills=2,
-    signals=2,
-    power_cuts=20,
-    resumed=1,
-    starts=8,
-    writers=3,
-    epochs=60,
-    data_files=60,
-    stores=10,
+    kills=2, signals=2, power_cuts=20, resumed=1, starts=8, writers=3, epochs=60, data_files=60, stores=10,
     command_lines=60,
-)
+)  # fmt: skip
 
 
 def main() -> int:
     """Do all of it, print and write the table; return 1 if anything failed."""
     quick = "--quick" in sys.argv[1:]
-    amounts = QUICK if quick else Amounts()
     if not recording.available():
         print("power cuts are not simulated: that needs strace, and the right to use it", file=sys.stderr)
-    rows = [_timed(name, work) for name, work in _work(amounts).items()]
-    text = page.written(rows)
+    tallies = list(_tallies(QUICK if quick else Amounts()))
     if not quick:
-        page.PATH.write_text(text, encoding="utf-8")
-    print(page.table(rows))
-    for row in rows:
-        for failure in row.failures:
-            print(f"FAILED  {row.what}: {failure}", file=sys.stderr)
-    return any(row.failures for row in rows)
+        page.renew("torture", page.table(tallies))
+    print(page.table(tallies))
+    for tally in tallies:
+        for failure in tally.failures:
+            print(f"FAILED  {tally.what}: {failure}", file=sys.stderr)
+    return any(tally.failures for tally in tallies)
 
 
-def _work(amounts: Amounts) -> dict[str, Callable[[Path], Row]]:
+def _tallies(amounts: Amounts) -> Iterator[Tally]:
     chance = random.Random(42)
-    work: dict[str, Callable[[Path], Row]] = {}
     for case in CASES:
-        work[f"kills, {case.name}"] = lambda folder, case=case: page.kills(
-            case, kill_again_and_again(case, amounts.kills, folder, chance)
-        )
+        yield _timed(kill_again_and_again, case, amounts.kills, chance=chance)
     for case in CASES:
-        work[f"signals, {case.name}"] = lambda folder, case=case: page.signals(
-            case, interrupt_again_and_again(case, amounts.signals, folder, chance)
-        )
+        yield _timed(interrupt_again_and_again, case, amounts.signals, chance=chance)
     for training in TRAININGS if recording.available() else ():
-        work[f"power cuts, {training.case.name}"] = lambda folder, training=training: page.power_cuts(
-            training,
-            cut_power(
-                training, training.record(folder / "recorded"), amounts.power_cuts, amounts.resumed, folder, chance
-            ),
-        )
-    return work | {
-        "starts": lambda folder: page.starts(crowd.start_together(amounts.starts, folder)),
-        "writers and readers": lambda folder: page.writers(
-            crowd.write_and_read(amounts.writers, folder, epochs=amounts.epochs)
-        ),
-        "one specification": lambda folder: page.same(crowd.ask_for_the_same(amounts.writers, folder)),
-        "data files": lambda folder: damage_data(amounts.data_files, folder, chance),
-        "stores": lambda folder: damage_stores(amounts.stores, folder, chance),
-        "command lines": lambda folder: try_command_lines(amounts.command_lines, folder),
-    }
+        yield _timed(record_and_cut_power, training, amounts.power_cuts, amounts.resumed, chance=chance)
+    yield _timed(crowd.start_together, amounts.starts)
+    yield _timed(crowd.write_and_read, amounts.writers, epochs=amounts.epochs)
+    yield _timed(crowd.ask_for_the_same, amounts.writers)
+    yield _timed(damage_data, amounts.data_files, chance=chance)
+    yield _timed(damage_stores, amounts.stores, chance=chance)
+    yield _timed(try_command_lines, amounts.command_lines)
 
 
-def _timed(name: str, work: Callable[[Path], Row]) -> Row:
+def _timed(work: Callable[..., Tally], *arguments: Any, **named: Any) -> Tally:
     started = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        row = work(Path(folder))
-    print(f"{name}: {time.monotonic() - started:.0f} s, {len(row.failures)} failures", file=sys.stderr, flush=True)
-    return row
+        tally = work(*arguments, folder=Path(folder), **named)
+    seconds = time.monotonic() - started
+    print(f"{tally.what}: {seconds:.0f} s, {len(tally.failures)} failures", file=sys.stderr, flush=True)
+    return tally
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""What is trained while it is killed: all five models, and sweeps trained as one stack."""
+"""What is trained while it is killed, and what its runs must be: all five models, and sweeps trained as one stack."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hw1cli.records import Status
 from tests.torture import stored
 from tests.torture.data import small_data
 from tests.torture.processes import begin
@@ -45,3 +46,34 @@ def uninterrupted(case: Case, seed: int) -> dict[str, dict[str, Any]]:
         program = begin(*case.command(seed), folder=folder)
         assert program.end() == 0, program.said()
         return {key: stored.numbers(record) for key, record in stored.records(folder / "results.db").items()}
+
+
+def histories(db: Path) -> dict[str, list[stored.Figures]]:
+    """Return the stored epochs' figures of every run."""
+    return {key: stored.history(record) for key, record in stored.records(db).items()}
+
+
+def lost_or_doubled(case: Case, seed: int, before: dict[str, list[stored.Figures]], db: Path) -> list[str]:
+    """Return what is wrong after a blow: damage, or epochs that were there and are not, or are not the right ones."""
+    found = [f"damage: {each}" for each in stored.problems(db)]
+    after, expected = histories(db), uninterrupted(case, seed)
+    for key, epochs in before.items():
+        if after.get(key, [])[: len(epochs)] != epochs:
+            found.append(f"run {key} lost committed epochs: it had {len(epochs)}, and has {len(after.get(key, []))}")
+    both = expected.keys() & after.keys()
+    wrong = [key for key in both if after[key] != expected[key]["history"][: len(after[key])]]
+    return found + [f"run {key}: the stored epochs are not those of an uninterrupted run" for key in wrong]
+
+
+def not_as_uninterrupted(case: Case, seed: int, db: Path) -> list[str]:
+    """Return what differs, bit by bit, between a run that was killed and one that was not."""
+    found = []
+    records = stored.records(db)
+    for key, expected in uninterrupted(case, seed).items():
+        if key not in records:
+            found.append(f"run {key} is not stored")
+            continue
+        ours = stored.numbers(records[key])
+        found += [f"run {key}: {name} differs" for name in expected if ours[name] != expected[name]]
+    wrong = [key for key, record in records.items() if record.status not in (Status.COMPLETED, Status.DIVERGED)]
+    return found + [f"run {key} is left {records[key].status}" for key in wrong]

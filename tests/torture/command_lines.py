@@ -1,20 +1,24 @@
 """Command lines that nobody would type, and some that people do: any value for any option of any command."""
 
+import os
 import signal
 import socket
 import unicodedata
 from collections.abc import Iterator
+from contextlib import chdir
 from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import Any, cast
 from unittest.mock import patch
 
 import typer
+from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from hw1cli.models.registry import MODELS
 from tests.torture.data import small_data
+from tests.torture.page import Tally
 
 DATA = "small.npz"
 
@@ -64,17 +68,8 @@ def _walk(command: Any, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...
 
 
 _FLAGS = (
-    "--json",
-    "--no-color",
-    "--yes",
-    "--force",
-    "--fail-fast",
-    "--chart",
-    "--no-such-option",
-    "-h",
-    "--version",
-    "--",
-)
+    "--json", "--no-color", "--yes", "--force", "--fail-fast", "--chart", "--no-such-option", "-h", "--version", "--",
+)  # fmt: skip
 _CODES = (0, 1, 2, 3, 4, 5, 6)
 
 
@@ -160,3 +155,32 @@ def _complaint(code: int, out: str, err: str) -> str | None:
         return f"exit {code} without a line that says why: {err!r}"
     wild = {each for each in out + err if unicodedata.category(each) == "Cc" or each in "\u202e\u2066"} - {"\n"}
     return f"control characters {wild} reach the terminal" if wild else None
+
+
+WITH_RUNS = ["sweep", "ffn", "--lr", "0.1,1e30", "--epochs", "1", "--data", DATA]
+
+
+def try_command_lines(n: int, folder: Path) -> Tally:
+    """Try `n` command lines, in this process, on a store with two runs."""
+    tally = Tally("Command lines with any value for any option", "command lines")
+
+    def try_one(arguments: list[str]) -> None:
+        if complaint := attempt(arguments):
+            tally.failures.append(f"hw1 {arguments}: {complaint}")
+
+    @seed(42)
+    @settings(
+        max_examples=n, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck)
+    )
+    @given(arguments=command_lines())
+    def try_them(arguments: list[str]) -> None:
+        tally.times += 1
+        try_one(arguments)
+
+    folder = make_folder(folder)
+    with patch.dict(os.environ, HOME=str(folder), HW1_THREADS="1"), chdir(folder):
+        for name in ("HW1_DB", "HW1_DATA_DIR", "HW1_DEBUG"):
+            os.environ.pop(name, None)
+        try_one(WITH_RUNS)
+        try_them()
+    return tally

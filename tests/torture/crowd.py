@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from tests.torture import stored
 from tests.torture.data import small_data
+from tests.torture.page import Tally
 from tests.torture.processes import Program, begin
 
 READERS: tuple[tuple[str, ...], ...] = (
@@ -19,30 +19,20 @@ _NOTHING_YET = 5
 """The exit code of a reader that comes before there is anything to read."""
 
 
-@dataclass
-class Crowd:
-    """What a crowd did; `failures` are sentences."""
-
-    writers: int = 0
-    reads: int = 0
-    runs: int = 0
-    failures: list[str] = field(default_factory=list)
-
-
-def start_together(n: int, folder: Path) -> Crowd:
+def start_together(n: int, folder: Path) -> Tally:
     """Start `n` trainings at once in a folder that has no store, each of another seed."""
     small_data(folder / "small.npz")
     programs = [_train(seed, 1, folder, epochs=3) for seed in range(n)]
-    crowd = Crowd(writers=n, failures=_unsuccessful(programs))
-    crowd.failures += _compared_with_serial(folder, 0, n, epochs=3)
-    crowd.runs = len(stored.records(folder / "results.db"))
-    return crowd
+    tally = Tally("Started together where there is no store", "programs", n, failures=_unsuccessful(programs))
+    tally.failures += _compared_with_serial(folder, 0, n, epochs=3)
+    tally.runs = len(stored.records(folder / "results.db"))
+    return tally
 
 
-def write_and_read(writers: int, folder: Path, *, epochs: int) -> Crowd:
+def write_and_read(writers: int, folder: Path, *, epochs: int) -> Tally:
     """Train in `writers` programs at once while others list, export and report in a loop."""
     small_data(folder / "small.npz")
-    crowd = Crowd(writers=writers)
+    tally = Tally("Training into one store while others list, export and report", "programs", writers)
     expected = serial(folder, 0, writers, epochs=epochs)
     programs = [_train(seed, 1, folder, epochs=epochs) for seed in range(writers)]
     reading = {command: begin(*command, folder=folder) for command in READERS}
@@ -50,29 +40,29 @@ def write_and_read(writers: int, folder: Path, *, epochs: int) -> Crowd:
         for command, reader in list(reading.items()):
             if reader.running:
                 continue
-            crowd.reads += 1
-            crowd.failures += _wrongly_read(command, reader, folder, expected)
+            tally.reads += 1
+            tally.failures += _wrongly_read(command, reader, folder, expected)
             if any(program.running for program in programs):
                 reading[command] = begin(*command, folder=folder)
             else:
                 del reading[command]
-    crowd.failures += _unsuccessful(programs) + _compared_with_serial(folder, 0, writers, epochs=epochs)
-    crowd.runs = len(stored.records(folder / "results.db"))
-    return crowd
+    tally.failures += _unsuccessful(programs) + _compared_with_serial(folder, 0, writers, epochs=epochs)
+    tally.runs = len(stored.records(folder / "results.db"))
+    return tally
 
 
-def ask_for_the_same(n: int, folder: Path) -> Crowd:
+def ask_for_the_same(n: int, folder: Path) -> Tally:
     """Start `n` programs at once with one specification: one trains, and all give its result."""
     small_data(folder / "small.npz")
     arguments = ("train", "logreg", "--epochs", "150", "--data", "small.npz", "--json")
     programs = [begin(*arguments, folder=folder) for _ in range(n)]
-    crowd = Crowd(writers=n, failures=_unsuccessful(programs))
-    crowd.runs = len(stored.records(folder / "results.db"))
-    if not crowd.failures and len({json.loads(program.printed())["run_id"] for program in programs}) != 1:
-        crowd.failures.append("programs with one specification gave several results")
-    if crowd.runs != 1:
-        crowd.failures.append(f"{crowd.runs} results are stored for one key")
-    return crowd
+    tally = Tally("Started together with one specification", "programs", n, failures=_unsuccessful(programs))
+    tally.runs = len(stored.records(folder / "results.db"))
+    if not tally.failures and len({json.loads(program.printed())["run_id"] for program in programs}) != 1:
+        tally.failures.append("programs with one specification gave several results")
+    if tally.runs != 1:
+        tally.failures.append(f"{tally.runs} results are stored for one key")
+    return tally
 
 
 def serial(folder: Path, first: int, count: int, *, epochs: int) -> dict[str, dict[str, Any]]:

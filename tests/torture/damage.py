@@ -12,12 +12,12 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
 from tests.torture.data import small_data
-from tests.torture.page import Row
+from tests.torture.page import Tally
 from tests.torture.processes import begin
 from tests.unit.data.test_medmnist_fuzz import damaged
 
 
-def damage_data(n: int, folder: Path, chance: random.Random) -> Row:
+def damage_data(n: int, folder: Path, chance: random.Random) -> Tally:
     """Read `n` damaged data files; each must be read or refused in one line, in little memory."""
     good, path, failures = small_data(folder / "good.npz", train=12).read_bytes(), folder / "damaged.npz", []
     contents = list(damaged([good]))
@@ -29,10 +29,10 @@ def damage_data(n: int, folder: Path, chance: random.Random) -> Row:
     tracemalloc.stop()
     if peak > 2 * SLACK_BYTES:
         failures.append(f"a damaged file of {len(good)} bytes took {peak} bytes of memory")
-    return Row("Damaged data files", n, "files", failures)
+    return Tally("Damaged data files", "files", n, failures=failures)
 
 
-def damage_stores(n: int, folder: Path, chance: random.Random) -> Row:
+def damage_stores(n: int, folder: Path, chance: random.Random) -> Tally:
     """Use `n` damaged stores in every way; each must work or be refused in one line."""
     small_data(folder / "small.npz")
     program = begin("train", "logreg", "--epochs", "60", "--data", "small.npz", folder=folder)
@@ -42,7 +42,7 @@ def damage_stores(n: int, folder: Path, chance: random.Random) -> Row:
         for use in (_read_all, maintenance.check, _open_to_write):
             path.write_bytes(_damaged(chance, good))
             failures += _unless(Hw1Error, lambda use=use: use(Location(path=path)))  # type: ignore[misc]
-    return Row("Damaged stores: read, checked, opened for writing", n, "stores", failures)
+    return Tally("Damaged stores: read, checked, opened for writing", "stores", n, failures=failures)
 
 
 def _damaged(chance: random.Random, content: bytes) -> bytes:

@@ -10,6 +10,7 @@ import signal
 import struct
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 MEGABYTE = 2**20
@@ -66,45 +67,38 @@ def _die_in_finish(call: int) -> None:
     Store.finish = finish_or_die  # type: ignore[method-assign, assignment]
 
 
-def close_stdin() -> None:
-    """Have no standard input, as after `<&-`."""
-    _close(0)
+def _close(*descriptors: int) -> None:
+    for descriptor in descriptors:
+        os.close(descriptor)
+        setattr(sys, ("stdin", "stdout", "stderr")[descriptor], None)
 
 
-def close_stdout() -> None:
-    """Have no standard output, as after `>&-`."""
-    _close(1)
+def _fill(descriptor: int) -> None:
+    _replace(descriptor, os.open("/dev/full", os.O_WRONLY))
 
 
-def close_stderr() -> None:
-    """Have no standard error, as after `2>&-`."""
-    _close(2)
+def _broken_pipe(descriptor: int) -> None:
+    reader, writer = os.pipe()
+    _replace(descriptor, writer)
+    os.close(reader)
 
 
-def close_all() -> None:
-    """Have none of the three streams, as some schedulers start a program."""
-    for descriptor in (0, 1, 2):
-        _close(descriptor)
+def _replace(descriptor: int, by: int) -> None:
+    os.dup2(by, descriptor)
+    os.close(by)
 
 
-def fill_stdout() -> None:
-    """Print onto a full disk."""
-    _replace(1, os.open("/dev/full", os.O_WRONLY))
-
-
-def fill_stderr() -> None:
-    """Have the log of progress and errors on a full disk."""
-    _replace(2, os.open("/dev/full", os.O_WRONLY))
-
-
-def stdout_reader_gone() -> None:
-    """Print into a pipe whose reader has left, as `| head` does."""
-    _broken_pipe(1)
-
-
-def stderr_reader_gone() -> None:
-    """Log into a pipe whose reader has left."""
-    _broken_pipe(2)
+STREAMS = {
+    "no standard input, as after `<&-`": partial(_close, 0),
+    "no standard output, as after `>&-`": partial(_close, 1),
+    "no standard error, as after `2>&-`": partial(_close, 2),
+    "none of the three streams, as some schedulers start a program": partial(_close, 0, 1, 2),
+    "output onto a full disk": partial(_fill, 1),
+    "the log of progress and errors on a full disk": partial(_fill, 2),
+    "output into a pipe whose reader has left, as `| head` does": partial(_broken_pipe, 1),
+    "the log into a pipe whose reader has left": partial(_broken_pipe, 2),
+}
+"""What can be wrong with a program's streams, as it is set before the program begins."""
 
 
 def ascii_only() -> None:
@@ -127,22 +121,6 @@ def forbidden_folder() -> None:
     folder = Path.cwd()
     folder.chmod(0)
     give_up_privileges()
-
-
-def _close(descriptor: int) -> None:
-    os.close(descriptor)
-    setattr(sys, ("stdin", "stdout", "stderr")[descriptor], None)
-
-
-def _replace(descriptor: int, by: int) -> None:
-    os.dup2(by, descriptor)
-    os.close(by)
-
-
-def _broken_pipe(descriptor: int) -> None:
-    reader, writer = os.pipe()
-    _replace(descriptor, writer)
-    os.close(reader)
 
 
 def on_a_network_file_system() -> None:

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from hw1cli.specs import DEFAULT_SEED
 from tests.torture import mishaps, recording
-from tests.torture.cases import Case, uninterrupted
+from tests.torture.cases import Case, histories, lost_or_doubled, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
 from tests.torture.disk import Disk, Event, Files, Sync
-from tests.torture.kills import Tally, histories, lost_or_doubled, not_as_uninterrupted
+from tests.torture.page import Tally
 from tests.torture.processes import begin
 from tests.torture.recording import DB
 from tests.torture.stored import Figures
@@ -54,15 +54,21 @@ TRAININGS = (
 )
 
 
+def record_and_cut_power(training: Training, cuts: int, resumed: int, folder: Path, chance: random.Random) -> Tally:
+    """Do a training, and cut the power at `cuts` moments of it."""
+    return cut_power(training, training.record(folder / "recorded"), cuts, resumed, folder, chance)
+
+
 def cut_power(
     training: Training, events: Sequence[Event], cuts: int, resumed: int, folder: Path, chance: random.Random
 ) -> Tally:
     """Cut the power `cuts` times while the events happen, and continue after `resumed` of the cuts."""
-    continued, tally = set(chance.sample(range(cuts), resumed)), Tally()
+    what = f"Power cut (simulated) at random moments, {training.journal}: {training.case.name}"
+    continued, tally = set(chance.sample(range(cuts), resumed)), Tally(what, "power cuts")
     safe: Files = {}
     before: dict[str, list[Figures]] = {}
     for number, (promised, found) in enumerate(_cuts(events, cuts, chance)):
-        tally.blows += 1
+        tally.times += 1
         if promised is not safe:
             safe, before = promised, histories(_laid_out(promised, folder / "promised") / DB)
         place = _laid_out(found, folder / "found")
