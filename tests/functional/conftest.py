@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.functional.stored_runs import several
 from tests.torture.data import small_data
 
 
@@ -15,6 +16,12 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HW1_THREADS", "1")
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def runs(empty_folder: Path) -> dict[str, str]:
+    """The ids of five stored runs by a short name (`several`)."""
+    return several(empty_folder / "results.db")
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -49,6 +50,25 @@ def _signals_kept() -> Iterator[None]:
     finally:
         for signum, handler in before.items():
             signal.signal(signum, handler)
+
+
+def on_a_terminal(*arguments: str | Path, typed: bytes = b"") -> tuple[int, str]:
+    """Run a command where all three streams are a terminal; return its exit code and all that is to be seen there."""
+    ours, theirs = pty.openpty()
+    command = [sys.executable, "-m", "hw1cli", *map(str, arguments)]
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ) as process:
+        os.close(theirs)
+        os.write(ours, typed)
+        shown = b"".join(iter(lambda: _read(ours), b""))
+    os.close(ours)
+    return process.returncode, shown.decode()
+
+
+def _read(terminal: int) -> bytes:
+    try:
+        return os.read(terminal, 65536)
+    except OSError:  # the program has ended
+        return b""
 
 
 def start(*arguments: str | Path, **environment: str) -> "subprocess.Popen[str]":

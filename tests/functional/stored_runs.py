@@ -1,7 +1,9 @@
 """Stores with made-up runs in them, for the tests of the commands that read and change stored runs."""
 
 import math
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +20,12 @@ from hw1cli.store.writer import Store
 
 DATA = "d" * 32
 ENVIRONMENT = environment(torch="2.5", command="hw1 train ffn")
+
+
+def change(sql: str, *values: object, db: str = "results.db") -> None:
+    """Change a store behind the program's back."""
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute(sql, values)
 
 
 def evaluation(split: SplitName, n_correct: int, n: int = 20) -> Evaluation:

@@ -1,16 +1,17 @@
 import re
 import sys
 import tomllib
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
-from program import hw1
-from stored_runs import add
 
 from hw1cli import health
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
+from tests.functional.program import hw1
+from tests.functional.stored_runs import add
 
 
 @pytest.fixture(autouse=True)
@@ -44,15 +45,24 @@ def test_it_says_what_to_do():
     assert "GFLOP/s" in result.out
 
 
-def test_a_missing_package_is_a_failure(monkeypatch):
+@pytest.fixture
+def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Make a package look as if it were not installed."""
     real = health.version
 
-    def version(package: str) -> str:
-        if package == "scipy":
-            raise PackageNotFoundError(package)
-        return real(package)
+    def without(missing: str) -> None:
+        def version(package: str) -> str:
+            if package == missing:
+                raise PackageNotFoundError(package)
+            return real(package)
 
-    monkeypatch.setattr(health, "version", version)
+        monkeypatch.setattr(health, "version", version)
+
+    return without
+
+
+def test_a_missing_package_is_a_failure(without):
+    without("scipy")
     result = hw1("doctor")
     assert result.code == 1
     assert "not installed: scipy" in result.out
@@ -69,15 +79,8 @@ def test_every_package_that_the_metadata_asks_for_is_looked_at():
     assert any("psycopg" in check["found"] for check in found("extras"))
 
 
-def test_a_missing_extra_is_optional_and_says_how_to_get_it(monkeypatch):
-    real = health.version
-
-    def version(package: str) -> str:
-        if package == "psycopg":
-            raise PackageNotFoundError(package)
-        return real(package)
-
-    monkeypatch.setattr(health, "version", version)
+def test_a_missing_extra_is_optional_and_says_how_to_get_it(without):
+    without("psycopg")
     (postgres,) = (check for check in found("extras") if check["found"].startswith("postgres"))
     assert postgres["state"] == "ok"
     assert "not installed: psycopg" in postgres["found"]
@@ -107,16 +110,12 @@ def test_the_store_is_counted(empty_folder):
     assert "1 completed, 1 interrupted" in store["found"]
 
 
-def test_more_threads_than_cores_are_a_warning(monkeypatch):
-    monkeypatch.setenv("HW1_THREADS", "1000")
-    (threads,) = found("threads")
-    assert threads["state"] == "warn"
-    assert "HW1_THREADS" in threads["remedy"]
-
-
-def test_threads_that_are_no_number_are_a_failure(monkeypatch):
-    monkeypatch.setenv("HW1_THREADS", "many")
-    assert [check["state"] for check in found("threads")] == ["fail"]
+@pytest.mark.parametrize(("threads", "state"), [("1000", "warn"), ("many", "fail")])
+def test_threads_that_make_no_sense_are_told(monkeypatch, threads, state):
+    monkeypatch.setenv("HW1_THREADS", threads)
+    (check,) = found("threads")
+    assert check["state"] == state
+    assert "HW1_THREADS" in (check["remedy"] or check["found"])
 
 
 def test_a_full_disk_is_a_failure(monkeypatch):

@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import shutil
-import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -12,8 +11,10 @@ from pathlib import Path
 import pytest
 
 from tests.functional.program import hw1
+from tests.functional.stored_runs import change
 
 TRAINING = ("train", "logreg", "--epochs", "1", "--data", "small.npz")
+BAND = ("verify-construction", "--D", "2", "--A", "0", "--B", "0")
 BAD_VALUE = '{"model": "logreg", "config": {"lr": -1}, "seed": 1, "data": "", "protocol": 1}'
 
 
@@ -39,7 +40,7 @@ def nobody(tmp_path: Path) -> list[str]:
         (("data", "info", "small.npz"), 0),
         (TRAINING, 0),
         (("runs", "list", "--db", "~/x.db"), 2),
-        (("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network", "~/x"), 2),
+        ((*BAND, "--network", "~/x"), 2),
         (("data", "info", "small.npz", "--montage", "montage.png"), 0),
         pytest.param(("doctor",), 0, marks=pytest.mark.slow),
         pytest.param(("reproduce", "q3"), 0, marks=pytest.mark.slow),
@@ -76,47 +77,27 @@ def test_a_pipe_is_refused_at_once(small, command):
 @pytest.mark.parametrize(
     "command",
     [
-        ("runs", "export", "--out"),
-        ("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network"),
-        ("data", "info"),
-        ("runs", "list", "--db"),
-    ],
-)
-def test_the_home_of_a_user_that_there_is_not_is_refused(command):
-    result = hw1(*command, "~nosuchuser/x")
-    assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
-    assert not Path("~nosuchuser").exists()
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
         ("db", "backup"),
         ("runs", "export", "--out"),
         ("report", "q3", "--out"),
         ("runs", "compare", "latest", "--figure"),
-        ("verify-construction", "--D", "2", "--A", "0", "--B", "0", "--network"),
+        (*BAND, "--network"),
         ("data", "fetch", "octmnist", "--from"),
         ("data", "info"),
         ("runs", "list", "--db"),
     ],
 )
-def test_a_path_too_long_is_one_line(command):
-    result = hw1(*command, "x" * 5000)
+@pytest.mark.parametrize("path", ["~nosuchuser/x", "x" * 5000], ids=["no such home", "too long"])
+def test_what_can_be_no_path_is_refused_in_one_line(command, path):
+    result = hw1(*command, path)
     assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
     assert "OSError" not in result.err
+    assert not Path("~nosuchuser").exists()
 
 
 def test_a_store_that_the_environment_names_is_told_as_such(monkeypatch):
     monkeypatch.setenv("HW1_DB", "~nosuchuser/x")
     assert hw1("runs", "list").err.startswith("hw1: HW1_DB ~nosuchuser/x")
-
-
-def test_a_data_directory_too_long_names_its_variable(monkeypatch):
-    monkeypatch.setenv("HW1_DATA_DIR", "x" * 5000)
-    result = hw1("data", "list")
-    assert (result.code, result.err.count("\n")) == (2, 1)
-    assert "HW1_DATA_DIR" in result.err
 
 
 def test_an_option_joined_to_a_home_means_the_home(monkeypatch, tmp_path, small):
@@ -127,7 +108,7 @@ def test_an_option_joined_to_a_home_means_the_home(monkeypatch, tmp_path, small)
     assert not Path("~").exists()
 
 
-@pytest.mark.parametrize("value", ["small.npz", "~nosuchuser"])
+@pytest.mark.parametrize("value", ["small.npz", "~nosuchuser", "x" * 5000], ids=["file", "no home", "too long"])
 def test_a_data_directory_that_is_none_names_its_variable(monkeypatch, small, value):
     monkeypatch.setenv("HW1_DATA_DIR", value)
     result = hw1("data", "list")
@@ -138,10 +119,7 @@ def test_a_data_directory_that_is_none_names_its_variable(monkeypatch, small, va
 @pytest.mark.parametrize("spec", ['{"model": "nosuch"}', '{"model": "nosuch", "config": {}}', BAD_VALUE, "x"])
 def test_an_unreadable_stored_specification_is_the_stores_damage(small, spec):
     assert hw1(*TRAINING).code == 0
-    connection = sqlite3.connect("results.db")
-    connection.execute("UPDATE run SET spec = ?", (spec,))
-    connection.commit()
-    connection.close()
+    change("UPDATE run SET spec = ?", spec)
     result = hw1("runs", "show")
     assert (result.code, result.err.count("\n")) == (6, 1)
 
@@ -155,10 +133,7 @@ def test_a_sweep_of_too_many_cells_is_refused_at_once(small):
 
 def test_a_dry_run_asks_the_store_for_keys_only(small):
     assert hw1(*TRAINING).code == 0
-    connection = sqlite3.connect("results.db")
-    connection.execute("UPDATE run SET environment = 'unreadable'")
-    connection.commit()
-    connection.close()
+    change("UPDATE run SET environment = 'unreadable'")
     result = hw1("sweep", "logreg", "--epochs", "1", "2", "--data", "small.npz", "--dry-run", "--json")
     assert [cell["stored"] for cell in result.json()["cells"]] == [True, False]
 

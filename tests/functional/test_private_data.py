@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.program import hw1, start
+from tests.functional.stored_runs import change
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
 TRAINING = ("logreg", "--epochs", "1", "--data", "small.npz")
@@ -74,9 +74,7 @@ def test_a_servers_password_is_neither_stored_nor_shown(server, small, login, re
 def test_what_older_programs_stored_is_masked_when_it_is_shown(small):
     assert hw1("train", *TRAINING).code == 0
     old = "\"hw1 train logreg --db 'postgresql://hw1:zecret@/db'\""
-    with sqlite3.connect("results.db") as connection:
-        connection.execute("UPDATE run SET environment = json_set(environment, '$.command', json(?))", (old,))
-    connection.close()
+    change("UPDATE run SET environment = json_set(environment, '$.command', json(?))", old)
     shown = [hw1("runs", "show"), hw1("runs", "show", "--json"), hw1("runs", "export", "--format", "json")]
     assert [each.code for each in shown] == [0, 0, 0]
     text = "".join(each.out + each.err for each in shown) + Path("export/runs.json").read_text()

@@ -1,25 +1,15 @@
-from pathlib import Path
-
 import pytest
-from program import hw1
-from stored_runs import several
 
-
-@pytest.fixture
-def runs(empty_folder: Path) -> dict[str, str]:
-    return several(empty_folder / "results.db")
+from tests.functional.program import hw1
 
 
 def test_only_what_differs_is_shown(runs):
-    result = hw1("runs", "compare", runs["good"], runs["slow"])
+    good, slow = runs["good"], runs["slow"]
+    result = hw1("runs", "compare", good, slow)
     assert result.code == 0
     differences, _, figures = result.out.partition("\n\n")
     assert [line.split()[0] for line in differences.splitlines()[3:]] == ["lr"]
     assert "-0.1000" in figures  # validation accuracy 0.6667 against 0.7667
-
-
-def test_json_has_differences_metrics_and_deltas(runs):
-    good, slow = runs["good"], runs["slow"]
     document = hw1("runs", "compare", good, slow, "--json").json()
     assert document["differences"] == {"lr": {good: 0.1, slow: 0.01}}
     assert document["metrics"]["test acc"] == {good: 0.8, slow: 0.65}
@@ -58,4 +48,4 @@ def test_wrong_use_is_told(runs, arguments, message):
 def test_a_figure_where_nothing_can_be_written_is_a_clear_failure(runs, empty_folder):
     result = hw1("runs", "compare", "best", runs["slow"], "--figure", empty_folder / "nowhere" / "a.png")
     assert result.code == 1
-    assert "cannot write" in result.err
+    assert "cannot be written" in result.err

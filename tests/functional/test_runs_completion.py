@@ -1,6 +1,6 @@
 import pytest
-from program import start
-from stored_runs import several
+
+from tests.functional.program import start
 
 
 def offered(typed: str, **environment: str) -> list[str]:
@@ -12,8 +12,7 @@ def offered(typed: str, **environment: str) -> list[str]:
     return out.split()
 
 
-def test_runs_are_offered_by_id_and_by_name(empty_folder):
-    runs = several(empty_folder / "results.db")
+def test_runs_are_offered_by_id_and_by_name(runs):
     assert offered("hw1 runs show ") == ["latest", "best", *reversed(runs.values())]
     assert offered(f"hw1 runs compare best {runs['slow'][:8]}") == [runs["slow"]]
     assert offered("hw1 runs delete la") == ["latest"]

@@ -1,23 +1,15 @@
-import json
 import os
-import pty
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
-from program import hw1
-from stored_runs import add, several
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-
-
-@pytest.fixture
-def runs(empty_folder: Path) -> dict[str, str]:
-    return several(empty_folder / "results.db")
+from tests.functional.program import hw1, on_a_terminal
+from tests.functional.stored_runs import add
 
 
 def listed(*options: str) -> list[str]:
@@ -35,11 +27,14 @@ def test_all_runs_are_listed_the_newest_first(runs):
     assert "octsim (simulated)" in result.out
 
 
-def test_one_run_is_no_plural_and_its_time_has_a_zone(runs):
-    result = hw1("runs", "list", "--limit", "1")
-    assert result.out.splitlines()[0] == "1 run"
-    assert "1 run shown" in result.err
-    assert result.out.rstrip().endswith(" UTC")
+@pytest.mark.parametrize(("limit", "title"), [(1, "1 run"), (2, "2 runs")])
+def test_a_limit_says_that_there_is_more_and_a_time_has_a_zone(runs, limit, title):
+    result = hw1("runs", "list", "--limit", str(limit))
+    lines = result.out.splitlines()
+    assert (lines[0], len(lines)) == (title, 2 + limit)
+    assert f"{title} shown" in result.err
+    assert "--limit 0 shows all" in result.err
+    assert lines[-1].endswith(" UTC")
 
 
 @pytest.mark.parametrize(
@@ -59,6 +54,7 @@ def test_one_run_is_no_plural_and_its_time_has_a_zone(runs):
         (["--sort", "val_acc"], ["diverged", "logreg", "slow", "good", "failed"]),
         (["--sort", "-val-acc"], ["good", "slow", "logreg", "diverged", "failed"]),
         (["--where", "lr=5"], []),
+        (["--where", "optimizer=' OR 1=1 --"], []),
     ],
 )
 def test_filters_and_sorting(runs, options, expected):
@@ -67,17 +63,6 @@ def test_filters_and_sorting(runs, options, expected):
 
 def test_a_figure_that_is_nan_is_sorted_to_the_end(runs):
     assert listed("--sort", "-train_loss")[-2:] == [runs["failed"], runs["diverged"]]
-
-
-def test_columns_can_be_chosen(runs):
-    result = hw1("runs", "list", "--columns", "id,lr,batch-size", "--where", "lr=0.1")
-    assert result.out.splitlines()[1:] == ["run id       lr  batch size", f"{runs['good']}  0.1          16"]
-
-
-def test_a_limit_says_that_there_is_more(runs):
-    result = hw1("runs", "list", "--limit", "2")
-    assert len(result.out.splitlines()) == 4
-    assert "--limit 0 shows all" in result.err
 
 
 @pytest.mark.parametrize(
@@ -96,14 +81,17 @@ def test_a_limit_says_that_there_is_more(runs):
 )
 def test_wrong_names_and_values_are_usage_errors(runs, options, message):
     result = hw1("runs", "list", *options)
-    assert result.code == 2
+    assert (result.code, len(result.err.splitlines())) == (2, 1)
     assert message in result.err
-    assert len(result.err.splitlines()) == 1
 
 
-def test_sql_in_a_value_is_only_a_value(runs):
-    assert listed("--where", "optimizer=' OR 1=1 --") == []
-    assert len(listed()) == 5
+def test_columns_can_be_chosen_and_keep_every_digit(runs, empty_folder):
+    result = hw1("runs", "list", "--columns", "id,lr,batch-size", "--where", "lr=0.1")
+    assert result.out.splitlines()[1:] == ["run id       lr  batch size", f"{runs['good']}  0.1          16"]
+    add(empty_folder / "results.db", FfnConfig(epochs=3, lr=0.012345678, hidden_size=10_000), seed=2**32 - 1)
+    result = hw1("runs", "list", "--columns", "seed,lr,hidden_size,l2", "--limit", "1")
+    assert result.out.splitlines()[-1].split() == ["4294967295", "0.012345678", "10000", "0"]
+    assert "  4294967295  " in hw1("runs", "list").out
 
 
 def test_a_run_whose_process_ended_without_saying_so_is_gone(empty_folder):
@@ -132,7 +120,7 @@ def test_names_from_the_store_cannot_act_on_the_terminal(empty_folder):
     result = hw1("runs", "list")
     assert "\x1b" not in result.out
     assert len(result.out.splitlines()) == 3
-    assert json.loads(hw1("runs", "list", "--json").out)["runs"][0]["data_name"] == "\x1b[31mred\x07\nrun"
+    assert hw1("runs", "list", "--json").json()["runs"][0]["data_name"] == "\x1b[31mred\x07\nrun"
 
 
 def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):
@@ -155,35 +143,9 @@ def test_the_start_is_light(runs):
 @pytest.mark.parametrize(("width", "shown"), [(80, False), (130, True)])
 def test_a_terminal_gets_what_fits_its_width(runs, monkeypatch, width, shown):
     monkeypatch.setenv("COLUMNS", str(width))
-    out = on_a_terminal("runs", "list")
+    monkeypatch.setenv("TERM", "dumb")
+    code, out = on_a_terminal("runs", "list")
+    assert code == 0
     assert ("octsim (simulated)" in out) is shown
     assert all(len(line) <= width for line in out.splitlines())
     assert all(run_id in out for run_id in runs.values())
-
-
-def on_a_terminal(*arguments: str) -> str:
-    """What a command prints where stdout is a terminal."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "hw1cli", *arguments]
-    with subprocess.Popen(command, stdout=theirs, env=os.environ | {"TERM": "dumb"}) as process:
-        os.close(theirs)
-        parts = []
-        while part := _read(ours):
-            parts.append(part)
-    os.close(ours)
-    assert process.returncode == 0
-    return b"".join(parts).decode()
-
-
-def _read(terminal: int) -> bytes:
-    try:
-        return os.read(terminal, 65536)
-    except OSError:  # the program has ended
-        return b""
-
-
-def test_whole_numbers_and_hyperparameters_keep_every_digit(empty_folder):
-    add(empty_folder / "results.db", FfnConfig(epochs=3, lr=0.012345678, hidden_size=10_000), seed=2**32 - 1)
-    result = hw1("runs", "list", "--columns", "seed,lr,hidden_size,l2")
-    assert result.out.splitlines()[-1].split() == ["4294967295", "0.012345678", "10000", "0"]
-    assert "  4294967295  " in hw1("runs", "list").out

@@ -1,19 +1,12 @@
-from pathlib import Path
-
 import pytest
-from program import hw1
-from stored_runs import add, several
 
 from hw1cli.export.run_documents import run_document
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-
-
-@pytest.fixture
-def runs(empty_folder: Path) -> dict[str, str]:
-    return several(empty_folder / "results.db")
+from tests.functional.program import hw1
+from tests.functional.stored_runs import add
 
 
 def test_everything_of_a_run_is_shown(runs):

@@ -5,7 +5,6 @@ Whatever they are, the exit code is a documented one, an error is one line, and 
 
 import json
 import os
-import pty
 import shlex
 import signal
 import subprocess
@@ -16,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import hw1, on_a_terminal
 from tests.torture import mishaps, stored
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until
@@ -155,13 +154,6 @@ def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
     assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
 
 
-@pytest.mark.slow
-def test_tests_started_by_nohup_still_see_what_a_hang_up_does(tmp_path: Path) -> None:
-    test = f"{__file__}::test_pressed_again_and_again_it_still_says_how_to_continue"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", test, "-k", "143"]
-    assert subprocess.run(command, capture_output=True, preexec_fn=nohup, timeout=170).returncode == 0
-
-
 def test_nohup_is_respected(tmp_path: Path) -> None:
     program = training(tmp_path, nohup)
     program.send(signal.SIGHUP)
@@ -175,20 +167,18 @@ def nohup() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
-def test_bars_are_for_terminals_only(small: Path) -> None:
+def test_bars_are_for_terminals_only(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     command = [sys.executable, "-m", "hw1cli", "train", "perceptron", "--epochs", "3", "--data", "small.npz"]
     environment = os.environ | {"FORCE_COLOR": "1", "TERM": "xterm"}
     logged = subprocess.run(command, capture_output=True, env=environment, check=True)
-    assert b"\x1b[?25l" not in logged.stderr
+    assert not [each for each in ("\x1b[?25l", "\x1b[2K", "\r", "━") if each.encode() in logged.stderr]
     assert b"epoch 1/3" in logged.stderr
-    terminal, end = pty.openpty()
-    with subprocess.Popen([*command, "--force"], stdout=end, stderr=end, env=environment):
-        os.close(end)
-        shown = b""
-        while b"\x1b[?25h" not in shown:
-            shown += os.read(terminal, 4096)
-    os.close(terminal)
-    assert b"\x1b[?25l" in shown
+    monkeypatch.setenv("TERM", "xterm")
+    code, shown = on_a_terminal(*command[3:], "--force")
+    assert code == 0
+    assert "\x1b[?25l" in shown
+    assert "completed: test acc" in shown
+    assert shown.rindex("\x1b[?25h") > shown.rindex("\x1b[?25l")
 
 
 def test_files_of_any_name_and_a_terminal_of_ascii(tmp_path: Path) -> None:
@@ -196,11 +186,8 @@ def test_files_of_any_name_and_a_terminal_of_ascii(tmp_path: Path) -> None:
     folder = tmp_path / odd
     folder.mkdir()
     small_data(folder / f"{odd}.npz")
-    db, data, band = (
-        ("--db", f"{odd}.db"),
-        ("--data", f"{odd}.npz"),
-        ("verify-construction", "--D=4", "--A=-1", "--B=2"),
-    )
+    db, data = ("--db", f"{odd}.db"), ("--data", f"{odd}.npz")
+    band = ("verify-construction", "--D=4", "--A=-1", "--B=2")
     assert begin("sweep", "logreg", "--epochs", "2", "--seeds", "2", *db, *data, folder=folder).end() == 0
     one, two = (record.run_id for record in stored.records(folder / f"{odd}.db").values())
     for command in (

@@ -24,16 +24,12 @@ def test_train_prints_the_documented_json(model: str, small: Path) -> None:
     assert document["train_seconds"] <= document["wall_seconds"]
 
 
-def test_the_same_command_twice_trains_once(small: Path) -> None:
-    first = hw1("train", "perceptron", "--data", small, "--json").json()
-    again = hw1("train", "perceptron", "--data", small, "--json")
+def test_a_run_is_trained_once_and_by_force_anew_with_the_same_numbers(small: Path) -> None:
+    command = ("train", "ffn", "--epochs", "2", "--data", small, "--json")
+    first, again = hw1(*command).json(), hw1(*command)
     assert again.json()["run_id"] == first["run_id"]
     assert "stored already" in again.err
-
-
-def test_force_trains_anew_and_gives_the_same_numbers(small: Path) -> None:
-    first = hw1("train", "ffn", "--epochs", "2", "--data", small, "--json").json()
-    anew = hw1("train", "ffn", "--epochs", "2", "--data", small, "--json", "--force").json()
+    anew = hw1(*command, "--force").json()
     assert anew["run_id"] != first["run_id"]
     assert [e["val_loss"] for e in anew["history"]] == [e["val_loss"] for e in first["history"]]
 
@@ -62,7 +58,7 @@ def test_a_stacked_run_equals_its_single_run(small: Path) -> None:
 
 
 def test_dry_run_prints_the_cells_and_trains_nothing(small: Path) -> None:
-    result = hw1("sweep", "logreg", "--lr", "0.1,0.01", "--data", small, "--dry-run")
+    result = hw1("sweep", "--lr", "0.1", "0.01", "logreg", "--data", small, "--dry-run")
     assert result.code == 0
     assert result.out.count("to train") == 2
     assert not Path("results.db").exists()
@@ -104,28 +100,21 @@ def test_bad_usage_is_one_line_and_exit_2(command: str, complaint: str) -> None:
     assert result.err.count("\n") == 1
 
 
-def test_missing_data_is_exit_5() -> None:
-    result = hw1("train", "ffn", "--data", "nowhere.npz")
-    assert result.code == 5
-    assert result.err.count("\n") == 1
-
-
-def test_a_file_that_is_no_store_is_exit_6(small: Path) -> None:
+def test_missing_data_is_exit_5_and_a_file_that_is_no_store_exit_6(small: Path) -> None:
     Path("results.db").write_text("not a database, whatever its name says" * 100)
-    result = hw1("train", "perceptron", "--data", small)
-    assert result.code == 6
+    for data, code in (("nowhere.npz", 5), (small, 6)):
+        result = hw1("train", "perceptron", "--data", data)
+        assert (result.code, result.err.count("\n")) == (code, 1)
 
 
-def test_without_numbas_compiler_one_line_says_what_to_do(small: Path) -> None:
-    program = start("train", "perceptron", "--data", small, NUMBA_DISABLE_JIT="1")
+def test_without_numbas_compiler_one_line_says_what_to_do_and_what_is_stored_needs_none(small: Path) -> None:
+    command = ("train", "perceptron", "--epochs", "1", "--data", small)
+    program = start(*command, NUMBA_DISABLE_JIT="1")
     _, err = program.communicate(timeout=60)
     assert program.returncode == 1
     assert err.splitlines()[-1] == "hw1: NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it"
     assert hw1("runs", "list", "--json").json()["runs"] == []
-
-
-def test_what_is_stored_needs_no_compiler(small: Path) -> None:
-    assert hw1("train", "perceptron", "--epochs", "1", "--data", small).code == 0
-    program = start("train", "perceptron", "--epochs", "1", "--data", small, NUMBA_DISABLE_JIT="1")
+    assert hw1(*command).code == 0
+    program = start(*command, NUMBA_DISABLE_JIT="1")
     _, err = program.communicate(timeout=60)
     assert program.returncode == 0, err

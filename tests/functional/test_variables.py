@@ -1,8 +1,5 @@
 """The HW1_ variables and the flags that work anywhere (interface.md, Environment)."""
 
-import subprocess
-import sys
-
 import pytest
 
 from tests.functional.program import hw1
@@ -44,27 +41,3 @@ def test_a_device_is_a_default_for_models_that_have_none(monkeypatch, small):
     assert hw1("train", *TRAINING).code == 0
     assert hw1("train", *TRAINING, "--device", "cuda").code == 2
     assert hw1("train", "torch-logreg", *TRAINING[1:], "--device", "cpu").code == 0
-
-
-def test_colours_by_force_make_no_terminal_of_a_log_file(monkeypatch, small, tmp_path):
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    with (tmp_path / "log").open("w") as log:
-        command = [sys.executable, "-m", "hw1cli", "train", *TRAINING]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stderr=log, timeout=120)
-    text = (tmp_path / "log").read_text()
-    assert "completed" in text
-    assert not [each for each in ("\x1b[?25l", "\x1b[2K", "\r", "━") if each in text]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        ("--lr", "0.1", "1", "torch-logreg"),
-        ("--optimizer", "sgd", "adam", "torch-logreg", "--lr", "1"),
-        ("torch-logreg", "--lr", "0.1", "1"),
-        ("--lr=0.1,1", "torch-logreg"),
-    ],
-)
-def test_the_model_may_follow_an_options_values(small, words):
-    result = hw1("sweep", *words, "--epochs", "1", "--data", "small.npz", "--dry-run", "--json")
-    assert (result.code, len(result.json()["cells"])) == (0, 2), result.err

@@ -31,16 +31,13 @@ def test_the_key_is_stable_across_versions() -> None:
     assert RunSpec(config=FfnConfig(), data="0" * 32).key == "c5bd0d0b0883d8916052d76c54abe3c2"
 
 
-def test_one_and_one_point_zero_are_the_same_learning_rate() -> None:
-    assert RunSpec(config=FfnConfig(lr=1), data="x").key == RunSpec(config=FfnConfig(lr=1.0), data="x").key
-
-
 _WRITTEN_OTHERWISE: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({"seed": np.int64(43)}, {"seed": 43}),
     ({"protocol": np.int8(1)}, {"protocol": 1}),
     ({"config": {"epochs": np.int32(5)}}, {"config": {"epochs": 5}}),
     ({"config": {"batch_size": np.uint8(32)}}, {"config": {"batch_size": 32}}),
     ({"config": {"lr": np.float64(0.5)}}, {"config": {"lr": 0.5}}),
+    ({"config": {"lr": 1}}, {"config": {"lr": 1.0}}),
     ({"config": {"lr": np.int64(1)}}, {"config": {"lr": 1.0}}),
     ({"config": {"l2": -0.0, "dropout": -0.0}}, {}),
 ]
@@ -73,12 +70,6 @@ def test_what_is_no_whole_number_is_refused_where_one_is_due(name: str, value: o
 def test_what_is_no_number_is_refused(name: str, value: object) -> None:
     with pytest.raises(UsageError, match="is not a number"):
         make_config("ffn", {name: value})
-
-
-@pytest.mark.parametrize("name", ["lr", "epochs"])
-def test_a_number_too_large_for_a_float_is_out_of_range(name: str) -> None:
-    with pytest.raises(UsageError, match="is out of range"):
-        make_config("ffn", {name: 10**400})
 
 
 @pytest.mark.parametrize(
@@ -122,6 +113,8 @@ def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> 
         ("ffn", {"lr": 0.0}, "--lr 0.0 is out of range; it must be greater than 0 and finite"),
         ("ffn", {"lr": float("nan")}, "--lr nan is not a number"),
         ("ffn", {"lr": float("inf")}, "--lr inf is out of range"),
+        ("ffn", {"lr": 10**400}, "is out of range"),  # too large for a float
+        ("ffn", {"epochs": 10**400}, "is out of range"),
         ("ffn", {"dropout": 1.0}, "--dropout 1.0 is out of range; it must be at least 0 and less than 1"),
         ("ffn", {"epochs": 0}, "--epochs 0 is out of range"),
         ("ffn", {"batch_size": -1}, "--batch-size -1 is out of range"),

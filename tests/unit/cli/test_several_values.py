@@ -20,7 +20,9 @@ OPTIONS = {"--lr", "--l2"}
         ("ffn --lr --json", "ffn --lr --json"),
         ("ffn --db x.db --lr 1 -- --lr 2 3", "ffn --db x.db --lr 1 -- --lr 2 3"),
         ("ffn --db x.db y", "ffn --db x.db y"),
+        ("--lr 0.1 1 ffn", "--lr 0.1 --lr 1 ffn"),
+        ("--lr=0.1,1 ffn --l2 0", "--lr 0.1 --lr 1 ffn --l2 0"),
     ],
 )
 def test_every_value_gets_its_option(typed: str, parsed: str) -> None:
-    assert spread(typed.split(), OPTIONS) == parsed.split()
+    assert spread(typed.split(), OPTIONS, ends={"ffn"}) == parsed.split()
