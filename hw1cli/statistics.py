@@ -39,11 +39,6 @@ def wilson(correct: int, n: int) -> Interval:
     return Interval(0.0 if correct == 0 else centre - half, 1.0 if correct == n else centre + half)
 
 
-def mean_interval(values: Sequence[float], within: Interval = ANYTHING) -> Interval | None:
-    """Return the interval of the mean of values that are always `within` (`mean_bounds`); None for fewer than two."""
-    return Interval(*mean_bounds(values, within.low, within.high)) if len(values) > 1 else None
-
-
 def discordant(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> tuple[int, int]:
     """Return how many examples only `first` gets right, and how many only `second` does (bool, n each)."""
     if first.shape != second.shape:
@@ -64,8 +59,8 @@ def mcnemar(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> float:
     return float(binomtest(only_first, only_first + only_second, 0.5).pvalue)
 
 
-def mean_bounds(values: Sequence[float], least: float = -math.inf, greatest: float = math.inf) -> tuple[float, float]:
-    """Return the ends of the 95% interval of the mean of two or more values that lie in [least, greatest].
+def mean_interval(values: Sequence[float], within: Interval = ANYTHING) -> Interval | None:
+    """Return the interval of the mean of values that are always `within`; None for fewer than two values.
 
     It is Student's t interval on a scale that has no ends, carried back, so that it never leaves the range: for a
     range with one end the logarithm of the distance from it, with two ends the logit, without any the values' own.
@@ -73,23 +68,25 @@ def mean_bounds(values: Sequence[float], least: float = -math.inf, greatest: flo
     proportions (Korn and Graubard, 1998); so single values may lie on an end, where a logit of theirs would be
     infinite. Values that are all equal give an interval of width zero.
     """
+    if len(values) < 2:
+        return None
     from scipy.stats import t
 
     centre = mean(values)
     half = float(t.ppf((1 + CONFIDENCE) / 2, len(values) - 1)) * stdev(values) / math.sqrt(len(values))
-    below, above = centre - least, greatest - centre
+    below, above = centre - within.low, within.high - centre
     if half == 0 or below <= 0 or above <= 0:
-        return centre, centre
+        return Interval(centre, centre)
     if below == above == math.inf:
-        return centre - half, centre + half
+        return Interval(centre - half, centre + half)
     if above == math.inf:
-        return least + below * math.exp(-half / below), least + below * math.exp(half / below)
+        return Interval(within.low + below * math.exp(-half / below), within.low + below * math.exp(half / below))
     if below == math.inf:
-        return greatest - above * math.exp(half / above), greatest - above * math.exp(-half / above)
-    size = greatest - least
+        return Interval(within.high - above * math.exp(half / above), within.high - above * math.exp(-half / above))
+    size = within.high - within.low
     logit, step = math.log(below / above), half * size / (below * above)
     low, high = ((1 + math.tanh((logit + side * step) / 2)) / 2 for side in (-1, 1))
-    return least + size * low, least + size * high
+    return Interval(within.low + size * low, within.low + size * high)
 
 
 def paired_accuracy_interval(first: "NDArray[np.bool_]", second: "NDArray[np.bool_]") -> Interval:

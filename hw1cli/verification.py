@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from enum import StrEnum
+from typing import Any
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
@@ -65,6 +66,21 @@ class Verification:
     held: float | None
     expected: Expected
     environment: tuple[tuple[str, object, object], ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the verdict as JSON values (interface.md, `runs verify --json`)."""
+        fields = ("metric", "epoch", "stored", "repeated")
+        return {
+            "verdict": self.verdict.value,
+            "epochs": self.epochs,
+            "expected": self.expected.why,
+            "largest_held_difference": self.held,
+            "differences": [
+                {**{name: getattr(each, name) for name in fields}, "difference": each.size}
+                for each in self.differences
+            ],
+            "environment": {name: {"stored": stored, "here": here} for name, stored, here in self.environment},
+        }
 
 
 def environment_for(record: RunRecord) -> Environment:

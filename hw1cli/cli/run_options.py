@@ -38,6 +38,14 @@ DataFilter = Annotated[
 ]
 
 
+def reading(db: str | None) -> "Reader":
+    """Open the results store for reading."""
+    from hw1cli.store.location import locate
+    from hw1cli.store.reader import Reader
+
+    return Reader.open(locate(db))
+
+
 def data_of(reader: "Reader", data: str | None) -> str | None:
     """Return the fingerprint of the data set that `--data` means; None where it is not given."""
     return None if data is None else fingerprint_of(reader, data)

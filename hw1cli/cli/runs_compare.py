@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import DataFilter, RunsArgument, data_of
+from hw1cli.cli.run_options import DataFilter, RunsArgument, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 
@@ -35,11 +35,9 @@ def compare(
     """
     from hw1cli.report.content.comparison import compare as compare_runs
     from hw1cli.report.content.comparison import tables
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
     from hw1cli.store.selection import named
 
-    with Reader.open(locate(db)) as reader:
+    with reading(db) as reader:
         run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
         if len(run_ids) < 2:
             raise UsageError(f"there is only one run to compare, {run_ids[0]}; name another (`hw1 runs list`)")

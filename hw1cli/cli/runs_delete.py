@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import RunsArgument
+from hw1cli.cli.run_options import RunsArgument, reading
 from hw1cli.errors import UsageError
 from hw1cli.words import counted
 
@@ -25,15 +25,14 @@ def delete(
 
     A run that is being trained on this machine is not deleted, and then none of the others is.
     """
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
+    from hw1cli.store.selection import named
     from hw1cli.store.writer import Store
 
-    location = locate(db)
-    with Reader.open(location) as reader:
-        run_ids = list(dict.fromkeys(reader.resolve(run) for run in runs))
-        if not yes:
-            _ask([reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids])
+    with reading(db) as reader:
+        location, summaries = reader.location, named(reader, runs)
+    if not yes:
+        _ask(summaries)
+    run_ids = [run.run_id for run in summaries]
     with Store.open(location) as store:
         deleted = store.delete(run_ids)
     if json:

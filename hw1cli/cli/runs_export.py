@@ -8,7 +8,7 @@ import typer
 from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of
+from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
 from hw1cli.errors import DataError
 from hw1cli.paths import expand
 from hw1cli.words import counted
@@ -36,11 +36,9 @@ def export(
     store; tensorboard: a folder of events for each run. The last three need an extra each: an error names it.
     """
     from hw1cli.export.formats import export as write
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
     from hw1cli.store.selection import named
 
-    with Reader.open(locate(db)) as reader:
+    with reading(db) as reader:
         chosen = filter_of(reader, model, status, where, data)
         meant = named(reader, runs, chosen.data) if runs else chosen.select(reader)
         fitting = [run for run in meant if chosen.fits(run)]

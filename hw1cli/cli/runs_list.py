@@ -12,7 +12,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of
+from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.specs import Config
@@ -50,13 +50,10 @@ def list_(
 
     A run whose process ended without saying so is shown as `gone`; the command that trains it continues it.
     """
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
-
     shown = _columns(columns)
     order = sort and field_name(sort.lstrip("-"), "--sort")
     bound = limit if limit is not None else 0 if json or not sys.stdout.isatty() else _ON_A_TERMINAL
-    with Reader.open(locate(db)) as reader:
+    with reading(db) as reader:
         chosen = filter_of(reader, model, status, where, data)
         # One more than is shown tells whether there are more.
         found = chosen.select(reader, limit=None if order or not bound else bound + 1)

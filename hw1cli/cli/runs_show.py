@@ -2,7 +2,7 @@
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import output, print_json
-from hw1cli.cli.run_options import DataFilter, RunArgument, data_of
+from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 
 
 def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = None, json: JsonOption = False) -> None:
@@ -14,11 +14,9 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     from hw1cli.export.run_documents import whole_document
     from hw1cli.report.content.run import sections
     from hw1cli.report.formats.terminal import print_section
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
     from hw1cli.store.selection import named
 
-    with Reader.open(locate(db)) as reader:
+    with reading(db) as reader:
         (summary,) = named(reader, [run], data_of(reader, data))
         record = reader.record(summary.run_id)
     if json:

@@ -1,12 +1,12 @@
 """`hw1 runs verify`: train a stored run again and compare."""
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table, tell
-from hw1cli.cli.run_options import RunArgument
+from hw1cli.cli.run_options import RunArgument, reading
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
 from hw1cli.words import counted
@@ -40,17 +40,15 @@ def verify(
     the model's steps on this data allows to expect. Exit code 4 if numbers differ that must not.
     """
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
     from hw1cli.verification import Verdict
 
-    with Reader.open(locate(db)) as reader:
+    with reading(db) as reader:
         record = reader.record(reader.resolve(run))
     if data is None and record.data_name not in KNOWN:
         raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
     result = _repeat(record, load_dataset(data or record.data_name, tell))
     if json:
-        print_json(_document(record, result))
+        print_json({"run_id": record.run_id, **result.as_json()})
     else:
         _print(record, result)
     if result.verdict is Verdict.DIFFERS:
@@ -89,24 +87,3 @@ def _print(record: "RunRecord", result: "Verification") -> None:
         what = (Column("what"), Column("stored"), Column("here"))
         rows_here = tuple((name, words(stored), words(here)) for name, stored, here in result.environment)
         print_table(Table(id="environment", title="What differs in the environment", columns=what, rows=rows_here))
-
-
-def _document(record: "RunRecord", result: "Verification") -> dict[str, Any]:
-    return {
-        "run_id": record.run_id,
-        "verdict": result.verdict.value,
-        "epochs": result.epochs,
-        "expected": result.expected.why,
-        "largest_held_difference": result.held,
-        "differences": [
-            {
-                "metric": each.metric,
-                "epoch": each.epoch,
-                "stored": each.stored,
-                "repeated": each.repeated,
-                "difference": each.size,
-            }
-            for each in result.differences
-        ],
-        "environment": {name: {"stored": stored, "here": here} for name, stored, here in result.environment},
-    }

@@ -1,5 +1,6 @@
 """How noisy the gradients of small and large batches are (Q2.2a), measured on the data."""
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -11,7 +12,7 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.statistics import mean_bounds
+from hw1cli.statistics import Interval, mean_interval
 from hw1cli.training.machine import usable_cores
 from hw1cli.training.randomness import torch_generator
 
@@ -35,6 +36,7 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
     with threadpool_limits(1):  # the threads are ours, one a batch
         variances = np.array([[_variance(dataset, w, size, generator) for size in sizes] for _ in range(REPETITIONS)])
     ratios = variances[:, 0] / variances[:, 1]
+    interval = mean_interval(ratios.tolist(), Interval(0, math.inf))
     return {
         **subject_of(dataset),
         "seed": seed,
@@ -43,7 +45,7 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
         "batch_sizes": sizes,
         "variances": variances.mean(axis=0).tolist(),
         "variance_ratio": float(ratios.mean()),
-        "variance_ratio_interval": list(mean_bounds(ratios.tolist(), least=0)),
+        "variance_ratio_interval": interval and [interval.low, interval.high],
         "predicted_ratio": sizes[1] * (n - sizes[0]) / (sizes[0] * (n - sizes[1])),
     }
 
