@@ -4,13 +4,12 @@ A claim is data (declared in `study/`): what is claimed, how it is measured, and
 fixed with the claim, before anything is measured.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from hw1cli.claims.measures import Measure, Stored
 from hw1cli.claims.rules import Measurement, Rule, Verdict, decide
-from hw1cli.report.document import Column, Kind, Measured, Table
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +26,6 @@ class Claim:
     quantity: str
     measure: Measure
     rule: Rule
-    kind: Kind
     published: float | None = None
     on_overfitting: bool = False
     """Whether it says something only on data that can be overfitted as OCTMNIST can."""
@@ -78,52 +76,3 @@ def _judge(claim: Claim, stored: Stored, caution: str) -> Judged:
     measurement = claim.measure.take(stored)
     verdict, reason = decide(claim.rule, measurement)
     return Judged(claim=claim, measurement=measurement, verdict=verdict, reason=reason, caution=caution)
-
-
-def claims_table(judged: Sequence[Judged]) -> Table:
-    """Return the claims as a table: published beside measured, with interval, effect and verdict."""
-    columns = (
-        Column("claim"),
-        Column("statement"),
-        Column("published", Kind.METRIC),
-        Column("measured", Kind.METRIC),
-        Column("95% interval", Kind.METRIC),
-        Column("n", Kind.INTEGER),
-        Column("effect", Kind.NUMBER),
-        Column("verdict"),
-    )
-    return Table(
-        id="claims",
-        title="Claims of the homework and what the runs say of them",
-        columns=columns,
-        rows=tuple(_row(each) for each in judged),
-        notes=(
-            "A claim holds, or does not hold, if its whole 95% interval says so; otherwise it is undecided.",
-            "An interval over seeds is Student's t, on a logarithmic or logit scale where the quantity has bounds, "
-            "so that it stays within them.",
-            "n counts seeds (for gradient noise repetitions; 1 for exact numbers).",
-            "Effect is Cohen's h for two accuracies and Cohen's d for other paired differences.",
-            "Two models on one test set must also differ by McNemar's exact test on the homework's seed.",
-        ),
-    )
-
-
-def rules_table(judged: Sequence[Judged]) -> Table:
-    """Return the rules by which the claims were judged, each as a sentence."""
-    columns = (Column("claim"), Column("rule"), Column("why undecided"), Column("caution"))
-    rows = tuple((each.claim.id, each.claim.rule_sentence, each.reason, each.caution) for each in judged)
-    return Table(id="claim-rules", title="How each claim is judged", columns=columns, rows=rows)
-
-
-def _row(each: Judged) -> tuple[Any, ...]:
-    measured, kind = each.measurement, each.claim.kind
-    return (
-        each.claim.id,
-        each.claim.statement,
-        Measured(each.claim.published, kind),
-        Measured(measured.value if measured else None, kind),
-        Measured(measured.interval if measured else None, kind),
-        measured.n if measured else 0,
-        round(measured.effect, 2) if measured and measured.effect is not None else None,
-        each.verdict.value,
-    )

@@ -7,13 +7,13 @@ has less noise than either.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import ceil
 from statistics import mean
 from typing import Any, TypeAlias
 
 from hw1cli.claims.rules import Measurement
-from hw1cli.claims.run_metrics import RunFigure, range_of
+from hw1cli.claims.run_metrics import RunMetric
 from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.report.document import Kind
 from hw1cli.report.runs import Runs
 from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.statistics import Interval, cohen_d, cohen_h, mcnemar, mean_interval, paired_accuracy_interval
@@ -34,46 +34,51 @@ class Stored:
 
 @dataclass(frozen=True)
 class OverSeeds:
-    """A figure of one configuration's runs: mean and interval over the seeds."""
+    """A metric of one configuration's runs: mean and interval over the seeds."""
 
     config: Config
-    figure: RunFigure
+    metric: RunMetric
+
+    @property
+    def kind(self) -> Kind:
+        """How the measured number is written, as of every measure."""
+        return self.metric.kind
 
     def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement; None without runs that have the figure."""
-        figures = [figure for run in stored.runs.of(self.config) if (figure := self.figure(run)) is not None]
-        return _over_seeds(figures, range_of(self.figure, self.config)) if figures else None
+        """Return the measurement; None without runs that have the metric."""
+        values = [value for run in stored.runs.of(self.config) if (value := self.metric(run)) is not None]
+        return _over_seeds(values, self.metric.within(self.config)) if values else None
 
 
 @dataclass(frozen=True)
-class Difference:
-    """A figure of one configuration minus the other's: mean and interval over the pairs of one seed."""
+class Paired:
+    """A metric of one configuration minus the other's, or with `ratio` over it, seed by seed: mean and interval.
+
+    The metric of a ratio is never negative.
+    """
 
     config: Config
     other: Config
-    figure: RunFigure
+    metric: RunMetric
+    ratio: bool = False
+
+    @property
+    def kind(self) -> Kind:
+        """As of `OverSeeds`."""
+        return Kind.RATIO if self.ratio else Kind.DIFFERENCE
 
     def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement, its effect size Cohen's d of the pairs; None without a pair."""
-        pairs = _pairs(stored.runs, self.config, self.other, self.figure)
-        differences = [first - second for first, second in pairs]
-        one, other = (range_of(self.figure, config) for config in (self.config, self.other))
+        """Return the measurement, the effect size of a difference Cohen's d of the pairs; None without a pair."""
+        values = [tuple(map(self.metric, pair)) for pair in stored.runs.pairs(self.config, self.other)]
+        pairs = [(one, other) for one, other in values if one is not None and other is not None]
+        if not pairs:
+            return None
+        if self.ratio:
+            return _over_seeds([one / other for one, other in pairs], Interval(0, math.inf))
+        differences = [one - other for one, other in pairs]
+        one, other = (self.metric.within(config) for config in (self.config, self.other))
         within = Interval(one.low - other.high, one.high - other.low)
-        return _over_seeds(differences, within, cohen_d(differences)) if pairs else None
-
-
-@dataclass(frozen=True)
-class Ratio:
-    """A figure of one configuration over the other's, neither negative: mean and interval of the seeds' ratios."""
-
-    config: Config
-    other: Config
-    figure: RunFigure
-
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement; None without a pair."""
-        pairs = _pairs(stored.runs, self.config, self.other, self.figure)
-        return _over_seeds([first / second for first, second in pairs], Interval(0, math.inf)) if pairs else None
+        return _over_seeds(differences, within, cohen_d(differences))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +94,7 @@ class Lead:
     rivals: tuple[Config, ...]
     split: SplitName
     behind: bool = False
+    kind = Kind.DIFFERENCE
 
     def take(self, stored: Stored) -> Measurement | None:
         """Return the measurement, its effect size Cohen's h of the two accuracies; None if a run is missing."""
@@ -98,7 +104,7 @@ class Lead:
         return min((self._measure(pairs) for pairs in by_rival.values()), key=lambda measured: measured.value)
 
     def _pairs(self, runs: Runs, rival: Config) -> list[tuple[RunRecord, RunRecord]]:
-        pairs = seed_pairs(runs, self.config, rival)
+        pairs = runs.pairs(self.config, rival)
         if self.behind:
             pairs = [(second, first) for first, second in pairs]
         return [pair for pair in pairs if all(self._has_accuracy(run) for run in pair)]
@@ -122,30 +128,34 @@ class Lead:
 
 @dataclass(frozen=True)
 class FewerUpdates:
-    """How many times fewer updates an epoch of the larger batch size makes: exact, ceil(n / batch) each."""
+    """How many times fewer updates an epoch of the larger batch size makes: exact, math.ceil(n / batch) each."""
 
     batch_size: int
     larger: int
+    kind = Kind.RATIO
 
     def take(self, stored: Stored) -> Measurement | None:
         """Return the exact ratio; None where the number of training examples is not known."""
         if stored.n_train is None:
             return None
-        return Measurement.exact(ceil(stored.n_train / self.batch_size) / ceil(stored.n_train / self.larger))
+        return Measurement.exact(
+            math.ceil(stored.n_train / self.batch_size) / math.ceil(stored.n_train / self.larger)
+        )
 
 
 @dataclass(frozen=True)
 class FromEvidence:
     """A number of a stored piece of evidence, with its interval where the evidence has one (exact otherwise)."""
 
-    kind: str
+    evidence: str
     value: str
+    kind: Kind
     interval: str | None = None
     n: str | None = None
 
     def take(self, stored: Stored) -> Measurement | None:
         """Return the measurement; None without the evidence, or if it lacks the number."""
-        result = stored.evidence.get(self.kind)
+        result = stored.evidence.get(self.evidence)
         if result is None or result[self.value] is None:
             return None
         value = float(result[self.value])
@@ -158,24 +168,14 @@ class Arithmetic:
     """A number that follows from the published ones alone."""
 
     value: float
+    kind: Kind = Kind.NUMBER
 
     def take(self, stored: Stored) -> Measurement:
         """Return the number."""
         return Measurement.exact(self.value)
 
 
-Measure: TypeAlias = OverSeeds | Difference | Ratio | Lead | FewerUpdates | FromEvidence | Arithmetic
-
-
-def seed_pairs(runs: Runs, first: Config, second: Config) -> list[tuple[RunRecord, RunRecord]]:
-    """Return the runs of two configurations, paired by seed."""
-    others = {run.spec.seed: run for run in runs.of(second)}
-    return [(run, others[run.spec.seed]) for run in runs.of(first) if run.spec.seed in others]
-
-
-def _pairs(runs: Runs, first: Config, second: Config, figure: RunFigure) -> list[tuple[float, float]]:
-    values = [(figure(one), figure(other)) for one, other in seed_pairs(runs, first, second)]
-    return [(one, other) for one, other in values if one is not None and other is not None]
+Measure: TypeAlias = OverSeeds | Paired | Lead | FewerUpdates | FromEvidence | Arithmetic
 
 
 def _homework_pair(pairs: Sequence[tuple[RunRecord, RunRecord]]) -> tuple[RunRecord, RunRecord]:

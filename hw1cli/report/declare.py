@@ -1,15 +1,16 @@
-"""The words in which a question declares its tables and figures; `study/` speaks them, `build.py` fulfils them."""
+"""The words in which a question declares its tables and figures; `study/` speaks them, `content/` fulfils them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from hw1cli.report.document import Kind
 from hw1cli.specs import Config
 
 
 class Metric(StrEnum):
-    """A figure of a run. The accuracies and losses by epoch are those after the last epoch where one is asked for."""
+    """A number of a run. The accuracies and losses by epoch are those after the last epoch where one is asked for."""
 
     TRAIN_ACC = "train_acc"
     TRAIN_LOSS = "train_loss"
@@ -22,23 +23,15 @@ class Metric(StrEnum):
     @property
     def label(self) -> str:
         """The metric in words."""
-        return _LABELS[self]
+        if self is Metric.TRAIN_SECONDS:
+            return "execution time"
+        words = {"val": "validation", "acc": "accuracy"}
+        return " ".join(words.get(part, part) for part in self.value.split("_"))
 
     @property
-    def is_accuracy(self) -> bool:
-        """Whether the metric is a share of correct predictions."""
-        return self.value.endswith("_acc")
-
-
-_LABELS = {
-    Metric.TRAIN_ACC: "train accuracy",
-    Metric.TRAIN_LOSS: "train loss",
-    Metric.VAL_ACC: "validation accuracy",
-    Metric.VAL_LOSS: "validation loss",
-    Metric.TEST_ACC: "test accuracy",
-    Metric.OFFICIAL_TEST_ACC: "official test accuracy",
-    Metric.TRAIN_SECONDS: "execution time",
-}
+    def kind(self) -> Kind:
+        """How the metric's values are written."""
+        return {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}[self.value.split("_")[-1]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,7 +46,7 @@ Subject: TypeAlias = Config | Selection
 """What a row or a curve speaks of: one configuration, or the winner of a comparison."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Row:
     """A line of a table: a subject and its metrics, each with the published value (None where none is published)."""
 
@@ -83,27 +76,23 @@ class MetricTable:
     number: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Curve:
-    """One line of a figure: a metric of a subject, epoch by epoch."""
-
-    label: str
-    subject: Subject
-    metric: Metric
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class CurveFigure:
-    """A figure of the homework drawn over epochs. `number` is the homework's own."""
+    """A figure of the homework: metrics of a subject, epoch by epoch, by their labels. `number` is the homework's."""
 
     number: int
     title: str
-    curves: tuple[Curve, ...]
+    subject: Subject
+    curves: Mapping[str, Metric]
 
     @property
     def id(self) -> str:
         """The figure's file name without its ending: `fig01`."""
         return f"fig{self.number:02d}"
+
+
+ACCURACIES = {"train": Metric.TRAIN_ACC, "validation": Metric.VAL_ACC}
+LOSSES = {"train": Metric.TRAIN_LOSS, "validation": Metric.VAL_LOSS}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +117,6 @@ class Question:
     experiments: tuple[Experiment, ...] = ()
     tables: tuple[MetricTable, ...] = ()
     figures: tuple[CurveFigure, ...] = ()
-    notes: tuple[str, ...] = field(default=())
 
     @property
     def configs(self) -> tuple[Config, ...]:

@@ -6,7 +6,7 @@ from statistics import mean, stdev
 
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric, Selection, Subject
-from hw1cli.report.document import Kind, Spread
+from hw1cli.report.document import Spread
 from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.statistics import Interval, wilson
 
@@ -17,13 +17,6 @@ _SPLIT = {
     Metric.VAL_ACC: SplitName.VAL,
     Metric.TEST_ACC: SplitName.TEST,
     Metric.OFFICIAL_TEST_ACC: SplitName.OFFICIAL_TEST,
-}
-
-
-_KINDS = {
-    Metric.TRAIN_LOSS: Kind.LOSS,
-    Metric.VAL_LOSS: Kind.LOSS,
-    Metric.TRAIN_SECONDS: Kind.SECONDS,
 }
 
 
@@ -58,19 +51,19 @@ class Runs:
         choose: Callable[..., tuple[float, Config]] = min if subject.worst else max
         return choose(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
+    def pairs(self, first: Subject, second: Subject) -> list[tuple[RunRecord, RunRecord]]:
+        """Return the runs of two subjects, paired by seed."""
+        others = {run.spec.seed: run for run in self.of(second)}
+        return [(run, others[run.spec.seed]) for run in self.of(first) if run.spec.seed in others]
+
     def missing(self, subject: Subject) -> tuple[Config, ...]:
         """Return the configurations that a subject needs and the store lacks."""
         needed = subject.among if isinstance(subject, Selection) else (subject,)
         return tuple(config for config in needed if not self.by_config.get(config))
 
 
-def kind_of(metric: Metric) -> Kind:
-    """Return how a metric's values are written."""
-    return _KINDS.get(metric, Kind.ACCURACY)
-
-
 def value_of(run: RunRecord, metric: Metric) -> float | None:
-    """Return a run's figure: the last epoch's for figures by epoch; execution time only if it may be compared."""
+    """Return a run's metric: the last epoch's for metrics by epoch; execution time only if it may be compared."""
     if metric is Metric.TRAIN_SECONDS:
         return run.comparable_seconds
     if run.status is not Status.COMPLETED:
@@ -101,12 +94,10 @@ def interval_of(run: RunRecord, metric: Metric) -> Interval | None:
     return wilson(evaluation.n_correct, evaluation.n) if evaluation else None
 
 
-def spread_of(runs: Sequence[RunRecord], metric: Metric) -> Spread | None:
-    """Return mean and standard deviation over the runs that have the figure; None where none has."""
-    values = [value for run in runs if (value := value_of(run, metric)) is not None]
-    if not values:
-        return None
-    return Spread(mean(values), stdev(values) if len(values) > 1 else None, len(values))
+def spread_of(values: Iterable[float | None]) -> Spread | None:
+    """Return mean and standard deviation of the values that there are; None where there is none."""
+    known = [value for value in values if value is not None]
+    return Spread(mean(known), stdev(known) if len(known) > 1 else None, len(known)) if known else None
 
 
 def describe(config: Config, *, among: Sequence[Config] = ()) -> str:

@@ -1,18 +1,17 @@
 """The claims of Question 1. "Points" are percentage points of accuracy."""
 
 from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import Difference, FromEvidence, Lead, OverSeeds
+from hw1cli.claims.measures import FromEvidence, Lead, OverSeeds, Paired
 from hw1cli.claims.rules import Above, Within, at_most
-from hw1cli.claims.run_metrics import final_slope, mean_step, rises, test_accuracy
+from hw1cli.claims.run_metrics import final_slope, final_test_accuracy, mean_step, rises
 from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.records import SplitName
 from hw1cli.report.document import Kind
 from hw1cli.study import published
-from hw1cli.study.claim_words import published_lead
 from hw1cli.study.q1 import LOGREG_0001, LOGREG_001, MLP, PERCEPTRON
 
 _STEP = "the mean absolute change of validation accuracy from one epoch to the next"
-_MLP_LEAD = published_lead(published.MLP, published.LOGREG_0001)
+_MLP_LEAD = published.lead(published.MLP, published.LOGREG_0001)
 
 LINEAR = (
     Claim(
@@ -23,7 +22,6 @@ LINEAR = (
         measure=OverSeeds(PERCEPTRON, mean_step),
         # Five points: what the homework calls the unsteady of the two logistic regressions.
         rule=Above(0.05),
-        kind=Kind.DIFFERENCE,
     ),
     Claim(
         id="q1.1-logreg-unsteady",
@@ -32,7 +30,6 @@ LINEAR = (
         quantity=f"{_STEP}, at learning rate 0.01,",
         measure=OverSeeds(LOGREG_001, mean_step),
         rule=Within(0.025, 0.1),
-        kind=Kind.DIFFERENCE,
         published=0.05,
     ),
     Claim(
@@ -42,7 +39,6 @@ LINEAR = (
         quantity=f"{_STEP}, at learning rate 0.001,",
         measure=OverSeeds(LOGREG_0001, mean_step),
         rule=at_most(0.01),
-        kind=Kind.DIFFERENCE,
         published=0.01,
     ),
     Claim(
@@ -50,10 +46,9 @@ LINEAR = (
         question="Q1.1b",
         statement="The final test accuracies at the two learning rates hardly differ.",
         quantity="the test accuracy at learning rate 0.001 minus that at 0.01",
-        measure=Difference(LOGREG_0001, LOGREG_001, test_accuracy),
+        measure=Paired(LOGREG_0001, LOGREG_001, final_test_accuracy),
         rule=Within(-0.03, 0.03),
-        kind=Kind.DIFFERENCE,
-        published=published_lead(published.LOGREG_0001, published.LOGREG_001),
+        published=published.lead(published.LOGREG_0001, published.LOGREG_001),
     ),
     Claim(
         id="q1.1-still-rising",
@@ -62,7 +57,6 @@ LINEAR = (
         quantity="the slope of validation accuracy over the last ten epochs, at learning rate 0.001,",
         measure=OverSeeds(LOGREG_0001, final_slope),
         rule=Above(0),
-        kind=Kind.NUMBER,
     ),
     Claim(
         id="q1.1-logreg-beats-perceptron",
@@ -71,8 +65,7 @@ LINEAR = (
         quantity="the test accuracy of logistic regression (learning rate 0.001) minus the perceptron's",
         measure=Lead(config=LOGREG_0001, rivals=(PERCEPTRON,), split=SplitName.TEST),
         rule=Above(0),
-        kind=Kind.DIFFERENCE,
-        published=published_lead(published.LOGREG_0001, published.PERCEPTRON),
+        published=published.lead(published.LOGREG_0001, published.PERCEPTRON),
     ),
 )
 
@@ -82,37 +75,33 @@ NETWORK = (
         question="Q1.2a",
         statement="The loss of logistic regression is convex in its weights.",
         quantity="the smallest eigenvalue of the loss's Hessian found, as a share of the largest (0: to rounding),",
-        measure=FromEvidence(CONVEXITY, "smallest_relative_eigenvalue"),
+        measure=FromEvidence(CONVEXITY, "smallest_relative_eigenvalue", Kind.NUMBER),
         # Eigenvalues of a singular matrix come out as zero up to rounding in float64; docs/q1.md has the proof.
         rule=Above(-1e-12),
-        kind=Kind.NUMBER,
     ),
     Claim(
         id="q1.2a-mlp-not-convex",
         question="Q1.2a",
         statement="The loss of the multi-layer perceptron is not convex in its weights.",
         quantity="the curvature of its loss along the direction found (a negative number refutes convexity)",
-        measure=FromEvidence(CONVEXITY, "mlp_curvature"),
+        measure=FromEvidence(CONVEXITY, "mlp_curvature", Kind.NUMBER),
         rule=at_most(-1e-6),
-        kind=Kind.NUMBER,
     ),
     Claim(
         id="q1.2a-more-expressive",
         question="Q1.2a",
         statement="The multi-layer perceptron solves XOR, which logistic regression cannot.",
         quantity="the number of XOR's points that the network gets right, if no linear model gets all four,",
-        measure=FromEvidence(EXPRESSIVENESS, "solved_beyond_linear"),
+        measure=FromEvidence(EXPRESSIVENESS, "solved_beyond_linear", Kind.INTEGER),
         rule=Within(4, 4),
-        kind=Kind.INTEGER,
     ),
     Claim(
         id="q1.2a-global-optimum",
         question="Q1.2a",
         statement="Logistic regression is easy to train to a global optimum.",
         quantity="the training loss of the best stored logistic regression above the lowest one that L-BFGS reaches",
-        measure=FromEvidence(OPTIMALITY, "smallest_gap"),
+        measure=FromEvidence(OPTIMALITY, "smallest_gap", Kind.LOSS),
         rule=at_most(0.01),
-        kind=Kind.LOSS,
     ),
     Claim(
         id="q1.2b-mlp-beats-logreg",
@@ -121,7 +110,6 @@ NETWORK = (
         quantity="the test accuracy of the multi-layer perceptron minus that of the better logistic regression",
         measure=Lead(config=MLP, rivals=(LOGREG_001, LOGREG_0001), split=SplitName.TEST),
         rule=Above(0),
-        kind=Kind.DIFFERENCE,
         published=_MLP_LEAD,
     ),
     Claim(
@@ -129,9 +117,8 @@ NETWORK = (
         question="Q1.2b",
         statement="It is better by about 16 points.",
         quantity="the test accuracy of the multi-layer perceptron minus that of logistic regression at 0.001",
-        measure=Difference(MLP, LOGREG_0001, test_accuracy),
+        measure=Paired(MLP, LOGREG_0001, final_test_accuracy),
         rule=Within(0.11, 0.21),
-        kind=Kind.DIFFERENCE,
         published=_MLP_LEAD,
     ),
     Claim(
@@ -141,7 +128,6 @@ NETWORK = (
         quantity="the number of epochs that end with a training loss no lower than the epoch before",
         measure=OverSeeds(MLP, rises),
         rule=at_most(0),
-        kind=Kind.NUMBER,
     ),
 )
 

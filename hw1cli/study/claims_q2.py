@@ -1,21 +1,80 @@
-"""The claims of Question 2: logistic regression, batch size and learning rate."""
+"""The claims of Question 2."""
 
 from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio
+from hw1cli.claims.measures import FewerUpdates, FromEvidence, Lead, OverSeeds, Paired
 from hw1cli.claims.rules import Above, Within
-from hw1cli.claims.run_metrics import loss_gap, majority_share, seconds
+from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, fall_after_best, loss_gap, majority_share, seconds
 from hw1cli.evidence import GRADIENT_NOISE
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import SplitName
 from hw1cli.report.document import Kind
+from hw1cli.specs import Config
 from hw1cli.study import published
-from hw1cli.study.claim_words import extreme, published_lead
-from hw1cli.study.claims_regularisation import REGULARISATION
-from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS
+from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS, LONG, LONG_DEFAULT, LONG_DROPOUT, LONG_L2
+
+_NEAR = 20
+"""How many epochs away "near" reaches."""
+
+
+def _extreme(
+    config: Config,
+    among: tuple[Config, ...],
+    *,
+    id: str,
+    question: str,
+    statement: str,
+    worst: bool = False,
+    on_overfitting: bool = False,
+) -> Claim:
+    """Return the claim that a configuration has the best (or worst) final validation accuracy of several."""
+    if worst:
+        quantity = "the lowest final validation accuracy of the others minus its own"
+    else:
+        quantity = "its final validation accuracy minus the highest one of the others"
+    return Claim(
+        id=id,
+        question=question,
+        statement=statement,
+        quantity=quantity,
+        measure=Lead(
+            config=config,
+            rivals=tuple(each for each in among if each != config),
+            split=SplitName.VAL,
+            behind=worst,
+        ),
+        rule=Above(0),
+        on_overfitting=on_overfitting,
+    )
+
+
+def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
+    return Claim(
+        id=id,
+        question="Q2.2c",
+        statement=f"{name}, the validation loss stops improving near epoch {epoch}.",
+        quantity="the epoch of the lowest validation loss",
+        measure=OverSeeds(config, epoch_of_best),
+        rule=Within(epoch - _NEAR, epoch + _NEAR),
+        published=epoch,
+        on_overfitting=True,
+    )
+
+
+def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
+    return Claim(
+        id=id,
+        question="Q2.2c",
+        statement=f"{name}, the training loss keeps falling after that.",
+        quantity="the training loss at the epoch of the lowest validation loss minus that of the last epoch",
+        measure=OverSeeds(config, fall_after_best),
+        rule=Above(0),
+        on_overfitting=True,
+    )
+
 
 LOGISTIC = (
-    extreme(
+    _extreme(
         TorchLogRegConfig(lr=0.01),
         LOGREGS,
         id="q2.1-best-lr",
@@ -32,17 +91,15 @@ BATCH_SIZE = (
         quantity="the test accuracy with batch size 16 minus that with 1024",
         measure=Lead(config=BATCH_16, rivals=(BATCH_1024,), split=SplitName.TEST),
         rule=Above(0),
-        kind=Kind.DIFFERENCE,
-        published=published_lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
+        published=published.lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
     ),
     Claim(
         id="q2.2a-large-batch-faster",
         question="Q2.2a",
         statement="Batch size 1024 is faster than 16.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=Ratio(BATCH_16, BATCH_1024, seconds),
+        measure=Paired(BATCH_16, BATCH_1024, seconds, ratio=True),
         rule=Above(1),
-        kind=Kind.RATIO,
         published=published.FFN_SPEEDUP,
     ),
     Claim(
@@ -50,10 +107,9 @@ BATCH_SIZE = (
         question="Q2.2a",
         statement="It is about 3.5 times faster.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=Ratio(BATCH_16, BATCH_1024, seconds),
+        measure=Paired(BATCH_16, BATCH_1024, seconds, ratio=True),
         # A quarter less to a quarter more.
         rule=Within(3.5 / 1.25, 3.5 * 1.25),
-        kind=Kind.RATIO,
         published=published.FFN_SPEEDUP,
     ),
     Claim(
@@ -63,7 +119,6 @@ BATCH_SIZE = (
         quantity="the number of updates in an epoch with batch size 16 divided by that with 1024",
         measure=FewerUpdates(16, 1024),
         rule=Within(63, 65),
-        kind=Kind.RATIO,
         published=64,
     ),
     Claim(
@@ -71,31 +126,31 @@ BATCH_SIZE = (
         question="Q2.2a",
         statement="Smaller batches have noisier gradients.",
         quantity="the variance of the gradient of batches of 16 divided by that of batches of 1024",
-        measure=FromEvidence(GRADIENT_NOISE, "variance_ratio", interval="variance_ratio_interval", n="repetitions"),
+        measure=FromEvidence(
+            GRADIENT_NOISE, "variance_ratio", Kind.RATIO, interval="variance_ratio_interval", n="repetitions"
+        ),
         rule=Above(1),
-        kind=Kind.RATIO,
     ),
     Claim(
         id="q2.2a-large-batch-overfits",
         question="Q2.2a",
         statement="Batch size 1024 overfits more than 16.",
         quantity="the final validation loss minus training loss with batch size 1024, less the same with 16,",
-        measure=Difference(BATCH_1024, BATCH_16, loss_gap),
+        measure=Paired(BATCH_1024, BATCH_16, loss_gap),
         rule=Above(0),
-        kind=Kind.DIFFERENCE,
         on_overfitting=True,
     ),
 )
 
 LEARNING_RATE = (
-    extreme(
+    _extreme(
         FfnConfig(lr=0.1),
         BY_LR,
         id="q2.2b-best-lr",
         question="Q2.2b",
         statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
     ),
-    extreme(
+    _extreme(
         FfnConfig(lr=1),
         BY_LR,
         id="q2.2b-worst-lr",
@@ -110,10 +165,55 @@ LEARNING_RATE = (
         quantity="the share of validation and test predictions that are the majority class, at learning rate 1,",
         measure=OverSeeds(FfnConfig(lr=1), majority_share),
         rule=Within(1, 1),
-        kind=Kind.ACCURACY,
         published=1.0,
     ),
 )
 
+_VARIANTS = (
+    (LONG_DEFAULT, "default", "With the default network", 50),
+    (LONG_L2, "l2", "With L2 regularisation", 60),
+    (LONG_DROPOUT, "dropout", "With dropout", 120),
+)
+
+REGULARISATION = (
+    *(_stops_near(config, epoch, id=f"q2.2c-{key}-stops", name=name) for config, key, name, epoch in _VARIANTS),
+    *(_keeps_falling(config, id=f"q2.2c-{key}-keeps-falling", name=name) for config, key, name, _ in _VARIANTS),
+    Claim(
+        id="q2.2c-default-overfits",
+        question="Q2.2c",
+        statement="The default network overfits.",
+        quantity="the validation loss of the default network over its last ten epochs, divided by its lowest one,",
+        measure=OverSeeds(LONG_DEFAULT, end_over_best),
+        rule=Above(1.05),
+        on_overfitting=True,
+    ),
+    _extreme(
+        LONG_DROPOUT,
+        LONG,
+        id="q2.2c-dropout-best",
+        question="Q2.2c",
+        statement="Dropout has the best validation accuracy of the three.",
+        on_overfitting=True,
+    ),
+    _extreme(
+        LONG_L2,
+        LONG,
+        id="q2.2c-l2-worst",
+        question="Q2.2c",
+        statement="L2 regularisation has the worst validation accuracy of the three.",
+        worst=True,
+        on_overfitting=True,
+    ),
+    Claim(
+        id="q2.2c-dropout-best-test",
+        question="Q2.2c",
+        statement="Dropout has the best test accuracy of the three.",
+        quantity="the test accuracy with dropout minus the highest one of the other two",
+        measure=Lead(config=LONG_DROPOUT, rivals=(LONG_DEFAULT, LONG_L2), split=SplitName.TEST),
+        rule=Above(0),
+        published=published.lead(published.FFN_150_DROPOUT, published.FFN_150_L2),
+        on_overfitting=True,
+    ),
+)
 
 Q2_CLAIMS = (*LOGISTIC, *BATCH_SIZE, *LEARNING_RATE, *REGULARISATION)

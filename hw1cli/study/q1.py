@@ -3,24 +3,13 @@
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.report.declare import Curve, CurveFigure, Experiment, Metric, MetricTable, Question, Row
+from hw1cli.report.declare import ACCURACIES, CurveFigure, Experiment, Metric, MetricTable, Question, Row
 from hw1cli.study import published
 
 PERCEPTRON = PerceptronConfig()
 LOGREG_001 = LogRegConfig(lr=0.01)
 LOGREG_0001 = LogRegConfig(lr=0.001)
 MLP = MlpConfig()
-
-
-def _accuracies(number: int, title: str, subject: PerceptronConfig | LogRegConfig | MlpConfig) -> CurveFigure:
-    return CurveFigure(
-        number=number,
-        title=title,
-        curves=(
-            Curve(label="train", subject=subject, metric=Metric.TRAIN_ACC),
-            Curve(label="validation", subject=subject, metric=Metric.VAL_ACC),
-        ),
-    )
 
 
 Q1 = Question(
@@ -36,32 +25,28 @@ Q1 = Question(
             id="table1",
             number=1,
             title="Perceptron, final accuracies",
-            rows=(Row(label="perceptron", subject=PERCEPTRON, published=published.PERCEPTRON),),
+            rows=(Row("perceptron", PERCEPTRON, published.PERCEPTRON),),
         ),
         MetricTable(
             id="table2",
             number=2,
             title="Logistic regression, final accuracies for two learning rates",
             rows=(
-                Row(label="lr 0.01", subject=LOGREG_001, published=published.LOGREG_001),
-                Row(label="lr 0.001", subject=LOGREG_0001, published=published.LOGREG_0001),
+                Row("lr 0.01", LOGREG_001, published.LOGREG_001),
+                Row("lr 0.001", LOGREG_0001, published.LOGREG_0001),
             ),
         ),
         MetricTable(
             id="q12b",
             title="Q1.2b: multi-layer perceptron, final accuracies",
-            rows=(Row(label="MLP", subject=MLP, published=published.MLP),),
+            rows=(Row("MLP", MLP, published.MLP),),
         ),
     ),
     figures=(
-        _accuracies(1, "Perceptron: accuracy by epoch", PERCEPTRON),
-        _accuracies(2, "Logistic regression, lr 0.01: accuracy by epoch", LOGREG_001),
-        _accuracies(3, "Logistic regression, lr 0.001: accuracy by epoch", LOGREG_0001),
-        _accuracies(4, "Multi-layer perceptron: accuracy by epoch", MLP),
-        CurveFigure(
-            number=5,
-            title="Multi-layer perceptron: training loss by epoch",
-            curves=(Curve(label="train", subject=MLP, metric=Metric.TRAIN_LOSS),),
-        ),
+        CurveFigure(1, "Perceptron: accuracy by epoch", PERCEPTRON, ACCURACIES),
+        CurveFigure(2, "Logistic regression, lr 0.01: accuracy by epoch", LOGREG_001, ACCURACIES),
+        CurveFigure(3, "Logistic regression, lr 0.001: accuracy by epoch", LOGREG_0001, ACCURACIES),
+        CurveFigure(4, "Multi-layer perceptron: accuracy by epoch", MLP, ACCURACIES),
+        CurveFigure(5, "Multi-layer perceptron: training loss by epoch", MLP, {"train": Metric.TRAIN_LOSS}),
     ),
 )

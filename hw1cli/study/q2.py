@@ -3,7 +3,7 @@
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.report.declare import (
-    Curve,
+    LOSSES,
     CurveFigure,
     Experiment,
     Metric,
@@ -12,7 +12,6 @@ from hw1cli.report.declare import (
     RatioRow,
     Row,
     Selection,
-    Subject,
 )
 from hw1cli.study import published
 
@@ -34,27 +33,7 @@ LONG = (LONG_DEFAULT, LONG_DROPOUT, LONG_L2)
 _NO_PUBLISHED_ACCURACY = {Metric.VAL_ACC: None, Metric.TEST_ACC: None}
 
 
-def _losses(number: int, title: str, subject: Subject) -> CurveFigure:
-    return CurveFigure(
-        number=number,
-        title=title,
-        curves=(
-            Curve(label="train", subject=subject, metric=Metric.TRAIN_LOSS),
-            Curve(label="validation", subject=subject, metric=Metric.VAL_LOSS),
-        ),
-    )
-
-
-def _accuracies(number: int, title: str, subject: Subject) -> CurveFigure:
-    return CurveFigure(
-        number=number,
-        title=title,
-        curves=(
-            Curve(label="train (running average)", subject=subject, metric=Metric.TRAIN_ACC),
-            Curve(label="validation", subject=subject, metric=Metric.VAL_ACC),
-        ),
-    )
-
+_ACCURACIES = {"train (running average)": Metric.TRAIN_ACC, "validation": Metric.VAL_ACC}
 
 Q2 = Question(
     id="q2",
@@ -71,8 +50,8 @@ Q2 = Question(
             id="q21",
             title="Q2.1: logistic regression, best of three learning rates by final validation accuracy",
             rows=(
-                Row(label="best", subject=LOGREG_BEST, published=published.TORCH_LOGREG_BEST),
-                *(Row(label=f"lr {each.lr:g}", subject=each, published=_NO_PUBLISHED_ACCURACY) for each in LOGREGS),
+                Row("best", LOGREG_BEST, published.TORCH_LOGREG_BEST),
+                *(Row(f"lr {each.lr:g}", each, _NO_PUBLISHED_ACCURACY) for each in LOGREGS),
             ),
         ),
         MetricTable(
@@ -80,8 +59,8 @@ Q2 = Question(
             number=3,
             title="Feed-forward network, batch size 16 against 1024",
             rows=(
-                Row(label="batch 16", subject=BATCH_16, published=published.FFN_BATCH_16),
-                Row(label="batch 1024", subject=BATCH_1024, published=published.FFN_BATCH_1024),
+                Row("batch 16", BATCH_16, published.FFN_BATCH_16),
+                Row("batch 1024", BATCH_1024, published.FFN_BATCH_1024),
                 RatioRow(
                     label="batch 16 to 1024",
                     metric=Metric.TRAIN_SECONDS,
@@ -95,38 +74,39 @@ Q2 = Question(
             id="q22b",
             title="Q2.2b: feed-forward network, best and worst of four learning rates by final validation accuracy",
             rows=(
-                Row(label="best", subject=BEST_LR, published=published.FFN_BEST_LR),
-                Row(label="worst", subject=WORST_LR, published=published.FFN_WORST_LR),
-                *(Row(label=f"lr {each.lr:g}", subject=each, published=_NO_PUBLISHED_ACCURACY) for each in BY_LR),
+                Row("best", BEST_LR, published.FFN_BEST_LR),
+                Row("worst", WORST_LR, published.FFN_WORST_LR),
+                *(Row(f"lr {each.lr:g}", each, _NO_PUBLISHED_ACCURACY) for each in BY_LR),
             ),
         ),
         MetricTable(
             id="q22c",
             title="Q2.2c: feed-forward network, 150 epochs at batch 256",
             rows=(
-                Row(label="default", subject=LONG_DEFAULT, published=published.FFN_150_DEFAULT),
-                Row(label="L2 0.0001", subject=LONG_L2, published=published.FFN_150_L2),
-                Row(label="dropout 0.2", subject=LONG_DROPOUT, published=published.FFN_150_DROPOUT),
-                Row(label="best", subject=Selection(among=LONG), published=published.FFN_150_DROPOUT),
-                Row(label="worst", subject=Selection(among=LONG, worst=True), published=published.FFN_150_L2),
+                Row("default", LONG_DEFAULT, published.FFN_150_DEFAULT),
+                Row("L2 0.0001", LONG_L2, published.FFN_150_L2),
+                Row("dropout 0.2", LONG_DROPOUT, published.FFN_150_DROPOUT),
+                Row("best", Selection(among=LONG), published.FFN_150_DROPOUT),
+                Row("worst", Selection(among=LONG, worst=True), published.FFN_150_L2),
             ),
         ),
     ),
     figures=(
         CurveFigure(
-            number=6,
-            title="Logistic regression, best learning rate: validation accuracy by epoch",
-            curves=(Curve(label="validation", subject=LOGREG_BEST, metric=Metric.VAL_ACC),),
+            6,
+            "Logistic regression, best learning rate: validation accuracy by epoch",
+            LOGREG_BEST,
+            {"validation": Metric.VAL_ACC},
         ),
-        _losses(7, "Logistic regression, best learning rate: losses by epoch", LOGREG_BEST),
-        _accuracies(8, "Feed-forward network, batch 16: accuracies by epoch", BATCH_16),
-        _losses(9, "Feed-forward network, batch 16: losses by epoch", BATCH_16),
-        _accuracies(10, "Feed-forward network, batch 1024: accuracies by epoch", BATCH_1024),
-        _losses(11, "Feed-forward network, batch 1024: losses by epoch", BATCH_1024),
-        _losses(12, "Feed-forward network, worst learning rate: losses by epoch", WORST_LR),
-        _losses(13, "Feed-forward network, best learning rate: losses by epoch", BEST_LR),
-        _losses(14, "Feed-forward network, 150 epochs, default: losses by epoch", LONG_DEFAULT),
-        _losses(15, "Feed-forward network, 150 epochs, dropout 0.2: losses by epoch", LONG_DROPOUT),
-        _losses(16, "Feed-forward network, 150 epochs, L2 0.0001: losses by epoch", LONG_L2),
+        CurveFigure(7, "Logistic regression, best learning rate: losses by epoch", LOGREG_BEST, LOSSES),
+        CurveFigure(8, "Feed-forward network, batch 16: accuracies by epoch", BATCH_16, _ACCURACIES),
+        CurveFigure(9, "Feed-forward network, batch 16: losses by epoch", BATCH_16, LOSSES),
+        CurveFigure(10, "Feed-forward network, batch 1024: accuracies by epoch", BATCH_1024, _ACCURACIES),
+        CurveFigure(11, "Feed-forward network, batch 1024: losses by epoch", BATCH_1024, LOSSES),
+        CurveFigure(12, "Feed-forward network, worst learning rate: losses by epoch", WORST_LR, LOSSES),
+        CurveFigure(13, "Feed-forward network, best learning rate: losses by epoch", BEST_LR, LOSSES),
+        CurveFigure(14, "Feed-forward network, 150 epochs, default: losses by epoch", LONG_DEFAULT, LOSSES),
+        CurveFigure(15, "Feed-forward network, 150 epochs, dropout 0.2: losses by epoch", LONG_DROPOUT, LOSSES),
+        CurveFigure(16, "Feed-forward network, 150 epochs, L2 0.0001: losses by epoch", LONG_L2, LOSSES),
     ),
 )

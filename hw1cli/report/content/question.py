@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
-from statistics import mean, stdev
+from typing import TypeAlias
 
 from hw1cli.hints import command
 from hw1cli.records import Status
@@ -14,7 +14,6 @@ from hw1cli.report.document import (
     Column,
     Figure,
     Kind,
-    LineFigure,
     Measured,
     Missing,
     Section,
@@ -22,9 +21,12 @@ from hw1cli.report.document import (
     Table,
     Value,
 )
-from hw1cli.report.runs import Runs, describe, interval_of, kind_of, spread_of, typed, value_of
+from hw1cli.report.runs import Runs, describe, interval_of, spread_of, typed, value_of
 from hw1cli.specs import Config, option_name
+from hw1cli.statistics import Interval
 from hw1cli.words import counted
+
+_Cells: TypeAlias = tuple[Value | Measured, ...]
 
 COLUMNS = (
     Column("run"),
@@ -48,8 +50,8 @@ def section(
     `remarks` come first; `options` end every command.
     """
     tables = [metric_table(table, runs) for table in question.tables]
-    figures: list[Figure] = [curve_figure(figure, runs) for figure in question.figures]
-    figures = [figure for figure in figures if not isinstance(figure, LineFigure) or figure.series]
+    curves = (curve_figure(figure, runs) for figure in question.figures)
+    figures: list[Figure] = [figure for figure in curves if figure.series]
     finished = [run for config in question.configs if (run := runs.first(config)) is not None]
     if finished:
         tables.append(by_class_table(question, finished, classes))
@@ -57,7 +59,7 @@ def section(
     return Section(
         id=question.id,
         title=question.title,
-        paragraphs=(*remarks, *question.notes, *_diverged(question.configs, runs)),
+        paragraphs=(*remarks, *_diverged(question.configs, runs)),
         tables=tuple(tables),
         figures=tuple(figures),
         missing=tuple(
@@ -82,64 +84,62 @@ def train_command(config: Config, options: Sequence[str]) -> str:
 
 def metric_table(table: MetricTable, runs: Runs) -> Table:
     """Return a declared table with its measured values."""
-    rows: list[tuple[Value | Measured, ...]] = []
+    rows: list[_Cells] = []
     shared: list[str] = []
     for row in table.rows:
         if isinstance(row, RatioRow):
             rows.append(_ratio_row(row, runs))
             continue
-        for metric, published in row.published.items():
-            rows.append(_metric_row(row, metric, published, runs))
-            if (
-                metric is Metric.TRAIN_SECONDS
-                and runs.of(row.subject)
-                and rows[-1][6] == Measured(None, Kind.SECONDS)
-            ):
-                shared.append(row.label)
+        rows += [_metric_row(row, metric, runs) for metric in row.published]
+        stored = runs.of(row.subject)
+        if Metric.TRAIN_SECONDS in row.published and stored and all(run.comparable_seconds is None for run in stored):
+            shared.append(row.label)
     notes = (_NOT_ALONE.format(", ".join(shared)),) if shared else ()
     return Table(id=table.id, number=table.number, title=table.title, columns=COLUMNS, rows=tuple(rows), notes=notes)
 
 
-def _metric_row(row: Row, metric: Metric, published: float | None, runs: Runs) -> tuple[Value | Measured, ...]:
-    kind = kind_of(metric)
+def _metric_row(row: Row, metric: Metric, runs: Runs) -> _Cells:
     run = runs.first(row.subject)
-    measured = value_of(run, metric) if run else None
+    measured = _first_value(row.subject, metric, runs)
     interval = interval_of(run, metric) if run and measured is not None else None
-    difference = measured - published if measured is not None and published is not None else None
+    spread = spread_of(value_of(each, metric) for each in runs.of(row.subject))
+    label = _label(row.label, row.subject, runs)
+    return (label, metric.label, *_cells(metric.kind, row.published[metric], measured, interval, spread))
+
+
+def _ratio_row(row: RatioRow, runs: Runs) -> _Cells:
+    above, below = (_first_value(subject, row.metric, runs) for subject in (row.of, row.to))
+    pairs = [(value_of(one, row.metric), value_of(other, row.metric)) for one, other in runs.pairs(row.of, row.to)]
+    spread = spread_of(_ratio(*pair) for pair in pairs)
+    cells = _cells(Kind.RATIO, row.published, _ratio(above, below), None, spread, difference=Kind.NUMBER)
+    return (row.label, f"ratio of {row.metric.label}s", *cells)
+
+
+def _first_value(subject: Subject, metric: Metric, runs: Runs) -> float | None:
+    run = runs.first(subject)
+    return value_of(run, metric) if run else None
+
+
+def _ratio(above: float | None, below: float | None) -> float | None:
+    return above / below if above is not None and below else None
+
+
+def _cells(
+    kind: Kind,
+    published: float | None,
+    measured: float | None,
+    interval: Interval | None,
+    spread: Spread | None,
+    difference: Kind | None = None,
+) -> _Cells:
+    """Return the cells from `published` on; `difference` is how the difference is written, if not as its terms."""
+    beyond = measured - published if measured is not None and published is not None else None
     return (
-        _label(row.label, row.subject, runs),
-        metric.label,
         Measured(published, kind),
         Measured(measured, kind),
         Measured(interval, kind),
-        Measured(difference, kind, signed=True),
-        Measured(spread_of(runs.of(row.subject), metric), kind),
-    )
-
-
-def _ratio_row(row: RatioRow, runs: Runs) -> tuple[Value | Measured, ...]:
-    above, below = runs.first(row.of), runs.first(row.to)
-    numerator = value_of(above, row.metric) if above else None
-    denominator = value_of(below, row.metric) if below else None
-    ratio = numerator / denominator if numerator is not None and denominator else None
-    difference = ratio - row.published if ratio is not None and row.published is not None else None
-    ratios = [
-        x / y
-        for one in runs.of(row.of)
-        for other in runs.of(row.to)
-        if one.spec.seed == other.spec.seed
-        and (x := value_of(one, row.metric)) is not None
-        and (y := value_of(other, row.metric))
-    ]
-    spread = Spread(mean(ratios), stdev(ratios) if len(ratios) > 1 else None, len(ratios)) if ratios else None
-    return (
-        row.label,
-        f"ratio of {row.metric.label}s",
-        Measured(row.published, Kind.RATIO),
-        Measured(ratio, Kind.RATIO),
-        Measured(None, Kind.RATIO),
-        Measured(difference, Kind.NUMBER, signed=True),
-        Measured(spread, Kind.RATIO),
+        Measured(beyond, difference or kind, signed=True),
+        Measured(spread, kind),
     )
 
 

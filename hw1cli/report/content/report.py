@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.claims.judge import Claim, Judged, claims_table, judge, rules_table
+from hw1cli.claims.judge import Claim, Judged, judge
 from hw1cli.claims.measures import Stored
-from hw1cli.claims.rules import Verdict
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
 from hw1cli.errors import DataError
 from hw1cli.evidence import (
@@ -20,6 +19,7 @@ from hw1cli.evidence import (
 )
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.appendix import appendix
+from hw1cli.report.content.claims import claims_section
 from hw1cli.report.content.evidence_tables import noise_table
 from hw1cli.report.content.question import section
 from hw1cli.report.content.question1_2a import evidence_section
@@ -28,7 +28,6 @@ from hw1cli.report.declare import Question
 from hw1cli.report.document import Report, Section
 from hw1cli.report.runs import MOST_SEEDS, Runs
 from hw1cli.specs import Config, RunSpec
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
@@ -156,20 +155,6 @@ def _judged(
 ) -> list[Judged]:
     caution = KNOWN[data.name].overfitting if data.name in KNOWN else ""
     return judge(claims, Stored(runs=runs, evidence=evidence, n_train=_n_train(runs)), caution=caution)
-
-
-def claims_section(judged: Sequence[Judged]) -> Section:
-    """Return the claims with their verdicts and the rules behind them."""
-    counts = {verdict: sum(each.verdict is verdict for each in judged) for verdict in Verdict}
-    summary = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items())
-    return Section(
-        id="claims",
-        title="The homework's claims, tested",
-        paragraphs=(
-            f"{counted(len(judged), 'claim')}: {summary}. Every rule was fixed before anything was measured.",
-        ),
-        tables=(claims_table(judged), rules_table(judged)),
-    )
 
 
 def _evidence(reader: "Reader", data: StoredData) -> dict[str, Mapping[str, Any]]:

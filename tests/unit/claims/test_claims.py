@@ -2,85 +2,49 @@
 
 import json
 import math
-from datetime import UTC, datetime
 
+import factories
 import numpy as np
 import pytest
-from factories import environment
 
-from hw1cli.claims.judge import Claim, claims_table, judge, rules_table
-from hw1cli.claims.measures import Arithmetic, Difference, FewerUpdates, FromEvidence, Lead, OverSeeds, Ratio, Stored
+from hw1cli.claims.judge import Claim, judge
+from hw1cli.claims.measures import Arithmetic, FewerUpdates, FromEvidence, Lead, OverSeeds, Paired, Stored
 from hw1cli.claims.rules import Above, Measurement, Verdict, Within, at_most, decide
 from hw1cli.claims.run_metrics import (
     end_over_best,
     epoch_of_best,
     fall_after_best,
     final_slope,
+    final_test_accuracy,
     loss_gap,
     majority_share,
     mean_step,
     rises,
     seconds,
-    test_accuracy,
 )
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.report.content.claims import claims_table, rules_table
 from hw1cli.report.document import Kind
-from hw1cli.report.runs import Runs
-from hw1cli.specs import RunSpec
 from hw1cli.statistics import Interval
 from hw1cli.study.homework import CLAIMS
 
-test_accuracy.__test__ = False  # type: ignore[attr-defined]
-
 ONE, OTHER, THIRD = FfnConfig(), FfnConfig(lr=0.01), FfnConfig(lr=0.001)
-NOW = datetime(2024, 1, 1, tzinfo=UTC)
-HERE = environment(commit=None, dirty=None)
-
-
-def evaluation(split: SplitName, right: np.ndarray) -> Evaluation:
-    confusion = np.array([[right.sum(), 0], [right.size - right.sum(), 0]])
-    return Evaluation(split=split, loss=None, confusion=confusion, correct=right)
 
 
 def answers(n_correct: int, n: int = 1000) -> np.ndarray:
     return np.arange(n) < n_correct
 
 
-def run(config=ONE, seed=42, *, train_loss=None, val_loss=None, val_acc=None, right=None, exclusive=True,
-        train_seconds=10.0, status=Status.COMPLETED):  # fmt: skip
-    epochs = len(train_loss or val_loss or val_acc or [0])
-    history = tuple(
-        EpochRecord(
-            epoch=i + 1,
-            train_loss=train_loss[i] if train_loss else None,
-            train_acc=None,
-            val_loss=val_loss[i] if val_loss else None,
-            val_acc=val_acc[i] if val_acc else None,
-            train_seconds=1.0,
-            eval_seconds=1.0,
-        )
-        for i in range(epochs)
-    )
-    evaluations = {} if right is None else {split: evaluation(split, right) for split in SplitName}
-    timing = Timing(
-        train_seconds=train_seconds, eval_seconds=1.0, wall_seconds=train_seconds + 1, stack=1, other_load=0.0
-    )
-    return RunRecord(
-        run_id="r", spec=RunSpec(config=config, seed=seed, data="d"), data_name="made up", status=status,
-        created_at=NOW, ended_at=NOW, history=history, evaluations=evaluations, timing=timing, exclusive=exclusive,
-        environment=HERE, error=None,
-    )  # fmt: skip
+def run(config=ONE, seed=42, **changes):
+    return factories.run(config, seed, **changes)
 
 
 def stored(*runs: RunRecord, evidence=None, n_train=None) -> Stored:
-    by_config: dict = {}
-    for each in runs:
-        by_config.setdefault(each.spec.config, []).append(each)
-    return Stored(runs=Runs(by_config), evidence=evidence or {}, n_train=n_train)
+    return Stored(runs=factories.runs(*runs), evidence=evidence or {}, n_train=n_train)
 
 
-class TestFiguresOfOneRun:
+class TestMetricsOfOneRun:
     def test_mean_step_is_the_mean_absolute_change(self):
         assert mean_step(run(val_acc=[0.5, 0.6, 0.4])) == pytest.approx(0.15)
 
@@ -111,7 +75,7 @@ class TestFiguresOfOneRun:
         assert seconds(run(exclusive=True)) == 10.0
         assert seconds(run(exclusive=False)) is None
 
-    def test_a_diverged_run_has_no_figures(self):
+    def test_a_diverged_run_has_no_metrics(self):
         diverged = run(train_loss=[1.0, math.nan], val_loss=[1.0, math.nan], status=Status.DIVERGED)
         assert rises(diverged) is None
         assert epoch_of_best(diverged) is None
@@ -129,25 +93,25 @@ class TestMeasures:
         assert measured.interval.low == pytest.approx(1 / (1 + math.exp(-math.log(0.02 / 0.98) + step)), abs=1e-6)
 
     @pytest.mark.parametrize(
-        ("figure", "runs", "least", "greatest"),
+        ("metric", "runs", "least", "greatest"),
         [
-            (test_accuracy, [{"right": answers(990)}, {"right": answers(1000)}], 0, 1),
+            (final_test_accuracy, [{"right": answers(990)}, {"right": answers(1000)}], 0, 1),
             (epoch_of_best, [{"val_loss": [3.0, 2.0, 1.0]}, {"val_loss": [3.0, 1.0, 2.0]}], 1, 3),
             (rises, [{"train_loss": [3.0, 2.0, 1.0]}, {"train_loss": [1.0, 2.0, 3.0]}], 0, 2),
             (end_over_best, [{"val_loss": [3.0, 2.0]}, {"val_loss": [3.0, 1.0]}], 1, math.inf),
         ],
     )
-    def test_an_interval_stays_within_what_the_figure_can_be(self, figure, runs, least, greatest):
+    def test_an_interval_stays_within_what_the_metric_can_be(self, metric, runs, least, greatest):
         config = FfnConfig(epochs=3)
         of_seeds = [run(config, seed, **each) for seed, each in enumerate(runs, 42)]
-        interval = OverSeeds(config, figure).take(stored(*of_seeds)).interval
+        interval = OverSeeds(config, metric).take(stored(*of_seeds)).interval
         assert least <= interval.low < interval.high <= greatest
 
     def test_differences_are_taken_seed_by_seed(self):
         # Seeds differ by far more than the configurations do; only pairing shows the constant difference.
         accuracies = {42: (700, 690), 43: (500, 490), 44: (900, 890)}
         runs = [run(c, s, right=answers(a[i])) for s, a in accuracies.items() for i, c in enumerate((ONE, OTHER))]
-        measured = Difference(ONE, OTHER, test_accuracy).take(stored(*runs))
+        measured = Paired(ONE, OTHER, final_test_accuracy).take(stored(*runs))
         assert measured.value == pytest.approx(0.01)
         assert measured.interval.high - measured.interval.low < 1e-9
 
@@ -157,15 +121,15 @@ class TestMeasures:
             run(ONE, 43, right=answers(100)),
             run(OTHER, 42, right=answers(690)),
         ]
-        assert Difference(ONE, OTHER, test_accuracy).take(stored(*runs)).n == 1
+        assert Paired(ONE, OTHER, final_test_accuracy).take(stored(*runs)).n == 1
 
     def test_ratios_are_taken_seed_by_seed_and_leave_out_shared_machines(self):
         runs = [
-            run(ONE, 42, train_seconds=30), run(OTHER, 42, train_seconds=10),
-            run(ONE, 43, train_seconds=40), run(OTHER, 43, train_seconds=10),
-            run(ONE, 44, train_seconds=99), run(OTHER, 44, train_seconds=1, exclusive=False),
+            run(ONE, 42, seconds=30), run(OTHER, 42, seconds=10),
+            run(ONE, 43, seconds=40), run(OTHER, 43, seconds=10),
+            run(ONE, 44, seconds=99), run(OTHER, 44, seconds=1, exclusive=False),
         ]  # fmt: skip
-        measured = Ratio(ONE, OTHER, seconds).take(stored(*runs))
+        measured = Paired(ONE, OTHER, seconds, ratio=True).take(stored(*runs))
         assert (measured.value, measured.n) == (pytest.approx(3.5), 2)
 
     def test_a_lead_is_over_the_best_rival(self):
@@ -191,10 +155,12 @@ class TestMeasures:
 
     def test_evidence_has_its_own_interval(self):
         evidence = {"noise": {"ratio": 64.0, "range": [60.0, 70.0], "times": 30}}
-        measured = FromEvidence("noise", "ratio", interval="range", n="times").take(stored(evidence=evidence))
+        measured = FromEvidence("noise", "ratio", Kind.RATIO, interval="range", n="times").take(
+            stored(evidence=evidence)
+        )
         assert measured == Measurement(value=64.0, interval=Interval(60.0, 70.0), n=30)
-        assert FromEvidence("noise", "ratio").take(stored()) is None
-        assert FromEvidence("gap", "smallest").take(stored(evidence={"gap": {"smallest": None}})) is None
+        assert noise.take(stored()) is None
+        assert FromEvidence("gap", "smallest", Kind.LOSS).take(stored(evidence={"gap": {"smallest": None}})) is None
 
 
 @pytest.mark.parametrize(
@@ -285,7 +251,7 @@ def test_claims_on_overfitting_and_no_others_carry_the_data_sets_caution():
 @pytest.fixture
 def judged():
     claim = Claim(
-        id="a", question="Q", statement="It is better.", quantity="the lead", rule=Above(0), kind=Kind.DIFFERENCE,
+        id="a", question="Q", statement="It is better.", quantity="the lead", rule=Above(0),
         measure=Lead(config=ONE, rivals=(OTHER,), split=SplitName.TEST), published=0.06,
     )  # fmt: skip
     runs = [run(c, s, right=answers(k + s)) for c, k in ((ONE, 700), (OTHER, 600)) for s in (42, 43)]

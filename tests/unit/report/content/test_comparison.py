@@ -1,51 +1,22 @@
 import math
 from dataclasses import replace
-from datetime import UTC, datetime
 
+import factories
 import numpy as np
 import pytest
-from factories import environment
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import RunRecord, Status, Timing
 from hw1cli.report.content.comparison import Figure, compare, overlay, tables
 from hw1cli.report.document import Kind
-from hw1cli.specs import Config, RunSpec
-
-ENVIRONMENT = environment(torch="2.5", commit=None, dirty=None)
+from hw1cli.specs import Config
 
 
 def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data: str = "d") -> RunRecord:
     """A completed run whose train losses are given, and which test images it gets right."""
     right = np.array([each == "1" for each in correct])
-    return RunRecord(
-        run_id=run_id,
-        spec=RunSpec(config=config, data=data),
-        data_name="octsim",
-        status=Status.COMPLETED,
-        created_at=datetime(2025, 1, 1, tzinfo=UTC),
-        ended_at=None,
-        history=tuple(
-            EpochRecord(
-                epoch=i,
-                train_loss=loss,
-                train_acc=None,
-                val_loss=None,
-                val_acc=0.5,
-                train_seconds=1,
-                eval_seconds=0,
-            )
-            for i, loss in enumerate(losses, 1)
-        ),
-        evaluations={
-            SplitName.TEST: Evaluation(split=SplitName.TEST, loss=None, confusion=np.zeros((2, 2)), correct=right)
-        },
-        timing=None,
-        exclusive=False,
-        environment=ENVIRONMENT,
-        error=None,
-    )
+    return factories.run(config, run_id=run_id, right=right, data=data, seconds=None, train_loss=losses)
 
 
 def test_equal_runs_differ_in_nothing():
@@ -55,7 +26,7 @@ def test_equal_runs_differ_in_nothing():
 
 
 def test_differences_are_of_specification_data_and_environment():
-    other = replace(run("b", FfnConfig(lr=1, dropout=0.2), data="e"), environment=replace(ENVIRONMENT, threads=8))
+    other = replace(run("b", FfnConfig(lr=1, dropout=0.2), data="e"), environment=factories.environment(threads=8))
     differences = compare([run("a", FfnConfig()), other]).differences
     assert [(each.name, each.values) for each in differences] == [
         ("lr", (0.1, 1.0)),

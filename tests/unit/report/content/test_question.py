@@ -2,19 +2,19 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from typing import Any
 
+import factories
 import numpy as np
 import pytest
-from factories import environment
+from factories import runs
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import RunRecord, Status
 from hw1cli.report.content.curve_figure import curve_figure
 from hw1cli.report.content.question import metric_table, section, train_command
 from hw1cli.report.declare import (
-    Curve,
     CurveFigure,
     Experiment,
     Metric,
@@ -25,52 +25,25 @@ from hw1cli.report.declare import (
     Selection,
 )
 from hw1cli.report.document import ImageFigure, Kind, Measured, Spread
-from hw1cli.report.runs import Runs, describe
-from hw1cli.specs import Config, RunSpec
+from hw1cli.report.runs import describe
+from hw1cli.specs import Config
 from hw1cli.statistics import Interval
 
 SLOW, FAST = FfnConfig(batch_size=16), FfnConfig(batch_size=1024)
-NOW = datetime(2024, 1, 1, tzinfo=UTC)
-HERE = environment(commit=None, dirty=None)
-CONFUSION = [[3, 1], [2, 4]]
+CONFUSION = np.array([[3, 1], [2, 4]])
 
 
 def run(
-    config: Config, seed: int = 42, *, val_acc: Sequence[float] = (0.5, 0.6), seconds: float = 10.0,
-    exclusive: bool = True, status: Status = Status.COMPLETED, weights: dict[str, np.ndarray] | None = None,
+    config: Config, seed: int = 42, *, val_acc: Sequence[float] = (0.5, 0.6), status: Status = Status.COMPLETED,
+    **changes: Any,
 ) -> RunRecord:  # fmt: skip
-    history = tuple(
-        EpochRecord(
-            epoch=i + 1, train_loss=1.0 / (i + 1), train_acc=0.9, val_loss=1.0, val_acc=acc, train_seconds=1.0,
-            eval_seconds=0.5,
-        )
-        for i, acc in enumerate(val_acc)
-    )  # fmt: skip
-    correct = np.repeat([True, False], [7, 3])
-    evaluations = {
-        split: Evaluation(split=split, loss=None, confusion=np.array(CONFUSION), correct=correct)
-        for split in SplitName
-        if status is Status.COMPLETED
-    }
-    timing = Timing(train_seconds=seconds, eval_seconds=1.0, wall_seconds=seconds + 2, stack=1, other_load=0.0)
-    return RunRecord(
-        run_id=f"r{seed}", spec=RunSpec(config=config, seed=seed, data="d"), data_name="made up", status=status,
-        created_at=NOW, ended_at=NOW, history=history, evaluations=evaluations, timing=timing, exclusive=exclusive,
-        environment=HERE, error=None, weights=weights or {},
-    )  # fmt: skip
-
-
-def runs(*stored: RunRecord) -> Runs:
-    by_config: dict[Config, list[RunRecord]] = {}
-    for each in stored:
-        by_config.setdefault(each.spec.config, []).append(each)
-    return Runs(by_config)
+    """A run that is right on seven of ten examples, unless it diverged."""
+    right = np.repeat([True, False], [7, 3]) if status is Status.COMPLETED else None
+    return factories.run(config, seed, right=right, confusion=CONFUSION, status=status, val_acc=val_acc, **changes)
 
 
 def one_row(published: float | None = 0.75) -> MetricTable:
-    return MetricTable(
-        id="t", title="T", rows=(Row(label="net", subject=SLOW, published={Metric.TEST_ACC: published}),)
-    )
+    return MetricTable(id="t", title="T", rows=(Row("net", SLOW, {Metric.TEST_ACC: published}),))
 
 
 def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
@@ -93,7 +66,7 @@ def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
 
 
 def test_the_measured_value_is_that_of_the_homework_s_seed() -> None:
-    table = MetricTable(id="t", title="T", rows=(Row(label="net", subject=SLOW, published={Metric.VAL_ACC: None}),))
+    table = MetricTable(id="t", title="T", rows=(Row("net", SLOW, {Metric.VAL_ACC: None}),))
     stored = runs(run(SLOW, 41, val_acc=[0.1]), run(SLOW, 42, val_acc=[0.2]), run(SLOW, 43, val_acc=[0.6]))
     [row] = metric_table(table, stored).rows
     assert row[3] == Measured(0.2, Kind.ACCURACY)
@@ -114,7 +87,7 @@ def test_a_missing_run_is_an_empty_cell_and_a_command() -> None:
 
 def test_execution_times_come_only_from_runs_that_had_the_machine_to_themselves() -> None:
     published: dict[Metric, float | None] = {Metric.TRAIN_SECONDS: 77.42}
-    table = MetricTable(id="t", title="T", rows=(Row(label="net", subject=SLOW, published=published),))
+    table = MetricTable(id="t", title="T", rows=(Row("net", SLOW, published),))
     alone = metric_table(table, runs(run(SLOW, exclusive=True)))
     shared = metric_table(table, runs(run(SLOW, exclusive=False)))
     diverged = metric_table(table, runs(run(SLOW, status=Status.DIVERGED), run(SLOW, 43, seconds=8.0)))
@@ -160,36 +133,29 @@ def test_a_comparison_that_lacks_a_run_has_no_winner() -> None:
     assert runs(run(FfnConfig(lr=1))).resolve(Selection(among=(FfnConfig(lr=1), FfnConfig(lr=0.1)))) is None
 
 
-FIGURE = CurveFigure(
-    number=3,
-    title="F",
-    curves=(
-        Curve(label="slow", subject=SLOW, metric=Metric.VAL_ACC),
-        Curve(label="fast", subject=FAST, metric=Metric.VAL_ACC),
-    ),
-)
+FIGURE = CurveFigure(3, "F", SLOW, {"accuracy": Metric.VAL_ACC, "loss": Metric.VAL_LOSS})
 
 
 def test_curves_are_means_of_the_completed_seeds_and_the_caption_counts_them() -> None:
-    stored = runs(
-        run(SLOW, val_acc=[0.5, 0.6]), run(SLOW, 43, val_acc=[0.7, 0.6]), run(FAST), run(FAST, 43, val_acc=[0.1, 0.2])
-    )
+    stored = runs(run(SLOW, val_acc=[0.5, 0.6], val_loss=[3, 1]), run(SLOW, 43, val_acc=[0.7, 0.6], val_loss=[1, 1]))
     drawn = curve_figure(FIGURE, stored)
-    assert [series.n for series in drawn.series] == [2, 2]
+    assert [(series.label, series.n) for series in drawn.series] == [("accuracy", 2), ("loss", 2)]
     assert drawn.series[0].y == pytest.approx((0.6, 0.6))
     assert drawn.series[0].low == pytest.approx((0.6 - math.sqrt(0.02), 0.6))
+    assert drawn.series[1].y == (2, 1)
     assert drawn.caption == "F; mean of 2 seeds, band of one standard deviation"
 
 
 def test_a_seed_that_diverged_is_left_out_of_the_mean_and_named() -> None:
     ended = run(SLOW, 43, val_acc=[0.9, math.nan], status=Status.DIVERGED)
-    stored = [run(SLOW, val_acc=[0.5, 0.6, 0.7]), ended, run(SLOW, 44, val_acc=[0.5, 0.6, 0.5]), run(FAST)]
-    drawn = curve_figure(FIGURE, runs(*stored))
-    assert drawn.series[0].y == pytest.approx((0.5, 0.6, 0.6))
-    assert [(series.n, series.ended) for series in drawn.series] == [(2, None), (1, None)]
+    drawn = curve_figure(
+        FIGURE, runs(run(SLOW, val_acc=[0.5, 0.6, 0.7]), ended, run(SLOW, 44, val_acc=[0.5, 0.6, 0.5]))
+    )
+    [series] = drawn.series
+    assert (series.y, series.n, series.ended) == (pytest.approx((0.5, 0.6, 0.6)), 2, None)
     assert drawn.caption == (
-        "F; means over seeds (slow 2, fast 1), bands of one standard deviation; "
-        "slow: seeds that diverged are left out (1 of 3: 43)"
+        "F; mean of 2 seeds, band of one standard deviation; "
+        "accuracy, loss: seeds that diverged are left out (1 of 3: 43)"
     )
 
 
@@ -201,7 +167,7 @@ def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
     drawn = curve_figure(FIGURE, runs(*ended))
     [series] = drawn.series
     assert (series.y, series.n, series.ended) == (pytest.approx((4.2,)), 1, "diverged in epoch 2")
-    assert drawn.caption == "F; slow: all 3 seeds diverged; seed 42 is drawn as far as it goes"
+    assert drawn.caption == "F; accuracy, loss: all 3 seeds diverged; seed 42 is drawn as far as it goes"
 
 
 def test_recall_and_macro_f1_by_hand() -> None:
