@@ -128,7 +128,7 @@ class Lead:
 
 @dataclass(frozen=True)
 class FewerUpdates:
-    """How many times fewer updates an epoch of the larger batch size makes: exact, math.ceil(n / batch) each."""
+    """How many times fewer updates an epoch of the larger batch size makes: exact, ceil(n / batch) each."""
 
     batch_size: int
     larger: int

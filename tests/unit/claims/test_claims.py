@@ -155,10 +155,8 @@ class TestMeasures:
 
     def test_evidence_has_its_own_interval(self):
         evidence = {"noise": {"ratio": 64.0, "range": [60.0, 70.0], "times": 30}}
-        measured = FromEvidence("noise", "ratio", Kind.RATIO, interval="range", n="times").take(
-            stored(evidence=evidence)
-        )
-        assert measured == Measurement(value=64.0, interval=Interval(60.0, 70.0), n=30)
+        noise = FromEvidence("noise", "ratio", Kind.RATIO, interval="range", n="times")
+        assert noise.take(stored(evidence=evidence)) == Measurement(value=64.0, interval=Interval(60.0, 70.0), n=30)
         assert noise.take(stored()) is None
         assert FromEvidence("gap", "smallest", Kind.LOSS).take(stored(evidence={"gap": {"smallest": None}})) is None
 
