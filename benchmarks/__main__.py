@@ -101,13 +101,16 @@ def _keep(results: dict[str, Any], kept: Path) -> None:
 
 
 def _write(results: dict[str, Any], *, quick: bool) -> None:
+    sys.path.insert(0, str(ROOT / "docs"))  # the makers of docs/ are scripts of one folder
+    from pages import refreshed
+
     from benchmarks import page, plot
 
-    docs = KEPT if quick else ROOT / "docs"
     results = json.loads(json.dumps(results))  # the same, whether just measured or kept
-    text = page.page(results)
-    plot.draw(results, docs / "img" / f"benchmarks{'-quick' if quick else ''}.png")
-    (docs / "benchmarks.md").write_text(text)
+    text = refreshed((ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8"), page.blocks(results))
+    docs = KEPT if quick else ROOT / "docs"
+    plot.draw(results, docs / "img" / "benchmarks.png")
+    (docs / "benchmarks.md").write_text(text, encoding="utf-8")
     print(text)
 
 

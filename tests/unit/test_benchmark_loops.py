@@ -1,12 +1,15 @@
 """The loops that hw1 is measured against do hw1's work: the same figures and weights, epoch by epoch."""
 
 from collections import defaultdict
+from pathlib import Path
 
 import numpy as np
 import pytest
+from pages import standing
 
 from benchmarks import page
 from benchmarks.contestants import the_loop
+from benchmarks.workloads import OWN_EPOCHS, WORKS
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -17,6 +20,7 @@ from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.loop import train
 
+ROOT = Path(__file__).parents[2]
 SIDE, CLASSES = 5, 3
 
 
@@ -102,11 +106,17 @@ def test_the_page_says_what_was_measured_and_what_was_not() -> None:
     compare[1]["hw1"]["perceptron"] = {"failed": "it crashed"}
     data = {"title": "noise", "examples": 1000, "features": 4, "classes": 2}
     results = {"quick": False, "load": {}, "compare": compare, "sample": 10, "data": data}
-    text = page.page(results | {"machine": defaultdict(str)})
-    assert "Figures are medians over 3 rounds" in text
+    blocks = page.blocks(results | {"machine": defaultdict(str)})
+    assert blocks["rounds"] == "Figures are medians over 3 rounds, with the range in brackets."
     # Of a loop's twenty epochs three are measured; the others take the median epoch's time.
     seconds = "98.0 s (44.0–152) | 2.00 s (2.00–2.00) | 49.0x (22.0–76.0)"
-    assert f"| perceptron, 20 epochs, whole command | {seconds} | 3x | 6x | aim reached |" in text
-    assert "| perceptron | 4.00 s (2.00–6.00) | 2.00 s (2.00–2.00) | 2.0x (1.0–3.0) | – | – |" in text
-    assert "| perceptron | 0.100% | reached |" in text
-    assert "Not measured: MLP, 20 epochs, whole command." in text
+    perceptron, _, mlp, *_ = blocks["goals"].splitlines()[2:]
+    assert perceptron == f"| perceptron, 20 epochs, whole command | {seconds} | 3x | 6x | aim reached |"
+    assert mlp == "| MLP, 20 epochs, whole command | – | – | – | 8x | 12x | not measured |"
+    assert "| perceptron | 4.00 s (2.00–6.00) | 2.00 s (2.00–2.00) | 2.0x (1.0–3.0) | – | – |" in blocks["epochs"]
+    assert "| perceptron | 0.100% | reached |" in blocks["storing"]
+    assert blocks["scaling"] == "Not measured."
+    text = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    assert blocks.keys() == standing(text).keys()
+    assert f"(of the MLP 1/{1 / WORKS['mlp'].part:.0f} of an epoch's updates)" in text
+    assert f"Of hw1's epochs {OWN_EPOCHS} a round are measured" in text
