@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from hw1cli.constructions.network import Network
     from hw1cli.constructions.target import Target
 
-    Networks = list[tuple[str, Network | str]]
-
 CHART_LIMIT = 12
 
 
@@ -57,97 +55,60 @@ def verify_construction(
     f is checked at every input (D up to 24; beyond that by the sums), the limit condition in every direction, and the
     margin is stated. Exit code 4 if something is false, 1 if something could not be decided in time.
     """
+    from hw1cli.constructions.document import answer_json, chart_json, theorems_json
+
     document: dict[str, Any] = {}
     if chart:
         if (A, B, network, save_network) != (None, None, None, None):
             raise UsageError("--chart goes with --D only; leave out --A, --B, --network and --save-network")
-        document = _chart(D)
+        if D is None or not 1 <= D <= CHART_LIMIT:
+            raise UsageError(f"--chart needs --D between 1 and {CHART_LIMIT}; the rule for every D is in docs/q3.md")
+        document["chart"] = chart_json(D)
     elif not prove or D is not None or network is not None:
-        target = _target(D, A, B)
-        if network and save_network:
-            raise UsageError("--save-network writes our network, --network reads another; leave one out")
-        networks = _load(network, target) if network else _ours(target, activation, margin, save_network)
-        document = _answer(target, networks, time_limit)
+        target, networks = _networks(D, A, B, activation, margin, network, save_network)
+        document = answer_json(target, networks, time_limit)
     if not as_json:
-        _show(document, each=network is None or not network.is_dir())
+        _show(document, one_by_one=network is None or not network.is_dir())
     if prove:
-        proved = {"theorems": _prove(time_limit)}
+        document["theorems"] = theorems_json(time_limit)
         if not as_json:
-            _show(proved)
-        document |= proved
+            _show({"theorems": document["theorems"]})
     if as_json:
         print_json(document)
     if db is not None:
-        _store(document if network is None else {**document, "networks": []}, db)
+        from hw1cli.evidence.question3 import save
+        from hw1cli.store.location import locate
+
+        save([document if network is None else {**document, "networks": []}], locate(db))
     _judge(document.get("networks", ()), document.get("theorems", ()))
 
 
-def _target(D: int | None, A: int | None, B: int | None) -> "Target":
+def _networks(
+    D: int | None, A: int | None, B: int | None, activation: Any, margin: Any, file: Path | None, save: Path | None
+) -> "tuple[Target, Sequence[tuple[str, Network | str]]]":
+    """Return what is to be computed, and the networks to examine: those of a file or folder, or ours."""
+    from hw1cli.constructions.network_file import load_networks, save_network
     from hw1cli.constructions.target import Target
+    from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
 
     if D is None or A is None or B is None:
         raise UsageError("verify-construction needs --D, --A and --B (or --prove alone, or --chart with --D)")
-    return Target(D, A, B)
-
-
-def _ours(target: "Target", activation: Any, margin: Any, save: Path | None) -> "Networks":
-    from hw1cli.constructions.network_file import save_network
-    from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
-
+    target = Target(D, A, B)
+    if file and save:
+        raise UsageError("--save-network writes our network, --network reads another; leave one out")
+    if file:
+        return target, load_networks(file, D)
     networks = homework_networks(target, margin, ACTIVATIONS if activation == "both" else (activation,))
     if save:
         if len(networks) > 1:
             raise UsageError("--save-network writes one network; add --activation sign or --activation relu")
         [(name, network)] = networks
-        save_network(network, save, f"{name}, D={target.D}, [{target.A}, {target.B}]")
+        save_network(network, save, f"{name}, D={D}, [{A}, {B}]")
         note(f"hw1: network written to {save}")
-    return [*networks]
+    return target, networks
 
 
-def _load(path: Path, target: "Target") -> "Networks":
-    """Return the named networks of a file or folder; of a folder, an error's text in place of an unsuitable one."""
-    from hw1cli.constructions.network_file import load_network
-    from hw1cli.constructions.verify import require_inputs
-
-    if not path.is_dir():
-        return [load_network(path)]
-    files = sorted(path.glob("*.json"))
-    if not files:
-        raise DataError(f"{path} has no .json files; give a network file or a folder of them")
-    networks: Networks = []
-    for file in files:
-        try:
-            network = load_network(file)[1]
-            require_inputs(network, target)
-            networks.append((file.name, network))
-        except DataError as error:
-            networks.append((file.name, str(error)))
-    return networks
-
-
-def _answer(target: "Target", networks: "Networks", time_limit: float) -> dict[str, Any]:
-    from hw1cli.constructions.document import answer_json
-
-    return answer_json(target, networks, time_limit)
-
-
-def _chart(D: int | None) -> dict[str, Any]:
-    from hw1cli.constructions.document import chart_json
-
-    if D is None or not 1 <= D <= CHART_LIMIT:
-        raise UsageError(f"--chart needs --D between 1 and {CHART_LIMIT}; the rule for every D is in docs/q3.md")
-    return {"chart": chart_json(D)}
-
-
-def _prove(time_limit: float) -> list[dict[str, Any]]:
-    from hw1cli.constructions.document import theorem_json
-    from hw1cli.constructions.proofs import prove
-    from hw1cli.constructions.theorems import THEOREMS
-
-    return [theorem_json(prove(theorem, time_limit)) for theorem in THEOREMS]
-
-
-def _show(document: dict[str, Any], *, each: bool = True) -> None:
+def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
     """Print all that a document holds; its networks one by one, or as one table."""
     from hw1cli.constructions.document import chart_counts
     from hw1cli.report.content import question3_tables as tables
@@ -155,10 +116,13 @@ def _show(document: dict[str, Any], *, each: bool = True) -> None:
     console = output()
     if "networks" in document:
         console.print("f(x) = 1 if {A} <= sum(x) <= {B}, else -1, on {{-1,1}}^{D}".format_map(document), markup=False)
-        if each:
-            for network in document["networks"]:
-                _show_network(network, document)
-        else:
+        for network in document["networks"] if one_by_one else ():
+            console.print(f"\n{network['name']}", style="bold", markup=False)
+            print_table(tables.weights_table(network))
+            if network["rows"]:
+                print_table(tables.sums_table(network, document["D"]))
+            console.print("\n".join(tables.verdict_lines(network, document)), markup=False)
+        if not one_by_one:
             print_table(tables.overview_table(document["networks"]))
         console.print("\n" + tables.certificate_text(document["separability"]), markup=False)
     if "chart" in document:
@@ -167,26 +131,6 @@ def _show(document: dict[str, Any], *, each: bool = True) -> None:
         print_table(tables.counts_table(counts))
     if "theorems" in document:
         print_table(tables.theorems_table(document["theorems"]))
-
-
-def _show_network(network: dict[str, Any], document: dict[str, Any]) -> None:
-    from hw1cli.report.content.question3_tables import sums_table, verdict_lines, weights_table
-
-    console = output()
-    console.print(f"\n{network['name']}", style="bold", markup=False)
-    print_table(weights_table(network))
-    sums = sums_table(network, document["D"])
-    if sums:
-        print_table(sums)
-    for line in verdict_lines(network, document):
-        console.print(line, markup=False)
-
-
-def _store(document: dict[str, Any], db: str) -> None:
-    from hw1cli.evidence.question3 import save
-    from hw1cli.store.location import locate
-
-    save([document], locate(db))
 
 
 def _judge(networks: Sequence[dict[str, Any]], theorems: Sequence[dict[str, Any]]) -> None:

@@ -10,9 +10,10 @@ from hw1cli.constructions.by_sum import rows
 from hw1cli.constructions.margin import Margin
 from hw1cli.constructions.network import Network, Step
 from hw1cli.constructions.network_file import number_json, numbers_json
-from hw1cli.constructions.proofs import Proof
+from hw1cli.constructions.proofs import prove
 from hw1cli.constructions.separability import Certificate, Separation, chart, separability
 from hw1cli.constructions.target import Target
+from hw1cli.constructions.theorems import THEOREMS
 from hw1cli.constructions.verify import Counterexample, Examination, verify
 
 Document: TypeAlias = dict[str, Any]
@@ -96,16 +97,20 @@ def chart_counts(cells: Sequence[Document]) -> list[Document]:
     return [{"D": D, "intervals": len(each), "separable": sum(each)} for D, each in sorted(by_inputs.items())]
 
 
-def theorem_json(proof: Proof) -> Document:
-    """Return a theorem and what the solver said of it."""
-    return {
-        "name": proof.theorem.name,
-        "words": proof.theorem.words,
-        "formula": proof.theorem.formula,
-        "verdict": proof.outcome,
-        "seconds": proof.seconds,
-        "counterexample": proof.counterexample,
-    }
+def theorems_json(time_limit: float = 60.0) -> list[Document]:
+    """Return every theorem and what the solver said of it within `time_limit` seconds; UsageError without z3."""
+    return [
+        {
+            "name": theorem.name,
+            "words": theorem.words,
+            "formula": theorem.formula,
+            "verdict": proof.outcome,
+            "seconds": proof.seconds,
+            "counterexample": proof.counterexample,
+        }
+        for theorem in THEOREMS
+        for proof in [prove(theorem, time_limit)]
+    ]
 
 
 def _weights(network: Network) -> Document:

@@ -19,6 +19,34 @@ _ERRORS_LOOKED_AT = 20
 """The best explanation is looked for among so many: among 100,000 that takes half a minute."""
 
 
+def load_networks(path: Path, n_inputs: int) -> list[tuple[str, Network | str]]:
+    """Return the named networks of a file, or of a folder's .json files.
+
+    Raises DataError for a file that holds no network of so many inputs; in a folder, its text stands in its place.
+    """
+    if not path.is_dir():
+        return [_suitable(path, n_inputs)]
+    files = sorted(path.glob("*.json"))
+    if not files:
+        raise DataError(f"{path} has no .json files; give a network file or a folder of them")
+    networks: list[tuple[str, Network | str]] = []
+    for file in files:
+        try:
+            networks.append((file.name, _suitable(file, n_inputs)[1]))
+        except DataError as error:
+            networks.append((file.name, str(error)))
+    return networks
+
+
+def _suitable(path: Path, n_inputs: int) -> tuple[str, Network]:
+    name, network = load_network(path)
+    if network.n_inputs != n_inputs:
+        raise DataError(
+            f"the network takes {network.n_inputs} inputs; give --D {network.n_inputs} or another network"
+        )
+    return name, network
+
+
 def load_network(path: Path) -> tuple[str, Network]:
     """Return the network in a file, with its name or else the file's; DataError if it is no such file."""
     document = _read(path)

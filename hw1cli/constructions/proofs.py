@@ -10,9 +10,8 @@ from hw1cli.errors import UsageError
 
 @dataclass(frozen=True)
 class Proof:
-    """What the solver said of a theorem, after how many seconds; `counterexample` maps unknowns to values."""
+    """What the solver said, after how many seconds; `counterexample` maps unknowns to values."""
 
-    theorem: Theorem
     outcome: Literal["proved", "refuted", "unknown"]
     seconds: float
     counterexample: dict[str, str] | None = None
@@ -31,11 +30,11 @@ def prove(theorem: Theorem, time_limit: float) -> Proof:
     answer = solver.check()
     seconds = time.perf_counter() - start
     if answer == z3.unsat:
-        return Proof(theorem, "proved", seconds)
+        return Proof("proved", seconds)
     if answer == z3.unknown:
-        return Proof(theorem, "unknown", seconds)
+        return Proof("unknown", seconds)
     model = solver.model()
-    return Proof(theorem, "refuted", seconds, {str(unknown): str(model[unknown]) for unknown in model.decls()})
+    return Proof("refuted", seconds, {str(unknown): str(model[unknown]) for unknown in model.decls()})
 
 
 def _z3() -> Any:

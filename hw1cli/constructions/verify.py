@@ -13,7 +13,6 @@ from hw1cli.constructions.margin import Margin, find_margin
 from hw1cli.constructions.network import Network, Step, Vector
 from hw1cli.constructions.robustness import Fragile
 from hw1cli.constructions.target import Target
-from hw1cli.errors import DataError
 
 EVERY_INPUT_LIMIT = 24
 """Up to this D every one of the 2^D inputs is evaluated."""
@@ -57,17 +56,8 @@ class Examination:
     reasons: tuple[str, ...] = ()
 
 
-def require_inputs(network: Network, target: Target) -> None:
-    """Raise DataError if the network takes another number of inputs than the target has."""
-    if network.n_inputs != target.D:
-        raise DataError(
-            f"the network takes {network.n_inputs} inputs; give --D {network.n_inputs} or another network"
-        )
-
-
 def verify(network: Network, target: Target, time_limit: float) -> Examination:
-    """Examine `network` exactly, in about `time_limit` seconds; DataError if it takes another number of inputs."""
-    require_inputs(network, target)
+    """Examine a network of `target.D` inputs exactly, in about `time_limit` seconds."""
     deadline = Deadline(time_limit)
     reduced = grouped(network)
     every, few = target.D <= EVERY_INPUT_LIMIT, prod(map(len, reduced.ranges)) <= STATES_LIMIT

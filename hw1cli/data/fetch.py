@@ -60,7 +60,7 @@ def _download(url: str, target: Path, progress: Progress, md5: str) -> None:
 
     if not url.startswith(("http://", "https://")):
         raise DataError(f"cannot fetch from {url}; --from takes an http or https URL, or a path")
-    with requests.get(url, stream=True, timeout=_TIMEOUT) as answer, new_file(target) as file:
+    with new_file(target) as file, requests.get(url, stream=True, timeout=_TIMEOUT) as answer:
         answer.raise_for_status()
         total = int(answer.headers.get("Content-Length", 0)) or None
         for part in answer.iter_content(2**16):

@@ -52,8 +52,7 @@ def boolean_section(
     if examples:
         networks = [example["network"] for example in examples]
         shown = f"Networks for D = {XOR.D}, A = {XOR.A}, B = {XOR.B}, checked exactly"
-        sums = (sums_table(network, XOR.D) for network in networks)
-        tables += [networks_table(networks, shown), *(table for table in sums if table)]
+        tables += [networks_table(networks, shown), *(sums_table(network, XOR.D) for network in networks)]
     if verifications:
         tables.append(_verified(verifications))
     if charts:

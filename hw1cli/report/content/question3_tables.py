@@ -40,11 +40,9 @@ def weights_table(network: Document) -> Table:
     return Table(id="q3-weights", title=f"Weights ({network['activation']})", columns=columns, rows=lines)
 
 
-def sums_table(network: Document, inputs: int) -> Table | None:
-    """A row for every value of the sum, more inputs abridged; None if the network needs more than the sum."""
+def sums_table(network: Document, inputs: int) -> Table:
+    """A row for every value of the sum, more inputs abridged, of a network that needs no more than the sum."""
     shown = network["rows"]
-    if not shown:
-        return None
     levels = range(len(shown[0]["layers"]) - 1)
     which = ["hidden"] if len(levels) == 1 else [f"layer {level}" for level in levels]
     hidden = [f"{name} {what}" for name in which for what in ("pre-activations", "outputs")]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hw1cli.constructions.by_sum import rows, shown_sums
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.target import MAX_D, Target
+from hw1cli.constructions.target import MAX_D, XOR, Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.errors import DataError, UsageError
 
@@ -42,11 +42,6 @@ def _layer(draw, units, width, activation):
     return Layer(W, tuple(draw(fractions) for _ in range(units)), activation)
 
 
-def test_f_is_one_inside_the_interval_only():
-    f = Target(2, -1, 1)
-    assert [f(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
-
-
 @pytest.mark.parametrize(
     "values", [(0, 0, 0), (MAX_D + 1, 0, 0), (4, 1, 0), (4, -5, 0), (4, 0, 5), (4, 0.5, 1), (4, True, 1)]
 )
@@ -62,34 +57,22 @@ def test_the_sums_inside_are_those_at_which_f_is_one(target):
     assert target.constant == (len({target.of_sum(s) for s in target.sums}) == 1)
 
 
-def test_sign_network_for_xor_by_hand():
-    network = construct(Target(2, -1, 1), "sign")
+@pytest.mark.parametrize(
+    ("activation", "W0", "b0", "W1", "b1", "x", "z0", "h0", "z1"),
+    [
+        ("sign", [[1, 1], [-1, -1]], [3 * HALF, 3 * HALF], [1, 1], -1, (1, 1), (7 * HALF, -HALF), (1, -1), -1),
+        ("relu", [[-1, -1], [1, 1]], [-3 * HALF] * 2, [-1, -1], 0, (-1, -1), (HALF, -7 * HALF), (HALF, 0), -HALF),
+    ],
+)
+def test_the_networks_for_xor_by_hand(activation, W0, b0, W1, b1, x, z0, h0, z1):
+    network = construct(XOR, activation)
     hidden, output = network.layers
-    assert (vector([1, 1]), vector([-1, -1])) == hidden.W
-    assert hidden.b == (Fraction(3, 2), Fraction(3, 2))
-    assert (output.W, output.b) == ((vector([1, 1]),), vector([-1]))
-    first, last = network.trace((1, 1))
-    assert (first.z, first.h) == ((Fraction(7, 2), -HALF), vector([1, -1]))
-    assert (last.z, last.h) == (vector([-1]), vector([-1]))
-    assert network((1, -1)) == 1
-
-
-def test_relu_network_for_xor_by_hand():
-    network = construct(Target(2, -1, 1), "relu")
-    hidden, output = network.layers
-    assert hidden.b == (Fraction(-3, 2), Fraction(-3, 2))
-    assert (output.W, output.b) == ((vector([-1, -1]),), vector([0]))
-    first, last = network.trace((-1, -1))
-    assert (first.h, last.z) == ((HALF, Fraction(0)), (-HALF,))
+    assert (hidden.W, hidden.b) == (tuple(map(vector, W0)), tuple(b0))
+    assert (output.W, output.b) == ((vector(W1),), vector([b1]))
+    first, last = network.trace(x)
+    assert (first.z, first.h, last.z, last.h) == (z0, h0, (z1,), (-1,))
     assert [network(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
-
-
-def test_doubling_makes_the_homework_networks_integer():
-    for activation, b0 in (("sign", [3, 5]), ("relu", [-3, -5])):
-        multiple = construct(Target(4, -1, 2), activation).integer_multiple()
-        assert multiple.all_integer
-        assert multiple.layers[0].b == vector(b0)
-        assert {abs(w) for row in multiple.layers[0].W for w in row} == {2}
+    assert [XOR(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
 
 
 @settings(deadline=None, max_examples=50)
@@ -113,16 +96,13 @@ def test_integer_multiple_computes_the_same_everywhere(data, point):
 @given(st.data())
 def test_grouped_network_agrees_with_the_original_on_every_input(data):
     network = data.draw(networks(3))
+    columns = list(zip(*network.layers[0].W, strict=True))
+    assert len(grouped(network).members) == len(set(columns))
     for reduced in (grouped(network), each_input(network)):
         for state in product(*reduced.ranges):
             x = reduced.lift(state)
             assert sum(x) == sum(state)
             assert reduced.network(state) == network(x)
-
-
-def test_equal_columns_are_one_group():
-    layer = Layer((vector([1, 2, 1, 2]),), vector([0]), "sign")
-    assert grouped(Network((layer,))).members == ((0, 2), (1, 3))
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,12 @@
 import sys
 from dataclasses import replace
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from hw1cli.constructions.proofs import prove
+from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import (
     BOTH_FALSE_NEVER,
     BOTH_FALSE_WHERE,
@@ -23,6 +25,7 @@ from hw1cli.constructions.theorems import (
     tight,
     tight_max,
 )
+from hw1cli.constructions.two_units import construct
 from hw1cli.errors import UsageError
 
 LIMIT = 60
@@ -78,16 +81,10 @@ def test_a_falsified_theorem_is_refuted_with_a_counterexample(name):
     proof = prove(FALSIFIED[name], LIMIT)
     assert proof.outcome == "refuted"
     assert proof.counterexample
-    assert proof.as_json()["counterexample"] == proof.counterexample
 
 
 def test_the_designs_are_the_networks_that_are_built():
     """The theorems speak of Design, the program of construct(): both give the same weights."""
-    from types import SimpleNamespace
-
-    from hw1cli.constructions.target import Target
-    from hw1cli.constructions.two_units import construct
-
     for D, A, B in ((4, -1, 2), (5, 0, 0), (7, -7, 3)):
         target = Target(D, A, B)
         numbers = SimpleNamespace(A=A, B=B, half=Fraction(1, 2), first=target.first_inside, last=target.last_inside)

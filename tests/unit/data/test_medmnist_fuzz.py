@@ -15,22 +15,11 @@ from hw1cli.errors import DataError
 
 Arrays = dict[str, np.ndarray]
 
-N_BYTE_FLIPS = 900
-N_HEADER_EDITS = 500
-N_TRUNCATIONS = 400
-N_MEMBER_SWAPS = 300
-N_SPLICES = 200
-
 
 def damaged(valid: list[bytes]) -> Iterator[bytes]:
     chance = random.Random(42)
-    for count, damage in (
-        (N_BYTE_FLIPS, _flip_bytes),
-        (N_HEADER_EDITS, _edit_headers),
-        (N_TRUNCATIONS, _truncate),
-        (N_MEMBER_SWAPS, _swap_members),
-        (N_SPLICES, _splice),
-    ):
+    damages = {_flip_bytes: 900, _edit_headers: 500, _truncate: 400, _swap_members: 300, _splice: 200}
+    for damage, count in damages.items():
         for _ in range(count):
             yield damage(chance, chance.choice(valid))
 
@@ -83,23 +72,13 @@ def _edit_headers(chance: random.Random, content: bytes) -> bytes:
     name = chance.choice(list(members))
     old, new = chance.choice(
         (
-            (b"|u1", b"|O "),
-            (b"|u1", b"<f4"),
-            (b"|u1", b"<u8"),
-            (b"|u1", b"|V9"),
-            (b"|u1", b"|b1"),
-            (b"False", b"True "),
-            (b"shape", b"shapf"),
-            (b"(12", b"(99"),
-            (b"(12", b"(-1"),
-            (b"(6, 5, 4)", b"(9**9**9)"),
-            (b"(12, 5, 4), }           ", b"(99999999999, 5, 4), }  "),
-            (b"}", b" "),
-            (b"NUMPY\x01", b"NUMPY\x03"),
-            (b"NUMPY\x01", b"NUMPY\x09"),
-            (b"\x93", b"\x80"),
+            (b"|u1", b"|O "), (b"|u1", b"<f4"), (b"|u1", b"<u8"), (b"|u1", b"|V9"), (b"|u1", b"|b1"),
+            (b"False", b"True "), (b"shape", b"shapf"), (b"(12", b"(99"), (b"(12", b"(-1"), (b"}", b" "),
+            (b"(6, 5, 4)", b"(9**9**9)"), (b"(12, 5, 4), }           ", b"(99999999999, 5, 4), }  "),
+            (b"NUMPY\x01", b"NUMPY\x03"), (b"NUMPY\x01", b"NUMPY\x09"), (b"\x93", b"\x80"),
+            (b"{'descr'", b"-" * 8), (b"(12, 5, 4)", b"(((((((((("), (b"'|u1'", b"(1,)+"),
         )
-    )
+    )  # fmt: skip
     members[name] = members[name].replace(old, new, 1)
     if chance.random() < 0.5:
         members[name] = _flip_bytes(chance, members[name][:128]) + members[name][128:]

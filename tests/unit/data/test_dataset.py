@@ -1,5 +1,6 @@
-"""The homework test set, image by image (protocol.md, section 1)."""
+"""What is made of a data set's arrays: the homework test set image by image (protocol.md, 1), and a look at them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,10 @@ import pytest
 
 from hw1cli.data.dataset import Split, homework_test
 from hw1cli.data.medmnist import read_medmnist
+from hw1cli.data.resolve import load_dataset
+from hw1cli.report.figures.montage import montage
+
+Arrays = dict[str, np.ndarray]
 
 
 def chosen(labels: np.ndarray) -> list[int]:
@@ -24,14 +29,23 @@ def test_the_first_of_each_class_in_file_order_class_after_class() -> None:
     ]
     assert chosen(labels) == expected
     assert len(expected) == 529
-
-
-def test_fewer_where_fewer_exist() -> None:
-    labels = np.array([3, 0, 3, 2, 0], np.uint8)
-    assert chosen(labels) == [1, 4, 3, 0, 2]
+    assert chosen(np.array([3, 0, 3, 2, 0], np.uint8)) == [1, 4, 3, 0, 2], "fewer where fewer exist"
 
 
 @pytest.mark.real_data
 def test_the_genuine_test_images_keep_all_that_they_have(octmnist_subset: Path) -> None:
     labels = read_medmnist(octmnist_subset)["test_labels"]
     assert np.bincount(labels[chosen(labels)]).tolist() == [14, 27, 30, 23]
+
+
+@pytest.mark.parametrize("colour", [False, True])
+def test_a_montage_has_a_row_of_the_first_images_of_every_class(
+    arrays: Arrays, write: Callable[..., Path], colour: bool
+) -> None:
+    if colour:
+        arrays = {name: np.repeat(a[..., None], 3, axis=3) if "images" in name else a for name, a in arrays.items()}
+    shown = montage(load_dataset(str(write(arrays))), columns=5)
+    assert shown.shape == (3 * 6, 5 * 5, 3)[: 3 if colour else 2]
+    second_of_class_1 = arrays["train_images"][4]
+    np.testing.assert_array_equal(shown[6:11, 5:9], second_of_class_1)
+    assert np.unique(shown[:, 20:]).tolist() == [96], "a class of four images leaves the fifth place empty"
