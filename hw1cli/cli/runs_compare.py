@@ -1,7 +1,7 @@
 """`hw1 runs compare`: runs side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -13,7 +13,6 @@ from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.records import RunRecord
-    from hw1cli.report.content.comparison import Comparison
 
 Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
@@ -46,7 +45,7 @@ def compare(
     if figure:
         _draw(records, metric, figure)
     if json:
-        print_json(_document(comparison))
+        print_json(comparison.as_json())
     else:
         differences, metrics = tables(comparison)
         print_table(differences)
@@ -54,23 +53,12 @@ def compare(
         print_table(metrics)
 
 
-def _document(comparison: "Comparison") -> dict[str, Any]:
-    ids = comparison.run_ids
-    return {
-        "runs": list(ids),
-        "differences": {each.name: dict(zip(ids, each.values, strict=True)) for each in comparison.differences},
-        "metrics": {each.name: dict(zip(ids, each.values, strict=True)) for each in comparison.figures},
-        "deltas": {each.name: dict(zip(ids[1:], each.deltas, strict=True)) for each in comparison.figures},
-        "times_not_compared": list(comparison.untimed),
-        "mcnemar_p": {each.run_id: each.p for each in comparison.pairs},
-    }
-
-
 def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
     from hw1cli.report.content.comparison import overlay
+    from hw1cli.report.declare import Metric as Curve
     from hw1cli.report.formats.folder import save_figure
 
-    drawn = overlay(records, metric)
+    drawn = overlay(records, Curve(metric))
     if not drawn.series:
         raise UsageError(f"none of these runs has a {metric}; choose another --metric")
     save_figure(drawn, path, ", ".join(sorted({record.data_name for record in records})))

@@ -1,34 +1,22 @@
-"""Runs side by side: what differs in them, and what that did to the figures."""
+"""Runs side by side: what differs in them, and what that did to their metrics."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from math import isfinite
-from typing import Literal, TypeAlias
+from typing import Any
 
 from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.content.run import curve, words
+from hw1cli.report.content.run import BY_EPOCH, curve, words
+from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Value
 from hw1cli.report.runs import untimed, untimed_note
 from hw1cli.statistics import mcnemar
 from hw1cli.words import counted
 
-CurveMetric: TypeAlias = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
-
-_AT_THE_END = {"train_loss": Kind.LOSS, "train_acc": Kind.ACCURACY, "val_loss": Kind.LOSS, "val_acc": Kind.ACCURACY}
-_RESULTS = {SplitName.TEST: "test acc", SplitName.OFFICIAL_TEST: "official test acc"}
-
 
 @dataclass(frozen=True)
-class Difference:
-    """Something in which the runs are not all alike: its value in each run, None where a run has no such thing."""
-
-    name: str
-    values: tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A figure of every run, None where a run has none; `compared` are those that may be, if not all of `values`."""
+class ComparedMetric:
+    """A metric of every run, None where a run has none; `compared` are those that may be, if not all of `values`."""
 
     name: str
     kind: Kind
@@ -43,103 +31,106 @@ class Figure:
 
 
 @dataclass(frozen=True)
-class Pair:
-    """The first run against another on the same test images: McNemar's exact p-value."""
-
-    run_id: str
-    p: float
-
-
-@dataclass(frozen=True)
 class Comparison:
     """Two or more runs compared; deltas and paired tests are against the first.
 
-    `untimed` are the runs that diverged or shared the machine: their times say nothing about the others'.
+    `differences` are the values in each run, by what they are of (None where a run has no such thing). `p_values` are
+    McNemar's exact ones, by the id of the run that was tested on the same images as the first. `untimed` are the runs
+    that diverged or shared the machine: their times say nothing about the others'.
     """
 
     run_ids: tuple[str, ...]
-    differences: tuple[Difference, ...]
-    figures: tuple[Figure, ...]
-    pairs: tuple[Pair, ...]
+    differences: Mapping[str, Sequence[object]]
+    metrics: tuple[ComparedMetric, ...]
+    p_values: Mapping[str, float]
     untimed: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the comparison as JSON values (interface.md, `runs compare --json`)."""
+        ids = self.run_ids
+        return {
+            "runs": list(ids),
+            "differences": {name: dict(zip(ids, each, strict=True)) for name, each in self.differences.items()},
+            "metrics": {each.name: dict(zip(ids, each.values, strict=True)) for each in self.metrics},
+            "deltas": {each.name: dict(zip(ids[1:], each.deltas, strict=True)) for each in self.metrics},
+            "times_not_compared": list(self.untimed),
+            "mcnemar_p": dict(self.p_values),
+        }
 
 
 def compare(records: Sequence[RunRecord]) -> Comparison:
-    """Return what differs in specification, data and environment of two or more runs, and their figures."""
+    """Return what differs in specification, data and environment of two or more runs, and their metrics."""
+    described = [_specification(each) | _data(each) | _environment(each) for each in records]
     return Comparison(
         run_ids=tuple(record.run_id for record in records),
-        differences=tuple(_differences(records)),
-        figures=tuple(each for each in _figures(records) if any(value is not None for value in each.values)),
-        pairs=tuple(_pairs(records)),
+        differences=_differing(described),
+        metrics=tuple(each for each in _metrics(records) if any(value is not None for value in each.values)),
+        p_values=dict(_p_values(records)),
         untimed=tuple(untimed(records)),
     )
 
 
 def tables(comparison: Comparison) -> tuple[Table, Table]:
-    """Return the differences and the figures as tables, a column a run."""
-    runs = tuple(Column(run_id) for run_id in comparison.run_ids)
+    """Return the differences and the metrics as tables, a column a run."""
+    first, *others = comparison.run_ids
     differences = Table(
         id="differences",
         title="What differs",
-        columns=(Column("what"), *runs),
-        rows=tuple((each.name, *map(words, each.values)) for each in comparison.differences),
+        columns=(Column("what"), *map(Column, comparison.run_ids)),
+        rows=tuple((name, *map(words, values)) for name, values in comparison.differences.items()),
         notes=() if comparison.differences else ("Nothing: specification, data and environment are the same.",),
     )
-    deltas = tuple(Column(f"{run_id} - {comparison.run_ids[0]}", Kind.METRIC) for run_id in comparison.run_ids[1:])
-    figures = Table(
+    names = (*comparison.run_ids, *(f"{other} - {first}" for other in others))
+    metrics = Table(
         id="figures",
         title="Figures",
-        columns=(Column("figure"), *(Column(run_id, Kind.METRIC) for run_id in comparison.run_ids), *deltas),
-        rows=tuple(_row(each) for each in comparison.figures),
-        notes=tuple(_notes(comparison)),
+        columns=(Column("figure"), *(Column(name, Kind.METRIC) for name in names)),
+        rows=tuple(_row(each) for each in comparison.metrics),
+        notes=(*_paired(comparison), *untimed_note(comparison.untimed)),
     )
-    return differences, figures
+    return differences, metrics
 
 
-def _notes(comparison: Comparison) -> Iterator[str]:
-    for each in comparison.pairs:
+def _row(metric: ComparedMetric) -> tuple[Value | Measured, ...]:
+    deltas = (Measured(value, metric.kind, signed=True) for value in metric.deltas)
+    return (metric.name, *(Measured(value, metric.kind) for value in metric.values), *deltas)
+
+
+def _paired(comparison: Comparison) -> Iterator[str]:
+    for run_id, p in comparison.p_values.items():
         yield (
-            f"Test images that only one of {comparison.run_ids[0]} and {each.run_id} gets right: "
-            f"McNemar's exact test gives p = {each.p:.3g}."
+            f"Test images that only one of {comparison.run_ids[0]} and {run_id} gets right: "
+            f"McNemar's exact test gives p = {p:.3g}."
         )
-    yield from untimed_note(comparison.untimed)
 
 
-def overlay(records: Sequence[RunRecord], metric: CurveMetric) -> LineFigure:
-    """Return the runs' curves in one figure; runs without the figure are left out."""
-    names = _labels(records)
-    name = metric.replace("val", "validation").replace("acc", "accuracy").replace("_", " ")
-    curves = (curve(record, metric, label) for record, label in zip(records, names, strict=True))
+def overlay(records: Sequence[RunRecord], metric: Metric) -> LineFigure:
+    """Return the runs' curves in one figure; runs without the metric are left out."""
+    curves = (curve(record, metric, label) for record, label in zip(records, _labels(records), strict=True))
     return LineFigure(
         id=f"compare-{metric}",
-        title=f"{name.capitalize()} of {counted(len(records), 'run')}",
+        title=f"{metric.label.capitalize()} of {counted(len(records), 'run')}",
         caption="",
         x_label="epoch",
-        y_label=name,
+        y_label=metric.label,
         series=tuple(series for series in curves if series),
-        kind=_AT_THE_END[metric],
+        kind=metric.kind,
     )
 
 
 def _labels(records: Sequence[RunRecord]) -> list[str]:
     """Return a short name for each run: its id and how its specification differs from the others'."""
-    specifications = list(_differing([_specification(record) for record in records]))
+    differing = _differing([_specification(record) for record in records])
     return [
-        ", ".join([record.run_id, *(f"{each.name} {each.values[i]}" for each in specifications)])
+        ", ".join([record.run_id, *(f"{name} {values[i]}" for name, values in differing.items())])
         for i, record in enumerate(records)
     ]
 
 
-def _differences(records: Sequence[RunRecord]) -> Iterator[Difference]:
-    for part in (_specification, _data, _environment):
-        yield from _differing([part(record) for record in records])
-
-
-def _differing(described: Sequence[dict[str, object]]) -> Iterator[Difference]:
-    for name in dict.fromkeys(name for each in described for name in each):
-        values = tuple(each.get(name) for each in described)
-        if any(value != values[0] for value in values):
-            yield Difference(name.replace("_", " "), values)
+def _differing(described: Sequence[Mapping[str, object]]) -> dict[str, Sequence[object]]:
+    names = dict.fromkeys(name for each in described for name in each)
+    values = {name: tuple(each.get(name) for each in described) for name in names}
+    return {name.replace("_", " "): each for name, each in values.items() if any(value != each[0] for value in each)}
 
 
 def _specification(record: RunRecord) -> dict[str, object]:
@@ -157,36 +148,26 @@ def _environment(record: RunRecord) -> dict[str, object]:
     return known | stack | {"alone on the machine": record.exclusive, "status": record.status.value}
 
 
-def _figures(records: Sequence[RunRecord]) -> Iterator[Figure]:
-    for metric, kind in _AT_THE_END.items():
-        yield Figure(metric.replace("_", " "), kind, tuple(_last(record, metric) for record in records))
-    for split, name in _RESULTS.items():
-        evaluations = [record.evaluations.get(split) for record in records]
-        yield Figure(name, Kind.ACCURACY, tuple(each.accuracy if each else None for each in evaluations))
-    times = tuple(record.timing.train_seconds if record.timing else None for record in records)
-    yield Figure("training time", Kind.SECONDS, times, tuple(record.comparable_seconds for record in records))
-    yield Figure("epochs", Kind.INTEGER, tuple(len(record.history) for record in records))
+def _metrics(records: Sequence[RunRecord]) -> Iterator[ComparedMetric]:
+    for metric in BY_EPOCH:
+        lasts = (getattr(each.history[-1], metric) if each.history else None for each in records)
+        yield ComparedMetric(metric.replace("_", " "), metric.kind, tuple(lasts))
+    yield ComparedMetric("test acc", Kind.ACCURACY, tuple(each.test_acc for each in records))
+    yield ComparedMetric("official test acc", Kind.ACCURACY, tuple(each.official_test_acc for each in records))
+    times = tuple(each.timing.train_seconds if each.timing else None for each in records)
+    yield ComparedMetric("training time", Kind.SECONDS, times, tuple(each.comparable_seconds for each in records))
+    yield ComparedMetric("epochs", Kind.INTEGER, tuple(len(each.history) for each in records))
 
 
-def _last(record: RunRecord, metric: str) -> float | None:
-    value: float | None = getattr(record.history[-1], metric) if record.history else None
-    return value
-
-
-def _pairs(records: Sequence[RunRecord]) -> Iterator[Pair]:
+def _p_values(records: Sequence[RunRecord]) -> Iterator[tuple[str, float]]:
     first, *others = records
     for other in others:
-        sets = [each.evaluations.get(SplitName.TEST) for each in (first, other)]
-        if first.spec.data == other.spec.data and sets[0] and sets[1] and sets[0].n == sets[1].n:
-            yield Pair(other.run_id, mcnemar(sets[0].correct, sets[1].correct))
+        one, two = (each.evaluations.get(SplitName.TEST) for each in (first, other))
+        if first.spec.data == other.spec.data and one and two and one.n == two.n:
+            yield other.run_id, mcnemar(one.correct, two.correct)
 
 
 def _delta(first: float | None, other: float | None) -> float | None:
     if first is None or other is None or not (isfinite(first) and isfinite(other)):
         return None
     return other - first
-
-
-def _row(figure: Figure) -> tuple[Value | Measured, ...]:
-    deltas = (Measured(value, figure.kind, signed=True) for value in figure.deltas)
-    return (figure.name, *(Measured(value, figure.kind) for value in figure.values), *deltas)

@@ -5,6 +5,7 @@ from dataclasses import asdict, fields
 
 from hw1cli.data.known import class_names
 from hw1cli.records import EpochRecord, RunRecord, SplitName
+from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
 from hw1cli.statistics import wilson
 from hw1cli.words import moment
@@ -16,12 +17,9 @@ _SPLITS = {
     SplitName.TEST: "test",
     SplitName.OFFICIAL_TEST: "official test",
 }
-_CURVES = {
-    "train_acc": ("train accuracy", Kind.ACCURACY),
-    "val_acc": ("validation accuracy", Kind.ACCURACY),
-    "train_loss": ("train loss", Kind.LOSS),
-    "val_loss": ("validation loss", Kind.LOSS),
-}
+BY_EPOCH = (Metric.TRAIN_LOSS, Metric.TRAIN_ACC, Metric.VAL_LOSS, Metric.VAL_ACC)
+"""What is stored of every epoch."""
+
 _WHAT = (Column("what"), Column("value"))
 
 
@@ -82,8 +80,8 @@ def _epoch_row(epoch: EpochRecord) -> tuple[Value, ...]:
     return tuple(getattr(epoch, field.name) for field in fields(epoch))
 
 
-def curve(record: RunRecord, metric: str, label: str) -> Series | None:
-    """Return a run's figure over its epochs, up to where it ended; None if the protocol has no such figure."""
+def curve(record: RunRecord, metric: Metric, label: str) -> Series | None:
+    """Return a run's metric over its epochs, up to where it ended; None if the protocol has no such metric."""
     points = [(epoch.epoch, value) for epoch in record.history if (value := getattr(epoch, metric)) is not None]
     if not points:
         return None
@@ -92,16 +90,16 @@ def curve(record: RunRecord, metric: str, label: str) -> Series | None:
 
 
 def _curves(record: RunRecord) -> Iterator[LineFigure]:
-    for metric, (name, kind) in _CURVES.items():
-        if series := curve(record, metric, name):
+    for metric in (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS):
+        if series := curve(record, metric, metric.label):
             yield LineFigure(
-                id=metric,
-                title=name.capitalize(),
+                id=metric.value,
+                title=metric.label.capitalize(),
                 caption="",
                 x_label="epoch",
-                y_label=name,
+                y_label=metric.label,
                 series=(series,),
-                kind=kind,
+                kind=metric.kind,
             )
 
 

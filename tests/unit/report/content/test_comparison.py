@@ -8,7 +8,8 @@ import pytest
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import RunRecord, Status, Timing
-from hw1cli.report.content.comparison import Figure, compare, overlay, tables
+from hw1cli.report.content.comparison import ComparedMetric, compare, overlay, tables
+from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config
 
@@ -21,25 +22,23 @@ def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data
 
 def test_equal_runs_differ_in_nothing():
     comparison = compare([run("a", FfnConfig(), 0.5), run("b", FfnConfig(), 0.5)])
-    assert comparison.differences == ()
+    assert comparison.differences == {}
     assert tables(comparison)[0].notes == ("Nothing: specification, data and environment are the same.",)
 
 
 def test_differences_are_of_specification_data_and_environment():
     other = replace(run("b", FfnConfig(lr=1, dropout=0.2), data="e"), environment=factories.environment(threads=8))
     differences = compare([run("a", FfnConfig()), other]).differences
-    assert [(each.name, each.values) for each in differences] == [
-        ("lr", (0.1, 1.0)),
-        ("dropout", (0.0, 0.2)),
-        ("data fingerprint", ("d", "e")),
-        ("threads", (2, 8)),
-    ]
+    assert dict(differences) == {
+        "lr": (0.1, 1.0),
+        "dropout": (0.0, 0.2),
+        "data fingerprint": ("d", "e"),
+        "threads": (2, 8),
+    }
 
 
 def test_a_hyperparameter_that_only_one_model_has_is_missing_in_the_other():
-    differences = {
-        each.name: each.values for each in compare([run("a", LogRegConfig()), run("b", FfnConfig())]).differences
-    }
+    differences = compare([run("a", LogRegConfig()), run("b", FfnConfig())]).differences
     assert differences["batch size"] == (None, 16)
 
 
@@ -54,23 +53,22 @@ def test_a_hyperparameter_that_only_one_model_has_is_missing_in_the_other():
     ],
 )
 def test_deltas_are_against_the_first_run(values, deltas):
-    assert Figure("x", Kind.LOSS, values).deltas == deltas
+    assert ComparedMetric("x", Kind.LOSS, values).deltas == deltas
 
 
 def test_pairs_are_tested_only_on_the_same_images():
     first = run("a", FfnConfig(), correct="11111100")
     same, other = run("b", FfnConfig(lr=1), correct="00000000"), run("c", FfnConfig(), correct="00000000", data="e")
-    (pair,) = compare([first, same, other]).pairs
-    assert (pair.run_id, pair.p) == ("b", 2 / 2**6)
+    assert compare([first, same, other]).p_values == {"b": 2 / 2**6}
 
 
 def test_curves_are_named_by_what_differs():
-    figure = overlay([run("a", FfnConfig(), 2.0, 1.0), run("b", FfnConfig(lr=1), 3.0)], "train_loss")
+    figure = overlay([run("a", FfnConfig(), 2.0, 1.0), run("b", FfnConfig(lr=1), 3.0)], Metric.TRAIN_LOSS)
     assert [(series.label, series.x, series.y) for series in figure.series] == [
         ("a, lr 0.1", (1, 2), (2.0, 1.0)),
         ("b, lr 1.0", (1,), (3.0,)),
     ]
-    assert overlay([run("a", FfnConfig(), 2.0)], "train_acc").series == ()
+    assert overlay([run("a", FfnConfig(), 2.0)], Metric.TRAIN_ACC).series == ()
 
 
 def test_times_of_runs_that_diverged_or_shared_the_machine_are_shown_and_not_compared():
@@ -79,7 +77,7 @@ def test_times_of_runs_that_diverged_or_shared_the_machine_are_shown_and_not_com
     diverged = replace(alone, run_id="b", status=Status.DIVERGED)
     shared, other = replace(alone, run_id="c", exclusive=False), replace(alone, run_id="d")
     comparison = compare([alone, diverged, shared, other])
-    [times] = [each for each in comparison.figures if each.name == "training time"]
+    [times] = [each for each in comparison.metrics if each.name == "training time"]
     assert (times.values, times.deltas) == ((3.0,) * 4, (None, None, 0.0))
     assert comparison.untimed == ("b", "c")
     assert any("not to be compared by time: b, c" in note for note in tables(comparison)[1].notes)
