@@ -68,23 +68,21 @@ def _too_long(path: Path, max_bytes: int, what: str) -> str:
 def new_file(path: Path) -> Iterator[IO[bytes]]:
     """Open a file that takes `path`'s place when the block ends well, and vanishes when it is left otherwise.
 
-    What a killed process has left of the same file is removed first. A link of that name is replaced, not followed.
+    What killed processes have left in that folder is removed first. A link of that name is replaced, not followed.
     Raises FileExistsError if something other than a file (a device, a folder) has that name.
     """
-    if path.exists() and not path.is_file():
-        raise FileExistsError(f"{path} is there already and is no regular file")
-    _remove_leftovers(path)
-    handle, name = _temporary(path)
-    with os.fdopen(handle, "w+b") as file:
-        try:
-            yield file
-            file.flush()
-            os.fchmod(handle, 0o666 & ~_umask())  # mkstemp makes it readable by its owner only
-            os.replace(name, path)  # while it is locked: see _remove_leftovers
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(name)
-            raise
+    with _unfinished(path) as (handle, _), os.fdopen(handle, "w+b", closefd=False) as file:
+        yield file
+        file.flush()
+        os.fchmod(handle, 0o666 & ~_umask())  # mkstemp makes it readable by its owner only
+
+
+@contextmanager
+def new_path(path: Path) -> Iterator[Path]:
+    """Hand over the name of a file to be made in the block, which takes `path`'s place as one of `new_file` does."""
+    with _unfinished(path) as (_, name):
+        yield Path(made := name + _MADE)
+        os.replace(made, name)
 
 
 def write_file(path: Path, content: bytes) -> None:
@@ -93,15 +91,33 @@ def write_file(path: Path, content: bytes) -> None:
         file.write(content)
 
 
-def _prefix(path: Path) -> str:
-    # Shortened, since a name that is as long as names may be has to stay one.
-    return f".{os.fsdecode(os.fsencode(path.name)[:200])}."
+_MADE = "-made"
+_UNFINISHED = re.compile(r"\..*\.[a-z0-9_]{8}\.hw1\.part")
+"""The names of unfinished files; each is locked for as long as the process lives that makes it."""
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[tuple[int, str]]:
+    """Make an unfinished file beside `path`, open and locked, that is given its name in the end."""
+    if path.exists() and not path.is_file():
+        raise FileExistsError(f"{path} is there already and is no regular file")
+    _remove_leftovers(path.parent)
+    handle, name = _temporary(path)
+    try:
+        yield handle, name
+        os.replace(name, path)  # while it is locked: see _remove_leftovers
+    except BaseException:
+        _remove(name)
+        raise
+    finally:
+        os.close(handle)
 
 
 def _temporary(path: Path) -> tuple[int, str]:
-    """Return a new file beside `path`, open and locked for as long as this process lives."""
+    # Shortened, since a name that is as long as names may be has to stay one.
+    prefix = f".{os.fsdecode(os.fsencode(path.name)[:200])}."
     while True:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=".part")
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=prefix, suffix=".hw1.part")
         with suppress(OSError):  # a file system without locks
             fcntl.flock(handle, fcntl.LOCK_EX)
         if os.fstat(handle).st_nlink:  # else another process has just taken it for a leftover
@@ -109,19 +125,21 @@ def _temporary(path: Path) -> tuple[int, str]:
         os.close(handle)
 
 
-def _remove_leftovers(path: Path) -> None:
-    """Remove unfinished files of `path` that no process has locked: the system unlocks what a killed one had."""
-    ours = re.compile(re.escape(_prefix(path)) + r"[a-z0-9_]{8}\.part")
-    with suppress(OSError), os.scandir(path.parent) as entries:
+def _remove_leftovers(folder: Path) -> None:
+    """Remove unfinished files that no process has locked: the system unlocks what a killed one had."""
+    with suppress(OSError), os.scandir(folder) as entries:
         for entry in entries:
-            if ours.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
-                _remove_if_unlocked(entry.path)
+            if _UNFINISHED.fullmatch(entry.name) and entry.is_file(follow_symlinks=False):
+                with suppress(OSError), open(entry.path, "rb+") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _remove(entry.path)
 
 
-def _remove_if_unlocked(name: str) -> None:
-    with suppress(OSError), open(name, "rb+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        os.unlink(name)
+def _remove(name: str) -> None:
+    """Remove an unfinished file with what SQLite or another program made in its stead, the file itself last."""
+    for each in (name + _MADE, f"{name}{_MADE}-journal", name):
+        with suppress(FileNotFoundError):
+            os.unlink(each)
 
 
 def _umask() -> int:

@@ -6,9 +6,10 @@ to the store happens here.
 
 import time
 import traceback
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -85,25 +86,9 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
     error that the user can act on after marking the runs `interrupted`; any other failure ends as `Failed` events. To
     be consumed with signals deferred: they may raise while a run is computed or waited for, and nowhere else.
     """
+    work = _Work(dataset, store, settings)
     try:
-        stored = {} if settings.force else _stored(specs, store)
-        for record in stored.values():
-            yield Stored(record)
-        left = [spec for spec in specs if spec.key not in stored]
-        if left:  # forbidden compilation is told before any run is claimed
-            from hw1cli.models.arithmetic.compiled import require_compiler
-
-            require_compiler()
-        answers = [_claim(spec, dataset, store, settings) for spec in left]
-        for answer in answers:
-            if isinstance(answer, Stored):
-                yield answer
-        mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
-        for done in sorted({run.done for run in mine}):
-            yield from _train([run for run in mine if run.done == done], dataset, store, settings)
-        for spec, answer in zip(left, answers, strict=True):
-            if isinstance(answer, Busy):
-                yield from _wait(spec, answer, dataset, store, settings)
+        yield from work.perform(specs)
     except (GeneratorExit, interruption.Interrupted, Hw1Error) as error:
         if isinstance(error, StoreError):
             raise
@@ -113,107 +98,145 @@ def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings
         raise
 
 
-def _stored(specs: Sequence[RunSpec], store: "Store") -> dict[str, RunRecord]:
-    """Return the results that are stored already, by key: they need neither a claim nor a compiler."""
-    with store.reader() as reader:
-        return reader.current([spec.key for spec in specs])
+@dataclass(frozen=True)
+class _Work:
+    """What runs are trained on, where they are stored, and how they are made."""
 
+    dataset: Dataset
+    store: "Store"
+    settings: Settings
 
-def _claim(spec: RunSpec, dataset: Dataset, store: "Store", settings: Settings) -> Claim:
-    return store.claim(
-        spec,
-        data_name=dataset.name,
-        simulated=dataset.simulated,
-        environment=environment.describe(
-            threads=settings.threads,
-            device=settings.device,
-            arithmetic=identity(spec.model, device=settings.device, threads=settings.threads),
-            command=settings.command,
-        ),
-        force=settings.force,
-    )
+    def perform(self, specs: Sequence[RunSpec]) -> Iterator[Event]:
+        stored = {} if self.settings.force else self._stored(specs)
+        yield from map(Stored, stored.values())
+        left = [spec for spec in specs if spec.key not in stored]
+        if left:  # forbidden compilation is told before any run is claimed
+            from hw1cli.models.arithmetic.compiled import require_compiler
 
+            require_compiler()
+        answers = {spec: self._claim(spec) for spec in left}
+        yield from (answer for answer in answers.values() if isinstance(answer, Stored))
+        mine = [answer for answer in answers.values() if isinstance(answer, ActiveRun)]
+        for done in sorted({run.done for run in mine}):
+            yield from self._train([run for run in mine if run.done == done])
+        for spec, answer in answers.items():
+            if isinstance(answer, Busy):
+                yield from self._wait(spec, answer)
 
-def _wait(spec: RunSpec, answer: Claim, dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
-    """Wait until the process that has the run ends; then take its result, or the run if it left none."""
-    if isinstance(answer, Busy):
-        yield answer
-    while isinstance(answer, Busy):
-        if not answer.alive:
-            # On another machine nothing can tell a slow run from a dead one; waiting might never end.
-            raise Hw1Error(str(answer))
-        with interruption.interruptible():
-            time.sleep(_WAIT_SECONDS)
-        answer = _claim(spec, dataset, store, settings)
-    if isinstance(answer, ActiveRun):
-        yield from _train([answer], dataset, store, settings)
-    else:
-        yield answer
+    def _stored(self, specs: Sequence[RunSpec]) -> dict[str, RunRecord]:
+        """Return the results that are stored already, by key: they need neither a claim nor a compiler."""
+        with self.store.reader() as reader:
+            return reader.current([spec.key for spec in specs])
 
-
-def _train(runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
-    """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
-    open_runs = {run.run_id: run for run in runs}
-    try:
-        with Meter() as meter:
-            for event in _train_to_the_end(runs, dataset, store, settings, meter):
-                if isinstance(event, Finished):
-                    del open_runs[event.record.run_id]
-                yield event
-    except Hw1Error:
-        raise
-    except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
-        for run in open_runs.values():
-            store.fail(run.run_id, traceback.format_exc())
-            yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
-
-
-def _train_to_the_end(
-    runs: list[ActiveRun], dataset: Dataset, store: "Store", settings: Settings, meter: Meter
-) -> Generator[Event, None, None]:
-    for run in [run for run in runs if _had_diverged(run)]:
-        runs = [other for other in runs if other is not run]
-        yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, [run], meter, True), store)
-    if not runs:
-        return
-    first, resumed = runs[0], runs[0].done > 0
-    with interruption.interruptible():
-        learner = build(
-            [run.spec for run in runs],
-            dataset,
-            device=settings.device,
-            threads=settings.threads,
-            states=[run.state for run in runs if run.state is not None] or None,
-            done=first.done,
+    def _claim(self, spec: RunSpec) -> Claim:
+        how = self.settings
+        return self.store.claim(
+            spec,
+            data_name=self.dataset.name,
+            simulated=self.dataset.simulated,
+            environment=environment.describe(
+                threads=how.threads,
+                device=how.device,
+                arithmetic=identity(spec.model, device=how.device, threads=how.threads),
+                command=how.command,
+            ),
+            force=how.force,
         )
-    yield Started(runs, first.spec.config.epochs)
-    alive = list(runs)
-    model, last = MODELS[first.spec.model], first.spec.config.epochs
-    epochs = train(learner, dataset, model.after_epoch, epochs=last, done=first.done, clock=meter.running)
-    for records in interruption.interruptible_steps(epochs):
-        by_run = dict(zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True))
-        store.save_epochs([(run.run_id, *by_run[run.run_id]) for run in alive])
-        for run in alive:
-            run.history.append(by_run[run.run_id][0])
-        yield EpochDone(alive, [run.history[-1] for run in alive])
-        diverged = [run for run in alive if not _is_finite(*by_run[run.run_id])]
+
+    def _wait(self, spec: RunSpec, answer: Claim) -> Iterator[Event]:
+        """Wait until the process that has the run ends; then take its result, or the run if it left none."""
+        if isinstance(answer, Busy):
+            yield answer
+        while isinstance(answer, Busy):
+            if not answer.alive:
+                # On another machine nothing can tell a slow run from a dead one; waiting might never end.
+                raise Hw1Error(str(answer))
+            with interruption.interruptible():
+                time.sleep(_WAIT_SECONDS)
+            answer = self._claim(spec)
+        if isinstance(answer, ActiveRun):
+            yield from self._train([answer])
+        else:
+            yield answer
+
+    def _train(self, runs: list[ActiveRun]) -> Iterator[Event]:
+        """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
+        open_runs = {run.run_id: run for run in runs}
+        try:
+            with Meter() as meter:
+                for event in self._to_the_end(runs, meter):
+                    if isinstance(event, Finished):
+                        del open_runs[event.record.run_id]
+                    yield event
+        except Hw1Error:
+            raise
+        except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
+            for run in open_runs.values():
+                self.store.fail(run.run_id, traceback.format_exc())
+                yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
+
+    def _to_the_end(self, runs: list[ActiveRun], meter: Meter) -> Iterator[Event]:
+        # A run may have been cut short between its last, diverging epoch and its end.
+        diverged = [run for run in runs if run.state is not None and not _is_finite(run.history[-1], run.state)]
         for run in diverged:
-            yield _finish(run, Status.DIVERGED, {}, {}, _timing(run, runs, meter, resumed), store)
-        alive = [run for run in alive if run not in diverged]
-        if not alive:
-            return
-    with interruption.interruptible():
-        weights = learner.weights() if model.keeps_weights else [{}] * len(runs)
-        evaluations = evaluate(learner, dataset, with_loss=model.has_loss)
-    for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
-        if run in alive:
-            timing = _timing(run, runs, meter, resumed)
-            yield _finish(run, Status.COMPLETED, evaluated, kept, timing, store)
+            yield self._finish(run, _timing(run, 1, meter, resumed=True))
+        if left := [run for run in runs if run not in diverged]:
+            yield from self._epochs(left, meter)
 
+    def _epochs(self, runs: list[ActiveRun], meter: Meter) -> Iterator[Event]:
+        done, last, model = runs[0].done, runs[0].spec.config.epochs, MODELS[runs[0].spec.model]
+        with interruption.interruptible():
+            learner = build(
+                [run.spec for run in runs],
+                self.dataset,
+                device=self.settings.device,
+                threads=self.settings.threads,
+                states=[run.state for run in runs if run.state is not None] or None,
+                done=done,
+            )
+        yield Started(runs, last)
+        timing = partial(_timing, stack=len(runs), meter=meter, resumed=done > 0)
+        left = {run.run_id: run for run in runs}
+        epochs = train(learner, self.dataset, model.after_epoch, epochs=last, done=done, clock=meter.running)
+        for records in interruption.interruptible_steps(epochs):
+            reached = dict(
+                zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True)
+            )
+            self.store.save_epochs([(run_id, *reached[run_id]) for run_id in left])
+            for run_id, run in left.items():
+                run.history.append(reached[run_id][0])
+            yield EpochDone(list(left.values()), [reached[run_id][0] for run_id in left])
+            for run_id in [run_id for run_id in left if not _is_finite(*reached[run_id])]:
+                run = left.pop(run_id)
+                yield self._finish(run, timing(run))
+            if not left:
+                return
+        with interruption.interruptible():
+            weights = learner.weights() if model.keeps_weights else [{}] * len(runs)
+            evaluations = evaluate(learner, self.dataset, with_loss=model.has_loss)
+        for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
+            if run.run_id in left:
+                yield self._finish(run, timing(run), evaluated, kept)
 
-def _had_diverged(run: ActiveRun) -> bool:
-    """Return whether a resumed run was cut short between its last, diverging epoch and its end."""
-    return run.state is not None and not _is_finite(run.history[-1], run.state)
+    def _finish(
+        self,
+        run: ActiveRun,
+        timing: Timing,
+        evaluations: Mapping[SplitName, Evaluation] | None = None,
+        weights: State | None = None,
+    ) -> Finished:
+        """Store a run's end; without evaluations it has diverged."""
+        alone = timing.stack == 1 and not timing.resumed
+        self.store.finish(
+            run.run_id,
+            status=Status.DIVERGED if evaluations is None else Status.COMPLETED,
+            evaluations=(evaluations or {}).values(),
+            timing=timing,
+            exclusive=alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT,
+            weights=weights,
+        )
+        with self.store.reader() as reader:
+            return Finished(reader.record(run.run_id))
 
 
 def _is_finite(record: EpochRecord, state: State) -> bool:
@@ -224,34 +247,12 @@ def _is_finite(record: EpochRecord, state: State) -> bool:
     return all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
-def _timing(run: ActiveRun, runs: Sequence[ActiveRun], meter: Meter, resumed: bool) -> Timing:
+def _timing(run: ActiveRun, stack: int, meter: Meter, *, resumed: bool) -> Timing:
     return Timing(
         train_seconds=sum(record.train_seconds for record in run.history),
         eval_seconds=sum(record.eval_seconds for record in run.history),
         wall_seconds=meter.wall(),
-        stack=len(runs),
+        stack=stack,
         other_load=meter.other_load(),
         resumed=resumed or meter.stopped > 0,
     )
-
-
-def _finish(
-    run: ActiveRun,
-    status: Status,
-    evaluations: Mapping[SplitName, Evaluation],
-    weights: State,
-    timing: Timing,
-    store: "Store",
-) -> Finished:
-    alone = timing.stack == 1 and not timing.resumed
-    exclusive = alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT
-    store.finish(
-        run.run_id,
-        status=status,
-        evaluations=evaluations.values(),
-        timing=timing,
-        exclusive=exclusive,
-        weights=weights,
-    )
-    with store.reader() as reader:
-        return Finished(reader.record(run.run_id))

@@ -3,25 +3,20 @@
 import fcntl
 import itertools
 import os
-import shutil
 import sqlite3
-import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.files import new_path
 from hw1cli.paths import kind_of_other
 from hw1cli.store import logs
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.maintenance import check, reading, require_file
 
-_UNFINISHED = ".hw1-backup-"
-_YOUNG = 60.0
-"""Seconds in which an unfinished copy's folder may not be locked yet."""
 _CANNOT_WRITE = (
     sqlite3.SQLITE_FULL,
     sqlite3.SQLITE_IOERR_WRITE,
@@ -43,9 +38,8 @@ def backup(location: Location, target: Path | None = None) -> Path:
     target = target or _timestamped(path, "backup")
     if target.exists():
         raise UsageError(f"{target} exists already and is not overwritten; name another file")
-    with _room_beside(target) as unfinished:
+    with _new_copy(target) as unfinished:
         _copy(location, path, unfinished)
-        os.replace(unfinished, target)
     return target
 
 
@@ -76,10 +70,10 @@ def restore(location: Location, source: Path) -> Path | None:
             _require_stray_log(path)
             with _alone_with(path):
                 return _set_logs_aside(path, kept)
-        with _room_beside(path) as unfinished:
-            _copy_sound(source, unfinished)
-            with _alone_with(path):
-                return _replace(path, unfinished, kept)
+        found = _require_sound(source)
+        with _alone_with(path), _new_copy(path) as unfinished:
+            _copy(found, source.absolute(), unfinished)
+            return _keep(path, kept)
 
 
 def _require_stray_log(path: Path) -> None:
@@ -87,16 +81,16 @@ def _require_stray_log(path: Path) -> None:
         raise UsageError(f"{path} is the store itself, and no other store's log is beside it; name a backup")
 
 
-def _copy_sound(source: Path, unfinished: Path) -> None:
+def _require_sound(source: Path) -> Location:
     found = Location(path=source.absolute())
     damage = check(found).damage
     if damage:
         raise StoreError(f"{source} is not restored, because it is damaged: {damage[0]}; choose another backup")
-    _copy(found, source.absolute(), unfinished)
+    return found
 
 
-def _replace(path: Path, unfinished: Path, kept: Path) -> Path | None:
-    """Give the copy the store's name; at every moment there is a file of that name, and nothing is lost."""
+def _keep(path: Path, kept: Path) -> Path | None:
+    """Give the file another name and set its logs aside; at every moment there is a file of its name."""
     existed = path.exists()
     if existed:
         try:
@@ -104,7 +98,6 @@ def _replace(path: Path, unfinished: Path, kept: Path) -> Path | None:
         except OSError:  # a file system without a second name for a file
             os.rename(path, kept)
     _set_logs_aside(path, kept)
-    os.replace(unfinished, path)
     return kept if existed else None
 
 
@@ -136,39 +129,13 @@ def _alone_with(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _room_beside(target: Path) -> Iterator[Path]:
-    """Hand over the name of a file to be made beside `target`, in a folder that goes away afterwards.
-
-    The folder is locked while it is used: one that nobody has locked was left by a killed program and is removed.
-    """
-    parent = target.absolute().parent
-    for left in parent.glob(_UNFINISHED + "*"):
-        _remove_if_left(left)
+def _new_copy(target: Path) -> Iterator[Path]:
+    """Hand over the name of a file to be made, which is then given the name `target`."""
     try:
-        folder = tempfile.TemporaryDirectory(dir=parent, prefix=_UNFINISHED, ignore_cleanup_errors=True)
+        with new_path(target) as unfinished:
+            yield unfinished
     except OSError as error:
         raise StoreError(f"{target} cannot be written: {error.strerror or error}; name another place") from error
-    with folder as name, _opened(Path(name)) as handle:
-        with suppress(OSError):  # a file system without locks: the folder is never taken for one that was left
-            fcntl.flock(handle, fcntl.LOCK_SH)
-        yield Path(name) / target.name
-
-
-def _remove_if_left(folder: Path) -> None:
-    with suppress(OSError):
-        if time.time() - folder.lstat().st_mtime > _YOUNG:
-            with _opened(folder) as handle:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder)
-
-
-@contextmanager
-def _opened(folder: Path) -> Iterator[int]:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-    try:
-        yield handle
-    finally:
-        os.close(handle)
 
 
 def _copy(location: Location, path: Path, unfinished: Path) -> None:
@@ -179,7 +146,7 @@ def _copy(location: Location, path: Path, unfinished: Path) -> None:
         except sqlite3.Error as error:
             if error.sqlite_errorcode in _CANNOT_WRITE:
                 raise StoreError(
-                    f"the copy of {path} cannot be written to {unfinished.parent.parent}: the disk is full, or its "
+                    f"the copy of {path} cannot be written to {unfinished.parent}: the disk is full, or its "
                     "quota or the file system failed; the store is as it was: free some space, or name another place"
                 ) from error
             raise

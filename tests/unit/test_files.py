@@ -16,7 +16,7 @@ from hw1cli.constructions.network_file import load_network
 from hw1cli.data.fetch import fetch_octmnist
 from hw1cli.data.medmnist import read_medmnist
 from hw1cli.errors import DataError
-from hw1cli.files import new_file, read_file, text_of_name, write_file
+from hw1cli.files import new_file, new_path, read_file, text_of_name, write_file
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"
 NETWORK = {"layers": [{"W": [[1]], "b": [0], "activation": "sign"}]}
@@ -100,9 +100,11 @@ def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_n
         write_file(path, b"whole")
         assert len(list(tmp_path.iterdir())) == 2
         process.send_signal(signal.SIGKILL)
-    (tmp_path / ".other.abcdefgh.part").touch()
+    (tmp_path / ".others.abcdefgh.part").touch()
+    for name in ("", "-made", "-made-journal"):
+        (tmp_path / f".results.backup-2025.db.abcdefgh.hw1.part{name}").touch()
     write_file(path, b"again")
-    assert {each.name for each in tmp_path.iterdir()} == {path.name, ".other.abcdefgh.part"}
+    assert {each.name for each in tmp_path.iterdir()} == {path.name, ".others.abcdefgh.part"}
     assert path.read_bytes() == b"again"
 
 
@@ -111,6 +113,9 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path) -> None:
     write_file(path, b"old")
     with pytest.raises(TypeError), new_file(path) as file:
         file.write("no bytes")  # type: ignore[arg-type]
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
+    with pytest.raises(LookupError), new_path(path) as unfinished:
+        {}[unfinished.write_bytes(b"half")]
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
     with pytest.raises(FileExistsError):
         write_file(Path("/dev/null"), b"")
