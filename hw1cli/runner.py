@@ -107,7 +107,10 @@ class _Work:
     settings: Settings
 
     def perform(self, specs: Sequence[RunSpec]) -> Iterator[Event]:
-        stored = {} if self.settings.force else self._stored(specs)
+        stored: Mapping[str, RunRecord] = {}  # what is stored already needs neither a claim nor a compiler
+        if not self.settings.force:
+            with self.store.reader() as reader:
+                stored = reader.current([spec.key for spec in specs])
         yield from map(Stored, stored.values())
         left = [spec for spec in specs if spec.key not in stored]
         if left:  # forbidden compilation is told before any run is claimed
@@ -123,30 +126,22 @@ class _Work:
             if isinstance(answer, Busy):
                 yield from self._wait(spec, answer)
 
-    def _stored(self, specs: Sequence[RunSpec]) -> dict[str, RunRecord]:
-        """Return the results that are stored already, by key: they need neither a claim nor a compiler."""
-        with self.store.reader() as reader:
-            return reader.current([spec.key for spec in specs])
-
     def _claim(self, spec: RunSpec) -> Claim:
         how = self.settings
+        computed = identity(spec.model, device=how.device, threads=how.threads)
+        here = environment.describe(threads=how.threads, device=how.device, arithmetic=computed, command=how.command)
         return self.store.claim(
             spec,
             data_name=self.dataset.name,
             simulated=self.dataset.simulated,
-            environment=environment.describe(
-                threads=how.threads,
-                device=how.device,
-                arithmetic=identity(spec.model, device=how.device, threads=how.threads),
-                command=how.command,
-            ),
+            environment=here,
             force=how.force,
         )
 
-    def _wait(self, spec: RunSpec, answer: Claim) -> Iterator[Event]:
+    def _wait(self, spec: RunSpec, busy: Busy) -> Iterator[Event]:
         """Wait until the process that has the run ends; then take its result, or the run if it left none."""
-        if isinstance(answer, Busy):
-            yield answer
+        yield busy
+        answer: Claim = busy
         while isinstance(answer, Busy):
             if not answer.alive:
                 # On another machine nothing can tell a slow run from a dead one; waiting might never end.
@@ -154,10 +149,7 @@ class _Work:
             with interruption.interruptible():
                 time.sleep(_WAIT_SECONDS)
             answer = self._claim(spec)
-        if isinstance(answer, ActiveRun):
-            yield from self._train([answer])
-        else:
-            yield answer
+        yield from self._train([answer]) if isinstance(answer, ActiveRun) else (answer,)
 
     def _train(self, runs: list[ActiveRun]) -> Iterator[Event]:
         """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
@@ -199,9 +191,8 @@ class _Work:
         left = {run.run_id: run for run in runs}
         epochs = train(learner, self.dataset, model.after_epoch, epochs=last, done=done, clock=meter.running)
         for records in interruption.interruptible_steps(epochs):
-            reached = dict(
-                zip([run.run_id for run in runs], zip(records, learner.states(), strict=True), strict=True)
-            )
+            pairs = zip(records, learner.states(), strict=True)
+            reached = dict(zip([run.run_id for run in runs], pairs, strict=True))
             self.store.save_epochs([(run_id, *reached[run_id]) for run_id in left])
             for run_id, run in left.items():
                 run.history.append(reached[run_id][0])
@@ -241,10 +232,8 @@ class _Work:
 
 def _is_finite(record: EpochRecord, state: State) -> bool:
     """Return whether losses and weights are finite numbers: a run that has lost them has diverged."""
-    losses = (record.train_loss, record.val_loss)
-    if any(loss is not None and not isfinite(loss) for loss in losses):
-        return False
-    return all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
+    losses = all(loss is None or isfinite(loss) for loss in (record.train_loss, record.val_loss))
+    return losses and all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
 def _timing(run: ActiveRun, stack: int, meter: Meter, *, resumed: bool) -> Timing:

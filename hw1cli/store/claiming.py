@@ -41,12 +41,16 @@ class LostRace(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Claimant:
-    """Who claims what: the columns `known` say on what and where the run is to be trained."""
+    """Who claims what: the columns `known` say on what and where the run is to be trained.
+
+    `tried` is the number of the attempt for which the last race was lost.
+    """
 
     spec: RunSpec
     known: Mapping[str, Any]
     force: bool
     lease: str
+    tried: int
 
 
 def described(data_name: str, simulated: bool, environment: Environment) -> dict[str, Any]:
@@ -99,6 +103,8 @@ def _create(session: Session, by: Claimant, attempt: int) -> ActiveRun:
     try:
         session.connection().execute(insert(Run), values | held | dict(by.known) | {"created_at": held["started_at"]})
     except IntegrityError as error:
+        if attempt == by.tried:  # nobody has made it since: that was no race
+            raise
         raise LostRace(attempt) from error
     session.add(Checkpoint(run_id=run_id, epoch=0, arrays=_NO_STATE))
     return ActiveRun(spec=spec, run_id=run_id)

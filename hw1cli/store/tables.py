@@ -143,7 +143,7 @@ class Run(SQLModel, table=True):
     started_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(default=None, sa_type=Moment)
     # The owner's columns are set while a process trains the run and NULL otherwise: a store names no machine
-    # once its runs have ended. `lease` is new with every claim; who does not hold it may not write to the run.
+    # once its runs have ended. `lease` is a number of the program's open store: no other may write to the run.
     lease: str | None = _text()
     owner_host: str | None = _text()
     owner_boot: str | None = _text()

@@ -2,8 +2,8 @@
 
 import json
 import secrets
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
@@ -33,8 +33,6 @@ State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
 
-_OURS = (col(Run.id) == bindparam("run"), col(Run.lease) == bindparam("held"))
-_HEARTBEAT = update(Run).where(*_OURS).values(heartbeat_at=bindparam("now"))
 _CHECKPOINT = (
     update(Checkpoint)
     .where(col(Checkpoint.run_id) == bindparam("run"))
@@ -42,7 +40,7 @@ _CHECKPOINT = (
 )
 
 
-class Store:
+class Store(AbstractContextManager["Store"]):
     """A results store open for writing; a context manager.
 
     Every method that writes is one transaction: it happens whole or not at all. Methods about a run raise
@@ -54,7 +52,7 @@ class Store:
         self._connection = connection
         self._guard = FileGuard(location)
         self._watch = schema.Watch(read_through(connection), location)
-        self._leases: dict[str, str] = {}
+        self._lease, self._claimed = secrets.token_hex(8), set[str]()
         self.location = location
         self.notes = tuple(notes)
 
@@ -73,9 +71,6 @@ class Store:
             except BaseException:
                 connection.close()
                 raise
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -109,24 +104,20 @@ class Store:
         those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
         new attempt though there is a result (see claiming.choose).
         """
-        known, tried = described(data_name, simulated, environment), 0
-        while True:
-            lease = secrets.token_hex(8)
+        known, tried, found = described(data_name, simulated, environment), 0, None
+        while found is None:
+            by = Claimant(spec=spec, known=known, force=force, lease=self._lease, tried=tried)
             try:
                 with self._transaction() as session:
-                    found = claim(session, Claimant(spec=spec, known=known, force=force, lease=lease))
+                    found = claim(session, by)
             except LostRace as lost:
-                if lost.attempt == tried:  # nobody has made this attempt since we tried to: it was no race
-                    with as_store_errors(self.location):
-                        raise lost.__cause__ or lost from None
                 tried = lost.attempt
-                continue
-            if isinstance(found, str):
-                with self.reader() as reader:
-                    return Stored(reader.record(found))
-            if isinstance(found, ActiveRun):
-                self._leases[found.run_id] = lease
+        if isinstance(found, ActiveRun):
+            self._claimed.add(found.run_id)
+        if not isinstance(found, str):
             return found
+        with self.reader() as reader:
+            return Stored(reader.record(found))
 
     def save_epochs(self, progress: Iterable[Progress]) -> None:
         """Store epochs of several runs, or several epochs of a run, in one transaction.
@@ -135,14 +126,10 @@ class Store:
         """
         progress = list(progress)
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
-        now = datetime.now(UTC)
-        held = [{"run": run_id, "held": self._lease(run_id), "now": now} for run_id in latest]
-        epochs = [{"run_id": run_id} | vars(record) for run_id, record, _ in progress]
         checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
         with self._transaction():
-            if self._connection.execute(_HEARTBEAT, held).rowcount != len(held):
-                raise _taken_away(latest)
-            self._connection.execute(insert(Epoch), epochs)
+            self._update(latest, heartbeat_at=datetime.now(UTC))
+            self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
             self._connection.execute(_CHECKPOINT, checkpoints)
 
     def finish(
@@ -166,53 +153,47 @@ class Store:
         if weights:
             rows.append(Weights(run_id=run_id, arrays=codec.encode_arrays(weights)))
         with self._transaction() as session:
-            self._end(run_id, status, exclusive=exclusive, **vars(timing))
+            self._end([run_id], status, exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
             session.add_all(rows)
-        del self._leases[run_id]
+        self._claimed.remove(run_id)
 
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
         with self._transaction():
-            self._end(run_id, Status.FAILED, error=mask(error))
-        del self._leases[run_id]
+            self._end([run_id], Status.FAILED, error=mask(error))
+        self._claimed.remove(run_id)
 
     def interrupt_all(self) -> None:
         """End every run that was claimed here and has not ended as `interrupted`; claimed again, it continues."""
         with self._transaction():
-            for run_id in self._leases:
-                self._end(run_id, Status.INTERRUPTED)
-        self._leases.clear()
+            self._end(self._claimed, Status.INTERRUPTED)
+        self._claimed.clear()
 
-    def _end(self, run_id: str, status: Status, **values: Any) -> None:
+    def _end(self, run_ids: Collection[str], status: Status, **values: Any) -> None:
         now = datetime.now(UTC)
-        ended = update(Run).where(*_OURS).values(status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER)
-        if (
-            self._connection.execute(ended.values(**values), {"run": run_id, "held": self._lease(run_id)}).rowcount
-            != 1
-        ):
-            raise _taken_away([run_id])
+        self._update(run_ids, status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
 
-    def _lease(self, run_id: str) -> str:
-        if run_id not in self._leases:
-            raise StoreError(f"run {run_id} is not this program's to write; claim it first")
-        return self._leases[run_id]
+    def _update(self, run_ids: Collection[str], **values: Any) -> None:
+        """Write to runs; StoreError for one that is not ours, or no more."""
+        for run_id in run_ids:
+            if run_id not in self._claimed:
+                raise StoreError(f"run {run_id} is not this program's to write; claim it first")
+            ours = update(Run).where(col(Run.id) == run_id, col(Run.lease) == self._lease)
+            if self._connection.execute(ours.values(**values)).rowcount != 1:
+                raise StoreError(
+                    f"run {run_id} was deleted or taken over by another process; nothing more is stored of it here"
+                )
 
     def save_evidence(self, kind: str, subject: str, result: Mapping[str, Any], *, data: str | None = None) -> None:
         """Store a result that is no training run, in place of an older one about the same `subject`.
 
         `result` is JSON without NaN or infinity (ValueError); `data` the fingerprint of the data it is about.
         """
+        key = {"kind": kind, "subject": subject, "data_fingerprint": data or NO_DATA}
         text = json.dumps(result, sort_keys=True, allow_nan=False)
-        row = Evidence(
-            kind=kind,
-            subject=subject,
-            data_fingerprint=data or NO_DATA,
-            result=text,
-            created_at=datetime.now(UTC),
-        )
         with self._transaction() as session:
-            session.merge(row)
+            session.merge(Evidence(**key, result=text, created_at=datetime.now(UTC)))
 
     def delete(self, run_ids: Sequence[str]) -> int:
         """Delete runs with everything stored of them and return their number; all of them or none.
@@ -244,10 +225,9 @@ def _prepare(connection: Connection, location: Location, revision: str | None) -
         set_journal(connection, location)
     if location.on_network:
         yield f"{location} {NETWORK_NOTE}"
-    if revision != HEAD:
-        note = schema.bring_up_to_date(connection, location, partial(back_up_before_upgrade, location))
-        if note:
-            yield note
+    back_up = partial(back_up_before_upgrade, location)
+    if revision != HEAD and (note := schema.bring_up_to_date(connection, location, back_up)):
+        yield note
 
 
 def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
@@ -265,10 +245,4 @@ def _evaluated(run_id: str, evaluation: Evaluation) -> Evaluated:
         loss=evaluation.loss,
         confusion=json.dumps(np.asarray(evaluation.confusion).tolist()),
         correct=codec.encode_bits(evaluation.correct),
-    )
-
-
-def _taken_away(run_ids: Iterable[str]) -> StoreError:
-    return StoreError(
-        f"run {', '.join(run_ids)} was deleted or taken over by another process; nothing more is stored of it here"
     )
