@@ -1,5 +1,10 @@
-"""A small data set in MedMNIST's format and an empty folder to work in."""
+"""What functional tests work with: an empty folder, small data, stored runs, a PostgreSQL server."""
 
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -28,3 +33,35 @@ def runs(empty_folder: Path) -> dict[str, str]:
 def small(tmp_path: Path) -> Path:
     """200, 60 and 40 images of 5 x 5 pixels in three classes that can be learnt: random, and not OCTMNIST."""
     return small_data(tmp_path / "small.npz")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Path]:
+    """A PostgreSQL server that listens on a socket in this temporary directory only."""
+    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
+        pytest.skip("needs a PostgreSQL server")
+    as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}  # it refuses root
+    with tempfile.TemporaryDirectory(prefix="pg") as name:
+        if as_user:
+            os.chown(name, 65534, 65534)
+
+        def control(*command: str) -> None:
+            subprocess.run(
+                [*command, "-D", f"{name}/data"], check=True, stdout=subprocess.DEVNULL, cwd=name, **as_user
+            )
+
+        control("initdb", "-A", "trust", "-U", "hw1", "--no-sync", "-E", "UTF8")
+        control("pg_ctl", "start", "-w", "-l", f"{name}/log", "-o", f"-k {name} -c listen_addresses=")
+        yield Path(name)
+        control("pg_ctl", "stop", "-m", "immediate")
+
+
+@pytest.fixture
+def database(server: Path, request: pytest.FixtureRequest) -> str:
+    """The name of an empty database of the server."""
+    import psycopg
+
+    name = f"test{abs(hash(request.node.name))}"
+    with psycopg.connect(f"host={server} user=hw1 dbname=postgres", autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}".encode())
+    return name

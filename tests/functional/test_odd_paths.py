@@ -154,4 +154,3 @@ def test_commands_to_type_name_the_users_store_and_data_as_a_shell_takes_them(sm
 def test_a_wrong_name_gets_the_nearest_one():
     assert "did you mean octmnist" in hw1("data", "fetch", "octmist").err
     assert "did you mean octmnist" in hw1("data", "info", "octmist").err
-    assert "did you mean ffn" in hw1("train", "fnn").err

@@ -1,14 +1,8 @@
 """The same store behind a PostgreSQL server: started here for the tests, skipped where there is none."""
 
-import os
 import re
-import shutil
-import subprocess
-import tempfile
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -33,46 +27,9 @@ SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
 REPLACED = f"CREATE OR REPLACE VIEW epochs_view AS {view_queries('postgresql')['epochs_view']}"
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[Path]:
-    """A server of our own that listens on a socket in a temporary directory only."""
-    if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
-        pytest.skip("needs a PostgreSQL server")
-    with tempfile.TemporaryDirectory(prefix="pg") as name:
-        directory = Path(name)
-        # The server refuses to run as root.
-        as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
-        if as_user:
-            os.chown(directory, 65534, 65534)
-        data = directory / "data"
-        for command in (
-            ["initdb", "-D", data, "-A", "trust", "-U", "hw1", "--no-sync", "-E", "UTF8"],
-            [
-                "pg_ctl",
-                "-D",
-                data,
-                "-w",
-                "-l",
-                directory / "log",
-                "-o",
-                f"-k {directory} -c listen_addresses=",
-                "start",
-            ],
-        ):
-            subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=directory, **as_user)
-        yield directory
-        stop = ["pg_ctl", "-D", data, "-m", "immediate", "stop"]
-        subprocess.run(stop, check=True, stdout=subprocess.DEVNULL, cwd=directory, **as_user)
-
-
 @pytest.fixture
-def location(server, request) -> Location:
-    import psycopg
-
-    name = f"test{abs(hash(request.node.name))}"
-    with psycopg.connect(f"host={server} user=hw1 dbname=postgres", autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
-    return Location(url=f"postgresql+psycopg://hw1@/{name}?host={server}")
+def location(server, database) -> Location:
+    return Location(url=f"postgresql+psycopg://hw1@/{database}?host={server}")
 
 
 def claim(store: Store, spec: RunSpec = SPEC, force: bool = False):

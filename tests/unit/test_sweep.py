@@ -20,10 +20,7 @@ def test_the_grid_is_every_combination_once_in_the_order_given() -> None:
         FfnConfig(lr=0.1, batch_size=16),
         FfnConfig(lr=0.1, batch_size=1024),
     )
-
-
-def test_no_values_mean_the_homework_s_own_run() -> None:
-    assert grid("logreg", {}) == (LogRegConfig(),)
+    assert grid("logreg", {}) == (LogRegConfig(),)  # the homework's own run
 
 
 def test_one_bad_cell_refuses_the_sweep_before_anything_is_trained() -> None:
@@ -31,29 +28,30 @@ def test_one_bad_cell_refuses_the_sweep_before_anything_is_trained() -> None:
         grid("ffn", {"lr": [0.1, -1.0]})
 
 
-def test_cells_that_differ_in_learning_rate_decay_and_dropout_are_one_job() -> None:
-    members = specs(FfnConfig(lr=1), FfnConfig(l2=0.1), FfnConfig(dropout=0.5))
-    assert list(jobs(members)) == [tuple(members)]
+LR, L2, DROPOUT = FfnConfig(lr=1), FfnConfig(l2=0.1), FfnConfig(dropout=0.5)
 
 
-def test_cells_with_other_batches_seeds_or_shapes_are_jobs_of_their_own() -> None:
-    members = specs(FfnConfig(), FfnConfig(batch_size=32), FfnConfig(hidden_size=10), FfnConfig(epochs=3))
-    members += specs(FfnConfig(), seed=43)
-    assert [len(job) for job in jobs(members)] == [1, 1, 1, 1, 1]
-
-
-def test_numpy_models_are_trained_one_by_one() -> None:
-    assert [len(job) for job in jobs(specs(LogRegConfig(), LogRegConfig(lr=0.1)))] == [1, 1]
+@pytest.mark.parametrize(
+    ("members", "sizes"),
+    [
+        (specs(LR, L2, DROPOUT), [3]),
+        (specs(FfnConfig(), FfnConfig(batch_size=32), FfnConfig(hidden_size=10), FfnConfig(epochs=3)), [1, 1, 1, 1]),
+        (specs(LR) + specs(L2, seed=43), [1, 1]),
+        (specs(LogRegConfig(), LogRegConfig(lr=0.1)), [1, 1]),  # NumPy models are trained one by one
+        (specs(*(FfnConfig(lr=lr) for lr in range(1, MAX_STACK + 2))), [MAX_STACK, 1]),
+        (specs(LR, LR), [1]),
+    ],
+    ids=["lr, decay, dropout", "batches or shapes", "seeds", "NumPy", "limit", "twice"],
+)
+def test_cells_that_share_their_batches_are_one_job(members: list[RunSpec], sizes: list[int]) -> None:
+    found = list(jobs(members))
+    assert [len(job) for job in found] == sizes
+    assert [spec for job in found for spec in job] == list(dict.fromkeys(members))
 
 
 def test_a_run_whose_time_is_compared_is_trained_alone_and_only_once() -> None:
     timed, other = specs(FfnConfig(), FfnConfig(lr=1))
     assert list(jobs([timed, timed, other], alone={timed})) == [(timed,), (other,)]
-
-
-def test_a_stack_has_a_limit() -> None:
-    members = specs(*(FfnConfig(lr=lr) for lr in range(1, MAX_STACK + 2)))
-    assert [len(job) for job in jobs(members)] == [MAX_STACK, 1]
 
 
 def test_seeds_follow_each_other() -> None:
