@@ -12,7 +12,7 @@ NAMES = (
     "<img src=x onerror=alert(1)>",
     "=cmd|' \\C calc'!A0",
     "$(touch pwned) `touch pwned` ; touch pwned",
-    "\x1b[2J\x1b]0;owned\x07\u202exyz",
+    "\x1b[2J\x1b]0;owned\x07\n\u202exyz",
     "\\input{secret} \\write18{touch pwned} %_#&~^",
     "[red]x[blink] [link=file:x]y | [z](javascript:alert(1)) ![i](x)",
     "'; DROP TABLE run; --",
@@ -34,6 +34,7 @@ def test_a_name_is_shown_and_never_obeyed(name: str, tmp_path: Path) -> None:
         hw1("runs", "export", "--format", "json", "--out", "out/export"),
     ]
     assert [result.code for result in shown] == [0] * len(shown), [result.err for result in shown]
+    assert len(shown[0].out.splitlines()) == 3
     for result in shown:
         assert not {"\x1b", "\x07", "\u202e"} & set(result.out + result.err)
     written = set(tmp_path.rglob("*")) - before

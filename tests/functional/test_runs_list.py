@@ -6,7 +6,6 @@ import pytest
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from tests.functional.program import hw1, on_a_terminal
 from tests.functional.stored_runs import add
@@ -113,14 +112,6 @@ def test_without_a_store_none_is_made(empty_folder):
     assert result.code == 5
     assert "train something" in result.err
     assert list(empty_folder.iterdir()) == []
-
-
-def test_names_from_the_store_cannot_act_on_the_terminal(empty_folder):
-    add(empty_folder / "results.db", PerceptronConfig(epochs=1), data_name="\x1b[31mred\x07\nrun")
-    result = hw1("runs", "list")
-    assert "\x1b" not in result.out
-    assert len(result.out.splitlines()) == 3
-    assert hw1("runs", "list", "--json").json()["runs"][0]["data_name"] == "\x1b[31mred\x07\nrun"
 
 
 def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):

@@ -15,7 +15,7 @@ import pytest
 
 from hw1cli.store.location import Location
 from tests.functional.test_crashes import LONG, training
-from tests.functional.test_store_postgresql import location, server  # noqa: F401 (fixtures)
+from tests.functional.test_store_postgresql import location  # noqa: F401 (a fixture)
 from tests.torture import mishaps, stored
 from tests.torture.processes import Program, begin, wait_until
 
