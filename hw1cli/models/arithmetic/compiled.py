@@ -1,14 +1,16 @@
-"""How kernels are compiled: on import, cached, without the interpreter lock."""
+"""How kernels are compiled: on import, cached, without the interpreter lock, for the types of their annotations."""
 
 import hashlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Annotated, Any, ParamSpec, TypeAlias, TypeVar, get_type_hints
 
 import numba
+import numpy as np
 from numba import types
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numpy.typing import NDArray
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
@@ -21,14 +23,18 @@ if not has_home() and not numba.config.CACHE_DIR:  # type: ignore[attr-defined]
 P = ParamSpec("P")
 R = TypeVar("R")
 
-MATRIX = types.float64[:, ::1]
-VECTOR = types.float64[::1]
-FLOAT_MATRIX = types.float32[:, ::1]
-PAIR: Any = types.UniTuple(types.float64, 2)  # type: ignore[no-untyped-call]
-ORDER = types.Array(types.int64, 1, "C", readonly=True)
-PIXELS = types.Array(types.uint8, 2, "C", readonly=True)
-PIXEL_ROW = types.Array(types.uint8, 1, "C", readonly=True)
-LABELS = types.Array(types.uint8, 1, "C", readonly=True)
+# Arrays as kernels take them: whole rows one after the other. What a kernel only reads may be read-only.
+Matrix: TypeAlias = Annotated[NDArray[np.float64], types.float64[:, ::1]]
+Vector: TypeAlias = Annotated[NDArray[np.float64], types.float64[::1]]
+FloatMatrix: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, ::1]]
+FloatCube: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, :, ::1]]
+Order: TypeAlias = Annotated[NDArray[np.int64], types.Array(types.int64, 1, "C", readonly=True)]
+Pixels: TypeAlias = Annotated[NDArray[np.uint8], types.Array(types.uint8, 2, "C", readonly=True)]
+PixelRow: TypeAlias = Annotated[NDArray[np.uint8], types.Array(types.uint8, 1, "C", readonly=True)]
+Labels: TypeAlias = PixelRow
+Single: TypeAlias = Annotated[float | np.float32, types.float32]
+"""A float32 number; a plain `float` is float64."""
+Pair: TypeAlias = Annotated[tuple[float, float], types.UniTuple(types.float64, 2)]
 
 # Products may be fused into sums; infinities and NaN keep their meaning, so that a run that diverges does so visibly.
 _FASTMATH = {"contract", "nsz"}
@@ -42,8 +48,8 @@ def require_compiler() -> None:
         raise Hw1Error("NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it")
 
 
-def compiled(signature: Any, *, reordered: bool = True) -> Callable[[Callable[P, R]], Callable[P, R]]:
-    """Return a decorator that compiles a function for `signature` when its module is imported.
+def compiled(function: Callable[P, R], *, reordered: bool = True) -> Callable[P, R]:
+    """Return the function compiled for the types of its annotations: a decorator, at work when a module is imported.
 
     The machine code is kept in Numba's cache: beside the module where that is writable, else in the user's cache
     (or in NUMBA_CACHE_DIR). It is compiled again once any kernel's source has changed. A cache that cannot be used
@@ -51,24 +57,32 @@ def compiled(signature: Any, *, reordered: bool = True) -> Callable[[Callable[P,
     taken in the order that is written. Raises Hw1Error where the environment forbids compilation.
     """
     require_compiler()
+    fastmath = _REORDERED if reordered else _FASTMATH
 
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        def compile_(*, cached: bool) -> Callable[P, R]:
-            fastmath = _REORDERED if reordered else _FASTMATH
-            kernel: Any = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
-            if cached:
-                kernel._cache = _KernelCache(function)  # what njit(cache=True) does, with Numba's own class
-            kernel.compile(signature)
-            kernel.disable_compile()
-            ready: Callable[P, R] = kernel
-            return ready
+    def compile_(*, cached: bool) -> Callable[P, R]:
+        kernel: Any = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
+        if cached:
+            kernel._cache = _KernelCache(function)  # what njit(cache=True) does, with Numba's own class
+        kernel.compile(_signature(function))
+        kernel.disable_compile()
+        ready: Callable[P, R] = kernel
+        return ready
 
-        try:
-            return compile_(cached=True)
-        except Exception:  # Whatever is wrong with the cache; a fault of the kernel itself is raised again below.
-            return compile_(cached=False)
+    try:
+        return compile_(cached=True)
+    except Exception:  # Whatever is wrong with the cache; a fault of the kernel itself is raised again below.
+        return compile_(cached=False)
 
-    return decorate
+
+def _signature(function: Callable[..., Any]) -> Any:
+    hints = get_type_hints(function, include_extras=True)
+    result = hints.pop("return")
+    returned = types.void if result is type(None) else _numba_type(result)
+    return returned(*map(_numba_type, hints.values()))
+
+
+def _numba_type(hint: Any) -> Any:
+    return hint.__metadata__[0] if hasattr(hint, "__metadata__") else numba.from_dtype(np.dtype(hint))
 
 
 class _KernelCache(FunctionCache):

@@ -8,7 +8,7 @@ from numba import types
 from numba.extending import intrinsic
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import Pixels, compiled
 
 LANES = 8
 """Doubles in a cache line, which is also the widest vector register."""
@@ -45,8 +45,8 @@ def _prefetch_byte(typing_context: Any, array: Any, offset: Any) -> Any:
 _prefetch: Any = intrinsic(_prefetch_byte)
 
 
-@compiled(types.void(PIXELS, types.intp))
-def prefetch_row(pixels: NDArray[np.uint8], row: int) -> None:
+@compiled
+def prefetch_row(pixels: Pixels, row: int) -> None:
     """Start loading a row of pixels into the cache.
 
     Shuffled rows defeat the processor's own prefetching, and waiting for them would take half of a linear model's

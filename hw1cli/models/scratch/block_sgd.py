@@ -16,12 +16,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
 from hw1cli.data.dataset import PIXEL_SCALE, Split
-from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXEL_ROW, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.blas import subtract_product
 from hw1cli.models.scratch.mlp import backpropagate, descend
@@ -34,8 +33,8 @@ EXACT = 32_768
 """So many products of two bytes stay below 2^31."""
 
 
-@compiled(types.void(PIXELS, ORDER, MATRIX))
-def write_inputs(pixels: NDArray[np.uint8], rows: NDArray[np.int64], X: NDArray[np.float64]) -> None:
+@compiled
+def write_inputs(pixels: Pixels, rows: Order, X: Matrix) -> None:
     """Write the network's inputs for the images `rows`: pixels / 256, then the constant 1 of the bias."""
     n, last = pixels.shape[1], rows.shape[0] - 1
     for i in range(rows.shape[0]):
@@ -46,8 +45,8 @@ def write_inputs(pixels: NDArray[np.uint8], rows: NDArray[np.int64], X: NDArray[
         x[n] = 1.0
 
 
-@compiled(types.int32(PIXEL_ROW, PIXEL_ROW))
-def exact_dot(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> np.int32:
+@compiled
+def exact_dot(one: PixelRow, other: PixelRow) -> np.int32:
     """Return the inner product of at most EXACT bytes each, in 32-bit integers throughout: more to a vector."""
     total = np.int32(0)
     for j in range(one.shape[0]):
@@ -55,8 +54,8 @@ def exact_dot(one: NDArray[np.uint8], other: NDArray[np.uint8]) -> np.int32:
     return total
 
 
-@compiled(types.void(PIXELS, ORDER, MATRIX))
-def write_gram(pixels: NDArray[np.uint8], rows: NDArray[np.int64], gram: NDArray[np.float64]) -> None:
+@compiled
+def write_gram(pixels: Pixels, rows: Order, gram: Matrix) -> None:
     """Write the inner products of the inputs of the images `rows`, below the diagonal, without rounding."""
     for t in range(rows.shape[0]):
         for s in range(t):
@@ -66,15 +65,8 @@ def write_gram(pixels: NDArray[np.uint8], rows: NDArray[np.int64], gram: NDArray
             gram[t, s] = product / PIXEL_SCALE**2 + 1.0
 
 
-@compiled(types.void(MATRIX, MATRIX, LABELS, MATRIX, types.float64, MATRIX))
-def step_through(
-    A: NDArray[np.float64],
-    gram: NDArray[np.float64],
-    labels: NDArray[np.uint8],
-    V2: NDArray[np.float64],
-    lr: float,
-    steps: NDArray[np.float64],
-) -> None:
+@compiled
+def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float, steps: Matrix) -> None:
     """Do a block's examples in turn: write their first-layer steps lr delta1 (block x hidden), change V2 in place.
 
     A (block x hidden) holds V x_t and is turned into the pre-activations a_t.

@@ -8,11 +8,10 @@ division of the sum replaces 784 of the summands.
 from collections.abc import Mapping
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
-from hw1cli.models.arithmetic.compiled import MATRIX, PIXEL_ROW, PIXELS, VECTOR, compiled
+from hw1cli.models.arithmetic.compiled import Matrix, PixelRow, Pixels, Vector, compiled
 from hw1cli.models.arithmetic.memory import aligned_zeros
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 
@@ -20,8 +19,8 @@ GROUP = 4
 """Classes whose scores are summed in one pass over an image; the kernels' W has a multiple of it as rows."""
 
 
-@compiled(types.void(MATRIX, PIXEL_ROW, VECTOR))
-def score(W: NDArray[np.float64], image: NDArray[np.uint8], scores: NDArray[np.float64]) -> None:
+@compiled
+def score(W: Matrix, image: PixelRow, scores: Vector) -> None:
     """Write scores = W x (one per row of W) for an image's pixels."""
     n = image.shape[0]
     for c in range(0, W.shape[0], GROUP):
@@ -39,8 +38,8 @@ def score(W: NDArray[np.float64], image: NDArray[np.uint8], scores: NDArray[np.f
         scores[c + 3] = s3 / PIXEL_SCALE + w3[n]
 
 
-@compiled(types.void(MATRIX, VECTOR, PIXEL_ROW))
-def subtract_outer(W: NDArray[np.float64], g: NDArray[np.float64], image: NDArray[np.uint8]) -> None:
+@compiled
+def subtract_outer(W: Matrix, g: Vector, image: PixelRow) -> None:
     """Change W by W -= g x^T for an image's pixels (g: one entry per row of W)."""
     n = image.shape[0]
     for c in range(0, W.shape[0], GROUP):
@@ -58,8 +57,8 @@ def subtract_outer(W: NDArray[np.float64], g: NDArray[np.float64], image: NDArra
         w3[n] -= g3
 
 
-@compiled(types.void(MATRIX, PIXELS, MATRIX))
-def score_all(W: NDArray[np.float64], images: NDArray[np.uint8], logits: NDArray[np.float64]) -> None:
+@compiled
+def score_all(W: Matrix, images: Pixels, logits: Matrix) -> None:
     """Write the scores of every image (n x features) into logits (n x classes), leaving out W's padding."""
     scores = np.empty(W.shape[0])
     for i in range(images.shape[0]):

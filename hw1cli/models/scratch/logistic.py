@@ -1,11 +1,10 @@
 """Multinomial logistic regression by stochastic gradient descent, one example at a time (Q1.1b; protocol.md, 2)."""
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.scratch.linear import LinearLearner, score, subtract_outer
@@ -13,15 +12,8 @@ from hw1cli.models.scratch.softmax import cross_entropy_gradient
 from hw1cli.training.randomness import legacy_generator
 
 
-@compiled(types.void(MATRIX, types.intp, PIXELS, LABELS, ORDER, types.float64))
-def learn(
-    W: NDArray[np.float64],
-    classes: int,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
-    order: NDArray[np.int64],
-    lr: float,
-) -> None:
+@compiled
+def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order, lr: float) -> None:
     """For each example in order: W -= lr (softmax(Wx) - onehot(y)) x^T.
 
     z = W x and L = -log softmax(z)_y, so dL/dW = dL/dz x^T with dL/dz = softmax(z) - onehot(y). The same steps in

@@ -20,22 +20,14 @@ A bias is the weight of a constant 1: the matrices V1 = [W1 | b1] and V2 = [W2 |
 from collections.abc import Mapping
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import MATRIX, VECTOR, compiled
+from hw1cli.models.arithmetic.compiled import Matrix, Vector, compiled
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
 
 
-@compiled(types.void(VECTOR, types.intp, MATRIX, VECTOR, VECTOR, VECTOR))
-def backpropagate(
-    a: NDArray[np.float64],
-    y: int,
-    V2: NDArray[np.float64],
-    h: NDArray[np.float64],
-    delta2: NDArray[np.float64],
-    delta1: NDArray[np.float64],
-) -> None:
+@compiled
+def backpropagate(a: Vector, y: int, V2: Matrix, h: Vector, delta2: Vector, delta1: Vector) -> None:
     """From one example's pre-activations a and class y, write h, delta2 = dL/dz and delta1 = dL/da."""
     units, classes = a.shape[0], V2.shape[0]
     for j in range(units):
@@ -55,8 +47,8 @@ def backpropagate(
         delta1[j] = delta1[j] if a[j] > 0.0 else 0.0
 
 
-@compiled(types.void(MATRIX, VECTOR, VECTOR, types.float64))
-def descend(V2: NDArray[np.float64], delta2: NDArray[np.float64], h: NDArray[np.float64], lr: float) -> None:
+@compiled
+def descend(V2: Matrix, delta2: Vector, h: Vector, lr: float) -> None:
     """Take the output layer's step: W2 -= lr delta2 h^T and b2 -= lr delta2."""
     units = h.shape[0]
     for c in range(V2.shape[0]):

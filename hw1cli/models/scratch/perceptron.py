@@ -3,24 +3,17 @@
 from typing import ClassVar
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset
-from hw1cli.models.arithmetic.compiled import LABELS, MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
 from hw1cli.training.randomness import legacy_generator
 
 
-@compiled(types.void(MATRIX, types.intp, PIXELS, LABELS, ORDER))
-def learn(
-    W: NDArray[np.float64],
-    classes: int,
-    images: NDArray[np.uint8],
-    labels: NDArray[np.uint8],
-    order: NDArray[np.int64],
-) -> None:
+@compiled
+def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order) -> None:
     """For each example in order: k = argmax Wx (the first maximum); if k != y then W[y] += x and W[k] -= x.
 
     Equal to the textbook rule bit by bit: x holds multiples of 1/256, so W does too, and W x multiples of 1/65536.

@@ -3,14 +3,13 @@
 import math
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import VECTOR, compiled
+from hw1cli.models.arithmetic.compiled import Vector, compiled
 
 
-@compiled(types.void(VECTOR, types.intp))
-def cross_entropy_gradient(z: NDArray[np.float64], y: int) -> None:
+@compiled
+def cross_entropy_gradient(z: Vector, y: int) -> None:
     """Replace the logits z by the loss's gradient with respect to them: dL/dz = softmax(z) - onehot(y).
 
     From L = log(sum exp z) - z_y: the first term's derivative is softmax(z), the second's is onehot(y). Subtracting

@@ -7,13 +7,14 @@ processors; `matches_torch` tells whether this is the one in use here.
 """
 
 from functools import cache
+from typing import Annotated, TypeAlias
 
 import numpy as np
 import torch
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import compiled
+from hw1cli.models.arithmetic.compiled import FloatMatrix, Single, compiled
 
 WORDS = 624
 _SHIFT = 397  # word i is made from words i, i + 1 and i + 397 (modulo 624)
@@ -29,18 +30,18 @@ _STATE = np.dtype(
 )
 """Where `torch.Generator.get_state` keeps the twister."""
 
-_KEY = types.uint32[::1]
+Key: TypeAlias = Annotated[NDArray[np.uint32], types.uint32[::1]]
 
 
-@compiled(types.uint32(types.uint32, types.uint32, types.uint32))
+@compiled
 def recur(word: np.uint32, following: np.uint32, shifted: np.uint32) -> np.uint32:
     """Return what replaces `word`, given the word after it and the one 397 places on (the recurrence of MT19937)."""
     y = (word & _TOP) | (following & _REST)
     return shifted ^ (y >> np.uint32(1)) ^ ((np.uint32(0) - (y & np.uint32(1))) & _TWIST)
 
 
-@compiled(types.void(_KEY))
-def advance(key: NDArray[np.uint32]) -> None:
+@compiled
+def advance(key: Key) -> None:
     """Replace the 624 words by the next 624."""
     for i in range(WORDS - _SHIFT):
         key[i] = recur(key[i], key[i + 1], key[i + _SHIFT])
@@ -49,8 +50,8 @@ def advance(key: NDArray[np.uint32]) -> None:
     key[WORDS - 1] = recur(key[WORDS - 1], key[0], key[_SHIFT - 1])
 
 
-@compiled(types.void(_KEY, _KEY))
-def temper(key: NDArray[np.uint32], outputs: NDArray[np.uint32]) -> None:
+@compiled
+def temper(key: Key, outputs: Key) -> None:
     """Write the generator's outputs, one for each word."""
     for i in range(WORDS):
         y = key[i]
@@ -60,8 +61,8 @@ def temper(key: NDArray[np.uint32], outputs: NDArray[np.uint32]) -> None:
         outputs[i] = y ^ (y >> np.uint32(18))
 
 
-@compiled(types.intp(_KEY, types.intp, types.float64, types.float32, types.float32[:, ::1]))
-def draw_columns(key: NDArray[np.uint32], used: int, p: float, value: np.float32, mask: NDArray[np.float32]) -> int:
+@compiled
+def draw_columns(key: Key, used: int, p: float, value: Single, mask: FloatMatrix) -> int:
     """Write `value` where a draw is below p, else 0, column after column; return how many outputs are used then."""
     outputs = np.empty(WORDS, dtype=np.uint32)
     temper(key, outputs)

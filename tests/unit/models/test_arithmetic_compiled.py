@@ -8,7 +8,6 @@ from shutil import copytree, ignore_patterns
 
 import numba
 import pytest
-from numba import types
 
 import hw1cli
 from hw1cli.models.arithmetic.compiled import compiled
@@ -21,7 +20,7 @@ def double(x: float) -> float:
 def test_a_second_compilation_comes_from_the_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     for _ in range(2):
-        kernel = compiled(types.float64(types.float64))(double)
+        kernel = compiled(double)
     assert sum(kernel.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
 
 
@@ -30,7 +29,7 @@ def test_a_directory_that_cannot_be_written_costs_only_the_cache(
 ) -> None:
     (tmp_path / "file").write_text("in the way")
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "file" / "cache"))
-    assert compiled(types.float64(types.float64))(double)(21.0) == 42.0
+    assert compiled(double)(21.0) == 42.0
 
 
 @pytest.mark.parametrize("suffix", ["nbi", "nbc"])
@@ -39,28 +38,26 @@ def test_a_damaged_cache_costs_only_the_cache(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str, damage: bytes
 ) -> None:
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
-    compiled(types.float64(types.float64))(double)
+    compiled(double)
     for path in tmp_path.rglob(f"*.{suffix}"):
         path.write_bytes(damage)
-    assert compiled(types.float64(types.float64))(double)(21.0) == 42.0
+    assert compiled(double)(21.0) == 42.0
 
 
 PACKAGE = Path(hw1cli.__file__).parent
 CALLEE = """
-from numba import types
 from hw1cli.models.arithmetic.compiled import compiled
 
-@compiled(types.float64(types.float64))
-def inner(x):
+@compiled
+def inner(x: float) -> float:
     return FACTOR * x
 """
 CALLER = """
-from numba import types
 from hw1cli.models.arithmetic.compiled import compiled
 from hw1cli.models.inner_kernel import inner
 
-@compiled(types.float64(types.float64))
-def outer(x):
+@compiled
+def outer(x: float) -> float:
     return inner(x)
 """
 

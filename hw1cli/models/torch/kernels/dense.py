@@ -1,16 +1,13 @@
 """The first layer's sums in float32: W x + b for a batch, the examples as columns."""
 
 import numpy as np
-from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import FloatCube, FloatMatrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
 from hw1cli.models.torch.kernels.tiles import DENSE_ROWS, dense_row, dense_tile
-
-COLUMNS = types.float32[:, :, ::1]
 
 TERMS = 256
 """Products added up one after the other; sums of so many are then added to each other, which keeps rounding small."""
@@ -21,8 +18,8 @@ def empty_columns(examples: int, features: int) -> NDArray[np.float32]:
     return np.zeros((-(-examples // LANES), features, LANES), np.float32)
 
 
-@compiled(types.void(PIXELS, ORDER, COLUMNS))
-def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.float32]) -> None:
+@compiled
+def arrange(images: Pixels, rows: Order, columns: FloatCube) -> None:
     """Write pixels / 256 of the images `rows` as columns; what the last panel has left stays."""
     for i in range(rows.shape[0]):
         prefetch_row(images, rows[min(i + AHEAD, rows.shape[0] - 1)])
@@ -31,10 +28,8 @@ def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray
             column[j] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
 
 
-@compiled(types.void(FLOAT_MATRIX, COLUMNS, FLOAT_MATRIX, types.intp, types.intp))
-def forward(
-    weights: NDArray[np.float32], columns: NDArray[np.float32], sums: NDArray[np.float32], start: int, stop: int
-) -> None:
+@compiled
+def forward(weights: FloatMatrix, columns: FloatCube, sums: FloatMatrix, start: int, stop: int) -> None:
     """Write sums = W x + b for the rows from start to stop of weights = [W b] (rows x features + 1).
 
     sums is rows x n. Its numbers do not depend on which rows are done together.

@@ -11,13 +11,14 @@ makes a smaller error: that product rounds after every term.
 """
 
 import math
+from typing import Annotated, TypeAlias
 
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import FloatMatrix, Order, Pixels, Single, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.tiles import DIGIT_ROWS, DIGITS, PANEL, digits_tile
 
@@ -27,7 +28,9 @@ QUAD = 4
 MAX_FEATURES = 65_536
 """So many products of two bytes stay below 2^31."""
 
-COLUMNS = types.uint32[:, :, ::1]
+FloatRow: TypeAlias = Annotated[NDArray[np.float32], types.float32[::1]]
+Digits: TypeAlias = Annotated[NDArray[np.int8], types.int8[:, ::1]]
+Columns: TypeAlias = Annotated[NDArray[np.uint32], types.uint32[:, :, ::1]]
 
 _MAGNITUDE, _INFINITY = 0x7FFFFFFF, 0x7F800000  # of a float32's bits: all but the sign; infinity, and NaN above
 _ROOM = 0x10101  # added to a float's bits, carries into the exponent where the mantissa is above 2 (1 - 1/255)
@@ -39,8 +42,8 @@ def empty_columns(examples: int, features: int) -> NDArray[np.uint32]:
     return np.zeros((-(-examples // PANEL), features // QUAD, PANEL), np.uint32)
 
 
-@compiled(types.void(PIXELS, ORDER, COLUMNS))
-def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray[np.uint32]) -> None:
+@compiled
+def arrange(images: Pixels, rows: Order, columns: Columns) -> None:
     """Write the images `rows` as columns of four pixels each; what the last panel has left stays."""
     for i in range(rows.shape[0]):
         prefetch_row(images, rows[min(i + AHEAD, rows.shape[0] - 1)])
@@ -49,8 +52,8 @@ def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], columns: NDArray
             column[q] = image[q]
 
 
-@compiled(types.float32(types.float32[::1], types.int8[:, ::1]))
-def to_digits(row: NDArray[np.float32], digits: NDArray[np.int8]) -> np.float32:
+@compiled
+def to_digits(row: FloatRow, digits: Digits) -> Single:
     """Write a row's digits (DIGITS x its length), least significant first, and return the quantum, a power of two.
 
     A row with an infinity or a NaN has the quantum NaN; one whose numbers are all below 2^-103 counts as zeros.
@@ -73,10 +76,8 @@ def to_digits(row: NDArray[np.float32], digits: NDArray[np.int8]) -> np.float32:
     return np.float32(math.ldexp(1.0, exponent))
 
 
-@compiled(types.void(FLOAT_MATRIX, COLUMNS, FLOAT_MATRIX, types.intp, types.intp))
-def forward(
-    weights: NDArray[np.float32], columns: NDArray[np.uint32], sums: NDArray[np.float32], start: int, stop: int
-) -> None:
+@compiled
+def forward(weights: FloatMatrix, columns: Columns, sums: FloatMatrix, start: int, stop: int) -> None:
     """Write sums = W x + b for the rows from start to stop of weights = [W b] (rows x features + 1).
 
     sums is rows x n. Its numbers do not depend on which rows are done together.

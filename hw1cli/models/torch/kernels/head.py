@@ -11,24 +11,17 @@ The learning rate is taken in at the top: deltas are linear in delta2. f' is com
 import math
 
 import numpy as np
-from numba import types
-from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, LABELS, PAIR, compiled
+from hw1cli.models.arithmetic.compiled import FloatMatrix, Labels, Pair, Single, compiled
 from hw1cli.models.torch.kernels.step import descended
 
 EVERYTHING = np.empty((0, 0), np.float32)
 """The dropout mask that leaves everything in."""
 
 
-@compiled(types.void(FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, types.boolean, FLOAT_MATRIX, FLOAT_MATRIX))
+@compiled
 def forward(
-    z: NDArray[np.float32],
-    A2: NDArray[np.float32],
-    mask: NDArray[np.float32],
-    tanh: bool,
-    h: NDArray[np.float32],
-    logits: NDArray[np.float32],
+    z: FloatMatrix, A2: FloatMatrix, mask: FloatMatrix, tanh: bool, h: FloatMatrix, logits: FloatMatrix
 ) -> None:
     """Turn z (units x B) into a, and write h and the logits (classes x B); A2 = [W2 b2].
 
@@ -51,8 +44,8 @@ def forward(
                 logits[c, i] += A2[c, j] * h[j, i]
 
 
-@compiled(PAIR(FLOAT_MATRIX, LABELS, types.float32))
-def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.uint8], scale: float) -> tuple[float, float]:
+@compiled
+def cross_entropy(logits: FloatMatrix, labels: Labels, scale: Single) -> Pair:
     """Turn the logits (classes x B) into scale (p - onehot(y)); return the mean loss and how many are right."""
     classes, batch = logits.shape
     loss, right = 0.0, 0.0
@@ -73,17 +66,9 @@ def cross_entropy(logits: NDArray[np.float32], labels: NDArray[np.uint8], scale:
     return loss / batch, right
 
 
-@compiled(
-    types.void(FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, types.boolean, FLOAT_MATRIX, types.float32)
-)
+@compiled
 def backward(
-    a: NDArray[np.float32],
-    h: NDArray[np.float32],
-    delta2: NDArray[np.float32],
-    mask: NDArray[np.float32],
-    tanh: bool,
-    A2: NDArray[np.float32],
-    decay: float,
+    a: FloatMatrix, h: FloatMatrix, delta2: FloatMatrix, mask: FloatMatrix, tanh: bool, A2: FloatMatrix, decay: Single
 ) -> None:
     """Turn a into delta1 (units x B) and take the output layer's step, its weights passed through before.
 

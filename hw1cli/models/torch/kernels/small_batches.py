@@ -1,41 +1,32 @@
 """All updates of a block of small batches in one call: none of them is worth a word with the interpreter."""
 
 import numpy as np
-from numba import types
-from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, LABELS, ORDER, PAIR, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import FloatCube, FloatMatrix, Labels, Order, Pair, Pixels, Single, compiled
 from hw1cli.models.torch.kernels import dense, head, sparse
-
-MASKS = types.float32[:, :, ::1]
 
 arrange_columns, first_layer = dense.arrange, dense.forward
 arrange_features, descend = sparse.arrange, sparse.descend
 forward, cross_entropy, backward = head.forward, head.cross_entropy, head.backward
 
 
-@compiled(
-    PAIR(
-        PIXELS, ORDER, LABELS, FLOAT_MATRIX, FLOAT_MATRIX, types.float32, types.float32, types.boolean, MASKS,
-        dense.COLUMNS, FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX,
-    )
-)  # fmt: skip
+@compiled
 def train(
-    images: NDArray[np.uint8],
-    rows: NDArray[np.int64],
-    labels: NDArray[np.uint8],
-    A1: NDArray[np.float32],
-    A2: NDArray[np.float32],
-    decay: float,
-    scale: float,
+    images: Pixels,
+    rows: Order,
+    labels: Labels,
+    A1: FloatMatrix,
+    A2: FloatMatrix,
+    decay: Single,
+    scale: Single,
     tanh: bool,
-    masks: NDArray[np.float32],
-    columns: NDArray[np.float32],
-    features: NDArray[np.float32],
-    sums: NDArray[np.float32],
-    h: NDArray[np.float32],
-    logits: NDArray[np.float32],
-) -> tuple[float, float]:
+    masks: FloatCube,
+    columns: FloatCube,
+    features: FloatMatrix,
+    sums: FloatMatrix,
+    h: FloatMatrix,
+    logits: FloatMatrix,
+) -> Pair:
     """Do an update of A1 and A2 for each batch of images `rows`, and return the sums of losses and of right answers.
 
     `labels` are those of the rows; `masks` (batches x units x B) is empty without dropout. The last five arrays are

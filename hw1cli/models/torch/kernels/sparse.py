@@ -6,18 +6,20 @@ example, so the step dL/dW = delta x^T is summed up unit by unit over the exampl
 change no sum.
 """
 
+from typing import Annotated, TypeAlias
+
 import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import FLOAT_MATRIX, ORDER, PIXELS, compiled
+from hw1cli.models.arithmetic.compiled import FloatMatrix, Order, Pixels, Single, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
 from hw1cli.models.torch.kernels.step import descended
 from hw1cli.models.torch.kernels.tiles import SPARSE_VECTORS, nonzero_lanes, sparse_tile, sparse_vector
 
-MASKS = types.uint64[:, ::1]
+Masks: TypeAlias = Annotated[NDArray[np.uint64], types.uint64[:, ::1]]
 
 EXAMPLES = 64
 """Examples in a mask; a stripe of so many stays in a processor's first cache, 28 KiB."""
@@ -27,8 +29,8 @@ ROWS = 32
 """Rows that a stripe serves while it is there."""
 
 
-@compiled(types.void(PIXELS, ORDER, FLOAT_MATRIX))
-def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], features: NDArray[np.float32]) -> None:
+@compiled
+def arrange(images: Pixels, rows: Order, features: FloatMatrix) -> None:
     """Write pixels / 256 of the images `rows` as rows."""
     for i in range(rows.shape[0]):
         prefetch_row(images, rows[min(i + AHEAD, rows.shape[0] - 1)])
@@ -37,8 +39,8 @@ def arrange(images: NDArray[np.uint8], rows: NDArray[np.int64], features: NDArra
             row[j] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
 
 
-@compiled(types.void(FLOAT_MATRIX, types.intp, types.intp, MASKS))
-def find_nonzero(delta: NDArray[np.float32], start: int, stop: int, masks: NDArray[np.uint64]) -> None:
+@compiled
+def find_nonzero(delta: FloatMatrix, start: int, stop: int, masks: Masks) -> None:
     """Write, for the rows from start to stop of delta, which examples are not zero: bit b of mask e / 64 for e."""
     batch = delta.shape[1]
     whole = batch // LANES * LANES
@@ -52,20 +54,16 @@ def find_nonzero(delta: NDArray[np.float32], start: int, stop: int, masks: NDArr
                 mask[e // EXAMPLES] |= np.uint64(1) << np.uint64(e % EXAMPLES)
 
 
-@compiled(
-    types.void(
-        FLOAT_MATRIX, types.intp, types.intp, FLOAT_MATRIX, types.intp, types.intp, MASKS, FLOAT_MATRIX, types.intp
-    )
-)
+@compiled
 def subtract_stripe(
-    out: NDArray[np.float32],
+    out: FloatMatrix,
     first: int,
     place: int,
-    delta: NDArray[np.float32],
+    delta: FloatMatrix,
     start: int,
     stop: int,
-    masks: NDArray[np.uint64],
-    features: NDArray[np.float32],
+    masks: Masks,
+    features: FloatMatrix,
     column: int,
 ) -> None:
     """out[first + r, place...] -= (delta[start + r] . features)[column...], a stripe or what is left of one."""
@@ -82,14 +80,9 @@ def subtract_stripe(
                     sparse_vector(out, target, place + j, delta, row, block * EXAMPLES, mask, features, column + j)
 
 
-@compiled(types.void(FLOAT_MATRIX, FLOAT_MATRIX, FLOAT_MATRIX, types.float32, types.intp, types.intp))
+@compiled
 def descend(
-    weights: NDArray[np.float32],
-    delta: NDArray[np.float32],
-    features: NDArray[np.float32],
-    decay: float,
-    start: int,
-    stop: int,
+    weights: FloatMatrix, delta: FloatMatrix, features: FloatMatrix, decay: Single, start: int, stop: int
 ) -> None:
     """For the rows from start to stop: [W b] -= decay [W b] + delta [x 1]^T, decay being lr l2.
 
