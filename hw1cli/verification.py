@@ -12,7 +12,7 @@ from typing import Any
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.models.agreement import Expected, computed_alike, rounded_otherwise
+from hw1cli.models.agreement import Expected, computed_alike
 from hw1cli.models.arithmetic.identity import identity
 from hw1cli.models.registry import MODELS, build, model_of
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status
@@ -157,7 +157,7 @@ def _judge(
 def _expected(record: RunRecord, environment: Environment, train: Split) -> Expected:
     if record.environment.arithmetic == environment.arithmetic is not None and _alone(record):
         return computed_alike()
-    return rounded_otherwise(record.spec.config, train)
+    return MODELS[record.spec.model].agreement(record.spec.config, train)
 
 
 def _is_held(figure: Difference, expected: Expected, config: Config, examples: int) -> bool:

@@ -8,6 +8,8 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.mlp_loss import Array, Parameters, hessian_times, loss
 from hw1cli.evidence.sampling import features, one_hot, sample
 from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.registry import build
+from hw1cli.specs import RunSpec
 
 EXAMPLES = 64
 STEPS = (1e-3, 1e-2, 1e-1, 1.0)
@@ -44,9 +46,8 @@ def negative_curvature(dataset: Dataset, *, seed: int) -> dict[str, Any]:
 
 def initial_parameters(dataset: Dataset, seed: int) -> Parameters:
     """Return the weights that the homework's network starts from (protocol.md, section 2)."""
-    from hw1cli.models.scratch.mlp_learner import MlpLearner
-
-    weights = MlpLearner(MlpConfig(), seed, dataset, threads=1).weights()[0]
+    run = RunSpec(config=MlpConfig(), seed=seed, data=dataset.fingerprint)
+    weights = build([run], dataset, device="cpu", threads=1).weights()[0]
     return Parameters(*(np.ascontiguousarray(weights[name]) for name in ("W1", "b1", "W2", "b2")))
 
 

@@ -52,9 +52,9 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
 
 def initial_network(dataset: Dataset, seed: int) -> Parameters:
     """Return the weights that the homework's feed-forward network starts from (protocol.md, section 3)."""
-    from hw1cli.models.torch.initial import initial_layers, layer_sizes
+    from hw1cli.models.torch.network import initial_layers
 
-    layers = initial_layers(layer_sizes(FfnConfig(), dataset), torch_generator(seed))
+    layers = initial_layers(FfnConfig(), dataset, torch_generator(seed))
     arrays = [layer.numpy().astype(np.float64) for layer in layers]
     return Parameters(*(part for each in arrays for part in (np.ascontiguousarray(each[:, :-1]), each[:, -1])))
 

@@ -2,7 +2,7 @@
 
 Let u and v be the weights of two trainings that differ by rounding, and T the step that both take:
 
-- **Perceptron.** All its numbers are multiples of 1/65536 below 2^53 of them: nothing is rounded, digits are equal.
+- **Perceptron**: see models/perceptron.py; nothing is rounded.
 - **Logistic regression** by gradient descent. A batch's loss is convex and its Hessian H at most L, so that a step
   T(w) = w - lr grad(w) has |T(u) - T(v)| <= max(1, lr L - 1) |u - v|. If lr <= 2 / L no step enlarges a difference:
   roundings only add up, in float64 to nothing one could see; in float32 they have either sign, and curvature takes
@@ -15,7 +15,7 @@ Let u and v be the weights of two trainings that differ by rounding, and T the s
   largest eigenvalue of a mean of x x^T is at most its trace. So the data decide: for 28 x 28 pixels of half the
   brightness |x|^2 is about 200, and a step of 0.02 the largest that is known to be stable. Momentum's and
   Adam's steps are not this one: they go by earlier gradients.
-- **Networks** are not convex, their steps enlarge differences, by how much has been measured for one kind only.
+- **Networks** are not convex, their steps enlarge differences; see models/ffn.py for what has been measured.
 
 An accuracy also goes by the images whose largest logits tie but for rounding. In float64 there are none; in float32,
 where logits differ in their sixth digit or so, one may lie that near.
@@ -23,25 +23,14 @@ where logits differ in their sixth digit or so, one may lie that near.
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-
-from hw1cli.data.dataset import PIXEL_SCALE, Split
-from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.logreg import LogRegConfig
-from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.models.torch_logreg import TorchLogRegConfig
-from hw1cli.specs import Config
+if TYPE_CHECKING:
+    from hw1cli.data.dataset import Split
+    from hw1cli.specs import Config
 
 TOLERANCE = 5e-5
 """Figures that differ by less agree to 4 decimals."""
-
-NETWORK_UPDATES, NETWORK_LR = 200, 0.1
-"""For how many updates a network's losses agree to 4 decimals: one hidden layer, SGD with a step of at most so much.
-
-Two roundings of the default network at batch 1024 on octsim differ by 1e-6 after 192 updates, by 7e-5 after 288, and
-at batch 16 by 3e-2 after its first epoch of 6,093.
-"""
 
 
 @dataclass(frozen=True)
@@ -63,32 +52,24 @@ def computed_alike() -> Expected:
     return Expected("computed alike, so every digit must be equal", tolerance=0)
 
 
-def rounded_otherwise(config: Config, train: Split) -> Expected:
-    """Return what must agree of two trainings on the same data where sums are, or may be, rounded otherwise."""
-    match config:
-        case PerceptronConfig():
-            exact = 2**53 // (train.n_features + 1) // PIXEL_SCALE**2
-            return Expected("the perceptron rounds nothing, so every digit must be equal", updates=exact, tolerance=0)
-        case LogRegConfig():
-            return _of_convex(config.lr, curvature_bound(train, 1), ties=0)
-        case TorchLogRegConfig(optimizer="sgd", momentum=0):
-            smallest = len(train) % config.batch_size or config.batch_size
-            return _of_convex(config.lr, curvature_bound(train, smallest) + config.l2, ties=1)
-        case FfnConfig(optimizer="sgd", hidden_layers=1, momentum=0) if config.lr <= NETWORK_LR:
-            why = f"rounded otherwise: this network's losses must agree to 4 decimals for {NETWORK_UPDATES} updates"
-            return Expected(why, updates=NETWORK_UPDATES, accuracies=False)
-        case _:
-            return Expected("rounded otherwise: nothing is known of how far this model's numbers agree", updates=0)
+def nothing_known(config: "Config", train: "Split") -> Expected:
+    """Return what must agree of a model of which nothing has been shown."""
+    return Expected("rounded otherwise: nothing is known of how far this model's numbers agree", updates=0)
 
 
-def _of_convex(lr: float, curvature: float, *, ties: int) -> Expected:
+def of_descent(lr: float, curvature: float, *, ties: int) -> Expected:
+    """Return what must agree of gradient descent on a loss whose Hessian has eigenvalues from 0 to `curvature`."""
     step = f"the step {lr:g} is {{}} the stable one, {2 / curvature:.3g} on this data"
     if lr * curvature <= 2:
         return Expected(f"rounded otherwise: {step.format('within')}, so 4 decimals must be equal", ties=ties)
     return Expected(f"rounded otherwise: {step.format('beyond')}, so that any digit may differ", updates=0)
 
 
-def curvature_bound(train: Split, batch: int) -> float:
+def curvature_bound(train: "Split", batch: int) -> float:
     """Return what no eigenvalue of the Hessian of logistic regression's loss exceeds, for batches of >= `batch`."""
+    import numpy as np
+
+    from hw1cli.data.dataset import PIXEL_SCALE
+
     squares = np.einsum("ij,ij->i", train.pixels, train.pixels, dtype=np.float64) / PIXEL_SCALE**2 + 1
     return float(np.sort(squares)[-batch:].mean() / 2)

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hw1cli.errors import DataError
-from hw1cli.models.hyperparameters import BATCH_SIZE
-from hw1cli.models.minibatch import MinibatchConfig, build_module
+from hw1cli.models.hyperparameters import BATCH_SIZE, ModuleConfig
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import hyperparameter
@@ -20,34 +19,34 @@ SMALLEST = 8
 
 
 @dataclass(frozen=True, kw_only=True)
-class CnnConfig(MinibatchConfig):
+class CnnConfig(ModuleConfig):
     """Two 3 x 3 convolutions, of 16 and 32 channels."""
 
     model: ClassVar[str] = "cnn"
     batch_size: int = hyperparameter(64, BATCH_SIZE)
 
+    def module(self, dataset: "Dataset") -> "nn.Module":
+        """Return the network: 2 x (convolution, ReLU, 2 x 2 max-pooling), then a linear layer.
 
-def network(dataset: "Dataset") -> "nn.Module":
-    """Return the network for a data set's images: 2 x (convolution, ReLU, 2 x 2 max-pooling), then a linear layer.
+        Each convolution keeps an image's size (a border of zeros), each pooling halves it, rounded down.
+        """
+        from torch import nn
 
-    Each convolution keeps an image's size (a border of zeros), each pooling halves it, rounded down.
-    """
-    from torch import nn
-
-    height, width, *channels = dataset.image_shape
-    if min(height, width) < SMALLEST:
-        raise DataError(f"cnn needs images of at least {SMALLEST} x {SMALLEST} pixels; these have {height} x {width}")
-    return nn.Sequential(
-        nn.Conv2d(channels[0] if channels else 1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(32 * (height // 4) * (width // 4), dataset.n_classes),
-    )  # fmt: skip
+        height, width, *channels = dataset.image_shape
+        if min(height, width) < SMALLEST:
+            size = f"{SMALLEST} x {SMALLEST}"
+            raise DataError(f"cnn needs images of at least {size} pixels; these have {height} x {width}")
+        return nn.Sequential(
+            nn.Conv2d(channels[0] if channels else 1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(32 * (height // 4) * (width // 4), dataset.n_classes),
+        )  # fmt: skip
 
 
 MODEL = Model(
     title="Small convolutional network in PyTorch (beyond the homework).",
-    package="PyTorch",
     config=CnnConfig,
-    build=build_module(network),
+    learner="torch.module_learner:ModuleLearner",
+    computed_by=("PyTorch",),
     after_epoch=AfterEpoch(val_loss=True),
 )

@@ -1,8 +1,16 @@
 """The hyperparameters that several models share; what only one model has is declared in that model's file."""
 
-from typing import Literal, TypeAlias
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from hw1cli.specs import Domain
+from hw1cli.errors import UsageError
+from hw1cli.specs import Config, Domain, hyperparameter
+
+if TYPE_CHECKING:
+    from torch import nn
+
+    from hw1cli.data.dataset import Dataset
 
 Activation: TypeAlias = Literal["relu", "tanh"]
 Optimizer: TypeAlias = Literal["sgd", "adam"]
@@ -12,3 +20,48 @@ BATCH_SIZE = Domain(help="Examples per update.", at_least=1, at_most=2**31 - 1)
 HIDDEN_SIZE = Domain(help="Units per hidden layer.", at_least=1, at_most=65_536)
 L2 = Domain(help="Weight decay, on all parameters.", at_least=0)
 OPTIMIZER = Domain(help="Update rule.")
+MOMENTUM = Domain(help="Share of its last step that SGD adds to the next.", at_least=0, below=1, before=0.0)
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A network's hidden layers: their widths, what each unit computes, and the share of units that is dropped."""
+
+    widths: tuple[int, ...] = ()
+    activation: Activation = "relu"
+    dropout: float = 0.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinibatchConfig(Config):
+    """Hyperparameters of the PyTorch models: of training by batches of examples."""
+
+    lr: float = hyperparameter(0.01, LR)
+    batch_size: int = hyperparameter(16, BATCH_SIZE)
+    l2: float = hyperparameter(0.0, L2)
+    optimizer: Optimizer = hyperparameter("sgd", OPTIMIZER)
+    momentum: float = hyperparameter(0.0, MOMENTUM)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.momentum and self.optimizer != "sgd":
+            raise UsageError(f"--momentum has no meaning for --optimizer {self.optimizer}; it is SGD's")
+
+    @property
+    def protocol(self) -> int:
+        """2 where SGD decays weights: the decay is subtracted with the gradient; 1 rounded 1 - lr l2 first."""
+        return 2 if self.optimizer == "sgd" and self.l2 > 0 else 1
+
+    @property
+    def layers(self) -> Layers:
+        """The hidden layers: none, unless a model says otherwise."""
+        return Layers()
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModuleConfig(MinibatchConfig, ABC):
+    """Hyperparameters of a model that is any PyTorch module: `torch.module_learner:ModuleLearner` trains it."""
+
+    @abstractmethod
+    def module(self, dataset: "Dataset") -> "nn.Module":
+        """Return a network for the data set's images (n x channels x height x width), as torch initialises it."""

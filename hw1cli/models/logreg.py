@@ -1,16 +1,13 @@
 """Logistic regression of Question 1.1b, as the program knows it; scratch/logistic.py has its mathematics."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
+from hw1cli.models.agreement import curvature_bound, of_descent
 from hw1cli.models.hyperparameters import LR
-from hw1cli.models.model import Model, one_at_a_time
+from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import EPOCHS, Config, hyperparameter
-
-if TYPE_CHECKING:
-    from hw1cli.data.dataset import Dataset
-    from hw1cli.models.scratch.scratch_learner import ScratchLearner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,17 +19,12 @@ class LogRegConfig(Config):
     lr: float = hyperparameter(0.01, LR)
 
 
-def _learner(config: LogRegConfig, seed: int, dataset: "Dataset", *, device: str, threads: int) -> "ScratchLearner":
-    from hw1cli.models.scratch.logistic import LogRegLearner
-
-    return LogRegLearner(config, seed, dataset, threads=threads)
-
-
 MODEL = Model(
     title="Multinomial logistic regression from scratch, one example at a time (Q1.1b).",
-    package="NumPy",
     config=LogRegConfig,
-    build=one_at_a_time(_learner),
+    learner="scratch.logistic:LogRegLearner",
+    computed_by=("NumPy", "kernels"),
     after_epoch=AfterEpoch(train=True),
     keeps_weights=True,
+    agreement=lambda config, train: of_descent(config.lr, curvature_bound(train, 1), ties=0),
 )

@@ -1,16 +1,12 @@
 """The one-hidden-layer network of Question 1.2b, as the program knows it; scratch/mlp.py has its mathematics."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR
-from hw1cli.models.model import Model, one_at_a_time
+from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import Config, hyperparameter
-
-if TYPE_CHECKING:
-    from hw1cli.data.dataset import Dataset
-    from hw1cli.models.scratch.scratch_learner import ScratchLearner
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,16 +18,10 @@ class MlpConfig(Config):
     hidden_size: int = hyperparameter(200, HIDDEN_SIZE)
 
 
-def _learner(config: MlpConfig, seed: int, dataset: "Dataset", *, device: str, threads: int) -> "ScratchLearner":
-    from hw1cli.models.scratch.mlp_learner import MlpLearner
-
-    return MlpLearner(config, seed, dataset, threads=threads)
-
-
 MODEL = Model(
     title="One-hidden-layer ReLU network from scratch, one example at a time (Q1.2b).",
-    package="NumPy",
     config=MlpConfig,
-    build=one_at_a_time(_learner),
+    learner="scratch.mlp_learner:MlpLearner",
+    computed_by=("NumPy", "BLAS", "kernels"),
     after_epoch=AfterEpoch(train=True, train_loss=True),
 )

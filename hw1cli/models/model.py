@@ -1,53 +1,44 @@
 """What a model is: everything that the rest of the program needs to know of one, as a value."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
+from hw1cli.models.agreement import Expected, nothing_known
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import Config, RunSpec
+from hw1cli.specs import Config
 
 if TYPE_CHECKING:
-    from hw1cli.data.dataset import Dataset
-    from hw1cli.training.learner import Learner, OneRun, State
+    from hw1cli.data.dataset import Split
 
-
-class Build(Protocol):
-    """Makes the learner of one or more runs that may be trained together.
-
-    `states` are the checkpoints after `done` epochs; without them training starts from the beginning.
-    """
-
-    def __call__(
-        self,
-        specs: "Sequence[RunSpec]",
-        dataset: "Dataset",
-        *,
-        device: str,
-        threads: int,
-        states: "Sequence[State] | None",
-        done: int,
-    ) -> "Learner":
-        """Return the learner, ready for the epoch after `done`."""
+Library: TypeAlias = Literal["NumPy", "PyTorch", "BLAS", "kernels"]
+"""What may compute a model's numbers; `kernels` are this program's own, compiled by Numba."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Model:
     """A model of the command line.
 
-    `differ` names the hyperparameters in which runs of one seed and data set may differ and still be trained
-    together; None for a model whose runs are trained one at a time. `has_loss` says whether it has a cross-entropy.
-    `keeps_weights` says that final weights are stored: they can be drawn as images and held against the optimum.
+    `learner` names what trains it, `module:class` below this package: imported when it is needed, so that neither
+    torch nor a compiler is loaded to know the model. It is called with the configurations of runs that are trained
+    together, their seed and data set, `device` and `threads`, and returns a `hw1cli.training.learner.Learner`.
+
+    `computed_by` names what its numbers come from, its package first. `differ` names the hyperparameters in which
+    runs of one seed and data set may differ and still be trained together; None for a model whose runs are trained
+    one at a time. `has_loss` says whether it has a cross-entropy. `keeps_weights` says that final weights are stored:
+    they can be drawn as images and held against the optimum. `agreement` says how far two trainings of a
+    configuration agree whose sums are rounded otherwise.
     """
 
     title: str
-    package: Literal["NumPy", "PyTorch"]
     config: type[Config]
-    build: Build
+    learner: str
+    computed_by: tuple[Library, ...]
     after_epoch: AfterEpoch
     has_loss: bool = True
     keeps_weights: bool = False
     differ: frozenset[str] | None = None
+    agreement: "Callable[[Any, Split], Expected]" = nothing_known
 
     @property
     def name(self) -> str:
@@ -55,30 +46,11 @@ class Model:
         return self.config.model
 
     @property
+    def package(self) -> str:
+        """The package that the model is written in."""
+        return self.computed_by[0]
+
+    @property
     def uses_torch(self) -> bool:
         """Whether PyTorch trains it, so that it can run on a graphics card."""
         return self.package == "PyTorch"
-
-
-def one_at_a_time(make: "Callable[..., OneRun]") -> Build:
-    """Return the `build` of a model whose runs are trained singly.
-
-    `make(config, seed, dataset, device=..., threads=...)` returns a new learner; a resumed one takes over its state.
-    """
-
-    def build(
-        specs: "Sequence[RunSpec]",
-        dataset: "Dataset",
-        *,
-        device: str,
-        threads: int,
-        states: "Sequence[State] | None",
-        done: int,
-    ) -> "Learner":
-        (spec,) = specs
-        learner = make(spec.config, spec.seed, dataset, device=device, threads=threads)
-        if states:
-            learner.resume(states[0], done)
-        return learner
-
-    return build

@@ -6,6 +6,7 @@ Importing this loads neither torch nor a compiler: a model's learner is imported
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import fields, make_dataclass
 from functools import cache
+from pkgutil import resolve_name
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.errors import UsageError
@@ -125,5 +126,8 @@ def build(
     """
     if len({stack_key(spec) for spec in specs}) != 1:
         raise ValueError("runs that are trained together must share everything that their model does not let differ")
-    model = MODELS[specs[0].model]
-    return model.build(specs, dataset, device=device, threads=threads, states=states, done=done)
+    make = resolve_name(f"hw1cli.models.{MODELS[specs[0].model].learner}")
+    learner: Learner = make([spec.config for spec in specs], specs[0].seed, dataset, device=device, threads=threads)
+    if states is not None:
+        learner.load(states, done)
+    return learner

@@ -14,7 +14,7 @@ State: TypeAlias = Mapping[str, NDArray[Any]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class TrainingFigures:
+class TrainingMetrics:
     """What an epoch's updates themselves measured: means over the epoch, None where the model measures none."""
 
     loss: float | None = None
@@ -22,35 +22,31 @@ class TrainingFigures:
 
 
 @dataclass(frozen=True, kw_only=True)
-class SplitFigures:
-    """A model on a split: the mean loss (None where the protocol has none) and each example's predicted class."""
+class Predictions:
+    """A model on a split: each example's predicted class, and the mean loss (None where the protocol has none)."""
 
+    classes: NDArray[np.uint8]
     loss: float | None
-    predictions: NDArray[np.uint8]
 
 
 class Learner(Protocol):
     """K >= 1 runs trained together, advanced by one epoch at a time.
 
-    Every sequence it returns has one entry per run, in the order of the specifications it was built from.
-    Runs trained together give the results that each would have given alone, up to floating-point rounding.
+    Every sequence that it takes or returns has one entry per run, in the order of the configurations that it was
+    made from. Runs trained together give the results that each would have given alone, up to rounding.
     """
 
-    def train_epoch(self) -> Sequence[TrainingFigures]:
+    def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Run one epoch of updates over the training set and return what the updates measured."""
 
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return predictions on a split, in its order, with the mean cross-entropy if asked and if there is one."""
 
     def states(self) -> Sequence[State]:
         """Return a copy of every run's state after the epochs trained so far."""
 
+    def load(self, states: Sequence[State], epoch: int) -> None:
+        """Become the learner that returned `states` after `epoch` epochs; this one must be new."""
+
     def weights(self) -> Sequence[State]:
         """Return a copy of every run's weights under the names the model's mathematics uses."""
-
-
-class OneRun(Learner, Protocol):
-    """A learner of a single run."""
-
-    def resume(self, state: State, epoch: int) -> None:
-        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""

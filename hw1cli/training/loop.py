@@ -7,7 +7,7 @@ import numpy as np
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.records import AfterEpoch, EpochRecord, Evaluation, SplitName
-from hw1cli.training.learner import Learner, SplitFigures, TrainingFigures
+from hw1cli.training.learner import Learner, Predictions, TrainingMetrics
 
 
 def train(
@@ -33,29 +33,29 @@ def train(
         yield [
             EpochRecord(
                 epoch=epoch,
-                train_loss=figures.loss,
-                train_acc=figures.accuracy,
+                train_loss=training.loss,
+                train_acc=training.accuracy,
                 val_loss=on_val.loss,
                 val_acc=accuracy(on_val, dataset.val),
                 train_seconds=trained - start,
                 eval_seconds=evaluated - trained,
             )
-            for figures, on_val in zip(_training_figures(during, after, dataset.train), val, strict=True)
+            for training, on_val in zip(_training_metrics(during, after, dataset.train), val, strict=True)
         ]
 
 
-def _training_figures(
-    during: Sequence[TrainingFigures], after: Sequence[SplitFigures] | None, split: Split
-) -> Sequence[TrainingFigures]:
-    """Return what the protocol calls the epoch's training figures: those of the updates, or those after them."""
+def _training_metrics(
+    during: Sequence[TrainingMetrics], after: Sequence[Predictions] | None, split: Split
+) -> Sequence[TrainingMetrics]:
+    """Return what the protocol calls the epoch's training metrics: those of the updates, or those after them."""
     if after is None:
         return during
-    return [TrainingFigures(loss=each.loss, accuracy=accuracy(each, split)) for each in after]
+    return [TrainingMetrics(loss=each.loss, accuracy=accuracy(each, split)) for each in after]
 
 
-def accuracy(figures: SplitFigures, split: Split) -> float:
+def accuracy(predicted: Predictions, split: Split) -> float:
     """Return the share of a split's examples that were predicted correctly."""
-    return int(np.count_nonzero(figures.predictions == split.labels)) / len(split)
+    return int(np.count_nonzero(predicted.classes == split.labels)) / len(split)
 
 
 def evaluate(learner: Learner, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
@@ -65,16 +65,16 @@ def evaluate(learner: Learner, dataset: Dataset, *, with_loss: bool) -> list[dic
         SplitName.TEST: dataset.test,
         SplitName.OFFICIAL_TEST: dataset.official_test,
     }
-    figures = {name: learner.evaluate(split, with_loss=with_loss) for name, split in splits.items()}
-    runs = len(figures[SplitName.VAL])
+    predicted = {name: learner.evaluate(split, with_loss=with_loss) for name, split in splits.items()}
+    runs = len(predicted[SplitName.VAL])
     return [
-        {name: _evaluation(name, figures[name][run], split, dataset.n_classes) for name, split in splits.items()}
+        {name: _evaluation(name, predicted[name][run], split, dataset.n_classes) for name, split in splits.items()}
         for run in range(runs)
     ]
 
 
-def _evaluation(name: SplitName, figures: SplitFigures, split: Split, n_classes: int) -> Evaluation:
-    cells = split.labels.astype(np.int64) * n_classes + figures.predictions
+def _evaluation(name: SplitName, predicted: Predictions, split: Split, n_classes: int) -> Evaluation:
+    cells = split.labels.astype(np.int64) * n_classes + predicted.classes
     confusion = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
-    correct = figures.predictions == split.labels
-    return Evaluation(split=name, loss=figures.loss, confusion=confusion.astype(np.int64), correct=correct)
+    correct = predicted.classes == split.labels
+    return Evaluation(split=name, loss=predicted.loss, confusion=confusion.astype(np.int64), correct=correct)

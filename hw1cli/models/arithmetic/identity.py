@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.metadata import version
 
-from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.registry import MODELS
 
 _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLIBC_TUNABLES")
@@ -24,11 +22,15 @@ _STEERING = ("MKL_", "DNNL_", "ONEDNN_", "CUBLAS_", "NVIDIA_TF32_OVERRIDE", "GLI
 @cache
 def identity(model: str, *, device: str, threads: int) -> str:
     """Return in words whatever can change the digits that a model computes in this process."""
-    uses_torch = MODELS[model].uses_torch
-    parts = [_sources(), *(_of_torch(device, threads) if uses_torch else _of_numpy())]
-    if model == MlpConfig.model:
+    computed_by = MODELS[model].computed_by
+    parts = [_sources()]
+    if "NumPy" in computed_by:
+        parts += _of_numpy()
+    if "PyTorch" in computed_by:
+        parts += _of_torch(device, threads)
+    if "BLAS" in computed_by:
         parts += _of_blas()
-    if not uses_torch or (model == FfnConfig.model and device == "cpu"):
+    if "kernels" in computed_by and device == "cpu":
         parts.append(_of_kernels())
     steered = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_STEERING)]
     return "; ".join([*parts, " ".join(platform.libc_ver()), *steered])

@@ -5,7 +5,7 @@ pixels as they are: division by 256 changes an exponent only, so it commutes exa
 division of the sum replaces 784 of the summands.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,7 @@ from hw1cli.data.dataset import PIXEL_SCALE, Dataset
 from hw1cli.models.arithmetic.compiled import Matrix, PixelRow, Pixels, Vector, compiled
 from hw1cli.models.arithmetic.memory import aligned_zeros
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
+from hw1cli.specs import Config
 
 GROUP = 4
 """Classes whose scores are summed in one pass over an image; the kernels' W has a multiple of it as rows."""
@@ -70,8 +71,8 @@ def score_all(W: Matrix, images: Pixels, logits: Matrix) -> None:
 class LinearLearner(ScratchLearner):
     """A model with one weight matrix W (classes x features + 1), zero at first."""
 
-    def __init__(self, dataset: Dataset, generator: np.random.RandomState, *, threads: int) -> None:
-        super().__init__(dataset, generator, threads=threads)
+    def __init__(self, configs: Sequence[Config], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+        super().__init__(configs, seed, dataset, device=device, threads=threads)
         columns = dataset.train.n_features + 1
         # Rows of zeros fill the last group; they take part in the arithmetic and stay zero.
         self._rows = aligned_zeros(-(-dataset.n_classes // GROUP) * GROUP, columns)

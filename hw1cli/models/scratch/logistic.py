@@ -1,5 +1,7 @@
 """Multinomial logistic regression by stochastic gradient descent, one example at a time (Q1.1b; protocol.md, 2)."""
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,7 +11,6 @@ from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.scratch.linear import LinearLearner, score, subtract_outer
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
-from hw1cli.training.randomness import legacy_generator
 
 
 @compiled
@@ -33,9 +34,11 @@ def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order,
 class LogRegLearner(LinearLearner):
     """One run of logistic regression."""
 
-    def __init__(self, config: LogRegConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
-        super().__init__(dataset, legacy_generator(seed), threads=threads)
-        self._lr = config.lr
+    def __init__(
+        self, configs: Sequence[LogRegConfig], seed: int, dataset: Dataset, *, device: str, threads: int
+    ) -> None:
+        super().__init__(configs, seed, dataset, device=device, threads=threads)
+        self._lr = configs[0].lr
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""

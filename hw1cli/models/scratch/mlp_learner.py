@@ -1,6 +1,6 @@
 """The one-hidden-layer network as a learner: how it starts, learns and is evaluated (protocol.md, section 2)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,7 +9,6 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.scratch.block_sgd import BlockSgd, write_inputs
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
-from hw1cli.training.randomness import legacy_generator
 
 INITIAL_MEAN = 0.1
 INITIAL_SD = 0.1
@@ -21,11 +20,13 @@ BLOCK = 256
 class MlpLearner(ScratchLearner):
     """One run of the one-hidden-layer ReLU network."""
 
-    def __init__(self, config: MlpConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
-        generator = legacy_generator(seed)
-        self._V1 = _layer(generator, config.hidden_size, dataset.train.n_features)
-        self._V2 = _layer(generator, dataset.n_classes, config.hidden_size)
-        super().__init__(dataset, generator, threads=threads)
+    def __init__(
+        self, configs: Sequence[MlpConfig], seed: int, dataset: Dataset, *, device: str, threads: int
+    ) -> None:
+        super().__init__(configs, seed, dataset, device=device, threads=threads)
+        config = configs[0]
+        self._V1 = _layer(self._generator, config.hidden_size, dataset.train.n_features)
+        self._V2 = _layer(self._generator, dataset.n_classes, config.hidden_size)
         self._sgd = BlockSgd(self._V1, self._V2, config.lr, dataset.train, threads=threads)
 
     def update(self, order: NDArray[np.int64]) -> None:

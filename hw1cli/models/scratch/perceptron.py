@@ -5,11 +5,10 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.data.dataset import PIXEL_SCALE, Dataset
+from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
-from hw1cli.training.randomness import legacy_generator
 
 
 @compiled
@@ -45,9 +44,6 @@ class PerceptronLearner(LinearLearner):
     """One run of the perceptron; it has no loss."""
 
     has_loss: ClassVar[bool] = False
-
-    def __init__(self, seed: int, dataset: Dataset, *, threads: int) -> None:
-        super().__init__(dataset, legacy_generator(seed), threads=threads)
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""

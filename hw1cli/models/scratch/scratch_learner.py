@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.scratch.softmax import mean_cross_entropy
-from hw1cli.training.learner import SplitFigures, State, TrainingFigures
-from hw1cli.training.randomness import next_order
+from hw1cli.specs import Config
+from hw1cli.training.learner import Predictions, State, TrainingMetrics
+from hw1cli.training.randomness import legacy_generator, next_order
 
 PART = 4096
 """Examples that one thread evaluates at a time: enough to keep it busy, few enough to share them evenly."""
@@ -25,9 +26,11 @@ class ScratchLearner(ABC):
 
     has_loss: ClassVar[bool] = True
 
-    def __init__(self, dataset: Dataset, generator: np.random.RandomState, *, threads: int) -> None:
+    def __init__(self, configs: Sequence[Config], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+        if len(configs) > 1:
+            raise ValueError("runs of a from-scratch model are trained one at a time")
         self._train = dataset.train
-        self._generator = generator
+        self._generator = legacy_generator(seed)
         self._order = np.arange(len(dataset.train))
         self._n_classes = dataset.n_classes
         self._threads = threads
@@ -44,17 +47,17 @@ class ScratchLearner(ABC):
     def _live_weights(self) -> Mapping[str, NDArray[np.float64]]:
         """Return the weights themselves, by name, not copies."""
 
-    def train_epoch(self) -> Sequence[TrainingFigures]:
+    def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Draw the next order and learn from every training example in it."""
         self._order = next_order(self._generator, self._order)
         self.update(self._order)
-        return (TrainingFigures(),)
+        return (TrainingMetrics(),)
 
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return the predictions on a split (the first of equal maxima) and, if asked for, the mean loss."""
         logits = self.logits(split.pixels)
         loss = mean_cross_entropy(logits, split.labels) if with_loss and self.has_loss else None
-        return (SplitFigures(loss=loss, predictions=logits.argmax(axis=1).astype(np.uint8)),)
+        return (Predictions(classes=logits.argmax(axis=1).astype(np.uint8), loss=loss),)
 
     def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the logits (n x classes, float64) of images (n x features)."""
@@ -72,9 +75,9 @@ class ScratchLearner(ABC):
         """Return a copy of the weights."""
         return ({name: weight.copy() for name, weight in self._live_weights().items()},)
 
-    def resume(self, state: State, epoch: int) -> None:
-        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""
+    def load(self, states: Sequence[State], epoch: int) -> None:
+        """Become the learner that returned `states` after `epoch` epochs; this one must be new."""
         for name, weight in self._live_weights().items():
-            weight[...] = state[name]
+            weight[...] = states[0][name]
         for _ in range(epoch):
             self._order = next_order(self._generator, self._order)

@@ -11,26 +11,25 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from hw1cli.data.dataset import Dataset, Split
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.threads import helpers
-from hw1cli.models.torch.block import Block, features_into
+from hw1cli.models.torch.batches import Batches, features_into
 from hw1cli.models.torch.dropout import DropoutMasks
-from hw1cli.models.torch.initial import initial_layers, layer_sizes
-from hw1cli.models.torch.network import StackNetwork
+from hw1cli.models.torch.network import StackNetwork, initial_layers
 from hw1cli.models.torch.optimizer import Adam, Sgd, StackOptimizer
-from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.training.learner import Predictions, State, TrainingMetrics
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
 if TYPE_CHECKING:
-    from hw1cli.models.torch.kernels.pixel_block import PixelBlock
+    from hw1cli.models.torch.kernels.batches import KernelBatches
 
-BLOCK_EXAMPLES = 1024
+AT_ONCE = 1024
 """Examples gathered at once (3 MB of features for 28 x 28 images): they stay in the processor's cache."""
 
 PIPELINE = 8
 """Batches at least that the kernels get at once: they arrange one while they learn from the one before it."""
 
-Epoch: TypeAlias = Generator[None, None, Sequence[TrainingFigures]]
+Epoch: TypeAlias = Generator[None, None, Sequence[TrainingMetrics]]
 """The updates of an epoch, done piece by piece as they are asked for; returns what the updates measured."""
 
 
@@ -54,7 +53,7 @@ class StackLearner:
     """K >= 1 runs advanced together; see `hw1cli.training.learner.Learner` for what is guaranteed.
 
     The parameters of layer l are one tensor A_l = [W_l b_l], K x out x (in + 1) float32. The training images stay
-    uint8 and are scaled block by block.
+    uint8 and are scaled piece by piece.
     """
 
     def __init__(
@@ -75,78 +74,77 @@ class StackLearner:
         # Each member's generator stands for the global one of its single run: initial parameters, then masks.
         self._generators = [torch_generator(seed) for _ in configs]
         self._loader = torch_generator(seed)
-        sizes = layer_sizes(configs[0], dataset)
-        initial = [initial_layers(sizes, generator) for generator in self._generators]
+        initial = [initial_layers(configs[0], dataset, generator) for generator in self._generators]
         self._layers = [torch.stack(layer).to(self._device) for layer in zip(*initial, strict=True)]
         self._dropout = DropoutMasks([config.layers.dropout for config in configs], self._generators)
         optimizer = Adam if configs[0].optimizer == "adam" else Sgd
         self._optimizer: StackOptimizer = optimizer(self._layers, configs)
-        self._pixel_block: Callable[..., PixelBlock] | None = None
+        self._by_kernels: Callable[..., KernelBatches] | None = None
         if kernels:
-            self._pixel_block = _pixel_blocks(self._layers, configs[0], self._dropout, threads)
-        self._block: Callable[..., Block | PixelBlock] = self._pixel_block or cache(
-            partial(Block, self._layers, self._activation, self._optimizer, self._dropout)
+            self._by_kernels = _kernel_batches(self._layers, configs[0], self._dropout, threads)
+        self._batches: Callable[..., Batches | KernelBatches] = self._by_kernels or cache(
+            partial(Batches, self._layers, self._activation, self._optimizer, self._dropout)
         )
 
-    def train_epoch(self) -> Sequence[TrainingFigures]:
-        """Run one epoch of updates; a figure is what the updates saw: batch losses' mean, running accuracy."""
+    def train_epoch(self) -> Sequence[TrainingMetrics]:
+        """Run one epoch of updates; its metrics are what the updates saw: batch losses' mean, running accuracy."""
         epoch = self.epoch()
         while True:
             try:
                 next(epoch)
             except StopIteration as end:
-                figures: Sequence[TrainingFigures] = end.value
-                return figures
+                metrics: Sequence[TrainingMetrics] = end.value
+                return metrics
 
     @torch.inference_mode()
     def epoch(self) -> Epoch:
-        """Do the updates of one epoch, a block of batches between yields, and return its figures."""
+        """Do the updates of one epoch, some batches between yields, and return its metrics."""
         n = len(self._train.labels)
         order = next_loader_order(self._loader, n).to(self._device)
         loss = torch.zeros(len(self._generators), dtype=torch.float64, device=self._device)
         right = torch.zeros_like(loss, dtype=torch.int64)
         for piece in self._pieces(order):
             batch_size = min(len(piece), self._batch_size)
-            block = self._block(steps=len(piece) // batch_size, batch_size=batch_size)
-            block_loss, block_right = block.train(self._train.pixels, self._train.labels, piece)
-            loss += block_loss
-            right += block_right
+            batches = self._batches(steps=len(piece) // batch_size, batch_size=batch_size)
+            losses, rights = batches.train(self._train.pixels, self._train.labels, piece)
+            loss += losses
+            right += rights
             yield
-        batches = -(-n // self._batch_size)
+        steps = -(-n // self._batch_size)
         return [
-            TrainingFigures(loss=each / batches, accuracy=count / n)
+            TrainingMetrics(loss=each / steps, accuracy=count / n)
             for each, count in zip(loss.tolist(), right.tolist(), strict=True)
         ]
 
     def _pieces(self, order: Tensor) -> Sequence[Tensor]:
-        """Cut an epoch's order into blocks of whole batches, the short last batch on its own."""
+        """Cut an epoch's order into pieces of whole batches, the short last batch on its own."""
         whole = len(order) // self._batch_size * self._batch_size
-        fewest = 1 if self._pixel_block is None else PIPELINE
-        block = max(fewest, BLOCK_EXAMPLES // self._batch_size) * self._batch_size
-        starts = [*range(0, whole, block), *([whole] if whole < len(order) else [])]
+        fewest = 1 if self._by_kernels is None else PIPELINE
+        piece = max(fewest, AT_ONCE // self._batch_size) * self._batch_size
+        starts = [*range(0, whole, piece), *([whole] if whole < len(order) else [])]
         return order.tensor_split(starts[1:])
 
     @torch.inference_mode()
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return each member's predictions on a split without dropout, with the mean cross-entropy if asked."""
         losses = torch.zeros(len(self._generators), dtype=torch.float64)
-        predictions = []
-        for start in range(0, len(split), BLOCK_EXAMPLES):
-            part = slice(start, start + BLOCK_EXAMPLES)
+        classes = []
+        for start in range(0, len(split), AT_ONCE):
+            part = slice(start, start + AT_ONCE)
             logits = self._logits(split.pixels[part])
-            predictions.append(logits.max(1).indices.to(torch.uint8).cpu())
+            classes.append(logits.max(1).indices.to(torch.uint8).cpu())
             if with_loss:
                 losses += _cross_entropies(logits, split.labels[part]).cpu()
         means = (losses / len(split)).tolist() if with_loss else [None] * len(losses)
         return [
-            SplitFigures(loss=mean, predictions=predicted.numpy())
-            for mean, predicted in zip(means, torch.cat(predictions, dim=1), strict=True)
+            Predictions(classes=predicted.numpy(), loss=mean)
+            for mean, predicted in zip(means, torch.cat(classes, dim=1), strict=True)
         ]
 
     def _logits(self, pixels: NDArray[np.uint8]) -> Tensor:
         """Return the members' logits, K x classes x n."""
-        if self._pixel_block is not None:
-            return self._pixel_block(steps=1, batch_size=len(pixels)).logits(pixels)
+        if self._by_kernels is not None:
+            return self._by_kernels(steps=1, batch_size=len(pixels)).logits(pixels)
         A = self._layers[0]
         features = A.new_ones(len(pixels), A.shape[2])
         features_into(torch.tensor(pixels, device=self._device), features)
@@ -166,8 +164,9 @@ class StackLearner:
             for k, generator in enumerate(self._generators)
         ]
 
-    def load(self, states: Sequence[State]) -> None:
-        """Continue from what `states` returned."""
+    def load(self, states: Sequence[State], epoch: int) -> None:
+        """Continue from what `states` returned; all that depends on the epoch is in it."""
+        require_one_epoch(states)
         self._loader.set_state(torch.tensor(states[0]["loader"]))
         for k, (state, generator) in enumerate(zip(states, self._generators, strict=True)):
             tensors = {name: torch.tensor(value) for name, value in state.items()}
@@ -188,17 +187,23 @@ class StackLearner:
         return named
 
 
-def _pixel_blocks(
+def require_one_epoch(states: Sequence[State]) -> None:
+    """Raise ValueError unless the states are all of the same epoch: their next order is the same."""
+    if any(not np.array_equal(state["loader"], states[0]["loader"]) for state in states):
+        raise ValueError("runs trained together must continue from the same epoch")
+
+
+def _kernel_batches(
     layers: Sequence[Tensor], config: MinibatchConfig, dropout: DropoutMasks, threads: int
-) -> "Callable[..., PixelBlock]":
-    """Return what makes the kernels' blocks, of each number of steps and batch size once.
+) -> "Callable[..., KernelBatches]":
+    """Return what makes the kernels' batches, for each number of steps and batch size once.
 
     Imported here: without the kernels nobody waits for Numba, and with them they are compiled before the first epoch.
     """
-    from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
+    from hw1cli.models.torch.kernels.batches import KernelBatches, kernels_for
 
     kernels = kernels_for(config, layers[0].shape[2] - 1)
-    return cache(partial(PixelBlock, layers, config, dropout, kernels, threads, helpers(threads)))
+    return cache(partial(KernelBatches, layers, config, dropout, kernels, threads, helpers(threads)))
 
 
 def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:

@@ -1,6 +1,6 @@
 """One run of any PyTorch module, trained the usual way: DataLoader's order, autograd, torch's own optimizer."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
-from hw1cli.models.minibatch import MinibatchConfig
-from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.models.hyperparameters import ModuleConfig
+from hw1cli.training.learner import Predictions, State, TrainingMetrics
 from hw1cli.training.randomness import next_loader_order, torch_generator
 
 EVALUATED = 1024
@@ -19,30 +19,24 @@ EVALUATED = 1024
 
 
 class ModuleLearner:
-    """A `Learner` of one run: `make(dataset)` returns the module, whose initial weights are torch's for the seed."""
+    """A `Learner` of one run: its configuration gives the module, whose initial weights are torch's for the seed."""
 
     def __init__(
-        self,
-        make: Callable[[Dataset], nn.Module],
-        config: MinibatchConfig,
-        seed: int,
-        dataset: Dataset,
-        *,
-        device: str,
-        threads: int,
+        self, configs: Sequence[ModuleConfig], seed: int, dataset: Dataset, *, device: str, threads: int
     ) -> None:
+        (config,) = configs
         torch.set_num_threads(threads)
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            self._module = make(dataset).to(device)
+            self._module = config.module(dataset).to(device)
         self._device, self._batch_size, self._image_shape = device, config.batch_size, dataset.image_shape
         self._pixels = torch.tensor(dataset.train.pixels, device=device)
         self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
         self._loader = torch_generator(seed)
         self._optimizer = _optimizer(self._module, config)
 
-    def train_epoch(self) -> Sequence[TrainingFigures]:
-        """Run one epoch of updates; its figures are the batch losses' mean and the running accuracy."""
+    def train_epoch(self) -> Sequence[TrainingMetrics]:
+        """Run one epoch of updates; its metrics are the batch losses' mean and the running accuracy."""
         losses, right = [], 0
         order = next_loader_order(self._loader, len(self._labels)).to(self._device)
         self._module.train()
@@ -54,10 +48,10 @@ class ModuleLearner:
             self._optimizer.step()
             losses.append(loss.detach().double())
             right += (logits.argmax(1) == labels).sum()
-        return (TrainingFigures(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(self._labels)),)
+        return (TrainingMetrics(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(self._labels)),)
 
     @torch.no_grad()
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return the predictions on a split, with the mean cross-entropy if asked."""
         self._module.eval()
         logits = torch.cat(
@@ -68,7 +62,7 @@ class ModuleLearner:
         ).cpu()
         labels = torch.tensor(split.labels, dtype=torch.int64)
         loss = float(cross_entropy(logits.double(), labels)) if with_loss else None
-        return (SplitFigures(loss=loss, predictions=logits.argmax(1).to(torch.uint8).numpy()),)
+        return (Predictions(classes=logits.argmax(1).to(torch.uint8).numpy(), loss=loss),)
 
     def _images(self, pixels: Tensor) -> Tensor:
         """Return images (n x channels x height x width, float32) of rows of pixels."""
@@ -79,9 +73,9 @@ class ModuleLearner:
         """Return a copy of the weights, the optimizer's memory and the order's random state."""
         return ({**self._memory(), **self.weights()[0], "loader": _array(self._loader.get_state())},)
 
-    def resume(self, state: State, epoch: int) -> None:
+    def load(self, states: Sequence[State], epoch: int) -> None:
         """Continue from what `states` returned; all that depends on the epoch is in it."""
-        tensors = {name: torch.tensor(value) for name, value in state.items()}
+        tensors = {name: torch.tensor(value) for name, value in states[0].items()}
         self._loader.set_state(tensors["loader"])
         self._module.load_state_dict({name: tensors[name] for name in self._module.state_dict()})
         for name, parameter in self._module.named_parameters():
@@ -106,7 +100,7 @@ class ModuleLearner:
         }
 
 
-def _optimizer(module: nn.Module, config: MinibatchConfig) -> torch.optim.Optimizer:
+def _optimizer(module: nn.Module, config: ModuleConfig) -> torch.optim.Optimizer:
     if config.optimizer == "adam":
         return torch.optim.Adam(module.parameters(), lr=config.lr, weight_decay=config.l2)
     return torch.optim.SGD(module.parameters(), lr=config.lr, weight_decay=config.l2, momentum=config.momentum)

@@ -15,12 +15,15 @@ overflow leaves the others as they are. All is written into buffers made once, a
 operation costs as much as the arithmetic of a small layer.
 """
 
+import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
-from hw1cli.models.hyperparameters import Activation
+from hw1cli.data.dataset import Dataset
+from hw1cli.models.hyperparameters import Activation, MinibatchConfig
 from hw1cli.models.torch.optimizer import StackOptimizer
 
 Masks = Sequence[Tensor]
@@ -91,3 +94,20 @@ class StackNetwork:
             self._activate_backward(below, self._activated[i])
             delta = below
         optimizer.update(0, delta, features)
+
+
+def initial_layers(config: MinibatchConfig, dataset: Dataset, generator: torch.Generator) -> list[Tensor]:
+    """Return one float32 matrix [W b] of shape out x (in + 1) for each layer, the bias in the last column.
+
+    Equal to the parameters of `nn.Linear(in, out)` made one after the other when the global generator is in
+    `generator`'s state, which is advanced by as much (protocol.md, section 3).
+    """
+    widths = (dataset.train.n_features, *config.layers.widths, dataset.n_classes)
+    return [_initial_layer(fan_in, fan_out, generator) for fan_in, fan_out in pairwise(widths)]
+
+
+def _initial_layer(fan_in: int, fan_out: int, generator: torch.Generator) -> Tensor:
+    weight = nn.init.kaiming_uniform_(torch.empty(fan_out, fan_in), a=math.sqrt(5), generator=generator)
+    bound = 1 / math.sqrt(fan_in)
+    bias = torch.empty(fan_out).uniform_(-bound, bound, generator=generator)
+    return torch.cat([weight, bias[:, None]], dim=1)

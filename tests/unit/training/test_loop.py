@@ -14,7 +14,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.records import AfterEpoch, SplitName
 from hw1cli.specs import Config
-from hw1cli.training.learner import SplitFigures, State, TrainingFigures
+from hw1cli.training.learner import Predictions, State, TrainingMetrics
 from hw1cli.training.loop import evaluate, train
 
 
@@ -34,16 +34,19 @@ class AlwaysOne:
     def __init__(self) -> None:
         self.epochs = 0
 
-    def train_epoch(self) -> Sequence[TrainingFigures]:
+    def train_epoch(self) -> Sequence[TrainingMetrics]:
         self.epochs += 1
-        return [TrainingFigures(loss=1.0, accuracy=0.25), TrainingFigures(loss=math.nan, accuracy=0.5)]
+        return [TrainingMetrics(loss=1.0, accuracy=0.25), TrainingMetrics(loss=math.nan, accuracy=0.5)]
 
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[SplitFigures]:
-        figures = SplitFigures(loss=0.5 if with_loss else None, predictions=np.ones(len(split), np.uint8))
+    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
+        figures = Predictions(loss=0.5 if with_loss else None, classes=np.ones(len(split), np.uint8))
         return [figures, figures]
 
     def states(self) -> Sequence[State]:
         return [{}, {}]
+
+    def load(self, states: Sequence[State], epoch: int) -> None:
+        raise NotImplementedError
 
     def weights(self) -> Sequence[State]:
         return [{}, {}]

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 
 LANES = 16
 """32-bit numbers in a vector register of 512 bits."""

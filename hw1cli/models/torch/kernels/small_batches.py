@@ -1,4 +1,4 @@
-"""All updates of a block of small batches in one call: none of them is worth a word with the interpreter."""
+"""All updates of some small batches in one call: none of them is worth a word with the interpreter."""
 
 import numpy as np
 

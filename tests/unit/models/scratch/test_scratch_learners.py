@@ -14,7 +14,7 @@ from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.training.learner import Learner, TrainingFigures
+from hw1cli.training.learner import Learner, TrainingMetrics
 
 CONFIGS = [PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=13)]
 each_model = pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.model)
@@ -49,7 +49,7 @@ def test_threads_change_no_bit(config) -> None:
     assert_same_bits(one, three)
     figures, expected = (learner.evaluate(dataset.train, with_loss=True)[0] for learner in (three, one))
     assert figures.loss == expected.loss
-    np.testing.assert_array_equal(figures.predictions, expected.predictions)
+    np.testing.assert_array_equal(figures.classes, expected.classes)
 
 
 @each_model
@@ -64,7 +64,7 @@ def test_states_and_weights_are_copies(config) -> None:
 
 @each_model
 def test_an_epoch_measures_nothing_while_it_trains(config) -> None:
-    assert build(config, 7, simulated(), threads=1).train_epoch() == (TrainingFigures(),)
+    assert build(config, 7, simulated(), threads=1).train_epoch() == (TrainingMetrics(),)
 
 
 def test_weights_have_the_mathematics_names_shapes_and_double_precision() -> None:
@@ -89,8 +89,8 @@ def test_evaluation_covers_more_examples_than_one_part(config) -> None:
     learner = trained(build(config, 7, dataset, threads=2), 1)
     figures = learner.evaluate(dataset.train, with_loss=False)[0]
     expected = textbook.logits(dict(learner.weights()[0]), dataset.train).argmax(axis=1)
-    assert figures.predictions.dtype == np.uint8
-    np.testing.assert_array_equal(figures.predictions, expected)
+    assert figures.classes.dtype == np.uint8
+    np.testing.assert_array_equal(figures.classes, expected)
 
 
 @each_model
@@ -110,7 +110,7 @@ def test_a_run_that_diverges_says_so_in_its_loss_and_nowhere_else(config, thread
     assert figures.loss is not None
     assert not np.isfinite(figures.loss)
     # NumPy's argmax takes the first NaN for the maximum.
-    assert set(figures.predictions) == {0}
+    assert set(figures.classes) == {0}
 
 
 @each_model

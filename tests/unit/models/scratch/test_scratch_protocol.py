@@ -20,7 +20,7 @@ SEED = 42
 
 
 def accuracy(learner: Learner, split: Split) -> float:
-    return float(np.mean(learner.evaluate(split, with_loss=False)[0].predictions == split.labels))
+    return float(np.mean(learner.evaluate(split, with_loss=False)[0].classes == split.labels))
 
 
 def test_the_perceptron_equals_the_textbook_loop_exactly_after_every_epoch(dataset: Dataset) -> None:

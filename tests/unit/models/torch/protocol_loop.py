@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError
-from hw1cli.models.cnn import CnnConfig, network
+from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner, State
@@ -35,7 +35,7 @@ def test_images_of_any_size_and_number_of_channels(shape: tuple[int, ...]) -> No
     (evaluated,) = trained.evaluate(dataset.val, with_loss=True)
     assert figures.loss is not None
     assert np.isfinite([figures.loss, evaluated.loss]).all()
-    assert evaluated.predictions.shape == (24,)
+    assert evaluated.classes.shape == (24,)
 
 
 def test_smaller_images_are_refused() -> None:
@@ -49,7 +49,7 @@ def test_the_figures_are_those_of_the_usual_loop(options: dict[str, float]) -> N
     ours = learner(dataset, config)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(42)
-        model = network(dataset)
+        model = config.module(dataset)
     pixels = torch.tensor(dataset.train.pixels).float().view(-1, 1, 8, 8) / 256
     loader = DataLoader(
         TensorDataset(pixels, torch.tensor(dataset.train.labels).long()),

@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.threads import helpers
-from hw1cli.models.torch.block import Block
+from hw1cli.models.torch.batches import Batches
 from hw1cli.models.torch.dropout import DropoutMasks
-from hw1cli.models.torch.initial import initial_layers
 from hw1cli.models.torch.kernels.processor import can_train, has_vectors, multiplies_bytes
+from hw1cli.models.torch.network import initial_layers
 from hw1cli.models.torch.optimizer import Sgd
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import torch_generator
@@ -154,6 +154,7 @@ def test_the_step_is_sgds(batch: int, features: int, active: float, decay: float
     np.testing.assert_array_equal(pieces, weights)
 
 
+SMALL = random_dataset(n_train=300, side=8)
 CONFIGS = [
     FfnConfig(hidden_size=20),
     FfnConfig(hidden_size=20, activation="tanh"),
@@ -164,28 +165,25 @@ CONFIGS = [
 
 def blocks(config: FfnConfig, batch_size: int, threads: int) -> Iterator[tuple[object, list[torch.Tensor]]]:
     """Yield torch's block and the kernels' with their layers, all from the same start."""
-    from hw1cli.models.torch.kernels.pixel_block import PixelBlock, kernels_for
+    from hw1cli.models.torch.kernels.batches import KernelBatches, kernels_for
 
     config, shape = replace(config, batch_size=batch_size), {"steps": 3, "batch_size": batch_size}
     for kernels in (False, True):
         generator = torch_generator(1)
-        layers = [layer[None] for layer in initial_layers((64, config.hidden_size, 3), generator)]
+        layers = [layer[None] for layer in initial_layers(config, SMALL, generator)]
         masks = DropoutMasks([config.dropout], [generator])
         if kernels:
-            yield (
-                PixelBlock(layers, config, masks, kernels_for(config, 64), threads, helpers(threads), **shape),
-                layers,
-            )
+            made = KernelBatches(layers, config, masks, kernels_for(config, 64), threads, helpers(threads), **shape)
         else:
-            optimizer = Sgd(layers, [config])
-            yield Block(layers, config.activation, optimizer, masks, **shape), layers
+            made = Batches(layers, config.activation, Sgd(layers, [config]), masks, **shape)
+        yield made, layers
 
 
 @pytest.mark.parametrize("threads", [1, 2])
 @pytest.mark.parametrize("batch_size", [1, 16, 50, 64, 100])
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 def test_blocks_learn_what_torchs_blocks_learn(config: FfnConfig, batch_size: int, threads: int) -> None:
-    train = random_dataset(n_train=300, side=8).train
+    train = SMALL.train
     pixels, labels = torch.tensor(train.pixels), torch.tensor(train.labels, dtype=torch.int64)
     order = torch.randperm(300, generator=torch_generator(2))[: 3 * batch_size]
     (torchs, expected), (ours, layers) = blocks(config, batch_size, threads)
@@ -199,7 +197,7 @@ def test_blocks_learn_what_torchs_blocks_learn(config: FfnConfig, batch_size: in
 
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
 def test_threads_change_no_number(config: FfnConfig) -> None:
-    train = random_dataset(n_train=300, side=8).train
+    train = SMALL.train
     pixels, labels = torch.tensor(train.pixels), torch.tensor(train.labels, dtype=torch.int64)
     results = []
     for threads in (1, 2, 3):

@@ -6,7 +6,7 @@ import pytest
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.torch.kernels.processor import can_train
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig

@@ -14,8 +14,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.scratch.mlp_learner import MlpLearner
 from hw1cli.models.torch.learner import Epoch, StackLearner, TrainingSet
-from hw1cli.models.torch.side_by_side import SideBySide, stacks_for
-from hw1cli.models.torch.stacks import stacked
+from hw1cli.models.torch.stacks import SideBySide, stacked, stacks_for
 
 RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.01, 0.3), (0.5, 0), (0.05, 0.5))]
 
@@ -61,7 +60,7 @@ def test_runs_have_the_figures_of_one_stack_in_its_order(threads: int, small: Da
         )
         for ours, theirs in pairs:
             assert ours.loss == (pytest.approx(theirs.loss, abs=1e-5) if with_loss else None)
-            np.testing.assert_array_equal(ours.predictions, theirs.predictions)
+            np.testing.assert_array_equal(ours.classes, theirs.classes)
     for ours, theirs in zip(apart.weights(), together.weights(), strict=True):
         for name in theirs:
             np.testing.assert_allclose(ours[name], theirs[name], atol=1e-5)
@@ -127,7 +126,7 @@ def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
 
 def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> None:
     """What keeps one learner's helper busy must not keep another waiting."""
-    first, second = (MlpLearner(MlpConfig(), 1, small, threads=2) for _ in range(2))
+    first, second = (MlpLearner([MlpConfig()], 1, small, device="cpu", threads=2) for _ in range(2))
     busy = Event()
     waiting = first._sgd._helpers.submit(busy.wait, 60)
     try:

@@ -11,9 +11,9 @@ from conftest import random_dataset
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.registry import build, stack_key
-from hw1cli.models.torch.learner import BLOCK_EXAMPLES
+from hw1cli.models.torch.learner import AT_ONCE
 from hw1cli.models.torch.stacks import resolve_device, stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import RunSpec
@@ -36,7 +36,10 @@ each_stack = pytest.mark.parametrize(
 def make(
     stack: list[MinibatchConfig], dataset: Dataset, states=None, device: str = "cpu", threads: int = 1
 ) -> Learner:
-    return stacked(stack, 1, dataset, device=device, threads=threads, states=states)
+    learner = stacked(stack, 1, dataset, device=device, threads=threads)
+    if states is not None:
+        learner.load(states, 0)
+    return learner
 
 
 def train(learner: Learner, epochs: int) -> Learner:
@@ -110,18 +113,18 @@ def test_evaluating_changes_nothing(small: Dataset) -> None:
     assert_identical_states(learner.states(), before)
     for one, other in zip(first, learner.evaluate(small.val, with_loss=False), strict=True):
         assert other.loss is None
-        np.testing.assert_array_equal(one.predictions, other.predictions)
+        np.testing.assert_array_equal(one.classes, other.classes)
 
 
 def test_evaluation_in_parts_is_the_whole() -> None:
-    dataset = random_dataset(n_val=2 * BLOCK_EXAMPLES + 3)
+    dataset = random_dataset(n_val=2 * AT_ONCE + 3)
     learner = train(make(LOGREG_STACK, dataset), 1)
     for figures, weights in zip(learner.evaluate(dataset.val, with_loss=True), learner.weights(), strict=True):
         logits = dataset.val.pixels / 256 @ weights["W"].astype(np.float64).T + weights["b"]
         p = np.exp(logits) / np.exp(logits).sum(axis=1, keepdims=True)
         assert figures.loss == pytest.approx(-np.log(p[np.arange(len(p)), dataset.val.labels]).mean(), abs=1e-6)
-        assert figures.predictions.dtype == np.uint8
-        np.testing.assert_array_equal(figures.predictions, logits.argmax(axis=1))
+        assert figures.classes.dtype == np.uint8
+        np.testing.assert_array_equal(figures.classes, logits.argmax(axis=1))
 
 
 def test_weights_have_the_names_and_shapes_of_the_mathematics(small: Dataset) -> None:
@@ -145,7 +148,7 @@ def test_other_data_sets(n_classes: int, side: int, n_train: int) -> None:
     dataset = random_dataset(n_train=n_train, n_classes=n_classes, side=side)
     for stack in (SGD_STACK, LOGREG_STACK):
         figures = train(make(stack, dataset), 1).evaluate(dataset.val, with_loss=True)
-        assert all(np.isfinite(each.loss) and each.predictions.max() < n_classes for each in figures)
+        assert all(np.isfinite(each.loss) and each.classes.max() < n_classes for each in figures)
 
 
 def test_read_only_images_are_welcome(small: Dataset) -> None:

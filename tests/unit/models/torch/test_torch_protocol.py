@@ -3,12 +3,13 @@
 import protocol_loop
 import pytest
 import torch
+from conftest import random_dataset
 from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.minibatch import MinibatchConfig
-from hw1cli.models.torch.initial import initial_layers
+from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.torch.network import initial_layers
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import next_loader_order, torch_generator
@@ -23,7 +24,7 @@ def histories(configs: list[MinibatchConfig], dataset: Dataset, epochs: int) -> 
     for _ in range(epochs):
         trained, evaluated = learner.train_epoch(), learner.evaluate(dataset.val, with_loss=True)
         for run, train, val in zip(runs, trained, evaluated, strict=True):
-            val_acc = float((val.predictions == dataset.val.labels).mean())
+            val_acc = float((val.classes == dataset.val.labels).mean())
             run.append(protocol_loop.Epoch(train.loss, train.accuracy, val.loss, val_acc))
     return runs
 
@@ -130,7 +131,7 @@ def test_order_is_the_data_loaders(n: int) -> None:
 
 def test_initial_parameters_are_those_of_linear_layers() -> None:
     generator = torch_generator(SEED)
-    layers = initial_layers((36, 20, 3), generator)
+    layers = initial_layers(FfnConfig(hidden_size=20), random_dataset(side=6), generator)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         model = protocol_loop.make_model(FfnConfig(hidden_size=20), 36, 3)

@@ -33,7 +33,7 @@ def torch_in_a_stack(W: Array, delta: Array, features: Array, decay: float) -> N
     layer = torch.tensor(W).repeat(2, 1, 1)
     configs = [TorchLogRegConfig(lr=1, l2=NOTHING), TorchLogRegConfig(lr=0.5, l2=2 * decay)]
     Sgd([layer], configs).update(0, torch.tensor(delta).repeat(2, 1, 1), inputs)
-    W[:] = layer[1]
+    W[:] = layer[1].numpy()
 
 
 def first_layer(W: Array, delta: Array, features: Array, decay: float) -> None:

@@ -1,4 +1,4 @@
-"""Several batches of an epoch, gathered at once: what surrounds the update steps is paid per block, not per step."""
+"""Some batches of an epoch, gathered at once: what surrounds the update steps is paid once for all, not per step."""
 
 from collections.abc import Sequence
 
@@ -17,11 +17,11 @@ def features_into(pixels: Tensor, out: Tensor) -> None:
     out[:, :-1].copy_(pixels).mul_(1 / PIXEL_SCALE)  # not one mul: that casts into a new buffer first
 
 
-class Block:
+class Batches:
     """Buffers for `steps` batches of `batch_size` examples, and their update steps.
 
     `layers` are the stack's (K x out x (in + 1) each); they, the optimizer and the masks' streams are shared by all
-    blocks of a learner.
+    of a learner's.
     """
 
     def __init__(

@@ -1,6 +1,6 @@
-"""Blocks of batches for a network with one hidden layer that is trained by SGD on the processor.
+"""Some batches of an epoch for a network with one hidden layer that is trained by SGD on the processor.
 
-The numbers are those of `hw1cli.models.torch.block.Block` up to rounding.
+The numbers are those of `hw1cli.models.torch.batches.Batches` up to rounding.
 """
 
 from collections.abc import Callable, Sequence
@@ -16,7 +16,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from hw1cli.models.minibatch import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.torch.dropout import DropoutMasks
 from hw1cli.models.torch.kernels import head, sparse
 from hw1cli.models.torch.kernels.processor import multiplies_bytes
@@ -49,7 +49,7 @@ def kernels_for(config: MinibatchConfig, features: int) -> Kernels:
     return Kernels(sums=dense, updates=None)
 
 
-class PixelBlock:
+class KernelBatches:
     """Buffers for `steps` batches of `batch_size` examples, and their update steps.
 
     `layers` are those of a stack of one run (1 x out x (in + 1) each) and are changed in place. `threads` is what it
