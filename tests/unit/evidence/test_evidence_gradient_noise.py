@@ -2,7 +2,7 @@ import json
 
 import numpy as np
 import pytest
-from made_up_images import made_up
+from image_sets import random_dataset
 
 from hw1cli.evidence.gradient_noise import gradient_noise
 from hw1cli.evidence.mlp_loss import Parameters, gradient
@@ -11,7 +11,7 @@ from hw1cli.evidence.sampling import features, one_hot
 
 @pytest.fixture(scope="module")
 def data():
-    return made_up(n=2500, side=2, n_classes=3)
+    return random_dataset(2500, shape=(2, 2))
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,6 @@
 import pytest
-from scratch_datasets import genuine, simulated
+from image_sets import genuine_dataset
+from one_run import simulated
 
 from hw1cli.data.dataset import Dataset
 
@@ -7,4 +8,4 @@ from hw1cli.data.dataset import Dataset
 @pytest.fixture(scope="session", params=["simulated", pytest.param("genuine", marks=pytest.mark.real_data)])
 def dataset(request: pytest.FixtureRequest) -> Dataset:
     """A small simulated set and the genuine images, one after the other."""
-    return simulated() if request.param == "simulated" else genuine()
+    return simulated() if request.param == "simulated" else genuine_dataset()

@@ -1,4 +1,6 @@
-"""A learner of one run, as the tests of the NumPy models want it."""
+"""A learner of one run and its images, as the tests of the NumPy models want them."""
+
+from image_sets import random_dataset
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.models import registry
@@ -15,3 +17,8 @@ def build(
     learner = registry.build(specs, dataset, device="cpu", threads=threads, states=states, done=epoch)
     assert isinstance(learner, ScratchLearner)
     return learner
+
+
+def simulated(n: int = 300, *, height: int = 7, width: int = 9, classes: int = 4, seed: int = 0) -> Dataset:
+    """Return noisy images around one random image per class: learnable, but not without errors."""
+    return random_dataset(n, n // 3 + 1, n_classes=classes, shape=(height, width), seed=seed)

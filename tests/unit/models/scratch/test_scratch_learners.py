@@ -7,8 +7,8 @@ import tracemalloc
 import numpy as np
 import pytest
 import scratch_textbook as textbook
-from one_run import build
-from scratch_datasets import make, simulated
+from image_sets import dataset_of
+from one_run import build, simulated
 
 from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
@@ -118,7 +118,7 @@ def test_the_images_stay_bytes_in_memory(config) -> None:
     generator = np.random.default_rng(0)
     images = generator.integers(0, 256, (12_000, 784), dtype=np.uint8)
     split = Split(pixels=images, labels=generator.integers(0, 4, len(images)).astype(np.uint8))
-    learner = build(config, 7, make(split, split, 4, (28, 28)), threads=2)
+    learner = build(config, 7, dataset_of(split, split, n_classes=4, image_shape=(28, 28)), threads=2)
     tracemalloc.start()
     try:
         learner.train_epoch()

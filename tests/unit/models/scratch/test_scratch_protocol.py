@@ -7,8 +7,7 @@ import pytest
 import scratch_textbook as textbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from one_run import build
-from scratch_datasets import simulated
+from one_run import build, simulated
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.logreg import LogRegConfig

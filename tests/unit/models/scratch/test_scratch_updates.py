@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 import scratch_textbook as textbook
+from image_sets import dataset_of
 from numpy.typing import NDArray
-from one_run import build
-from scratch_datasets import make, simulated
+from one_run import build, simulated
 
 from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
@@ -18,7 +18,7 @@ Weights = dict[str, NDArray[np.float64]]
 
 def one_example(pixels: list[int], label: int, classes: int = 2):
     split = Split(pixels=np.array([pixels], dtype=np.uint8), labels=np.array([label], dtype=np.uint8))
-    return make(split, split, classes, (1, len(pixels)))
+    return dataset_of(split, split, n_classes=classes, image_shape=(1, len(pixels)))
 
 
 def after_one_update(config, weights: Weights, dataset) -> Weights:

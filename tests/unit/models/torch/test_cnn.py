@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import torch
-from conftest import make_dataset, random_dataset
+from image_sets import dataset_of, random_dataset
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -24,7 +24,7 @@ def images(shape: tuple[int, ...], n: int = 24) -> Dataset:
     random = np.random.default_rng(1)
     pixels = random.integers(0, 256, (n, int(np.prod(shape)))).astype(np.uint8)
     split = Split(pixels=pixels, labels=random.integers(0, 3, n).astype(np.uint8))
-    return make_dataset(split, split, n_classes=3, image_shape=shape)
+    return dataset_of(split, split, n_classes=3, image_shape=shape)
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (9, 13), (28, 28), (8, 8, 3), (12, 8, 1)], ids=str)
@@ -45,7 +45,7 @@ def test_smaller_images_are_refused() -> None:
 
 @pytest.mark.parametrize("options", [{"momentum": 0.9, "l2": 0.01}, {"optimizer": "adam", "lr": 0.001}], ids=str)
 def test_the_figures_are_those_of_the_usual_loop(options: dict[str, float]) -> None:
-    dataset, config = random_dataset(side=8), CnnConfig(**options)  # type: ignore[arg-type]
+    dataset, config = random_dataset(shape=(8, 8)), CnnConfig(**options)  # type: ignore[arg-type]
     ours = learner(dataset, config)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(42)

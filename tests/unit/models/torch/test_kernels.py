@@ -7,10 +7,10 @@ from types import ModuleType
 import numpy as np
 import pytest
 import torch
-from conftest import random_dataset
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
+from image_sets import random_dataset
 from numpy.typing import NDArray
 
 from hw1cli.models.ffn import FfnConfig
@@ -154,7 +154,7 @@ def test_the_step_is_sgds(batch: int, features: int, active: float, decay: float
     np.testing.assert_array_equal(pieces, weights)
 
 
-SMALL = random_dataset(n_train=300, side=8)
+SMALL = random_dataset(n_train=300, shape=(8, 8))
 CONFIGS = [
     FfnConfig(hidden_size=20),
     FfnConfig(hidden_size=20, activation="tanh"),

@@ -6,7 +6,7 @@ from collections.abc import Hashable
 import numpy as np
 import pytest
 import torch
-from conftest import random_dataset
+from image_sets import random_dataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
@@ -145,7 +145,7 @@ def test_weights_have_the_names_and_shapes_of_the_mathematics(small: Dataset) ->
 
 @pytest.mark.parametrize(("n_classes", "side", "n_train"), [(2, 1, 5), (11, 9, 40), (3, 4, 1)])
 def test_other_data_sets(n_classes: int, side: int, n_train: int) -> None:
-    dataset = random_dataset(n_train=n_train, n_classes=n_classes, side=side)
+    dataset = random_dataset(n_train=n_train, n_classes=n_classes, shape=(side, side))
     for stack in (SGD_STACK, LOGREG_STACK):
         figures = train(make(stack, dataset), 1).evaluate(dataset.val, with_loss=True)
         assert all(np.isfinite(each.loss) and each.classes.max() < n_classes for each in figures)

@@ -3,7 +3,7 @@
 import protocol_loop
 import pytest
 import torch
-from conftest import random_dataset
+from image_sets import random_dataset
 from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
@@ -131,7 +131,7 @@ def test_order_is_the_data_loaders(n: int) -> None:
 
 def test_initial_parameters_are_those_of_linear_layers() -> None:
     generator = torch_generator(SEED)
-    layers = initial_layers(FfnConfig(hidden_size=20), random_dataset(side=6), generator)
+    layers = initial_layers(FfnConfig(hidden_size=20), random_dataset(shape=(6, 6)), generator)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
         model = protocol_loop.make_model(FfnConfig(hidden_size=20), 36, 3)
