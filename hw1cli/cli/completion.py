@@ -3,29 +3,19 @@
 Models and questions as arguments are Literal types, which Typer completes by itself.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import typer
 
-from hw1cli.models.registry import MODELS
-from hw1cli.store.summary import STATES
-
 _SHOWN = 50
 
-Offers = list[tuple[str, str]]
+
+def complete_from(names: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return the function that offers those of the names that begin with what was typed."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
 
 
-def complete_models(incomplete: str) -> Offers:
-    """Return the models, with what each is."""
-    return [(name, model.title) for name, model in MODELS.items() if name.startswith(incomplete)]
-
-
-def complete_states(incomplete: str) -> list[str]:
-    """Return the states that a run can be in."""
-    return [state for state in STATES if state.startswith(incomplete)]
-
-
-def complete_runs(context: typer.Context, incomplete: str) -> Offers:
+def complete_runs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
     """Return `latest`, `best` and the newest runs whose ids begin with what was typed; nothing without a store."""
     try:
         return list(_runs(context.params.get("db"), incomplete.lower()))

@@ -42,20 +42,7 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
 
     result = check_store(locate(db))
     if json:
-        print_json(
-            {
-                "location": str(result.location),
-                "ok": not result.problems,
-                "bytes": result.size,
-                "integrity": not result.damage,
-                "schema": result.revision,
-                "up_to_date": result.up_to_date,
-                "problems": result.problems,
-                "runs": [{"run_id": run_id, "inconsistent": found} for run_id, found in result.inconsistent.items()],
-                "states": result.runs,
-                "gone": result.gone,
-            }
-        )
+        print_json(result.as_json())
     else:
         _print_check(result)
     if result.damage:

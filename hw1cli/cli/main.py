@@ -13,7 +13,12 @@ from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
-from hw1cli.cli.runs import runs_app
+from hw1cli.cli.runs_compare import compare
+from hw1cli.cli.runs_delete import delete
+from hw1cli.cli.runs_export import export
+from hw1cli.cli.runs_list import list_
+from hw1cli.cli.runs_show import show
+from hw1cli.cli.runs_verify import verify
 from hw1cli.cli.several_values import SeveralValues
 from hw1cli.cli.streams import abandon, lost_output
 from hw1cli.cli.sweep import sweep
@@ -52,6 +57,10 @@ app.command()(report)
 app.command("verify-construction")(verify_construction)
 app.command()(doctor)
 app.command("verify-convexity")(verify_convexity)
+runs_app = typer.Typer(no_args_is_help=True, help="List, show, compare, delete, export and verify stored runs.")
+runs_app.command("list")(list_)
+for each in (show, compare, delete, export, verify):
+    runs_app.command()(each)
 app.add_typer(runs_app, name="runs")
 app.add_typer(data_app, name="data")
 app.add_typer(db_app, name="db")

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.completion import complete_models, complete_runs, complete_states
+from hw1cli.cli.completion import complete_from, complete_runs
+from hw1cli.models.registry import MODELS
 from hw1cli.store.selection import Filter, comparison, fingerprint_of
 from hw1cli.store.summary import STATES
 
@@ -22,11 +23,13 @@ RunsArgument = Annotated[
 ]
 ModelFilter = Annotated[
     list[str] | None,
-    typer.Option("--model", metavar="MODEL", autocompletion=complete_models, help="Only runs of this model."),
+    typer.Option("--model", metavar="MODEL", autocompletion=complete_from(MODELS), help="Only runs of this model."),
 ]
 StatusFilter = Annotated[
     list[str] | None,
-    typer.Option("--status", metavar="STATUS", autocompletion=complete_states, help=f"One of {', '.join(STATES)}."),
+    typer.Option(
+        "--status", metavar="STATUS", autocompletion=complete_from(STATES), help=f"One of {', '.join(STATES)}."
+    ),
 ]
 WhereFilter = Annotated[
     list[str] | None,

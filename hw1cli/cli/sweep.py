@@ -6,16 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hw1cli.cli.options import (
-    DataOption,
-    DbOption,
-    DeviceOption,
-    ForceOption,
-    JsonOption,
-    ModelArgument,
-    SeedsOption,
-    with_hyperparameters,
-)
+from hw1cli.cli import options
 from hw1cli.cli.printing import print_json, print_table
 from hw1cli.errors import UsageError
 from hw1cli.specs import DEFAULT_SEED
@@ -25,19 +16,19 @@ if TYPE_CHECKING:
     from hw1cli.cli.training import Plan
 
 
-@with_hyperparameters(several=True)
+@options.with_hyperparameters(several=True)
 def sweep(
-    model: ModelArgument,
-    data: DataOption = "auto",
+    model: options.ModelArgument,
+    data: options.DataOption = "auto",
     hyperparameters: Mapping[str, Sequence[Any]] = MappingProxyType({}),
     seed: Annotated[list[int] | None, typer.Option(help="Seeds.", show_default=str(DEFAULT_SEED))] = None,
-    seeds: SeedsOption = 1,
-    device: DeviceOption = None,
-    force: ForceOption = False,
+    seeds: options.SeedsOption = 1,
+    device: options.DeviceOption = None,
+    force: options.ForceOption = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the cells and whether each is stored.")] = False,
-    db: DbOption = None,
-    json: JsonOption = False,
+    db: options.DbOption = None,
+    json: options.JsonOption = False,
 ) -> None:
     """Train the grid of all given values. Example: hw1 sweep ffn --lr 0.001 0.01 0.1 1
 
@@ -45,14 +36,7 @@ def sweep(
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
-    from hw1cli.cli.training import (
-        cells_failed,
-        note_counts,
-        note_diverged,
-        outcome_document,
-        plan,
-        print_results,
-    )
+    from hw1cli.cli import training
     from hw1cli.sweep import grid, seeds_from
 
     first = seed or [DEFAULT_SEED]
@@ -60,20 +44,20 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    planned = plan(configs, all_seeds, data, device, force=force)
+    planned = training.plan(configs, all_seeds, data, device, force=force)
     if dry_run:
         _print_cells(planned, db, json=json)
         return
     outcome = planned.train(db, fail_fast=fail_fast)
     records = outcome.in_order(planned.specs)
     if json:
-        print_json(outcome_document(outcome, records))
+        print_json(training.outcome_document(outcome, records))
     elif records:
-        print_results(records, planned.dataset.title)
-    note_diverged(records)
-    note_counts(outcome)
+        training.print_results(records, planned.dataset.title)
+    training.note_diverged(records)
+    training.note_counts(outcome)
     if outcome.failures:
-        raise cells_failed(outcome, len(planned.specs), "cell")
+        raise training.cells_failed(outcome, len(planned.specs), "cell")
 
 
 def _print_cells(planned: "Plan", db: str | None, *, json: bool) -> None:

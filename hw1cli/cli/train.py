@@ -6,52 +6,43 @@ from typing import Annotated, Any
 
 import typer
 
-from hw1cli.cli.options import (
-    DataOption,
-    DbOption,
-    DeviceOption,
-    ForceOption,
-    JsonOption,
-    ModelArgument,
-    SeedsOption,
-    with_hyperparameters,
-)
+from hw1cli.cli import options
 from hw1cli.cli.printing import print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.specs import DEFAULT_SEED, SEED
 
 
-@with_hyperparameters(several=False)
+@options.with_hyperparameters(several=False)
 def train(
-    model: ModelArgument,
-    data: DataOption = "auto",
+    model: options.ModelArgument,
+    data: options.DataOption = "auto",
     hyperparameters: Mapping[str, Any] = MappingProxyType({}),
     seed: Annotated[int, typer.Option(help=SEED.help)] = DEFAULT_SEED,
-    seeds: SeedsOption = 1,
-    device: DeviceOption = None,
-    force: ForceOption = False,
-    db: DbOption = None,
-    json: JsonOption = False,
+    seeds: options.SeedsOption = 1,
+    device: options.DeviceOption = None,
+    force: options.ForceOption = False,
+    db: options.DbOption = None,
+    json: options.JsonOption = False,
 ) -> None:
     """Train one model and store every epoch. Example: hw1 train ffn --lr 0.1 --epochs 5
 
     Without options this is the homework's own run. A run that the store has is not trained again; one that was
     interrupted continues after its last epoch.
     """
-    from hw1cli.cli.training import note_diverged, outcome_document, plan, print_results
+    from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
     from hw1cli.models.registry import make_config
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
-    planned = plan([config], seeds_from(seed, seeds), data, device, force=force)
+    planned = training.plan([config], seeds_from(seed, seeds), data, device, force=force)
     outcome = planned.train(db)
     records = outcome.in_order(planned.specs)
     if outcome.failures:
         failure = outcome.failures[0]
         raise Hw1Error(f"run {failure.run_id} failed: {failure.error}; `hw1 runs show {failure.run_id}` has it all")
-    note_diverged(records)
+    training.note_diverged(records)
     if json:
-        print_json(run_document(records[0]) if seeds == 1 else outcome_document(outcome, records))
+        print_json(run_document(records[0]) if seeds == 1 else training.outcome_document(outcome, records))
     else:
-        print_results(records, planned.dataset.title)
+        training.print_results(records, planned.dataset.title)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.store.connection import ReadConnection, connect_read_only, open_sqlite_read_only, snapshot
@@ -46,6 +47,21 @@ class CheckResult:
         """All that is wrong; none: the store is sound."""
         runs = (f"run {run_id}: {text}" for run_id, texts in self.inconsistent.items() for text in texts)
         return (*self.damage, *runs)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what was found as JSON values (interface.md, `db check --json`)."""
+        return {
+            "location": str(self.location),
+            "ok": not self.problems,
+            "bytes": self.size,
+            "integrity": not self.damage,
+            "schema": self.revision,
+            "up_to_date": self.up_to_date,
+            "problems": self.problems,
+            "runs": [{"run_id": run_id, "inconsistent": found} for run_id, found in self.inconsistent.items()],
+            "states": self.runs,
+            "gone": self.gone,
+        }
 
 
 def check(location: Location) -> CheckResult:
