@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-from factories import environment
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -17,6 +16,7 @@ from hw1cli.specs import Config, RunSpec
 from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
+from tests.factories import environment
 
 DATA = "d" * 32
 ENVIRONMENT = environment(torch="2.5", command="hw1 train ffn")

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import pytest
-from program import hw1
-from stored_runs import add
 
 from hw1cli.data.resolve import load_dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.report.content.report import runs_of, stored_data
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from tests.functional.program import hw1
+from tests.functional.stored_runs import add
 
 CONFIG = FfnConfig(l2=0.01, epochs=1)
 AGAIN = ("train", "ffn", "--l2", "0.01", "--epochs", "1")

@@ -5,7 +5,6 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from stored_runs import add
 from typer.testing import CliRunner, Result
 
 from hw1cli.cli.db import db_app
@@ -14,6 +13,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
+from tests.functional.stored_runs import add
 
 
 def hw1_db(*arguments: str) -> Result:

@@ -15,7 +15,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from factories import environment
 
 from hw1cli.errors import DataError, StoreError
 from hw1cli.models.logreg import LogRegConfig
@@ -27,6 +26,7 @@ from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.factories import environment
 
 PROCESSES = get_context("fork")
 NOBODY = 65534

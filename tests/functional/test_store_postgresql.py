@@ -6,7 +6,6 @@ from contextlib import closing
 
 import numpy as np
 import pytest
-from factories import environment
 
 from hw1cli.errors import StoreError
 from hw1cli.models.logreg import LogRegConfig
@@ -18,6 +17,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.views import view_queries
 from hw1cli.store.writer import Store
+from tests.factories import environment
 from tests.functional.program import hw1
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from factories import environment
 
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
@@ -22,6 +21,7 @@ from hw1cli.store.claims import ActiveRun, Busy, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.factories import environment
 
 # Forked children start in a millisecond, so that they really meet.
 PROCESSES = get_context("fork")

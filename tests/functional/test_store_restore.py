@@ -11,13 +11,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from test_store_failures import assert_sound_with, claim, make_store, save
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.store import copies, logs, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.functional.test_store_failures import assert_sound_with, claim, make_store, save
 
 PROCESSES = get_context("fork")
 

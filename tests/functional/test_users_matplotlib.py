@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from program import start
+
+from tests.functional.program import start
 
 DARK = """
 figure.facecolor: black

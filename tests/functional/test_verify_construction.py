@@ -5,12 +5,12 @@ from fractions import Fraction
 
 import pytest
 import typer
-from program import hw1
 from typer.testing import CliRunner
 
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.constructions.network_file import load_network
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
+from tests.functional.program import hw1
 
 app = typer.Typer()
 app.command()(verify_construction)

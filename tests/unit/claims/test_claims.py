@@ -3,7 +3,6 @@
 import json
 import math
 
-import factories
 import numpy as np
 import pytest
 
@@ -28,6 +27,7 @@ from hw1cli.report.content.claims import claims_table, rules_table
 from hw1cli.report.document import Kind
 from hw1cli.statistics import Interval
 from hw1cli.study.homework import CLAIMS
+from tests import factories
 
 ONE, OTHER, THIRD = FfnConfig(), FfnConfig(lr=0.01), FfnConfig(lr=0.001)
 

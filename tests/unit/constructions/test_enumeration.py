@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_networks import networks, targets
 
 from hw1cli.constructions import enumeration
 from hw1cli.constructions.deadline import Deadline, Undecided
@@ -15,6 +14,7 @@ from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.two_units import construct
+from tests.unit.constructions.test_networks import networks, targets
 
 
 @settings(deadline=None, max_examples=50)

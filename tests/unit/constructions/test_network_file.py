@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from test_networks import networks
 
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.network_file import load_network, save_network, schema
 from hw1cli.errors import DataError, Hw1Error
+from tests.unit.constructions.test_networks import networks
 
 GOOD = {"layers": [{"W": [[1, "1/2"]], "b": ["-3/2"], "activation": "sign"}]}
 

@@ -6,7 +6,6 @@ from itertools import product
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from test_networks import networks, targets
 
 from hw1cli.constructions.deadline import Deadline
 from hw1cli.constructions.exact_lp import vertex
@@ -17,6 +16,7 @@ from hw1cli.constructions.robustness import find_fragile, wrong_direction
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.constructions.verify import verify
+from tests.unit.constructions.test_networks import networks, targets
 
 HALF = Fraction(1, 2)
 ACTIVATIONS = st.sampled_from(["sign", "relu"])

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from scipy.optimize import linprog
-from test_networks import targets
 
 from hw1cli.constructions.separability import Crossing, Separation, chart, separability
 from hw1cli.constructions.target import XOR, Target
+from tests.unit.constructions.test_networks import targets
 
 HALF = Fraction(1, 2)
 

@@ -1,7 +1,7 @@
 import pytest
-from image_sets import genuine_dataset, random_dataset
 
 from hw1cli.data.dataset import Dataset
+from tests.image_sets import genuine_dataset, random_dataset
 
 
 @pytest.fixture(scope="session")

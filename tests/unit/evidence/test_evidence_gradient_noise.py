@@ -2,11 +2,11 @@ import json
 
 import numpy as np
 import pytest
-from image_sets import random_dataset
 
 from hw1cli.evidence.gradient_noise import gradient_noise
 from hw1cli.evidence.mlp_loss import Parameters, gradient
 from hw1cli.evidence.sampling import features, one_hot
+from tests.image_sets import random_dataset
 
 
 @pytest.fixture(scope="module")

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
 from hw1cli.records import Status
 from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
+from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
 Train = Callable[..., str]
 

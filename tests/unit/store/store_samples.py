@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from factories import environment
 
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Evaluation, SplitName, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
+from tests.factories import environment
 
 DATA = "d" * 32
 ENVIRONMENT = environment(command="hw1 train logreg")

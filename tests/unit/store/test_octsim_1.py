@@ -1,7 +1,5 @@
 """Runs on the first simulated set, stored as `octsim`, are shown as `octsim 1` and not taken for those of today."""
 
-from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
-
 from hw1cli.data.known import OCTSIM_1
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
@@ -11,6 +9,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.selection import fingerprint_of
 from hw1cli.store.writer import Store
+from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
 
 TODAY = "d" * 32
 

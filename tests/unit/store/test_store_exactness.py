@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
 
 from hw1cli.records import EpochRecord, SplitName, Status
 from hw1cli.store.claims import ActiveRun
+from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
 
 EPOCH = EpochRecord(
     epoch=1, train_loss=1.5, train_acc=0.25, val_loss=2.5, val_acc=0.75, train_seconds=0.125, eval_seconds=0.0625

@@ -2,12 +2,12 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from store_samples import STATE, epoch, spec
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.store import copies, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from tests.unit.store.store_samples import STATE, epoch, spec
 
 
 def _tamper(location: Location, sql: str) -> None:

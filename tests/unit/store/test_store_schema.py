@@ -12,7 +12,6 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
-from store_samples import epoch, spec, thaw
 
 from hw1cli.errors import StoreError
 from hw1cli.store import maintenance, migrations, schema
@@ -20,6 +19,7 @@ from hw1cli.store.engine import open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.unit.store.store_samples import epoch, spec, thaw
 
 FROZEN = Path(__file__).parents[2] / "frozen"
 OLDER = [revision for revision in migrations.REVISIONS if revision != migrations.HEAD]

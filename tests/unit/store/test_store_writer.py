@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, run_script, spec
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.records import SplitName, Status
@@ -13,6 +12,7 @@ from hw1cli.store import claiming
 from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
+from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, run_script, spec
 
 
 def test_a_finished_run_is_found_again_whole(store, claim, train):

@@ -1,8 +1,8 @@
 import pytest
-from image_sets import genuine_dataset
-from one_run import simulated
 
 from hw1cli.data.dataset import Dataset
+from tests.image_sets import genuine_dataset
+from tests.unit.models.scratch.one_run import simulated
 
 
 @pytest.fixture(scope="session", params=["simulated", pytest.param("genuine", marks=pytest.mark.real_data)])

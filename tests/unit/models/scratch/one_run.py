@@ -1,12 +1,11 @@
 """A learner of one run and its images, as the tests of the NumPy models want them."""
 
-from image_sets import random_dataset
-
 from hw1cli.data.dataset import Dataset
 from hw1cli.models import registry
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.learner import State
+from tests.image_sets import random_dataset
 
 
 def build(

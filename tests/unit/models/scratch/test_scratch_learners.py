@@ -6,15 +6,15 @@ import tracemalloc
 
 import numpy as np
 import pytest
-import scratch_textbook as textbook
-from image_sets import dataset_of
-from one_run import build, simulated
 
 from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.training.learner import Learner, TrainingMetrics
+from tests.image_sets import dataset_of
+from tests.unit.models.scratch import scratch_textbook as textbook
+from tests.unit.models.scratch.one_run import build, simulated
 
 CONFIGS = [PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=13)]
 each_model = pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.model)

@@ -4,16 +4,16 @@ from itertools import islice
 
 import numpy as np
 import pytest
-import scratch_textbook as textbook
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from one_run import build, simulated
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.training.learner import Learner
+from tests.unit.models.scratch import scratch_textbook as textbook
+from tests.unit.models.scratch.one_run import build, simulated
 
 SEED = 42
 

@@ -2,16 +2,16 @@
 
 import numpy as np
 import pytest
-import scratch_textbook as textbook
-from image_sets import dataset_of
 from numpy.typing import NDArray
-from one_run import build, simulated
 
 from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.scratch.mlp import gradients
+from tests.image_sets import dataset_of
+from tests.unit.models.scratch import scratch_textbook as textbook
+from tests.unit.models.scratch.one_run import build, simulated
 
 Weights = dict[str, NDArray[np.float64]]
 

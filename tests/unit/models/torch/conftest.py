@@ -1,8 +1,8 @@
 import pytest
 import torch
-from image_sets import genuine_dataset, random_dataset
 
 from hw1cli.data.dataset import Dataset
+from tests.image_sets import genuine_dataset, random_dataset
 
 
 @pytest.fixture(scope="session", params=[6, 8], ids=["6x6", "8x8"])

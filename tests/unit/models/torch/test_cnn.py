@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from image_sets import dataset_of, random_dataset
 from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
@@ -13,6 +12,7 @@ from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner, State
+from tests.image_sets import dataset_of, random_dataset
 
 
 def learner(dataset: Dataset, config: CnnConfig, state: State | None = None) -> Learner:

@@ -1,6 +1,5 @@
 """Momentum is torch's own, and without it nothing is as it was not before."""
 
-import protocol_loop
 import pytest
 
 from hw1cli.data.dataset import Dataset
@@ -10,6 +9,7 @@ from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.torch.kernels.processor import can_train
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
+from tests.unit.models.torch import protocol_loop
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ from collections.abc import Hashable
 import numpy as np
 import pytest
 import torch
-from image_sets import random_dataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
@@ -18,6 +17,7 @@ from hw1cli.models.torch.stacks import resolve_device, stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner
+from tests.image_sets import random_dataset
 
 SGD_STACK = [FfnConfig(hidden_size=16, lr=0.05), FfnConfig(hidden_size=16, dropout=0.5, l2=0.01)]
 ADAM_STACK = [

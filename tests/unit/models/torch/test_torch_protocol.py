@@ -1,9 +1,7 @@
 """Held against the loop that people write from protocol.md, section 3: equal to 4 decimals for the first epochs."""
 
-import protocol_loop
 import pytest
 import torch
-from image_sets import random_dataset
 from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
@@ -13,6 +11,8 @@ from hw1cli.models.torch.network import initial_layers
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import next_loader_order, torch_generator
+from tests.image_sets import random_dataset
+from tests.unit.models.torch import protocol_loop
 
 SEED = 42
 FOUR_DECIMALS = 0.5e-4

@@ -1,7 +1,6 @@
 import math
 from dataclasses import replace
 
-import factories
 import numpy as np
 import pytest
 
@@ -12,6 +11,7 @@ from hw1cli.report.content.comparison import ComparedMetric, compare, overlay, t
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config
+from tests import factories
 
 
 def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data: str = "d") -> RunRecord:

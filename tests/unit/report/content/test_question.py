@@ -4,10 +4,8 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
-import factories
 import numpy as np
 import pytest
-from factories import runs
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.perceptron import PerceptronConfig
@@ -28,6 +26,8 @@ from hw1cli.report.document import ImageFigure, Kind, Measured, Spread
 from hw1cli.report.runs import describe
 from hw1cli.specs import Config
 from hw1cli.statistics import Interval
+from tests import factories
+from tests.factories import runs
 
 SLOW, FAST = FfnConfig(batch_size=16), FfnConfig(batch_size=1024)
 CONFUSION = np.array([[3, 1], [2, 4]])
