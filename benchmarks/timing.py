@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,8 +43,10 @@ def fresh(function: Callable[..., T], *arguments: Any) -> Measured[T]:
         with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
             result, peak = pool.submit(_with_peak, function, arguments).result()
     except Exception as error:  # whatever is measured: its failure is told to the one who measures
-        name = getattr(function, "__name__", function)
-        raise MeasurementFailed(f"{name}{arguments}: {type(error).__name__}: {error}") from error
+        name, why = getattr(function, "__name__", function), f"{type(error).__name__}: {error}"
+        if isinstance(error, BrokenProcessPool):
+            why = f"it crashed, or took more than {TIMEOUT} s"
+        raise MeasurementFailed(f"{name}{arguments}: {why}") from error
     return Measured(result, time.perf_counter() - start, peak)
 
 

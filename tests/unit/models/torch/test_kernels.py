@@ -22,7 +22,6 @@ from hw1cli.models.torch.optimizer import Sgd
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.randomness import torch_generator
 from tests.image_sets import random_dataset
-from tests.unit.models.torch.conftest import random_dataset
 
 # Most kernels run on any processor; only where they are fast do they do torch's work.
 needs_vectors = pytest.mark.skipif(not has_vectors(), reason="the kernels need AVX-512; torch does their work here")
