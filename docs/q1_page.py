@@ -14,7 +14,7 @@ from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
 from hw1cli.evidence.optimality import RESOLUTION, optimum
-from hw1cli.report.content.evidence_tables import zero_to_rounding
+from hw1cli.report.content.evidence import zero_to_rounding
 from hw1cli.report.numbers import power_above
 
 PAGE = Path(__file__).with_name("q1.md")

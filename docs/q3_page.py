@@ -73,9 +73,7 @@ def blocks() -> Mapping[str, str]:
 
 def write_pictures(folder: Path) -> None:
     """Draw the page's pictures as PNG files into `folder`."""
-    import matplotlib
-
-    with matplotlib.rc_context(style.settings()):
+    with style.own_look():
         pictures = {
             "q3-points": draw.points(),
             "q3-chart": draw.separability_chart(12),

@@ -26,7 +26,7 @@ def verify_convexity(
     """
     from hw1cli.data.resolve import load_dataset
     from hw1cli.evidence.convexity import convexity
-    from hw1cli.report.content.evidence_tables import convexity_table, curvature_table
+    from hw1cli.report.content.evidence import convexity_table, curvature_table
     from hw1cli.report.text import clean
 
     dataset = load_dataset(data, tell)

@@ -4,20 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import mean, stdev
 
-from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import Metric, Selection, Subject
 from hw1cli.report.document import Spread
 from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.statistics import Interval, wilson
 
+_OF_TESTS = (Metric.TEST_ACC, Metric.OFFICIAL_TEST_ACC)
+
 MOST_SEEDS = 100
 """A report takes this many seeds of a configuration, the lowest first: more would not be seen in any figure."""
-
-_SPLIT = {
-    Metric.VAL_ACC: SplitName.VAL,
-    Metric.TEST_ACC: SplitName.TEST,
-    Metric.OFFICIAL_TEST_ACC: SplitName.OFFICIAL_TEST,
-}
 
 
 @dataclass(frozen=True)
@@ -68,11 +64,7 @@ def value_of(run: RunRecord, metric: Metric) -> float | None:
         return run.comparable_seconds
     if run.status is not Status.COMPLETED:
         return None
-    if metric is Metric.TEST_ACC:
-        return run.test_acc
-    if metric is Metric.OFFICIAL_TEST_ACC:
-        return run.official_test_acc
-    value: float | None = getattr(run.history[-1], metric.value)
+    value: float | None = getattr(run if metric in _OF_TESTS else run.history[-1], metric)
     return value
 
 
@@ -90,7 +82,7 @@ def untimed_note(run_ids: Sequence[str]) -> tuple[str, ...]:
 
 def interval_of(run: RunRecord, metric: Metric) -> Interval | None:
     """Return the 95% interval that the size of the evaluated set leaves around an accuracy; None for the rest."""
-    evaluation = run.evaluations.get(_SPLIT[metric]) if metric in _SPLIT else None
+    evaluation = next((each for split, each in run.evaluations.items() if metric == f"{split}_acc"), None)
     return wilson(evaluation.n_correct, evaluation.n) if evaluation else None
 
 

@@ -20,9 +20,8 @@ from hw1cli.evidence import (
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.appendix import appendix
 from hw1cli.report.content.claims import claims_section
-from hw1cli.report.content.evidence_tables import noise_table
+from hw1cli.report.content.evidence import evidence_section, noise_table
 from hw1cli.report.content.question import section
-from hw1cli.report.content.question1_2a import evidence_section
 from hw1cli.report.content.question3 import boolean_section
 from hw1cli.report.declare import Question
 from hw1cli.report.document import Report, Section

@@ -19,14 +19,14 @@ def curvature(along: Sequence[Sequence[float]], step: float) -> "Figure":
 
     t, losses = zip(*along, strict=True)
     chord = [-step, step]
-    figure = Figure(figsize=style.SIZE_INCHES, dpi=style.DPI, layout="constrained")
+    figure = Figure(figsize=style.SIZE_INCHES, layout="constrained")
     axes = figure.add_subplot()
     axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
     axes.plot(
         chord,
         np.interp(chord, t, losses),
         color=style.VALIDATION.color,
-        linestyle=(0, style.VALIDATION.dash),
+        linestyle=style.VALIDATION.dash,
         marker=style.VALIDATION.marker,
         label="chord: a convex loss would lie below",
     )

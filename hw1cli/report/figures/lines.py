@@ -55,7 +55,7 @@ def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> "Line2D
         drawn.x,
         drawn.y,
         color=look.color,
-        linestyle=(0, look.dash) if look.dash else "-",
+        linestyle=look.dash,
         marker=look.marker,
         # A marker at every tenth of the line: enough to tell lines apart, few enough to see the curve.
         markevery=max(1, len(series.x) // 10),

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.files import new_file
-from hw1cli.report.figures.style import DPI, own_look
+from hw1cli.report.figures.style import own_look
 
 _GAP = 1
 _GAP_GREY = 96
@@ -51,4 +51,4 @@ def save_montage(pixels: NDArray[np.uint8], labels: Sequence[str], title: str, p
         axes.spines[:].set_visible(False)
         format_ = path.suffix.removeprefix(".").lower() or "png"
         with new_file(path) as file:
-            figure.savefig(file, format=format_, dpi=DPI, metadata={"Software": None} if format_ == "png" else None)
+            figure.savefig(file, format=format_, metadata={"Software": None} if format_ == "png" else None)

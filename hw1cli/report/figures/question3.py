@@ -86,7 +86,7 @@ def new_figure(width: float, height: float, headline: str) -> "Figure":
     """Return an empty figure with a headline (inches)."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(width, height), dpi=style.DPI)
+    figure = Figure(figsize=(width, height))
     figure.text(0.03, 1 - 0.14 / height, headline, va="top", fontsize=10.5)
     return figure
 

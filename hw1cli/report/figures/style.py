@@ -1,4 +1,4 @@
-"""One look for every figure: the colours of Okabe and Ito, each with its own dashes and marker.
+"""One look for every figure: `hw1.mplstyle`, and the colours of Okabe and Ito, each with its own dashes and marker.
 
 Colour is never the only difference between two lines, so that figures read in greyscale and for the colour-blind.
 """
@@ -8,78 +8,44 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from itertools import cycle
+from pathlib import Path
 from typing import Any
 
 from hw1cli.paths import has_home, user_cache
 
 SIZE_INCHES = (6.4, 4.0)
-DPI = 150
+_LOOK = Path(__file__).with_name("hw1.mplstyle")
 
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How one line is drawn; `dash` alternates ink and gap in line widths, and is empty for a solid line."""
+    """How one line is drawn; `dash` is matplotlib's: an offset, and ink and gap in turn, in line widths."""
 
     color: str
-    dash: tuple[float, ...]
+    dash: str | tuple[float, tuple[float, ...]]
     marker: str
 
 
-TRAIN = LineStyle("#0072B2", (), "o")
-VALIDATION = LineStyle("#D55E00", (4, 1.5), "s")
+TRAIN = LineStyle("#0072B2", "-", "o")
+VALIDATION = LineStyle("#D55E00", (0, (4, 1.5)), "s")
 OTHERS = (
-    LineStyle("#009E73", (1, 1.2), "^"),
-    LineStyle("#CC79A7", (5, 1.2, 1, 1.2), "D"),
-    LineStyle("#000000", (8, 2), "v"),
-    LineStyle("#E69F00", (2.5, 1.2), "P"),
-    LineStyle("#56B4E9", (5, 1.2, 1, 1.2, 1, 1.2), "X"),
+    LineStyle("#009E73", (0, (1, 1.2)), "^"),
+    LineStyle("#CC79A7", (0, (5, 1.2, 1, 1.2)), "D"),
+    LineStyle("#000000", (0, (8, 2)), "v"),
+    LineStyle("#E69F00", (0, (2.5, 1.2)), "P"),
+    LineStyle("#56B4E9", (0, (5, 1.2, 1, 1.2, 1, 1.2)), "X"),
 )
-STYLES = (TRAIN, VALIDATION, *OTHERS)
 
 
 def styles(labels: Sequence[str]) -> list[LineStyle]:
     """Return a style for each line: training and validation always have the same, the rest take their turn."""
     chosen: list[LineStyle] = []
-    others = 0
+    others = cycle(OTHERS)
     for label in labels:
-        own = next((style for role, style in _ROLES if label.startswith(role) and style not in chosen), None)
-        if own is None:
-            own, others = OTHERS[others % len(OTHERS)], others + 1
-        chosen.append(own)
+        own = TRAIN if label.startswith("train") else VALIDATION if label.startswith("validation") else None
+        chosen.append(own if own is not None and own not in chosen else next(others))
     return chosen
-
-
-_ROLES = (("train", TRAIN), ("validation", VALIDATION))
-
-
-def settings() -> dict[Any, Any]:
-    """Return matplotlib's settings for every figure; nothing in them depends on the machine, the time or chance."""
-    return {
-        "font.family": "DejaVu Sans",
-        "font.size": 10,
-        "axes.titlesize": 10.5,
-        "axes.titlelocation": "left",
-        "axes.spines.top": False,
-        "axes.spines.right": False,
-        "axes.grid": True,
-        "axes.axisbelow": True,
-        "grid.color": "#D9D9D9",
-        "grid.linewidth": 0.6,
-        "lines.linewidth": 1.7,
-        "lines.markersize": 4.5,
-        "legend.frameon": True,
-        "legend.framealpha": 0.85,
-        "legend.edgecolor": "none",
-        "legend.handlelength": 3.2,
-        "figure.dpi": DPI,
-        "savefig.dpi": DPI,
-        "pdf.fonttype": 42,
-        "svg.fonttype": "path",
-        "svg.hashsalt": "hw1",
-        # A title with a dollar sign in it is a title, not a formula.
-        "text.parse_math": False,
-        "text.usetex": False,
-    }
 
 
 @contextmanager
@@ -88,15 +54,15 @@ def own_look() -> Iterator[None]:
 
     The user's own settings stand again afterwards, for a notebook that draws other things.
     """
-    matplotlib = imported()
+    matplotlib = _imported()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(settings())
+        matplotlib.rcParams.update(matplotlib.rc_params_from_file(_LOOK, use_default_template=False))
         yield
 
 
 @cache
-def imported() -> Any:
+def _imported() -> Any:
     """Return matplotlib; if this is its first import, without having read settings that it might not survive."""
     if not has_home():  # matplotlib would say so, and make its list of fonts anew each time
         os.environ.setdefault("MPLCONFIGDIR", str(user_cache("matplotlib")))

@@ -1,6 +1,5 @@
 """The figures of Question 3 show what their captions say."""
 
-import matplotlib
 import numpy as np
 import pytest
 from q3_pictures import separation_picture
@@ -12,7 +11,7 @@ from hw1cli.report.figures import style
 
 @pytest.fixture(autouse=True)
 def _style():
-    with matplotlib.rc_context(style.settings()):
+    with style.own_look():
         yield
 
 

@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 
 from hw1cli.evidence.expressiveness import expressiveness
-from hw1cli.report.content.evidence_tables import convexity_table, noise_table, optimality_table
-from hw1cli.report.content.question1_2a import evidence_section
+from hw1cli.report.content.evidence import convexity_table, evidence_section, noise_table, optimality_table
 
 CONVEXITY = {
     "seed": 42, "samples": 8, "examples_per_sample": 64, "tolerance": 1e-12,

@@ -1,15 +1,54 @@
-"""Stored evidence as tables: convexity, expressiveness and optimality (Q1.2a), gradient noise (Q2.2a)."""
+"""Stored evidence in the report: Question 1.2a as a section of its own, and the gradient noise of Question 2.2a."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.evidence.optimality import RESOLUTION
-from hw1cli.report.document import Column, Kind, Measured, Table
+from hw1cli.hints import command
+from hw1cli.report.document import Column, DrawnFigure, Figure, Kind, Measured, Missing, Section, Table
+from hw1cli.report.figures.curvature import curvature
 from hw1cli.report.numbers import power_above
 from hw1cli.report.runs import typed
 from hw1cli.statistics import Interval
 
 Result: TypeAlias = Mapping[str, Any]
+
+_WORDS = (
+    "Logistic regression is a linear model with a convex loss, so training can reach a global optimum; a multi-layer "
+    "perceptron expresses more, and its loss is not convex. docs/q1.md has the proofs; these are the measurements."
+)
+
+
+def evidence_section(evidence: Mapping[str, Result], *, options: Sequence[str] = ()) -> Section:
+    """Return Question 1.2a's section from the stored evidence by kind; what is not stored is named as missing."""
+    tables: list[Table] = []
+    figures: list[Figure] = []
+    if found := evidence.get(CONVEXITY):
+        tables += [convexity_table(found), curvature_table(found)]
+        figures.append(
+            DrawnFigure(
+                id="mlp-curvature",
+                title="Multi-layer perceptron: the loss along a direction of negative curvature",
+                caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
+                draw=curvature,
+                arguments=(found["mlp_along"], found["mlp_step"]),
+            )
+        )
+    if found := evidence.get(EXPRESSIVENESS):
+        tables.append(expressiveness_table(found))
+    if found := evidence.get(OPTIMALITY):
+        tables.append(optimality_table(found))
+    absent = [kind for kind in (CONVEXITY, EXPRESSIVENESS, OPTIMALITY) if kind not in evidence]
+    filling = command("reproduce", "q1", *options)
+    return Section(
+        id="q12a",
+        title="Question 1.2a: convexity and expressiveness",
+        paragraphs=(_WORDS,),
+        tables=tuple(tables),
+        figures=tuple(figures),
+        missing=tuple(Missing(what=f"evidence of {kind}", command=filling) for kind in absent),
+    )
 
 
 def convexity_table(result: Result) -> Table:
