@@ -39,7 +39,7 @@ class SplitName(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class EpochRecord:
-    """One epoch's figures; None where the protocol has no such figure, NaN or infinity where training gave that.
+    """One epoch's metrics; None where the protocol has no such metric, NaN or infinity where training gave that.
 
     `train_seconds` is the update steps alone; `eval_seconds` the evaluations after them.
     """
@@ -57,7 +57,7 @@ class EpochRecord:
 class AfterEpoch:
     """What is evaluated after each epoch beside the validation accuracy (protocol.md, sections 2 and 3).
 
-    Without `train` the training figures are those that the updates themselves measured.
+    Without `train` the training metrics are those that the updates themselves measured.
     """
 
     train: bool = False

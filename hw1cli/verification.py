@@ -32,7 +32,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference in a figure of an epoch; `image` is what one image makes of it (0: it is a loss)."""
+    """A difference in a metric of an epoch; `image` is what one image makes of it (0: it is a loss)."""
 
     metric: str
     epoch: int
@@ -55,8 +55,8 @@ class Difference:
 class Verification:
     """A run held against its repetition.
 
-    `differences` has the largest difference of every figure that is not identical; `held` the largest among the
-    figures that must agree (None where nothing can be held) and `expected` says which these are; `environment` is
+    `differences` has the largest difference of every metric that is not identical; `held` the largest among the
+    metrics that must agree (None where nothing can be held) and `expected` says which these are; `environment` is
     what differs in where the two ran.
     """
 
@@ -141,13 +141,13 @@ def _judge(
     environment: Environment,
     dataset: Dataset,
 ) -> Verification:
-    figures = [*_of_epochs(record.history, repeated, dataset), *_of_evaluations(record, evaluations)]
+    differences = [*_of_epochs(record.history, repeated, dataset), *_of_evaluations(record, evaluations)]
     expected = _expected(record, environment, dataset.train)
-    held = [each for each in figures if _is_held(each, expected, record.spec.config, len(dataset.train))]
+    held = [each for each in differences if _is_held(each, expected, record.spec.config, len(dataset.train))]
     return Verification(
-        verdict=_verdict(figures, held, expected),
+        verdict=_verdict(differences, held, expected),
         epochs=len(repeated),
-        differences=tuple(_largest(figures)),
+        differences=tuple(_largest(differences)),
         held=max((each.size for each in held), default=None),
         expected=expected,
         environment=tuple(_changed(record.environment, environment)),
@@ -160,9 +160,9 @@ def _expected(record: RunRecord, environment: Environment, train: Split) -> Expe
     return MODELS[record.spec.model].agreement(record.spec.config, train)
 
 
-def _is_held(figure: Difference, expected: Expected, config: Config, examples: int) -> bool:
+def _is_held(difference: Difference, expected: Expected, config: Config, examples: int) -> bool:
     an_epoch = math.ceil(examples / getattr(config, "batch_size", 1))
-    return figure.epoch * an_epoch <= expected.updates and (expected.accuracies or figure.image == 0)
+    return difference.epoch * an_epoch <= expected.updates and (expected.accuracies or difference.image == 0)
 
 
 def _alone(record: RunRecord) -> bool:
@@ -173,8 +173,8 @@ def _alone(record: RunRecord) -> bool:
     )
 
 
-def _verdict(figures: list[Difference], held: list[Difference], expected: Expected) -> Verdict:
-    if all(each.size == 0 for each in figures):
+def _verdict(differences: list[Difference], held: list[Difference], expected: Expected) -> Verdict:
+    if all(each.size == 0 for each in differences):
         return Verdict.IDENTICAL
     if not held:
         return Verdict.UNDECIDED
@@ -206,10 +206,10 @@ def _of_evaluations(record: RunRecord, repeated: dict[SplitName, Evaluation]) ->
             yield Difference(f"{split} images judged otherwise", last, 0, wrong / first.n, 1 / first.n)
 
 
-def _largest(figures: list[Difference]) -> Iterator[Difference]:
-    """Yield, for every figure that is not identical, the place where it differs most."""
-    for metric in dict.fromkeys(each.metric for each in figures):
-        worst = max((each for each in figures if each.metric == metric), key=lambda each: each.size)
+def _largest(differences: list[Difference]) -> Iterator[Difference]:
+    """Yield, for every metric that is not identical, the place where it differs most."""
+    for metric in dict.fromkeys(each.metric for each in differences):
+        worst = max((each for each in differences if each.metric == metric), key=lambda each: each.size)
         if worst.size > 0:
             yield worst
 

@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.completion import complete_from, complete_runs
 from hw1cli.models.registry import MODELS
-from hw1cli.store.selection import Filter, comparison, fingerprint_of
+from hw1cli.store.selection import Filter, condition, fingerprint_of
 from hw1cli.store.summary import STATES
 
 if TYPE_CHECKING:
@@ -65,6 +65,6 @@ def filter_of(
     return Filter(
         models=model or (),
         states=status or (),
-        where=[comparison(each) for each in where or ()],
+        where=[condition(each) for each in where or ()],
         data=data_of(reader, data),
     )

@@ -84,15 +84,15 @@ def _columns(typed: str | None) -> tuple[str, ...]:
 
 
 def _sorted(runs: list[RunSummary], name: str, *, descending: bool) -> list[RunSummary]:
-    """Return the runs sorted by a figure; those without it, or with NaN, come last either way."""
+    """Return the runs sorted by a field; those without it, or with NaN, come last either way."""
 
-    def has_figure(run: RunSummary) -> bool:
+    def has_value(run: RunSummary) -> bool:
         value = field_of(run, name)
         return value is not None and value == value
 
-    with_figure = filter(has_figure, runs)
-    rest = [run for run in runs if not has_figure(run)]
-    return sorted(with_figure, key=lambda run: field_of(run, name), reverse=descending) + rest
+    with_value = filter(has_value, runs)
+    rest = [run for run in runs if not has_value(run)]
+    return sorted(with_value, key=lambda run: field_of(run, name), reverse=descending) + rest
 
 
 def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
@@ -122,7 +122,7 @@ def _kind(name: str) -> Any:
 
 
 def _value(name: str, run: RunSummary) -> Any:
-    """Return a run's figure as it is shown: a hyperparameter as one types it, with every digit."""
+    """Return a run's field as it is shown: a hyperparameter as one types it, with every digit."""
     from hw1cli.report.runs import typed
 
     value = field_of(run, name)

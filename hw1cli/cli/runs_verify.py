@@ -81,7 +81,7 @@ def _print(record: "RunRecord", result: "Verification") -> None:
         print(f"what must agree: {result.expected.why}")
         numbers = (Column(name, Kind.NUMBER) for name in ("stored", "again", "difference"))
         rows = tuple((each.metric, each.epoch, each.stored, each.repeated, each.size) for each in result.differences)
-        columns = (Column("figure"), Column("epoch", Kind.INTEGER), *numbers)
+        columns = (Column("metric"), Column("epoch", Kind.INTEGER), *numbers)
         print_table(Table(id="differences", title="Largest differences", columns=columns, rows=rows))
     if result.environment:
         what = (Column("what"), Column("stored"), Column("here"))

@@ -1,4 +1,4 @@
-"""Which of the stored runs are meant: by name, by model, status and data set, and by figures as in `lr=0.1`."""
+"""Which of the stored runs are meant: by name, by model, status and data set, and by values as in `lr=0.1`."""
 
 import operator
 import re
@@ -21,11 +21,11 @@ FIELDS = (
     *(field.name for field in fields(RunSummary) if field.name not in ("owner_alive", "error", "number", "config")),
     *HYPERPARAMETERS,
 )
-"""The figures of a run by which runs can be selected and sorted, and that can be shown."""
+"""The fields of a run by which runs can be selected and sorted, and that can be shown."""
 
 _KINDS = {field.name: str(field.type) for field in fields(RunSummary)}
 _ALIASES = {"id": "run_id", "run": "run_id", "data": "data_name", "state": "status", "created": "created_at"}
-_COMPARISON = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>)\s*(.*?)\s*")
+_CONDITION = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>)\s*(.*?)\s*")
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -38,21 +38,21 @@ _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False,
 
 
 @dataclass(frozen=True)
-class Comparison:
-    """A run's figure compared with a value (None: the run has no such figure), as in `val_acc>=0.8`."""
+class Condition:
+    """A run's field compared with a value (None: the run has no such field), as in `val_acc>=0.8`."""
 
     name: str
     operator: str
     value: object
 
     def holds(self, run: RunSummary) -> bool:
-        """Return whether the run fits; a figure that a run lacks fits `=none`, and `!=` with anything else."""
-        figure = field_of(run, self.name)
-        if isinstance(figure, datetime):
-            figure = figure.isoformat()
-        if (figure is None or self.value is None) and self.operator not in ("=", "!="):
+        """Return whether the run fits; a field that a run lacks fits `=none`, and `!=` with anything else."""
+        value = field_of(run, self.name)
+        if isinstance(value, datetime):
+            value = value.isoformat()
+        if (value is None or self.value is None) and self.operator not in ("=", "!="):
             return False
-        return _OPERATORS[self.operator](figure, self.value)
+        return _OPERATORS[self.operator](value, self.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ class Filter:
 
     models: Sequence[str] = ()
     states: Sequence[str] = ()
-    where: Sequence[Comparison] = ()
+    where: Sequence[Condition] = ()
     data: str | None = None
 
     def __post_init__(self) -> None:
@@ -97,17 +97,17 @@ def named(reader: "Reader", names: Iterable[str], data: str | None = None) -> li
     return [reader.summaries(where={"run_id": run_id})[0] for run_id in run_ids]
 
 
-def comparison(text: str) -> Comparison:
+def condition(text: str) -> Condition:
     """Return what `--where TEXT` means; UsageError for a name or value that a run cannot have."""
-    match = _COMPARISON.fullmatch(text)
+    match = _CONDITION.fullmatch(text)
     if match is None:
         raise UsageError(f"--where {text!r} is no comparison; write, for example, --where lr=0.1 or 'val_acc>=0.8'")
     name = field_name(match[1], "--where")
-    return Comparison(name, match[2], _value(name, match[3]))
+    return Condition(name, match[2], _value(name, match[3]))
 
 
 def field_name(typed: str, option: str) -> str:
-    """Return the name of a run's figure as RunSummary has it: `batch-size` and `data` are understood, too."""
+    """Return the name of a run's field as RunSummary has it: `batch-size` and `data` are understood, too."""
     name = typed.strip().lower().replace("-", "_")
     name = _ALIASES.get(name, name)
     if name not in FIELDS:
@@ -116,7 +116,7 @@ def field_name(typed: str, option: str) -> str:
 
 
 def field_of(run: RunSummary, name: str) -> Any:
-    """Return a run's figure; the status of a run whose process is gone is `gone`."""
+    """Return a run's field; the status of a run whose process is gone is `gone`."""
     if name in HYPERPARAMETERS:
         return getattr(run.config, name, None)
     return run.state if name == "status" else getattr(run, name)
@@ -140,7 +140,7 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
 
 
 def _value(name: str, text: str) -> object:
-    """Return the value in the type that the figure has."""
+    """Return the value in the type that the field has."""
     if text.lower() in ("none", ""):
         return None
     kind = str(kind_of(name)) if name in HYPERPARAMETERS else _KINDS[name]

@@ -10,6 +10,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import Config
 from tests.functional.program import hw1
+from tests.functional.stored_runs import add
 
 
 def test_a_question_is_complete_after_it_and_nothing_is_done_twice(small: Path) -> None:
@@ -64,3 +65,18 @@ def test_the_report_is_of_the_runs_that_did_not_fail(
     if n < 4:
         missing = hw1("report", "q1", "--data", small, "--json").json()["missing"]
         assert [each["command"] for each in missing] == [f"hw1 train logreg --lr 0.001 --data {small}"]
+
+
+def test_a_report_on_auto_is_on_the_data_that_a_training_would_take(
+    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
+    for name, data in (("octmnist", "e" * 32), ("octsim", "d" * 32)):
+        add(empty_folder / "results.db", LogRegConfig(epochs=1), data=data, data_name=name)
+    for name in ("octsim", "octmnist"):
+        report = hw1("report", "q1", "--json")
+        assert report.json()["data"]["title"].split()[0] == name
+        assert f"this report is on {name}" in report.err
+        (run,) = hw1("runs", "list", "--data", "auto", "--json").json()["runs"]
+        assert run["data_name"] == name
+        (empty_folder / "octmnist.npz").touch()
