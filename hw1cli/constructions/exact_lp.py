@@ -1,7 +1,7 @@
-"""Linear programs over the rationals: HiGHS finds a vertex, exact arithmetic confirms it.
+"""Linear programs over the rationals: HiGHS finds the answer, exact arithmetic confirms it.
 
-Every answer carries its own proof and is checked with fractions before it is returned: a solution, or a certificate
-(Farkas) that there is none. Where floating point does not lead to either, the answer is Undecided.
+Every answer is proved with fractions before it is returned: a least value by a solution of the dual program with the
+same value. Where floating point does not lead to such a pair, the answer is Undecided.
 """
 
 from collections.abc import Sequence
@@ -11,15 +11,29 @@ from hw1cli.constructions.deadline import Undecided
 from hw1cli.constructions.network import Matrix, Vector, dot
 
 _ZERO, _ONE = Fraction(), Fraction(1)
-_BASIC = 1e-9
-"""Entries of HiGHS's vertex above this are taken as basic; a wrong guess fails the exact check, never passes it."""
+_NOTHING = 1e-9
+"""Floats of HiGHS's up to this are taken for 0; a wrong guess fails the exact check, never passes it."""
 
 
-def vertex(c: Vector, M: Matrix, r: Vector) -> Vector | None:
-    """Return an exact y >= 0 with M y = r where HiGHS finds c y least; None where it finds no such y.
+def minimum(c: Vector, M: Matrix, r: Vector) -> tuple[Fraction, Vector] | None:
+    """Return (c y, y) for an exact y >= 0 with M y = r that makes c y least (c >= 0); None if there is no such y.
 
-    That M y = r and y >= 0 is certain; that c y is least, or that there is no solution, needs a certificate.
+    Raises Undecided where neither could be proved.
     """
+    found = _proved_minimum(c, M, r)
+    if found is not None:
+        return found
+    # How much is missing, at least, if every equation may miss its right-hand side?
+    m = len(r)
+    relaxed = tuple((*row, *_unit(i, m, _ONE if r[i] >= 0 else -_ONE)) for i, row in enumerate(M))
+    missing = _proved_minimum((*[_ZERO] * len(c), *[_ONE] * m), relaxed, r)
+    if missing is None or missing[0] == 0:
+        raise Undecided("a linear program could not be decided in exact arithmetic")
+    return None
+
+
+def _proved_minimum(c: Vector, M: Matrix, r: Vector) -> tuple[Fraction, Vector] | None:
+    """Return the least c y and its y where a u with M^T u <= c and r u = c y is found as well; None elsewhere."""
     import numpy as np
     from scipy.optimize import linprog
 
@@ -31,14 +45,19 @@ def vertex(c: Vector, M: Matrix, r: Vector) -> Vector | None:
     solution = linprog(np.array([float(entry / largest) for entry in c]), A_eq=A, b_eq=b, method="highs-ds")
     if solution.x is None:
         return None
-    support = [j for j, value in enumerate(solution.x) if value > _BASIC]
-    basic = solve([[row[j] for j in support] for row in M], r)
-    if basic is None or any(value < 0 for value in basic):
+    columns = list(zip(*M, strict=True))
+    basic = [j for j, value in enumerate(solution.x) if value > _NOTHING]
+    tight = [j for j, cost in enumerate(solution.lower.marginals) if abs(cost) <= _NOTHING]
+    y_basic = solve([[row[j] for j in basic] for row in M], r)
+    u = solve([columns[j] for j in tight], [c[j] for j in tight]) if tight else None
+    if y_basic is None or u is None or any(value < 0 for value in y_basic):
         return None
     y = [_ZERO] * len(c)
-    for j, value in zip(support, basic, strict=True):
+    for j, value in zip(basic, y_basic, strict=True):
         y[j] = value
-    return tuple(y)
+    value = dot(c, y)
+    proved = dot(u, r) == value and all(dot(u, column) <= cost for column, cost in zip(columns, c, strict=True))
+    return (value, tuple(y)) if proved else None
 
 
 def solve(M: Sequence[Sequence[Fraction]], r: Sequence[Fraction]) -> Vector | None:
@@ -67,24 +86,16 @@ def solve(M: Sequence[Sequence[Fraction]], r: Sequence[Fraction]) -> Vector | No
 def find_direction(weak: Sequence[Vector], strict: Sequence[Vector], dimension: int) -> Vector | None:
     """Return an exact v with p v >= 0 for every weak row p and n v < 0 for every strict row n; None if there is none.
 
-    None is certain: nonnegative multiples of the weak rows and of the strict ones, the latter not all zero, have then
-    been found with equal sums, which no v satisfies. Raises Undecided where neither could be established.
+    Raises Undecided where neither could be proved.
     """
     for v in _simple(strict, dimension):
         if all(dot(p, v) >= 0 for p in weak) and all(dot(n, v) < 0 for n in strict):
             return v
     rows = [(*p, *_negated(p)) for p in weak] + [(*_negated(n), *n) for n in strict]
-    slack = [tuple(-_ONE if j == i else _ZERO for j in range(len(rows))) for i in range(len(rows))]
-    r = (*[_ZERO] * len(weak), *[_ONE] * len(strict))
-    y = vertex((_ZERO,) * (2 * dimension + len(rows)), tuple(a + s for a, s in zip(rows, slack, strict=True)), r)
-    if y is not None:
-        return tuple(y[i] - y[dimension + i] for i in range(dimension))
-    columns = [*weak, *map(_negated, strict)]
-    balance = [tuple(column[i] for column in columns) for i in range(dimension)]
-    total = (*[_ZERO] * len(weak), *[_ONE] * len(strict))
-    if vertex((_ZERO,) * len(columns), (*balance, total), (*[_ZERO] * dimension, _ONE)) is not None:
-        return None
-    raise Undecided("a linear program could not be decided in exact arithmetic")
+    m = len(rows)
+    slack = tuple((*row, *_unit(i, m, -_ONE)) for i, row in enumerate(rows))
+    found = minimum((_ZERO,) * (2 * dimension + m), slack, (*[_ZERO] * len(weak), *[_ONE] * len(strict)))
+    return None if found is None else _difference(found[1], dimension)
 
 
 def _simple(strict: Sequence[Vector], dimension: int) -> list[Vector]:
@@ -98,29 +109,16 @@ def least_norm(
 ) -> tuple[Fraction, Vector] | None:
     """Return (norm, e) for an exact e of least norm with C e + c >= 0; None if there is no such e.
 
-    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i. A dual solution of equal value
-    proves that it is least, a Farkas certificate that there is no e. Raises Undecided where neither could be found.
+    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i. Raises Undecided where neither
+    could be proved.
     """
     # The nearest point of each halfspace has a closed form; the farthest of them is the answer if it suits all rows.
     nearest = [point for row, value in zip(C, c, strict=True) if value < 0 and (point := _onto(row, value, weights))]
     for value, e in sorted(nearest, reverse=True)[:1]:
         if all(dot(row, e) + constant >= 0 for row, constant in zip(C, c, strict=True)):
             return value, e
-    found = _primal(C, c, weights, dimension)
-    if found is not None:
-        value, multipliers = norm(found, weights), _dual(C, c, weights, dimension)
-        if multipliers is not None and -dot(multipliers, c) == value:
-            return value, found
-    elif _farkas(C, c, dimension):
-        return None
-    raise Undecided("a linear program could not be decided in exact arithmetic")
-
-
-def norm(e: Vector, weights: Vector | None) -> Fraction:
-    """Return sum |e_i|, or the greatest |e_i| / weights_i."""
-    if weights is None:
-        return sum(map(abs, e), _ZERO)
-    return max(abs(x) / w for x, w in zip(e, weights, strict=True))
+    found = minimum(*_nearest(C, c, weights, dimension))
+    return None if found is None else (found[0], _difference(found[1], dimension))
 
 
 def _onto(g: Vector, c: Fraction, weights: Vector | None) -> tuple[Fraction, Vector] | None:
@@ -134,44 +132,19 @@ def _onto(g: Vector, c: Fraction, weights: Vector | None) -> tuple[Fraction, Vec
     return value, tuple(value * w * ((a > 0) - (a < 0)) for a, w in zip(g, weights, strict=True))
 
 
-def _primal(C: Sequence[Vector], c: Vector, weights: Vector | None, n: int) -> Vector | None:
-    """Minimise the norm over e = y[:n] - y[n:2n]; y also holds a slack per row and, for weights, the norm itself."""
+def _nearest(C: Sequence[Vector], c: Vector, weights: Vector | None, n: int) -> tuple[Vector, Matrix, Vector]:
+    """Return the program of least norm over e = y[:n] - y[n:2n]; y also holds a slack per row, and the norm."""
     m, extra = len(C), 0 if weights is None else n + 1
     rows = [(*row, *_negated(row), *_unit(i, m, -_ONE), *[_ZERO] * extra) for i, row in enumerate(C)]
-    r = list(_negated(c))
     if weights is None:
-        cost = (*[_ONE] * (2 * n), *[_ZERO] * m)
-    else:
-        cost = (*[_ZERO] * (2 * n + m + n), _ONE)
-        for i, w in enumerate(weights):
-            rows.append((*_unit(i, n, _ONE), *_unit(i, n, _ONE), *[_ZERO] * m, *_unit(i, n, _ONE), -w))
-            r.append(_ZERO)
-    y = vertex(cost, tuple(rows), tuple(r))
-    return None if y is None else tuple(y[i] - y[n + i] for i in range(n))
+        return (*[_ONE] * (2 * n), *[_ZERO] * m), tuple(rows), _negated(c)
+    for i, w in enumerate(weights):
+        rows.append((*_unit(i, n, _ONE), *_unit(i, n, _ONE), *[_ZERO] * m, *_unit(i, n, _ONE), -w))
+    return (*[_ZERO] * (2 * n + m + n), _ONE), tuple(rows), (*_negated(c), *[_ZERO] * n)
 
 
-def _dual(C: Sequence[Vector], c: Vector, weights: Vector | None, n: int) -> Vector | None:
-    """Return multipliers >= 0 whose combination of the rows has dual norm at most 1 and -c multipliers greatest."""
-    m = len(C)
-    combined = [tuple(row[i] for row in C) for i in range(n)]
-    rows: list[Vector]
-    if weights is None:
-        above = [(*combined[i], *_unit(i, 2 * n, _ONE)) for i in range(n)]
-        below = [(*_negated(combined[i]), *_unit(n + i, 2 * n, _ONE)) for i in range(n)]
-        rows, r = above + below, [_ONE] * (2 * n)
-    else:
-        rows = [(*combined[i], *_unit(i, n, -_ONE), *_unit(i, n, _ONE), _ZERO) for i in range(n)]
-        rows.append((*[_ZERO] * m, *weights, *weights, _ONE))
-        r = [*[_ZERO] * n, _ONE]
-    cost = (*c, *[_ZERO] * (len(rows[0]) - m))
-    y = vertex(cost, tuple(rows), tuple(r))
-    return None if y is None else y[:m]
-
-
-def _farkas(C: Sequence[Vector], c: Vector, n: int) -> bool:
-    """Whether multipliers >= 0 were found that combine the rows to 0 and c to -1, so that C e + c >= 0 cannot be."""
-    rows = [tuple(row[i] for row in C) for i in range(n)]
-    return vertex((_ZERO,) * len(C), (*rows, c), (*[_ZERO] * n, -_ONE)) is not None
+def _difference(y: Vector, n: int) -> Vector:
+    return tuple(y[i] - y[n + i] for i in range(n))
 
 
 def _negated(u: Vector) -> Vector:

@@ -7,6 +7,7 @@ pre-activation z_j satisfies |z_j| >= r * lipschitz_j, nothing changes in the op
 the layers.
 """
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -75,15 +76,14 @@ class Stability:
 def _quotients(z: NDArray[Any], lipschitz: NDArray[Any]) -> NDArray[np.float64]:
     """Return z / lipschitz, infinite where lipschitz is 0; integers too long for a float are divided exactly."""
     if z.dtype == object:
-        z, lipschitz = np.frompyfunc(_quotient, 2, 2)(z, lipschitz)
-        z, lipschitz = z.astype(float), lipschitz.astype(float)
+        exact: NDArray[np.float64] = np.frompyfunc(_quotient, 2, 1)(z, lipschitz).astype(float)
+        return exact
     quotients: NDArray[np.float64] = np.divide(z, lipschitz, out=np.full(z.shape, np.inf), where=lipschitz > 0)
     return quotients
 
 
-def _quotient(z: int, lipschitz: int) -> tuple[float, float]:
-    """Return a numerator and a denominator of the quotient, which is cut off at 2^1000; (0, 0) for no bound."""
-    return (float(min(Fraction(z, lipschitz), _FAR)), 1.0) if lipschitz else (0.0, 0.0)
+def _quotient(z: int, lipschitz: int) -> float:
+    return float(min(Fraction(z, lipschitz), _FAR)) if lipschitz else math.inf
 
 
 def _dual_norm(row: Any, sizes: tuple[int, ...], norm: str) -> int:

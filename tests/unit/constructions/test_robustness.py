@@ -8,7 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from hw1cli.constructions.deadline import Deadline
-from hw1cli.constructions.exact_lp import vertex
+from hw1cli.constructions.exact_lp import minimum
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.margin import find_margin
 from hw1cli.constructions.network import Layer, Network, vector
@@ -250,4 +250,4 @@ def test_numbers_beyond_a_float_overflow_nowhere(depth):
 
 
 def test_a_linear_program_with_costs_beyond_a_float_is_solved():
-    assert vertex(vector([10**400, 1]), (vector([1, 1]),), vector([1])) == (0, 1)
+    assert minimum(vector([10**400, 1]), (vector([1, 1]),), vector([1])) == (1, (0, 1))
