@@ -20,7 +20,7 @@ _UNDATED: Mapping[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
-FORMATS = tuple(_UNDATED)
+PICTURES = tuple(_UNDATED)
 """The formats of pictures."""
 
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
 from hw1cli.report.document import Figure, Report
-from hw1cli.report.figures.draw import FORMATS as PICTURES
-from hw1cli.report.figures.draw import image_bytes
+from hw1cli.report.figures.draw import PICTURES, image_bytes
 from hw1cli.report.formats import FORMATS
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")

@@ -45,27 +45,23 @@ def stored(*runs: RunRecord, evidence=None, n_train=None) -> Stored:
 
 
 class TestMetricsOfOneRun:
-    def test_mean_step_is_the_mean_absolute_change(self):
-        assert mean_step(run(val_acc=[0.5, 0.6, 0.4])) == pytest.approx(0.15)
-
-    def test_rises_count_epochs_that_do_not_fall(self):
-        assert rises(run(train_loss=[3.0, 2.0, 2.0, 2.5, 1.0])) == 2
-        assert rises(run(train_loss=[3.0, 2.0, 1.0])) == 0
-
-    def test_the_slope_is_that_of_the_last_ten_epochs(self):
-        assert final_slope(run(val_acc=[0.9] * 20 + [0.5 + 0.01 * i for i in range(10)])) == pytest.approx(0.01)
-
-    def test_the_best_epoch_is_counted_from_one_and_is_the_first_of_equals(self):
-        assert epoch_of_best(run(val_loss=[0.9, 0.5, 0.7, 0.5])) == 2
-
-    def test_the_fall_after_the_best_epoch(self):
-        assert fall_after_best(run(train_loss=[1.0, 0.8, 0.3], val_loss=[0.9, 0.5, 0.7])) == pytest.approx(0.5)
-
-    def test_the_end_compared_with_the_best_epoch(self):
-        assert end_over_best(run(val_loss=[1.0, 0.5] + [0.6] * 10)) == pytest.approx(1.2)
-
-    def test_the_gap_of_the_losses(self):
-        assert loss_gap(run(train_loss=[1.0, 0.25], val_loss=[1.0, 0.75])) == pytest.approx(0.5)
+    @pytest.mark.parametrize(
+        ("metric", "epochs", "value"),
+        [
+            (mean_step, {"val_acc": [0.5, 0.6, 0.4]}, 0.15),
+            (rises, {"train_loss": [3.0, 2.0, 2.0, 2.5, 1.0]}, 2),
+            (rises, {"train_loss": [3.0, 2.0, 1.0]}, 0),
+            # The last ten epochs alone.
+            (final_slope, {"val_acc": [0.9] * 20 + [0.5 + 0.01 * i for i in range(10)]}, 0.01),
+            # Counted from one, the first of equals.
+            (epoch_of_best, {"val_loss": [0.9, 0.5, 0.7, 0.5]}, 2),
+            (fall_after_best, {"train_loss": [1.0, 0.8, 0.3], "val_loss": [0.9, 0.5, 0.7]}, 0.5),
+            (end_over_best, {"val_loss": [1.0, 0.5] + [0.6] * 10}, 1.2),
+            (loss_gap, {"train_loss": [1.0, 0.25], "val_loss": [1.0, 0.75]}, 0.5),
+        ],
+    )
+    def test_a_metric_of_the_epochs_by_hand(self, metric, epochs, value):
+        assert metric(run(**epochs)) == pytest.approx(value)
 
     def test_the_share_of_majority_predictions(self):
         everything_class_0 = run(right=answers(600))

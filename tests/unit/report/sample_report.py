@@ -1,6 +1,8 @@
 """A report with everything in it that a renderer must cope with; the numbers are made up but plausible."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -34,20 +36,10 @@ EVIL = (
 )
 
 
-def curve(start: float, end: float, n: int, wobble: float = 0.0) -> tuple[float, ...]:
-    return tuple(end + (start - end) * math.exp(-4 * i / n) + wobble * math.sin(i * 2.4) for i in range(n))
-
-
 def band(label: str, start: float, end: float, n: int, sd: float) -> Series:
-    y = curve(start, end, n, sd / 2)
-    return Series(
-        label=label,
-        x=tuple(range(1, n + 1)),
-        y=y,
-        low=tuple(v - sd for v in y),
-        high=tuple(v + sd for v in y),
-        n=5,
-    )
+    y = tuple(end + (start - end) * math.exp(-4 * i / n) + sd / 2 * math.sin(i * 2.4) for i in range(n))
+    low, high = (tuple(v + side * sd for v in y) for side in (-1, 1))
+    return Series(label=label, x=tuple(range(1, n + 1)), y=y, low=low, high=high, n=5)
 
 
 def lines(number: int, title: str, *series: Series, kind: Kind = Kind.ACCURACY) -> LineFigure:
@@ -81,111 +73,54 @@ def weights() -> ImageFigure:
     )
 
 
+def table(id: str, title: str, columns: dict[str, Kind], rows: Iterable[tuple[Any, ...]], **more: Any) -> Table:
+    named = tuple(Column(name, kind) for name, kind in columns.items())
+    return Table(id=id, title=title, columns=named, rows=tuple(rows), **more)
+
+
 def accuracies() -> Table:
-    return Table(
-        id="table1",
-        number=1,
-        title="Perceptron, final accuracies",
-        columns=(
-            Column("model"),
-            Column("metric"),
-            Column("published", Kind.METRIC),
-            Column("measured", Kind.METRIC),
-            Column("95% interval", Kind.ACCURACY),
-            Column("difference", Kind.DIFFERENCE),
-        ),
-        rows=(
-            (
-                "perceptron",
-                "train accuracy",
-                Measured(0.4654, Kind.ACCURACY),
-                Measured(Spread(0.51203, 0.0312, 5), Kind.ACCURACY),
-                None,
-                0.04663,
-            ),
-            (
-                "perceptron",
-                "test accuracy",
-                Measured(0.3422, Kind.ACCURACY),
-                Measured(0.3610586011342155, Kind.ACCURACY),
-                Interval(0.3204, 0.4038),
-                -1e-6,
-            ),
-            (
-                "perceptron",
-                "execution time",
-                Measured(None, Kind.SECONDS),
-                Measured(77.42, Kind.SECONDS),
-                None,
-                None,
-            ),
-            ("diverged", "train loss", Measured(None, Kind.LOSS), Measured(math.nan, Kind.LOSS), None, math.inf),
-        ),
-        notes=("The interval is Wilson's for 529 images.",),
+    seconds, nothing = Kind.SECONDS, Measured(None, Kind.SECONDS)
+    published, first, second = (
+        Measured(value, Kind.ACCURACY) for value in (0.4654, Spread(0.51203, 0.0312, 5), 0.3610586011342155)
     )
+    rows = (
+        ("perceptron", "train accuracy", published, first, None, 0.04663),
+        ("perceptron", "test accuracy", Measured(0.3422, Kind.ACCURACY), second, Interval(0.3204, 0.4038), -1e-6),
+        ("perceptron", "execution time", nothing, Measured(77.42, seconds), None, None),
+        ("diverged", "train loss", Measured(None, Kind.LOSS), Measured(math.nan, Kind.LOSS), None, math.inf),
+    )
+    columns = {
+        "model": Kind.TEXT, "metric": Kind.TEXT, "published": Kind.METRIC, "measured": Kind.METRIC,
+        "95% interval": Kind.ACCURACY, "difference": Kind.DIFFERENCE,
+    }  # fmt: skip
+    notes = ("The interval is Wilson's for 529 images.",)
+    return table("table1", "Perceptron, final accuracies", columns, rows, number=1, notes=notes)
 
 
 def claims() -> Table:
     verdicts = ("holds", "does not hold", "undecided")
-    return Table(
-        id="claims",
-        title="Claims of the homework and what the runs say",
-        columns=(
-            Column("id"),
-            Column("claim"),
-            Column("published", Kind.NUMBER),
-            Column("measured", Kind.ACCURACY),
-            Column("n", Kind.INTEGER),
-            Column("verdict"),
-        ),
-        rows=tuple(
-            (
-                f"q2.2.{i}",
-                "The network with the smaller batch has the better test accuracy, by more than chance would give it",
-                3.5,
-                Spread(0.02 * i, 0.01, 5),
-                5,
-                verdicts[i % 3],
-            )
-            for i in range(9)
-        ),
-    )
+    claim = "The network with the smaller batch has the better test accuracy, by more than chance would give it"
+    rows = ((f"q2.2.{i}", claim, 3.5, Spread(0.02 * i, 0.01, 5), 5, verdicts[i % 3]) for i in range(9))
+    columns = {
+        "id": Kind.TEXT, "claim": Kind.TEXT, "published": Kind.NUMBER, "measured": Kind.ACCURACY, "n": Kind.INTEGER,
+        "verdict": Kind.TEXT,
+    }  # fmt: skip
+    return table("claims", "Claims of the homework and what the runs say", columns, rows)
 
 
 def runs() -> Table:
-    return Table(
-        id="runs",
-        title="Runs",
-        columns=(
-            Column("run"),
-            Column("specification"),
-            Column("seed", Kind.INTEGER),
-            Column("status"),
-            Column("val", Kind.ACCURACY),
-            Column("time", Kind.SECONDS),
-        ),
-        rows=tuple(
-            (
-                f"{i:08x}",
-                f"ffn lr={10.0 ** -(i % 4):g} batch_size={16 << (i % 5)}",
-                42 + i % 5,
-                "completed",
-                0.5 + i / 200,
-                7.5 * i,
-            )
-            for i in range(40)
-        ),
-    )
+    names = (f"ffn lr={10.0 ** -(i % 4):g} batch_size={16 << (i % 5)}" for i in range(40))
+    rows = ((f"{i:08x}", name, 42 + i % 5, "completed", 0.5 + i / 200, 7.5 * i) for i, name in enumerate(names))
+    columns = {
+        "run": Kind.TEXT, "specification": Kind.TEXT, "seed": Kind.INTEGER, "status": Kind.TEXT, "val": Kind.ACCURACY,
+        "time": Kind.SECONDS,
+    }  # fmt: skip
+    return table("runs", "Runs", columns, rows)
 
 
 def evil_table() -> Table:
-    return Table(
-        id="evil",
-        title=EVIL[0] + EVIL[1],
-        columns=(Column("text"), Column("[bold]number[/bold] <b>", Kind.NUMBER)),
-        rows=tuple((text, -1.5) for text in EVIL),
-        notes=EVIL,
-    )
+    columns = {"text": Kind.TEXT, "[bold]number[/bold] <b>": Kind.NUMBER}
+    return table("evil", EVIL[0] + EVIL[1], columns, ((text, -1.5) for text in EVIL), notes=EVIL)
 
 
 def evil_figure() -> LineFigure:
@@ -202,32 +137,23 @@ def evil_figure() -> LineFigure:
 
 
 def figures() -> tuple[Figure, ...]:
+    accuracies = (band("train", 0.30, 0.51, 20, 0.03), band("validation", 0.29, 0.50, 20, 0.03))
+    losses = (band("train", 0.9, 0.2, 150, 0.01), band("validation", 0.9, 0.6, 150, 0.02))
     return (
-        lines(
-            1,
-            "Perceptron: accuracy by epoch",
-            band("train", 0.30, 0.51, 20, 0.03),
-            band("validation", 0.29, 0.50, 20, 0.03),
-        ),
+        lines(1, "Perceptron: accuracy by epoch", *accuracies),
         diverged(),
-        lines(
-            14,
-            "Feed-forward network, 150 epochs, default: losses by epoch",
-            band("train", 0.9, 0.2, 150, 0.01),
-            band("validation", 0.9, 0.6, 150, 0.02),
-            kind=Kind.LOSS,
-        ),
+        lines(14, "Feed-forward network, 150 epochs, default: losses by epoch", *losses, kind=Kind.LOSS),
         weights(),
     )
 
 
 def proof() -> Section:
     """A section that rests on no data."""
-    table = Table(id="weights", title="Weights", columns=(Column("W0"),), rows=(("[-1, 1/2]",), ("-1",)))
+    weights = table("weights", "Weights", {"W0": Kind.TEXT}, (("[-1, 1/2]",), ("-1",)))
     figure = DrawnFigure(
         id="fig17", number=17, title="The table of f", caption="f for A = -1, B = 1", draw=truth_table
     )
-    return Section(id="q3", title="Question 3", tables=(table,), figures=(figure,), from_data=False)
+    return Section(id="q3", title="Question 3", tables=(weights,), figures=(figure,), from_data=False)
 
 
 def report() -> Report:
