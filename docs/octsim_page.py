@@ -2,7 +2,7 @@
 
 `python docs/octsim_page.py STORE` (default: the shipped results.db) takes the homework's runs at seed 42. They are
 trained by the commands that the page lists. `python docs/octsim_page.py STORE SUBSET` also makes the picture, with a
-file of genuine images, and the figures of both.
+file of genuine images, and the numbers of both.
 """
 
 import sys
@@ -54,12 +54,12 @@ def blocks(store: Path) -> dict[str, str]:
 
 
 def _accuracies(runs: dict[Config, RunRecord]) -> str:
-    lines = [[name, *(_pair(*each) for each in zip(target, _figures(runs[config]), strict=True))]
+    lines = [[name, *(_pair(*each) for each in zip(target, _accuracies_of(runs[config]), strict=True))]
              for name, config, target in TARGETS]  # fmt: skip
     return markdown_rows(["target / reached", "training", "validation", "test"], lines)
 
 
-def _figures(run: RunRecord) -> tuple[float | None, float | None, float]:
+def _accuracies_of(run: RunRecord) -> tuple[float | None, float | None, float]:
     last = run.history[-1]
     return last.train_acc, last.val_acc, run.evaluations[SplitName.TEST].accuracy
 
@@ -88,7 +88,7 @@ def _course(runs: dict[Config, RunRecord]) -> str:
     return markdown_rows(["", "target", "reached"], lines)
 
 
-def pixel_figures(genuine: Dataset, simulated: Dataset) -> str:
+def pixel_metrics(genuine: Dataset, simulated: Dataset) -> str:
     """Return what can be measured of the training images themselves, of both sets."""
     columns = [_pixels(each) for each in (genuine, simulated)]
     lines = [[name, *(f"{column[name]:.3f}" for column in columns)] for name in columns[0]]
@@ -121,7 +121,7 @@ def write(store: Path = SHIPPED, subset: Path | None = None) -> None:
     measured = standing(page) | blocks(store)
     if subset:
         sets = load_dataset(str(subset)), load_dataset("octsim")
-        measured["pixels"] = pixel_figures(*sets)
+        measured["pixels"] = pixel_metrics(*sets)
         write_picture(*sets, PAGE.parent / "img" / "octsim-side-by-side.png")
     PAGE.write_text(refreshed(page, measured), encoding="utf-8")
 
