@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.program import start
-from tests.torture import crowd, stored
+from tests.torture import contents, crowd
 
 
 @pytest.mark.slow
@@ -33,4 +33,4 @@ def test_two_separately_started_programs_share_a_new_store(small: Path) -> None:
     for program in programs:
         _, err = program.communicate(timeout=120)
         assert program.returncode == 0, err
-    assert len(stored.records(small.parent / "results.db")) == 2
+    assert len(contents.records(small.parent / "results.db")) == 2

@@ -17,7 +17,7 @@ from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import Status
 from tests.functional.program import hw1, start
 from tests.functional.stored_runs import add, history
-from tests.torture import mishaps, stored
+from tests.torture import contents, mishaps
 from tests.torture.cases import CASES, Case, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until
@@ -37,9 +37,9 @@ def one_line(program: Program) -> str:
 
 def training(folder: Path, *arguments: str) -> Program:
     """Start a training and wait until it has stored an epoch."""
-    done = stored.epochs_done(folder / "results.db")
+    done = contents.epochs_done(folder / "results.db")
     program = begin(*arguments, folder=folder)
-    wait_until(lambda: stored.epochs_done(folder / "results.db") > done, program)
+    wait_until(lambda: contents.epochs_done(folder / "results.db") > done, program)
     return program
 
 
@@ -77,7 +77,7 @@ def test_a_stop_is_no_training_time_and_the_run_not_one_to_compare(small: Path) 
     time.sleep(4)
     program.send(signal.SIGCONT)
     assert program.end() == 0, program.said()
-    (run,) = stored.records(small.parent / "results.db").values()
+    (run,) = contents.records(small.parent / "results.db").values()
     assert run.timing is not None
     assert run.timing.wall_seconds > 4
     assert run.timing.wall_seconds - run.timing.train_seconds - run.timing.eval_seconds > 3.5
@@ -174,12 +174,12 @@ def test_a_disk_that_fills_up_is_one_line_and_exit_6_and_loses_nothing(small: Pa
     assert program.end() == 6
     assert "quota" in one_line(program) or "full" in one_line(program)
     db = small.parent / "results.db"
-    assert stored.problems(db) == ()
+    assert contents.problems(db) == ()
     again = begin(*big, folder=small.parent)
-    done = stored.epochs_done(db)
-    wait_until(lambda: stored.epochs_done(db) > done, again)
+    done = contents.epochs_done(db)
+    wait_until(lambda: contents.epochs_done(db) > done, again)
     assert again.kill()
-    assert stored.problems(db) == ()
+    assert contents.problems(db) == ()
 
 
 @pytest.fixture
@@ -236,7 +236,7 @@ def test_a_clock_set_back_changes_nothing(small: Path) -> None:
     assert "from epoch" in again.said()
     again.send(signal.SIGTERM)
     assert again.end() == 143
-    assert stored.problems(small.parent / "results.db") == ()
+    assert contents.problems(small.parent / "results.db") == ()
     assert hw1("train", "perceptron", "--data", small).code == 0
     assert hw1("runs", "list").code == 0
 
@@ -250,7 +250,7 @@ def test_a_diverged_run_is_named_and_drawn_as_ended_and_never_the_best(small: Pa
     (listed,) = hw1("runs", "list", "--status", "diverged", "--json").json()["runs"]
     assert listed["run_id"] == runs[1e30]["run_id"]
     (record,) = [
-        each for each in stored.records(small.parent / "results.db").values() if each.status is Status.DIVERGED
+        each for each in contents.records(small.parent / "results.db").values() if each.status is Status.DIVERGED
     ]
     assert len(record.history) < 3
 

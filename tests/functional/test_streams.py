@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.program import hw1, on_a_terminal
-from tests.torture import mishaps, stored
+from tests.torture import contents, mishaps
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until
 
@@ -129,7 +129,7 @@ def test_help_needs_no_folder(tmp_path: Path) -> None:
 def training(folder: Path, first: Callable[[], None] | None = None) -> Program:
     small_data(folder / "small.npz")
     program = begin("train", "logreg", "--epochs", "100000", "--data", "small.npz", folder=folder, first=first)
-    wait_until(lambda: stored.epochs_done(folder / "results.db") > 0, program)
+    wait_until(lambda: contents.epochs_done(folder / "results.db") > 0, program)
     return program
 
 
@@ -157,8 +157,8 @@ def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
 def test_nohup_is_respected(tmp_path: Path) -> None:
     program = training(tmp_path, nohup)
     program.send(signal.SIGHUP)
-    done = stored.epochs_done(tmp_path / "results.db")
-    wait_until(lambda: stored.epochs_done(tmp_path / "results.db") > done + 5, program)
+    done = contents.epochs_done(tmp_path / "results.db")
+    wait_until(lambda: contents.epochs_done(tmp_path / "results.db") > done + 5, program)
     assert program.running
     program.kill()
 
@@ -189,7 +189,7 @@ def test_files_of_any_name_and_a_terminal_of_ascii(tmp_path: Path) -> None:
     db, data = ("--db", f"{odd}.db"), ("--data", f"{odd}.npz")
     band = ("verify-construction", "--D=4", "--A=-1", "--B=2")
     assert begin("sweep", "logreg", "--epochs", "2", "--seeds", "2", *db, *data, folder=folder).end() == 0
-    one, two = (record.run_id for record in stored.records(folder / f"{odd}.db").values())
+    one, two = (record.run_id for record in contents.records(folder / f"{odd}.db").values())
     for command in (
         ("train", "logreg", "--epochs", "2", "--seed", "44", *db, *data),
         ("runs", "list", *db),

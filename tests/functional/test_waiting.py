@@ -16,7 +16,7 @@ import pytest
 from hw1cli.store.location import Location
 from tests.functional.test_crashes import LONG, training
 from tests.functional.test_store_postgresql import location  # noqa: F401 (a fixture)
-from tests.torture import mishaps, stored
+from tests.torture import contents, mishaps
 from tests.torture.processes import Program, begin, wait_until
 
 AT_ONCE = 5.0
@@ -46,15 +46,15 @@ def test_a_training_that_waits_for_a_locked_store_is_interrupted_at_once_and_con
 ) -> None:
     program, db = training(small.parent, *LONG), small.parent / "results.db"
     with locked(db):
-        done = stored.epochs_done(db)
+        done = contents.epochs_done(db)
         time.sleep(0.5)
         stops(program, signum)
         assert "type again: hw1 train logreg" in program.said()
-        assert stored.epochs_done(db) == done
+        assert contents.epochs_done(db) == done
     again = training(small.parent, *LONG)
     assert f"from epoch {done + 1}" in again.said()
     stops(again)
-    assert {run.status.value for run in stored.records(db).values()} == {"interrupted"}
+    assert {run.status.value for run in contents.records(db).values()} == {"interrupted"}
 
 
 @pytest.mark.parametrize("command", [("runs", "list"), LONG])
@@ -84,7 +84,7 @@ def test_a_trigger_that_never_ends_is_refused_and_not_run_though_it_came_after_t
     assert "the trigger 'endless' is none of hw1's" in program.said()
     with closing(sqlite3.connect(db)) as connection:
         connection.execute("DROP TRIGGER endless")
-    assert stored.epochs_done(db) == done
+    assert contents.epochs_done(db) == done
     again = training(small.parent, *LONG)
     assert f"from epoch {done + 1}" in again.said()
     stops(again)

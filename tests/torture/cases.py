@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from hw1cli.records import Status
-from tests.torture import stored
+from tests.torture import contents
 from tests.torture.data import small_data
 from tests.torture.processes import begin
 
@@ -45,17 +45,17 @@ def uninterrupted(case: Case, seed: int) -> dict[str, dict[str, Any]]:
         small_data(folder / "small.npz")
         program = begin(*case.command(seed), folder=folder)
         assert program.end() == 0, program.said()
-        return {key: stored.numbers(record) for key, record in stored.records(folder / "results.db").items()}
+        return {key: contents.numbers(record) for key, record in contents.records(folder / "results.db").items()}
 
 
-def histories(db: Path) -> dict[str, list[stored.Figures]]:
+def histories(db: Path) -> dict[str, list[contents.Figures]]:
     """Return the stored epochs' figures of every run."""
-    return {key: stored.history(record) for key, record in stored.records(db).items()}
+    return {key: contents.history(record) for key, record in contents.records(db).items()}
 
 
-def lost_or_doubled(case: Case, seed: int, before: dict[str, list[stored.Figures]], db: Path) -> list[str]:
+def lost_or_doubled(case: Case, seed: int, before: dict[str, list[contents.Figures]], db: Path) -> list[str]:
     """Return what is wrong after a blow: damage, or epochs that were there and are not, or are not the right ones."""
-    found = [f"damage: {each}" for each in stored.problems(db)]
+    found = [f"damage: {each}" for each in contents.problems(db)]
     after, expected = histories(db), uninterrupted(case, seed)
     for key, epochs in before.items():
         if after.get(key, [])[: len(epochs)] != epochs:
@@ -68,12 +68,12 @@ def lost_or_doubled(case: Case, seed: int, before: dict[str, list[stored.Figures
 def not_as_uninterrupted(case: Case, seed: int, db: Path) -> list[str]:
     """Return what differs, bit by bit, between a run that was killed and one that was not."""
     found = []
-    records = stored.records(db)
+    records = contents.records(db)
     for key, expected in uninterrupted(case, seed).items():
         if key not in records:
             found.append(f"run {key} is not stored")
             continue
-        ours = stored.numbers(records[key])
+        ours = contents.numbers(records[key])
         found += [f"run {key}: {name} differs" for name in expected if ours[name] != expected[name]]
     wrong = [key for key, record in records.items() if record.status not in (Status.COMPLETED, Status.DIVERGED)]
     return found + [f"run {key} is left {records[key].status}" for key in wrong]

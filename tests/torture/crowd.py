@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.torture import stored
+from tests.torture import contents
 from tests.torture.data import small_data
 from tests.torture.page import Tally
 from tests.torture.processes import Program, begin
@@ -25,7 +25,7 @@ def start_together(n: int, folder: Path) -> Tally:
     programs = [_train(seed, 1, folder, epochs=3) for seed in range(n)]
     tally = Tally("Started together where there is no store", "programs", n, failures=_unsuccessful(programs))
     tally.failures += _compared_with_serial(folder, 0, n, epochs=3)
-    tally.runs = len(stored.records(folder / "results.db"))
+    tally.runs = len(contents.records(folder / "results.db"))
     return tally
 
 
@@ -47,7 +47,7 @@ def write_and_read(writers: int, folder: Path, *, epochs: int) -> Tally:
             else:
                 del reading[command]
     tally.failures += _unsuccessful(programs) + _compared_with_serial(folder, 0, writers, epochs=epochs)
-    tally.runs = len(stored.records(folder / "results.db"))
+    tally.runs = len(contents.records(folder / "results.db"))
     return tally
 
 
@@ -57,7 +57,7 @@ def ask_for_the_same(n: int, folder: Path) -> Tally:
     arguments = ("train", "logreg", "--epochs", "150", "--data", "small.npz", "--json")
     programs = [begin(*arguments, folder=folder) for _ in range(n)]
     tally = Tally("Started together with one specification", "programs", n, failures=_unsuccessful(programs))
-    tally.runs = len(stored.records(folder / "results.db"))
+    tally.runs = len(contents.records(folder / "results.db"))
     if not tally.failures and len({json.loads(program.printed())["run_id"] for program in programs}) != 1:
         tally.failures.append("programs with one specification gave several results")
     if tally.runs != 1:
@@ -72,7 +72,7 @@ def serial(folder: Path, first: int, count: int, *, epochs: int) -> dict[str, di
     if not (alone / "results.db").exists():
         small_data(alone / "small.npz")
         assert _train(first, count, alone, epochs=epochs).end() == 0
-    return {key: stored.numbers(record) for key, record in stored.records(alone / "results.db").items()}
+    return {key: contents.numbers(record) for key, record in contents.records(alone / "results.db").items()}
 
 
 def _train(seed: int, seeds: int, folder: Path, *, epochs: int) -> Program:
@@ -86,8 +86,8 @@ def _unsuccessful(programs: list[Program]) -> list[str]:
 
 def _compared_with_serial(folder: Path, first: int, count: int, *, epochs: int) -> list[str]:
     expected = serial(folder, first, count, epochs=epochs)
-    found = {key: stored.numbers(record) for key, record in stored.records(folder / "results.db").items()}
-    problems = [f"damage: {each}" for each in stored.problems(folder / "results.db")]
+    found = {key: contents.numbers(record) for key, record in contents.records(folder / "results.db").items()}
+    problems = [f"damage: {each}" for each in contents.problems(folder / "results.db")]
     return problems + ([] if found == expected else ["the results are not those of one program alone"])
 
 
@@ -115,5 +115,5 @@ def _wrong_rows(document: Any, expected: dict[str, dict[str, Any]]) -> Iterator[
             yield f"run {run['run_id']} is listed with another epoch's accuracy"
 
 
-def _row(epoch: dict[str, Any]) -> stored.Figures:
+def _row(epoch: dict[str, Any]) -> contents.Figures:
     return tuple(repr(epoch[name]) for name in ("epoch", "train_loss", "train_acc", "val_loss", "val_acc"))

@@ -9,12 +9,12 @@ from pathlib import Path
 from hw1cli.specs import DEFAULT_SEED
 from tests.torture import mishaps, recording
 from tests.torture.cases import Case, histories, lost_or_doubled, not_as_uninterrupted, uninterrupted
+from tests.torture.contents import Figures
 from tests.torture.data import small_data
 from tests.torture.disk import Disk, Event, Files, Sync
 from tests.torture.page import Tally
 from tests.torture.processes import begin
 from tests.torture.recording import DB
-from tests.torture.stored import Figures
 
 SEEDS = (DEFAULT_SEED, DEFAULT_SEED + 1)
 

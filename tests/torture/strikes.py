@@ -13,7 +13,7 @@ from pathlib import Path
 from hw1cli.records import Status
 from hw1cli.specs import DEFAULT_SEED
 from hw1cli.training.interruption import install
-from tests.torture import stored
+from tests.torture import contents
 from tests.torture.cases import Case, histories, lost_or_doubled, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
 from tests.torture.page import Tally
@@ -44,7 +44,7 @@ def _strike(
     db, seed = folder / "results.db", DEFAULT_SEED
     while tally.times < times or not tally.runs:
         program, signum = begin(*case.command(seed), folder=folder, first=started), chance.choice(signals)
-        before: dict[str, list[stored.Figures]] = {}
+        before: dict[str, list[contents.Figures]] = {}
         if tally.times < times:
             _wait(program, db, chance, begun=signum is not signal.SIGKILL)
             before = histories(db)
@@ -79,8 +79,8 @@ def _wait(program: Program, db: Path, chance: random.Random, *, begun: bool) -> 
     if chance.random() < EARLY:
         time.sleep(chance.uniform(0, 0.4))
         return
-    done = stored.epochs_done(db)
-    wait_until(lambda: stored.epochs_done(db) > done, program)
+    done = contents.epochs_done(db)
+    wait_until(lambda: contents.epochs_done(db) > done, program)
     time.sleep(chance.uniform(0, 0.08))
 
 
@@ -93,7 +93,7 @@ def _wrong(program: Program, code: int, signum: signal.Signals, db: Path) -> Ite
         yield f"a traceback: {said[-1500:]}"
     if signum is signal.SIGKILL:
         return
-    left = {key: record.status for key, record in stored.records(db).items()}
+    left = {key: record.status for key, record in contents.records(db).items()}
     # A program that stops before it trains leaves what is stored as it was, and has nothing to say.
     if "training" in said and Status.INTERRUPTED in left.values() and "type again: hw1 " not in said:
         yield f"it does not say how to continue: {said[-1500:]}"
