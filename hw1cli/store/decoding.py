@@ -26,7 +26,7 @@ DATA_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_
 
 _DECODERS: Mapping[Any, Callable[[Any], Any]] = {
     float: float,
-    float | None: codec.decode_float,
+    float | None: float,
     bool: bool,
     datetime: codec.decode_time,
     datetime | None: codec.decode_time,
@@ -34,23 +34,24 @@ _DECODERS: Mapping[Any, Callable[[Any], Any]] = {
 }
 
 
+@cache
 def columns(record: type) -> tuple[str, ...]:
     """Return the names of a record's fields, which are those of its columns."""
     return tuple(each.name for each in fields(record))
 
 
 @cache
-def _decoders(record: type) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+def _decoders(record: type, n: int) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
     hints = get_type_hints(record)
-    found = ((index, _DECODERS.get(hints[name])) for index, name in enumerate(columns(record)))
+    found = ((index, _DECODERS.get(hints[name])) for index, name in enumerate(columns(record)[:n]))
     return tuple((index, decode) for index, decode in found if decode)
 
 
 def decoded(record: type, row: Sequence[Any]) -> dict[str, Any]:
     """Return the fields of a record by name for a row of its columns, or of the first of them."""
     values = list(row)
-    for index, decode in _decoders(record):
-        if index < len(values) and values[index] is not None:
+    for index, decode in _decoders(record, len(values)):
+        if values[index] is not None:
             values[index] = decode(values[index])
     return dict(zip(columns(record), values, strict=False))
 
