@@ -13,9 +13,10 @@ from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.files import new_path
 from hw1cli.paths import kind_of_other
 from hw1cli.store import logs
+from hw1cli.store.connection import open_sqlite_read_only
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.maintenance import check, reading, require_file
+from hw1cli.store.maintenance import check
 
 _CANNOT_WRITE = (
     sqlite3.SQLITE_FULL,
@@ -34,7 +35,9 @@ def backup(location: Location, target: Path | None = None) -> Path:
     The copy is one file with no log beside it. Without `target` it lies beside the store, named after the time.
     An existing file is never overwritten (UsageError). Raises StoreError if the store is too damaged to copy.
     """
-    path = require_file(location, "backup")
+    path = _file_of(location, "backup")
+    if not path.exists():
+        raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
     target = target or _timestamped(path, "backup")
     if target.exists():
         raise UsageError(f"{target} exists already and is not overwritten; name another file")
@@ -58,13 +61,12 @@ def restore(location: Location, source: Path) -> Path | None:
     Cut short and typed again, it ends the same. Raises StoreError, having changed nothing, if `source` is no sound
     store or another program is using the store.
     """
-    if location.path is None:
-        raise UsageError(f"`hw1 db restore` is for SQLite files; use the tools of the server behind {location}")
+    path = _file_of(location, "restore")
     if not source.exists():
         raise DataError(f"there is no file {source} to restore")
     if kind := kind_of_other(source):
         raise DataError(f"{source} is {kind}; name a backup")
-    path, kept = location.path, _timestamped(location.path, "replaced")
+    kept = _timestamped(path, "replaced")
     with as_store_errors(location):
         if path.exists() and path.samefile(source):
             _require_stray_log(path)
@@ -74,6 +76,12 @@ def restore(location: Location, source: Path) -> Path | None:
         with _alone_with(path), _new_copy(path) as unfinished:
             _copy(found, source.absolute(), unfinished)
             return _keep(path, kept)
+
+
+def _file_of(location: Location, command: str) -> Path:
+    if location.path is None:
+        raise UsageError(f"`hw1 db {command}` is for SQLite files; use the tools of the server behind {location}")
+    return location.path
 
 
 def _require_stray_log(path: Path) -> None:
@@ -139,7 +147,7 @@ def _new_copy(target: Path) -> Iterator[Path]:
 
 
 def _copy(location: Location, path: Path, unfinished: Path) -> None:
-    with reading(path, location) as connection:
+    with as_store_errors(location), closing(open_sqlite_read_only(path)) as connection:
         connection.execute("PRAGMA query_only = OFF")  # which forbids writing another file, too
         try:
             connection.execute("VACUUM INTO CAST(? AS TEXT)", (os.fsencode(unfinished),))

@@ -1,14 +1,13 @@
 """Care of a store: is it sound? Works on stores that the rest cannot open, too."""
 
-import sqlite3
+from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
-from hw1cli.errors import DataError, StoreError, UsageError
-from hw1cli.store.connection import ReadConnection, connect_read_only, open_sqlite_read_only, snapshot
+from hw1cli.errors import StoreError
+from hw1cli.store.connection import ReadConnection, connect_read_only, snapshot
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
 from hw1cli.store.failures import as_store_errors
@@ -85,7 +84,7 @@ def check(location: Location) -> CheckResult:
         revision=revision,
         damage=damage,
         inconsistent=found,
-        runs=_counts(summaries),
+        runs=dict(sorted(Counter(run.state for run in summaries).items())),
         gone=tuple(run.run_id for run in summaries if run.owner_alive is False),
     )
 
@@ -105,24 +104,3 @@ def _summaries(connection: ReadConnection, found: dict[str, tuple[str, ...]]) ->
             yield summary_of(row)
         except StoreError as error:
             found[str(row[0])] += (f"its row cannot be read ({error.__cause__})",)
-
-
-def _counts(summaries: list[RunSummary]) -> dict[str, int]:
-    states = [run.state for run in summaries]
-    return {state: states.count(state) for state in sorted(set(states))}
-
-
-@contextmanager
-def reading(path: Path, location: Location) -> Iterator[sqlite3.Connection]:
-    """Open an SQLite file for reading; StoreError for whatever goes wrong."""
-    with as_store_errors(location), closing(open_sqlite_read_only(path)) as connection:
-        yield connection
-
-
-def require_file(location: Location, command: str) -> Path:
-    """Return the store's file; UsageError if it is on a server, DataError if there is none."""
-    if location.path is None:
-        raise UsageError(f"`hw1 db {command}` is for SQLite files; use the tools of the server behind {location}")
-    if not location.exists:
-        raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
-    return location.path
