@@ -6,11 +6,11 @@ Parameters are named (`:name`) in both; rows are tuples in the order of the SELE
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from hw1cli.errors import DataError, StoreError
+from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
 from hw1cli.store.failures import not_a_database
 from hw1cli.store.location import Location
@@ -32,24 +32,11 @@ class ReadConnection(Protocol):
     def table_names(self) -> list[str]:
         """Return the names of the tables."""
 
-    def begin(self) -> None:
-        """Start a snapshot: until `end`, every SELECT sees the database of one moment."""
-
-    def end(self) -> None:
-        """End the snapshot."""
+    def snapshot(self) -> AbstractContextManager[None]:
+        """Let every SELECT in the block see the database of one moment."""
 
     def close(self) -> None:
         """Close the connection."""
-
-
-@contextmanager
-def snapshot(connection: ReadConnection) -> Iterator[None]:
-    """Let every SELECT in the block see the database of one moment."""
-    connection.begin()
-    try:
-        yield
-    finally:
-        connection.end()
 
 
 def connect_read_only(location: Location) -> ReadConnection:
@@ -58,8 +45,7 @@ def connect_read_only(location: Location) -> ReadConnection:
         from hw1cli.store.engine import open_server_engine
 
         return _Server(open_server_engine(location).connect())
-    if not location.exists:
-        raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
+    location.require()
     return _SqliteFile(open_sqlite_read_only(location.path))
 
 
@@ -132,11 +118,13 @@ class _SqliteFile:
     def table_names(self) -> list[str]:
         return [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
-    def begin(self) -> None:
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
         self._connection.execute("BEGIN")
-
-    def end(self) -> None:
-        self._connection.execute("COMMIT")
+        try:
+            yield
+        finally:
+            self._connection.execute("COMMIT")
 
     def close(self) -> None:
         self._connection.close()
@@ -158,14 +146,16 @@ class _Server:
 
         return inspect(self._connection).get_table_names()
 
-    def begin(self) -> None:
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
         self._connection.rollback()  # reading the schema has started a transaction of its own
         self._connection.execution_options(isolation_level="REPEATABLE READ")
-
-    def end(self) -> None:
-        self._connection.rollback()
-        if self._shared and not self._connection.invalidated:
-            self._connection.execution_options(isolation_level=self._connection.default_isolation_level)
+        try:
+            yield
+        finally:
+            self._connection.rollback()
+            if self._shared and not self._connection.invalidated:
+                self._connection.execution_options(isolation_level=self._connection.default_isolation_level)
 
     def close(self) -> None:
         if not self._shared:

@@ -36,8 +36,7 @@ def backup(location: Location, target: Path | None = None) -> Path:
     An existing file is never overwritten (UsageError). Raises StoreError if the store is too damaged to copy.
     """
     path = _file_of(location, "backup")
-    if not path.exists():
-        raise DataError(f"no results are stored yet: {location} does not exist; train something, or give --db")
+    location.require()
     target = target or _timestamped(path, "backup")
     if target.exists():
         raise UsageError(f"{target} exists already and is not overwritten; name another file")

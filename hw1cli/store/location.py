@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 from hw1cli import variables
-from hw1cli.errors import UsageError
+from hw1cli.errors import DataError, UsageError
 from hw1cli.masking import mask_argument
 from hw1cli.paths import expand, kind_of_other
 
@@ -39,6 +39,11 @@ class Location:
     def exists(self) -> bool:
         """Whether there is something to read; a server is taken to be there until it fails to answer."""
         return self.path is None or self.path.exists()
+
+    def require(self) -> None:
+        """Raise DataError if there is nothing to read."""
+        if not self.exists:
+            raise DataError(f"no results are stored yet: {self} does not exist; train something, or give --db")
 
     @property
     def on_network(self) -> bool:

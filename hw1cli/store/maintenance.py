@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hw1cli.errors import StoreError
-from hw1cli.store.connection import ReadConnection, connect_read_only, snapshot
+from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
 from hw1cli.store.failures import as_store_errors
@@ -69,7 +69,7 @@ def check(location: Location) -> CheckResult:
     Raises DataError if there is no store, StoreError if the file cannot be opened as one at all.
     """
     size = location.path.stat().st_size if location.path and location.exists else 0
-    with as_store_errors(location), closing(connect_read_only(location)) as connection, snapshot(connection):
+    with as_store_errors(location), closing(connect_read_only(location)) as connection, connection.snapshot():
         damage = tuple(_damage(connection)) if location.path else ()
         revision = revision_of(connection, location)
         if not damage and revision in REVISIONS:

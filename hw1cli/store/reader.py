@@ -14,7 +14,7 @@ from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
-from hw1cli.store.connection import ReadConnection, Rows, connect_read_only, snapshot
+from hw1cli.store.connection import ReadConnection, Rows, connect_read_only
 from hw1cli.store.decoding import DATA_NAME, RECORD_COLUMNS, columns, epoch_of, evaluation_of, readable, record_of
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
@@ -74,7 +74,7 @@ class Reader:
 
     @contextmanager
     def _moment(self) -> Iterator[None]:
-        with as_store_errors(self.location), snapshot(self._connection):
+        with as_store_errors(self.location), self._connection.snapshot():
             self._watch.look()
             try:
                 yield

@@ -1,7 +1,6 @@
 """What disks, permissions and other programs do to a store: one clear line, and nothing stored is damaged."""
 
 import os
-import resource
 import shutil
 import signal
 import sqlite3
@@ -145,18 +144,6 @@ def test_a_store_that_may_not_grow_says_that_it_is_full(tmp_path, monkeypatch):
     assert_sound_with(tmp_path / "results.db", 2)
 
 
-def test_a_file_size_limit_loses_nothing_that_was_stored(tmp_path):
-    def limited() -> tuple[str, int]:
-        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (1_500_000, 1_500_000))
-        return fill(tmp_path / "results.db")
-
-    message, stored = in_a_process(limited)
-    assert "quota" in message
-    assert "\n" not in message
-    assert_sound_with(tmp_path / "results.db", stored)
-
-
 @pytest.fixture
 def public_directory() -> Iterator[Path]:
     """A directory that other users can reach."""
@@ -183,41 +170,6 @@ def make_read_only(directory: Path) -> None:
     for path in directory.iterdir():
         path.chmod(0o444)
     directory.chmod(0o555)
-
-
-def test_a_read_only_store_can_be_read(public_directory):
-    path = public_directory / "results.db"
-    run_id = make_store(path)
-    make_read_only(public_directory)
-
-    def read() -> list[str]:
-        with Reader.open(Location(path=path)) as reader:
-            return [run.run_id for run in reader.summaries()]
-
-    assert as_nobody(read) == [run_id]
-    public_directory.chmod(0o755)
-    assert [each.name for each in public_directory.iterdir()] == ["results.db"]
-
-
-def test_a_read_only_store_is_not_written(public_directory):
-    path = public_directory / "results.db"
-    make_store(path)
-    before = path.read_bytes()
-    make_read_only(public_directory)
-    error = as_nobody(lambda: make_store(path))
-    public_directory.chmod(0o755)
-    assert isinstance(error, StoreError)
-    assert "read-only" in str(error)
-    assert path.read_bytes() == before
-
-
-def test_in_a_read_only_directory_no_store_is_made(public_directory):
-    make_read_only(public_directory)
-    error = as_nobody(lambda: make_store(public_directory / "results.db"))
-    public_directory.chmod(0o755)
-    assert isinstance(error, StoreError)
-    assert "--db" in str(error)
-    assert list(public_directory.iterdir()) == []
 
 
 def test_unmerged_results_in_a_read_only_directory_are_not_passed_over(public_directory):

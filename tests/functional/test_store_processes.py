@@ -169,7 +169,7 @@ def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
 
     with killed_while_training(path, run, until=3):
         answers = at_once(8, inherit)
-    assert sorted(answers) == [("Busy", -1)] * 7 + [("ActiveRun", 3)]
+    assert sorted(answers) == [("ActiveRun", 3)] + [("Busy", -1)] * 7
 
 
 def test_a_run_whose_process_was_killed_is_gone_at_once(tmp_path):

@@ -10,7 +10,7 @@ from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
-from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch
+from tests.store_samples import EVALUATION, STATE, TIMING, claimed, epoch
 
 Train = Callable[..., str]
 
@@ -29,7 +29,7 @@ def store(location: Location) -> Iterator[Store]:
 @pytest.fixture
 def claim(store: Store) -> Callable[..., Claim]:
     def claim(run: RunSpec, *, force: bool = False, by: Store = store) -> Claim:
-        return by.claim(run, data_name="octsim", simulated=True, environment=ENVIRONMENT, force=force)
+        return claimed(by, run, force=force)
 
     return claim
 

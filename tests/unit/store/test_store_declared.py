@@ -10,7 +10,7 @@ from hw1cli.store.connection import connect_read_only
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.unit.store.store_samples import STATE, epoch, run_script, spec, thaw
+from tests.store_samples import STATE, epoch, run_script, spec, thaw
 
 LYING = "CREATE TRIGGER better AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END"
 DELETING = "CREATE TRIGGER lonely AFTER INSERT ON run BEGIN DELETE FROM run WHERE id <> NEW.id; END"

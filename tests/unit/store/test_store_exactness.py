@@ -1,7 +1,5 @@
 """What is stored comes back as it was given, figure by figure, and what is done to one run changes no other."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +7,7 @@ import pytest
 
 from hw1cli.records import EpochRecord, SplitName, Status
 from hw1cli.store.claims import ActiveRun
-from tests.unit.store.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, spec
+from tests.store_samples import ENVIRONMENT, EVALUATION, STATE, TIMING, epoch, query, run_script, spec
 
 EPOCH = EpochRecord(
     epoch=1, train_loss=1.5, train_acc=0.25, val_loss=2.5, val_acc=0.75, train_seconds=0.125, eval_seconds=0.0625
@@ -28,12 +26,11 @@ SPLITS = [
 
 def rows_of(location, run_id):
     """Return everything that is stored of a run."""
-    with closing(sqlite3.connect(location.path)) as connection:
-        tables = {"run": "id"} | dict.fromkeys(("epoch", "evaluation", "weights", "checkpoint"), "run_id")
-        return {
-            table: connection.execute(f"SELECT * FROM {table} WHERE {column} = ?", [run_id]).fetchall()  # noqa: S608
-            for table, column in tables.items()
-        }
+    tables = {"run": "id"} | dict.fromkeys(("epoch", "evaluation", "weights", "checkpoint"), "run_id")
+    return {
+        table: query(location, f"SELECT * FROM {table} WHERE {column} = '{run_id}'")  # noqa: S608
+        for table, column in tables.items()
+    }
 
 
 def test_every_figure_comes_back_in_its_place(store, claim):
@@ -94,8 +91,7 @@ def test_epochs_after_the_checkpoint_are_trained_again(store, location, claim):
     mine = claim(spec(epochs=3))
     store.save_epochs([(mine.run_id, epoch(number), STATE) for number in (1, 2)])
     store.interrupt_all()
-    with closing(sqlite3.connect(location.path)) as connection, connection:
-        connection.execute("UPDATE checkpoint SET epoch = 1")
+    run_script(location, "UPDATE checkpoint SET epoch = 1")
     again = claim(spec(epochs=3))
     assert isinstance(again, ActiveRun)
     assert (again.done, again.history) == (1, [epoch(1)])
@@ -110,8 +106,7 @@ def test_a_run_that_is_taken_over_is_the_new_owners_alone(store, location, claim
     (stopped,) = rows_of(location, mine.run_id)["run"]
     claim(spec())
     (running,) = rows_of(location, mine.run_id)["run"]
-    with closing(sqlite3.connect(location.path)) as connection:
-        names = [name for _, name, *_ in connection.execute("PRAGMA table_info(run)")]
+    names = [name for _, name, *_ in query(location, "PRAGMA table_info(run)")]
     before, after = (dict(zip(names, row, strict=True)) for row in (stopped, running))
     changed = {name for name in names if before[name] != after[name]}
     owner = {"owner_host", "owner_boot", "owner_pid", "owner_start", "lease"}
@@ -123,8 +118,7 @@ def test_a_heartbeat_is_stored_with_every_epoch(store, location, claim):
     run_id, beats = claim(spec()).run_id, []
     for number in (1, 2):
         store.save_epochs([(run_id, epoch(number), STATE)])
-        with closing(sqlite3.connect(location.path)) as connection:
-            beats += connection.execute("SELECT heartbeat_at FROM run").fetchone()
+        beats += query(location, "SELECT heartbeat_at FROM run")
     assert beats == sorted(set(beats))
     assert len(beats) == 2
 

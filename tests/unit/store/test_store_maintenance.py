@@ -1,19 +1,10 @@
-import sqlite3
-from contextlib import closing
-
 import pytest
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.store import copies, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from tests.unit.store.store_samples import STATE, epoch, spec
-
-
-def _tamper(location: Location, sql: str) -> None:
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.execute(sql)
-        connection.commit()
+from tests.store_samples import STATE, epoch, query, run_script, spec
 
 
 def test_a_sound_store_has_no_problems(store, location, train, claim):
@@ -28,7 +19,7 @@ def test_a_sound_store_has_no_problems(store, location, train, claim):
 
 def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
     run_id = claim(spec()).run_id
-    _tamper(location, "UPDATE run SET owner_start = owner_start - 1")
+    run_script(location, "UPDATE run SET owner_start = owner_start - 1")
     assert maintenance.check(location).gone == (run_id,)
 
 
@@ -45,7 +36,7 @@ def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
 )
 def test_rows_that_contradict_each_other_are_found(store, location, train, sql, problem):
     train(spec())
-    _tamper(location, sql)
+    run_script(location, sql)
     problems = maintenance.check(location).problems
     assert any(problem in each for each in problems) if problem else problems == ()
 
@@ -75,7 +66,7 @@ def test_rows_that_contradict_each_other_are_found(store, location, train, sql, 
 )
 def test_numbers_that_no_training_gives_are_found(store, location, train, sql, problem):
     runs = [train(spec()), train(spec(7))]
-    _tamper(location, f"{sql} WHERE {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
+    run_script(location, f"{sql} WHERE {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
     result = maintenance.check(location)
     assert result.damage == ()
     assert any(problem in each for each in result.inconsistent[runs[0]]), result.problems
@@ -88,10 +79,10 @@ def test_a_checkpoint_that_nothing_continues_from_is_found(store, location, clai
     assert maintenance.check(location).problems == ()
     store.save_epochs([(run_id, epoch(1), STATE)])
     assert maintenance.check(location).problems == ()
-    _tamper(location, f"UPDATE checkpoint SET arrays = {arrays}")  # noqa: S608
+    run_script(location, f"UPDATE checkpoint SET arrays = {arrays}")  # noqa: S608
     (problem,) = maintenance.check(location).problems
     assert problem.startswith(f"run {run_id}: its checkpoint is damaged")
-    _tamper(location, "DELETE FROM checkpoint")
+    run_script(location, "DELETE FROM checkpoint")
     (problem,) = maintenance.check(location).problems
     assert "no checkpoint to continue from" in problem
 
@@ -103,8 +94,7 @@ def test_a_backup_is_one_complete_file_while_a_run_is_training(store, location, 
     assert sorted(path.name for path in tmp_path.glob("copies*")) == ["copies.db"]
     with Reader.open(Location(path=copy)) as theirs, store.reader() as ours:
         assert theirs.summaries() == ours.summaries()
-    with closing(sqlite3.connect(copy)) as connection:
-        assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
+    assert query(Location(path=copy), "PRAGMA journal_mode") == [("delete",)]
 
 
 def test_backups_never_overwrite(store, location, tmp_path):

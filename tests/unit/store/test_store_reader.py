@@ -8,7 +8,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from tests.unit.store.store_samples import DATA, STATE, epoch, run_script, spec
+from tests.store_samples import DATA, STATE, epoch, run_script, spec
 
 
 def test_reading_where_nothing_is_stored_makes_no_store(location):

@@ -19,17 +19,14 @@ from hw1cli.store.engine import open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.unit.store.store_samples import epoch, spec, thaw
+from tests.store_samples import epoch, query, run_script, spec, thaw
 
 FROZEN = Path(__file__).parents[2] / "frozen"
 OLDER = [revision for revision in migrations.REVISIONS if revision != migrations.HEAD]
 
 
-def _schema(path: Path) -> list[tuple[str, str]]:
-    with closing(sqlite3.connect(path)) as connection:
-        return connection.execute(
-            "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name"
-        ).fetchall()
+def _schema(location: Location) -> list[tuple[str, str]]:
+    return query(location, "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name")
 
 
 def test_the_revisions_known_are_those_in_the_migrations():
@@ -67,18 +64,18 @@ def test_an_upgraded_store_has_the_schema_of_a_new_one(location, tmp_path, revis
     Store.open(location).close()
     fresh = Location(path=tmp_path / "fresh.db")
     Store.open(fresh).close()
-    assert _schema(location.path) == _schema(fresh.path)
+    assert _schema(location) == _schema(fresh)
 
 
 @pytest.mark.parametrize("revision", OLDER)
 def test_the_older_store_is_kept_as_a_backup_and_the_user_is_told(location, revision):
     thaw(revision, location)
-    before = _schema(location.path)
+    before = _schema(location)
     with Store.open(location) as store:
         (note,) = store.notes
     (backup,) = location.path.parent.glob(f"results.schema-{revision}-*.db")
     assert str(backup) in note
-    assert _schema(backup) == before
+    assert _schema(Location(path=backup)) == before
     with Store.open(location) as store:
         assert store.notes == ()
 
@@ -94,7 +91,7 @@ def test_reading_an_older_store_says_how_to_upgrade_and_leaves_it(location, revi
 
 def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkeypatch):
     thaw(OLDER[0], location)
-    before = _schema(location.path)
+    before = _schema(location)
 
     def fail_at_the_end(connection):
         migrate(connection)
@@ -104,15 +101,13 @@ def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkey
     monkeypatch.setattr(schema, "migrate", fail_at_the_end)
     with pytest.raises(StoreError, match="no more"):
         Store.open(location)
-    assert _schema(location.path) == before
+    assert _schema(location) == before
 
 
 @pytest.mark.parametrize("open_it", [Store.open, Reader.open])
 def test_a_newer_store_is_refused_and_left_byte_for_byte(store, location, open_it):
     store.close()
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.commit()
+    run_script(location, "UPDATE alembic_version SET version_num = '9999'")
     before = location.path.read_bytes()
     with pytest.raises(StoreError, match=r"newer hw1 \(schema 9999"):
         open_it(location)
@@ -122,8 +117,7 @@ def test_a_newer_store_is_refused_and_left_byte_for_byte(store, location, open_i
 
 @pytest.mark.parametrize("open_it", [Store.open, Reader.open])
 def test_a_database_of_something_else_is_refused_and_left_byte_for_byte(location, open_it):
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
+    run_script(location, "CREATE TABLE recipes (name TEXT)")
     before = location.path.read_bytes()
     with pytest.raises(StoreError, match="no hw1 store"):
         open_it(location)
@@ -133,21 +127,20 @@ def test_a_database_of_something_else_is_refused_and_left_byte_for_byte(location
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "store.md").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("query", re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL))
-def test_the_documented_queries_work(store, location, train, query):
+@pytest.mark.parametrize("documented", re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL))
+def test_the_documented_queries_work(store, location, train, documented):
     train(spec())
-    with closing(sqlite3.connect(location.path)) as connection:
-        connection.execute(query).fetchall()
+    query(location, documented)
 
 
 def test_the_documented_spread_is_the_sample_standard_deviation_of_one_configuration(store, location, train):
     for seed, lr in ((1, 0.01), (2, 0.01), (3, 0.01), (1, 0.1)):
         train(spec(seed, lr=lr))
-    (query,) = (each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if " AS sd" in each)
+    (documented,) = (each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if " AS sd" in each)
     with closing(sqlite3.connect(location.path)) as connection:
         right = dict(zip(range(1, 4), (5, 8, 9), strict=True))
         connection.create_function("accuracy", 1, lambda seed: right[seed] / 11)
-        moved = query.replace("FROM runs_view", "FROM (SELECT *, accuracy(seed) AS a FROM runs_view)").replace(
+        moved = documented.replace("FROM runs_view", "FROM (SELECT *, accuracy(seed) AS a FROM runs_view)").replace(
             "test_acc", "a"
         )
         found = connection.execute(moved)
@@ -163,8 +156,8 @@ def test_the_documented_averages_mix_no_two_configurations():
     needed = set(re.findall(r"`(\w+)`", columns)) - {"seed", "data_name", "simulated"}
     averages = [each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if "AVG(" in each]
     assert len(averages) == 2
-    for query in averages:
-        grouped = re.search(r"GROUP BY (.*?)\s*ORDER", query, re.DOTALL)[1]
+    for each in averages:
+        grouped = re.search(r"GROUP BY (.*?)\s*ORDER", each, re.DOTALL)[1]
         assert needed <= set(re.findall(r"\w+", grouped))
 
 
@@ -179,7 +172,7 @@ def test_the_documented_columns_are_those_of_the_views(store, location, view):
 
 
 @pytest.mark.parametrize(
-    ("query", "scanned"),
+    ("asked", "scanned"),
     [
         ("SELECT * FROM runs_view ORDER BY number", ["SCAN r"]),
         ("SELECT * FROM runs_view WHERE key = 'k' AND is_current = 1", []),
@@ -187,8 +180,7 @@ def test_the_documented_columns_are_those_of_the_views(store, location, view):
         ("SELECT * FROM epochs_view WHERE run_id = 'r' ORDER BY epoch", []),
     ],
 )
-def test_views_look_everything_up_by_index_however_many_runs_there_are(store, location, query, scanned):
-    with closing(sqlite3.connect(location.path)) as connection:
-        plan = [detail for *_, detail in connection.execute("EXPLAIN QUERY PLAN " + query)]
+def test_views_look_everything_up_by_index_however_many_runs_there_are(store, location, asked, scanned):
+    plan = [detail for *_, detail in query(location, "EXPLAIN QUERY PLAN " + asked)]
     assert [step for step in plan if step.startswith("SCAN")] == scanned
     assert not any("TEMP B-TREE" in step for step in plan)

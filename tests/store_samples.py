@@ -3,13 +3,16 @@
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Evaluation, SplitName, Timing
 from hw1cli.specs import RunSpec
+from hw1cli.store.claims import Claim
 from hw1cli.store.location import Location
+from hw1cli.store.writer import Store
 from tests.factories import environment
 
 DATA = "d" * 32
@@ -40,6 +43,17 @@ def epoch(number: int, *, val_acc: float | None = 0.5, loss: float | None = 1.5)
     )
 
 
+def claimed(store: Store, run: RunSpec | None = None, *, force: bool = False) -> Claim:
+    """Claim a specification as a training does."""
+    return store.claim(run or spec(), data_name="octsim", simulated=True, environment=ENVIRONMENT, force=force)
+
+
+def query(location: Location, sql: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a SELECT, as anyone may ask it of a store's file."""
+    with closing(sqlite3.connect(location.path)) as connection:
+        return connection.execute(sql).fetchall()
+
+
 def run_script(location: Location, script: str) -> None:
     """Do to a store's file what a stranger may do to it."""
     with closing(sqlite3.connect(location.path)) as connection:
@@ -48,5 +62,5 @@ def run_script(location: Location, script: str) -> None:
 
 def thaw(revision: str, location: Location) -> None:
     """Make the frozen store of a schema version."""
-    frozen = Path(__file__).parents[2] / "frozen" / f"store-{revision}.sql"
+    frozen = Path(__file__).parent / "frozen" / f"store-{revision}.sql"
     run_script(location, frozen.read_text(encoding="utf-8"))
