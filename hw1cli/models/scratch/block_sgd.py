@@ -10,21 +10,12 @@ over the block, in which the output layer moves example by example, gives the de
 layer by the sum of the block's steps. These are the textbook's numbers up to rounding.
 """
 
-from concurrent.futures import Executor
-from contextlib import AbstractContextManager
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
-from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-from hw1cli.data.dataset import PIXEL_SCALE, Split
+from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
-from hw1cli.models.scratch.blas import subtract_product
 from hw1cli.models.scratch.mlp import backpropagate, descend
-from hw1cli.models.threads import helpers
 
 BLOCK = 96
 """Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
@@ -83,77 +74,3 @@ def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float,
         descend(V2, delta2, h, lr)
         for j in range(units):
             step[j] *= lr
-
-
-@dataclass(frozen=True)
-class Block:
-    """Consecutive examples of an order.
-
-    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A and steps (n x hidden) are
-    to be filled.
-    """
-
-    X: NDArray[np.float64]
-    gram: NDArray[np.float64]
-    labels: NDArray[np.uint8]
-    A: NDArray[np.float64]
-    steps: NDArray[np.float64]
-
-
-class BlockSgd:
-    """Trains V1 = [W1 | b1] and V2 = [W2 | b2] in place.
-
-    With two threads or more, each of two works on half of the hidden units, and the inputs of the next block are
-    prepared meanwhile. The halves are the same ones for one thread, so the numbers do not depend on `threads`. BLAS
-    itself runs single-threaded: its own threads wait by spinning and lose all speed on a machine that is shared.
-    """
-
-    def __init__(
-        self, V1: NDArray[np.float64], V2: NDArray[np.float64], lr: float, train: Split, *, threads: int
-    ) -> None:
-        self._V1, self._V2, self._lr, self._train = V1, V2, lr, train
-        half = len(V1) // 2
-        self._halves = slice(None, half), slice(half, None)
-        self._helpers = helpers(min(threads, 2))
-        self._libraries = ThreadpoolController()
-
-    def run(self, order: NDArray[np.int64]) -> None:
-        """Learn from the training examples `order`, one after the other."""
-        nothing = order[:0]
-        upcoming = [order[start : start + BLOCK] for start in range(0, len(order), BLOCK)] + [nothing]
-        executor = self._helpers
-        with self.one_blas_thread():
-            done, prepared = self._prepare(nothing), executor.submit(self._prepare, upcoming[0])
-            for rows in upcoming[1:]:
-                block = prepared.result()
-                self._advance(done, block, executor)
-                prepared = executor.submit(self._prepare, rows)
-                step_through(block.A, block.gram, block.labels, self._V2, self._lr, block.steps)
-                done = block
-            self._advance(done, prepared.result(), executor)
-
-    def one_blas_thread(self) -> AbstractContextManager[Any]:
-        """Return a context in which a matrix product uses no threads of its own."""
-        limit: AbstractContextManager[Any] = self._libraries.limit(limits=1, user_api="blas")
-        return limit
-
-    def _prepare(self, rows: NDArray[np.int64]) -> Block:
-        n, (units, columns) = len(rows), self._V1.shape
-        X, gram = np.empty((n, columns)), np.empty((n, n))
-        write_inputs(self._train.pixels, rows, X)
-        write_gram(self._train.pixels, rows, gram)
-        labels = self._train.labels[rows]
-        return Block(X=X, gram=gram, labels=labels, A=np.empty((n, units)), steps=np.empty((n, units)))
-
-    def _advance(self, done: Block, block: Block, executor: Executor) -> None:
-        """Take the first layer's steps of the block that is done and compute V x_t for the next one."""
-        first, second = self._halves
-        other = executor.submit(self._advance_half, second, done, block)
-        self._advance_half(first, done, block)
-        other.result()
-
-    def _advance_half(self, units: slice, done: Block, block: Block) -> None:
-        V = self._V1[units]
-        subtract_product(V, done.steps[:, units], done.X)
-        with np.errstate(all="ignore"):  # infinities of a run that diverges
-            np.matmul(block.X, V.T, out=block.A[:, units])

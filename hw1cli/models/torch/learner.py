@@ -156,10 +156,10 @@ class StackLearner:
         """Return a copy of every member's parameters, optimizer's memory and random state."""
         return [
             {
-                **{f"A{i}": _array(A[k]) for i, A in enumerate(self._layers, start=1)},
-                **{name: _array(value) for name, value in self._optimizer.state(k).items()},
-                "loader": _array(self._loader.get_state()),
-                "dropout": _array(generator.get_state()),
+                **{f"A{i}": copied(A[k]) for i, A in enumerate(self._layers, start=1)},
+                **{name: copied(value) for name, value in self._optimizer.state(k).items()},
+                "loader": copied(self._loader.get_state()),
+                "dropout": copied(generator.get_state()),
             }
             for k, generator in enumerate(self._generators)
         ]
@@ -183,7 +183,7 @@ class StackLearner:
         named: dict[str, NDArray[Any]] = {}
         for i, A in enumerate(self._layers, start=1):
             suffix = str(i) if len(self._layers) > 1 else ""
-            named["W" + suffix], named["b" + suffix] = _array(A[member, :, :-1]), _array(A[member, :, -1])
+            named["W" + suffix], named["b" + suffix] = copied(A[member, :, :-1]), copied(A[member, :, -1])
         return named
 
 
@@ -212,7 +212,7 @@ def _cross_entropies(logits: Tensor, labels: NDArray[np.uint8]) -> Tensor:
     return -logits.log_softmax(1).gather(1, targets).sum((1, 2), dtype=torch.float64)
 
 
-def _array(tensor: Tensor) -> NDArray[Any]:
+def copied(tensor: Tensor) -> NDArray[Any]:
     """Return a copy of a tensor's values."""
-    copied: NDArray[Any] = tensor.detach().cpu().numpy().copy()
-    return copied
+    values: NDArray[Any] = tensor.detach().cpu().numpy().copy()
+    return values

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
@@ -11,11 +10,9 @@ from torch.nn.functional import cross_entropy
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.models.hyperparameters import ModuleConfig
+from hw1cli.models.torch.learner import AT_ONCE, TrainingSet, copied
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
 from hw1cli.training.randomness import next_loader_order, torch_generator
-
-EVALUATED = 1024
-"""Images whose logits are computed at once."""
 
 
 class ModuleLearner:
@@ -30,25 +27,25 @@ class ModuleLearner:
             torch.manual_seed(seed)
             self._module = config.module(dataset).to(device)
         self._device, self._batch_size, self._image_shape = device, config.batch_size, dataset.image_shape
-        self._pixels = torch.tensor(dataset.train.pixels, device=device)
-        self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
+        self._train = TrainingSet.of(dataset.train, device)
         self._loader = torch_generator(seed)
         self._optimizer = _optimizer(self._module, config)
 
     def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Run one epoch of updates; its metrics are the batch losses' mean and the running accuracy."""
         losses, right = [], 0
-        order = next_loader_order(self._loader, len(self._labels)).to(self._device)
+        pixels, labels = self._train.pixels, self._train.labels
+        order = next_loader_order(self._loader, len(labels)).to(self._device)
         self._module.train()
         for batch in order.split(self._batch_size):  # type: ignore[no-untyped-call]
-            logits, labels = self._module(self._images(self._pixels[batch])), self._labels[batch]
-            loss = cross_entropy(logits, labels)
+            logits = self._module(self._images(pixels[batch]))
+            loss = cross_entropy(logits, labels[batch])
             self._optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             self._optimizer.step()
             losses.append(loss.detach().double())
-            right += (logits.argmax(1) == labels).sum()
-        return (TrainingMetrics(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(self._labels)),)
+            right += (logits.argmax(1) == labels[batch]).sum()
+        return (TrainingMetrics(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(labels)),)
 
     @torch.no_grad()
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
@@ -56,8 +53,8 @@ class ModuleLearner:
         self._module.eval()
         logits = torch.cat(
             [
-                self._module(self._images(torch.tensor(split.pixels[start : start + EVALUATED], device=self._device)))
-                for start in range(0, len(split), EVALUATED)
+                self._module(self._images(torch.tensor(split.pixels[start : start + AT_ONCE], device=self._device)))
+                for start in range(0, len(split), AT_ONCE)
             ]
         ).cpu()
         labels = torch.tensor(split.labels, dtype=torch.int64)
@@ -71,7 +68,7 @@ class ModuleLearner:
 
     def states(self) -> Sequence[State]:
         """Return a copy of the weights, the optimizer's memory and the order's random state."""
-        return ({**self._memory(), **self.weights()[0], "loader": _array(self._loader.get_state())},)
+        return ({**self._memory(), **self.weights()[0], "loader": copied(self._loader.get_state())},)
 
     def load(self, states: Sequence[State], epoch: int) -> None:
         """Continue from what `states` returned; all that depends on the epoch is in it."""
@@ -88,12 +85,12 @@ class ModuleLearner:
 
     def weights(self) -> Sequence[State]:
         """Return a copy of the weights under torch's names."""
-        return ({name: _array(value) for name, value in self._module.state_dict().items()},)
+        return ({name: copied(value) for name, value in self._module.state_dict().items()},)
 
     def _memory(self) -> Mapping[str, NDArray[Any]]:
         """Return what the optimizer remembers of each parameter."""
         return {
-            f"optimizer.{name}.{key}": _array(value)
+            f"optimizer.{name}.{key}": copied(value)
             for name, parameter in self._module.named_parameters()
             for key, value in self._optimizer.state.get(parameter, {}).items()
             if value is not None
@@ -104,9 +101,3 @@ def _optimizer(module: nn.Module, config: ModuleConfig) -> torch.optim.Optimizer
     if config.optimizer == "adam":
         return torch.optim.Adam(module.parameters(), lr=config.lr, weight_decay=config.l2)
     return torch.optim.SGD(module.parameters(), lr=config.lr, weight_decay=config.l2, momentum=config.momentum)
-
-
-def _array(tensor: Tensor) -> NDArray[Any]:
-    """Return a copy of a tensor's values."""
-    copied: NDArray[Any] = np.array(tensor.detach().cpu().numpy(), copy=True)
-    return copied

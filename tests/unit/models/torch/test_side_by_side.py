@@ -128,7 +128,7 @@ def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> Non
     """What keeps one learner's helper busy must not keep another waiting."""
     first, second = (MlpLearner([MlpConfig()], 1, small, device="cpu", threads=2) for _ in range(2))
     busy = Event()
-    waiting = first._sgd._helpers.submit(busy.wait, 60)
+    waiting = first._helpers.submit(busy.wait, 60)
     try:
         second.train_epoch()
         assert not waiting.done()
