@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hw1cli.models.agreement import Expected, nothing_known
-from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, Activation, Layers, MinibatchConfig
+from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, Activation, Layers, MinibatchConfig, default_but
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
 from hw1cli.specs import Domain, hyperparameter
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 HIDDEN_LAYERS = Domain(help="Hidden layers.", at_least=1, at_most=64)
 ACTIVATION = Domain(help="Hidden activation.")
-DROPOUT = Domain(help="Share of hidden units dropped.", at_least=0, below=1)
+DROPOUT = Domain(help="Share of hidden units dropped.", at_least=0, below=1, may_differ=True)
 
 SAME_UPDATES, SAME_LR = 200, 0.1
 """For how many updates a network's losses agree to 4 decimals: one hidden layer, SGD with a step of at most so much.
@@ -42,7 +42,8 @@ class FfnConfig(MinibatchConfig):
 
 
 def _agreement(config: FfnConfig, train: "Split") -> Expected:
-    if config.optimizer != "sgd" or config.momentum or config.hidden_layers > 1 or config.lr > SAME_LR:
+    examined = ("epochs", "lr", "batch_size", "l2", "hidden_size", "activation", "dropout")
+    if config.lr > SAME_LR or not default_but(config, *examined):
         return nothing_known(config, train)
     why = f"rounded otherwise: this network's losses must agree to 4 decimals for {SAME_UPDATES} updates"
     return Expected(why, updates=SAME_UPDATES, accuracies=False)
@@ -54,6 +55,6 @@ MODEL = Model(
     learner="torch.stacks:stacked",
     computed_by=("PyTorch", "kernels"),
     after_epoch=AfterEpoch(val_loss=True),
-    differ=frozenset({"lr", "l2", "momentum", "dropout"}),
+    stacked=True,
     agreement=_agreement,
 )

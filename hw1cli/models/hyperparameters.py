@@ -1,7 +1,7 @@
 """The hyperparameters that several models share; what only one model has is declared in that model's file."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hw1cli.errors import UsageError
@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 Activation: TypeAlias = Literal["relu", "tanh"]
 Optimizer: TypeAlias = Literal["sgd", "adam"]
 
-LR = Domain(help="Learning rate.", above=0)
+LR = Domain(help="Learning rate.", above=0, may_differ=True)
 BATCH_SIZE = Domain(help="Examples per update.", at_least=1, at_most=2**31 - 1)
 HIDDEN_SIZE = Domain(help="Units per hidden layer.", at_least=1, at_most=65_536)
-L2 = Domain(help="Weight decay, on all parameters.", at_least=0)
+L2 = Domain(help="Weight decay, on all parameters.", at_least=0, may_differ=True)
 OPTIMIZER = Domain(help="Update rule.")
-MOMENTUM = Domain(help="Share of its last step that SGD adds to the next.", at_least=0, below=1, before=0.0)
+MOMENTUM = Domain(
+    help="Share of its last step that SGD adds to the next.", at_least=0, below=1, before=0.0, may_differ=True
+)
 
 
 @dataclass(frozen=True)
@@ -65,3 +67,11 @@ class ModuleConfig(MinibatchConfig, ABC):
     @abstractmethod
     def module(self, dataset: "Dataset") -> "nn.Module":
         """Return a network for the data set's images (n x channels x height x width), as torch initialises it."""
+
+
+def default_but(config: Config, *names: str) -> bool:
+    """Return whether a configuration has the defaults in all but these hyperparameters.
+
+    What holds of a model where only these vary then says nothing of a hyperparameter that is added later.
+    """
+    return config == replace(type(config)(), **{name: getattr(config, name) for name in names})

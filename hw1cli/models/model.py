@@ -23,11 +23,10 @@ class Model:
     torch nor a compiler is loaded to know the model. It is called with the configurations of runs that are trained
     together, their seed and data set, `device` and `threads`, and returns a `hw1cli.training.learner.Learner`.
 
-    `computed_by` names what its numbers come from, its package first. `differ` names the hyperparameters in which
-    runs of one seed and data set may differ and still be trained together; None for a model whose runs are trained
-    one at a time. `has_loss` says whether it has a cross-entropy. `keeps_weights` says that final weights are stored:
-    they can be drawn as images and held against the optimum. `agreement` says how far two trainings of a
-    configuration agree whose sums are rounded otherwise.
+    `computed_by` names what its numbers come from, its package first. `stacked` says that runs of one seed and data
+    set may be trained together, if they differ only where their hyperparameters may. `has_loss` says whether it has
+    a cross-entropy. `keeps_weights` says that final weights are stored: they can be drawn as images and held against
+    the optimum. `agreement` says how far two trainings of a configuration agree whose sums are rounded otherwise.
     """
 
     title: str
@@ -37,7 +36,7 @@ class Model:
     after_epoch: AfterEpoch
     has_loss: bool = True
     keeps_weights: bool = False
-    differ: frozenset[str] | None = None
+    stacked: bool = False
     agreement: "Callable[[Any, Split], Expected]" = nothing_known
 
     @property

@@ -102,11 +102,10 @@ def spec_from_json(value: Mapping[str, Any]) -> RunSpec:
 
 def stack_key(spec: RunSpec) -> Hashable:
     """Return what runs must have in common to be trained together: their batches and their architecture."""
-    differ = MODELS[spec.model].differ
-    if differ is None:
+    if not MODELS[spec.model].stacked:
         return spec.key
-    shared = ((each.name, getattr(spec.config, each.name)) for each in fields(spec.config) if each.name not in differ)
-    return (spec.data, spec.seed, spec.model, *shared)
+    shared = [each.name for each in fields(spec.config) if not each.metadata[Domain].may_differ]
+    return (spec.data, spec.seed, spec.model, *((name, getattr(spec.config, name)) for name in shared))
 
 
 def build(
@@ -125,7 +124,7 @@ def build(
     that had not stopped.
     """
     if len({stack_key(spec) for spec in specs}) != 1:
-        raise ValueError("runs that are trained together must share everything that their model does not let differ")
+        raise ValueError("runs that are trained together must share everything in which they may not differ")
     make = resolve_name(f"hw1cli.models.{MODELS[specs[0].model].learner}")
     learner: Learner = make([spec.config for spec in specs], specs[0].seed, dataset, device=device, threads=threads)
     if states is not None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from hw1cli.models.agreement import Expected, curvature_bound, nothing_known, of_descent
-from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig, default_but
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
 
@@ -20,7 +20,7 @@ class TorchLogRegConfig(MinibatchConfig):
 
 
 def _agreement(config: TorchLogRegConfig, train: "Split") -> Expected:
-    if config.optimizer != "sgd" or config.momentum:
+    if not default_but(config, "epochs", "lr", "batch_size", "l2"):
         return nothing_known(config, train)
     smallest = len(train) % config.batch_size or config.batch_size
     return of_descent(config.lr, curvature_bound(train, smallest) + config.l2, ties=1)
@@ -33,6 +33,6 @@ MODEL = Model(
     computed_by=("PyTorch",),
     after_epoch=AfterEpoch(val_loss=True),
     keeps_weights=True,
-    differ=frozenset({"lr", "l2", "momentum"}),
+    stacked=True,
     agreement=_agreement,
 )

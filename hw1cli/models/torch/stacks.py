@@ -38,7 +38,7 @@ def stacked(configs: Sequence[MinibatchConfig], seed: int, dataset: Dataset, *, 
 
     `device` is "cpu" or "cuda"; `threads` is what torch may use, in the whole process.
     """
-    kernels = can_train(configs[0], dataset.train.n_features, device)
+    kernels = all(can_train(config, dataset.train.n_features, device) for config in configs)
     count = stacks_for(len(configs), threads, device=device, kernels=kernels)
     torch.set_num_threads(threads)
     train = TrainingSet.of(dataset.train, device)

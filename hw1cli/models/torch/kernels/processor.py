@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig, default_but
 
 LANES = 16
 """32-bit numbers in a vector register of 512 bits."""
@@ -10,7 +10,8 @@ LANES = 16
 
 def can_train(config: MinibatchConfig, features: int, device: str) -> bool:
     """Return whether the kernels train such a model: one hidden layer, by SGD, where vectors have 512 bits."""
-    fits = len(config.layers.widths) == 1 and config.optimizer == "sgd" and not config.momentum
+    varied = ("epochs", "lr", "batch_size", "l2", "hidden_size", "activation", "dropout")
+    fits = len(config.layers.widths) == 1 and default_but(config, *varied)
     return fits and features % LANES == 0 and device == "cpu" and has_vectors()
 
 

@@ -1,12 +1,13 @@
 """Momentum is torch's own, and without it nothing is as it was not before."""
 
 import pytest
+from image_sets import random_dataset
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.torch.kernels.processor import can_train
+from hw1cli.models.torch.kernels import processor
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from tests.unit.models.torch import protocol_loop
@@ -29,8 +30,14 @@ def test_the_figures_of_three_epochs_are_those_of_torch_s_own_sgd(config: Miniba
         assert (during.loss, after.loss) == pytest.approx((expected.train_loss, expected.val_loss), abs=1e-6)
 
 
-def test_the_kernels_leave_momentum_to_torch() -> None:
-    assert not can_train(FfnConfig(momentum=0.9), 784, "cpu")
+def test_a_stack_with_momentum_in_it_is_not_the_kernels_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "has_vectors", lambda: True)
+    dataset = random_dataset(shape=(8, 8))
+    stack = [FfnConfig(momentum=momentum, lr=0.01, hidden_size=16) for momentum in (0.0, 0.9)]
+    assert [processor.can_train(config, 64, "cpu") for config in stack] == [True, False]
+    learner = stacked(stack, 42, dataset, device="cpu", threads=1)
+    expected = [protocol_loop.run(config, 42, dataset, epochs=1)[0].train_loss for config in stack]
+    assert [each.loss for each in learner.train_epoch()] == pytest.approx(expected, abs=1e-6)
 
 
 def test_momentum_is_sgd_s() -> None:
