@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import JsonOption
-from hw1cli.cli.printing import draws_bars, note, notes, print_answer, print_json, print_table, tell
+from hw1cli.cli.printing import draws_bars, note, notes, print_answer, print_json, print_table
 from hw1cli.paths import expand
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.text import clean
@@ -104,7 +104,7 @@ def info(
     """
     from hw1cli.data.resolve import load_dataset
 
-    dataset = load_dataset(which, tell)
+    dataset = load_dataset(which, note)
     if montage:
         _draw(dataset, montage)
     if json:

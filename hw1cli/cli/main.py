@@ -11,6 +11,7 @@ from hw1cli import variables
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
+from hw1cli.cli.printing import note
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
 from hw1cli.cli.runs_compare import compare
@@ -26,7 +27,7 @@ from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.hints import completed, remember_store
+from hw1cli.hints import remember_store
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
@@ -132,10 +133,10 @@ def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
 
 def _fail(error: BaseException, code: int, message: str | None = None, *, traceback: bool = False) -> int:
     """Say what went wrong in one line, after the traceback if that is wanted, and return the exit code."""
-    from hw1cli.report.text import clean
-
     if traceback:
+        from hw1cli.report.text import clean
+
         for line in "".join(format_exception(error)).splitlines():
             print(clean(line), file=sys.stderr)
-    print(f"hw1: {clean(completed(' '.join((message or str(error)).split())))}", file=sys.stderr)
+    note(" ".join((message or str(error)).split()))
     return code

@@ -34,15 +34,10 @@ def draws_bars() -> bool:
 
 
 def note(message: str) -> None:
-    """Print one line on stderr: no markup, nothing that a terminal would act on."""
+    """Tell the user something on one line of stderr: no markup, nothing that a terminal would act on."""
     from hw1cli.report.text import clean
 
-    print(clean(completed(message)), file=sys.stderr, flush=True)
-
-
-def tell(message: str) -> None:
-    """Pass a data set's note on to the user (stderr)."""
-    note(f"hw1: {message}")
+    print(f"hw1: {clean(completed(message))}", file=sys.stderr, flush=True)
 
 
 def print_table(table: "Table") -> None:

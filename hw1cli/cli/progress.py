@@ -37,7 +37,7 @@ def progress(location: Location, command: str) -> Iterator[Show]:
         with Progress(*columns, console=notes(), transient=True, disable=not draws_bars()) as bars:
             yield _Display(bars).show
     except Interrupted:
-        note(f"hw1: interrupted; every finished epoch is stored in {location}. To continue, type again: {command}")
+        note(f"interrupted; every finished epoch is stored in {location}. To continue, type again: {command}")
         raise
 
 

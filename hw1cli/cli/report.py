@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from hw1cli.cli.options import DataOption, DbOption, JsonOption
-from hw1cli.cli.printing import note, output, print_json, tell
+from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
@@ -57,7 +57,7 @@ def write(
     from hw1cli.store.location import locate
     from hw1cli.study.reporting import report_of
 
-    document = report_of(question, locate(db), data, tell, store_options())
+    document = report_of(question, locate(db), data, note, store_options())
     files = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:
@@ -66,8 +66,8 @@ def write(
         print_report(document, output())
     for path in paths:
         if path.parent == out and path.stem == "report":
-            note(f"hw1: wrote {path}")
-    note(f"hw1: {counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
+            note(f"wrote {path}")
+    note(f"{counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
 
 
 def _print_claims(data: str, db: str | None) -> None:
@@ -75,6 +75,6 @@ def _print_claims(data: str, db: str | None) -> None:
     from hw1cli.store.location import locate
     from hw1cli.study.reporting import claims_of
 
-    chosen, judged = claims_of(locate(db), data, tell)
+    chosen, judged = claims_of(locate(db), data, note)
     about = {"name": chosen.name, "fingerprint": chosen.fingerprint, "simulated": chosen.simulated}
     print_json({"data": about, "claims": [each.as_json() for each in judged]})

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, SeedsOption
-from hw1cli.cli.printing import tell
+from hw1cli.cli.printing import note
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.paths import expand
 
@@ -42,7 +42,7 @@ def reproduce(
         from hw1cli.evidence.question3 import homework_documents, save
         from hw1cli.store.location import locate
 
-        save(homework_documents(tell), locate(db))
+        save(homework_documents(note), locate(db))
     from hw1cli.cli.report import write
 
     try:
@@ -65,7 +65,7 @@ def _train(
     from hw1cli.sweep import settings
 
     how = settings({config.model for each in chosen for config in each.configs}, device)
-    dataset, location = load_dataset(data, tell), locate(db)
+    dataset, location = load_dataset(data, note), locate(db)
     with progress(location, how.command) as show:
         outcome = reproduction.reproduce(chosen, dataset, how, location, seeds=seeds, show=show)
     note_counts(outcome)

@@ -62,4 +62,4 @@ def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
     if not drawn.series:
         raise UsageError(f"none of these runs has a {metric}; choose another --metric")
     save_figure(drawn, path, ", ".join(sorted({record.data_name for record in records})))
-    note(f"hw1: wrote {path}")
+    note(f"wrote {path}")

@@ -9,6 +9,7 @@ from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import RunsArgument, reading
 from hw1cli.errors import UsageError
+from hw1cli.report.text import clean
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def delete(
     if json:
         print_json({"deleted": run_ids})
     else:
-        note(f"hw1: deleted {counted(deleted, 'run')} from {location}")
+        note(f"deleted {counted(deleted, 'run')} from {location}")
 
 
 def _ask(summaries: "list[RunSummary]") -> None:
@@ -46,5 +47,5 @@ def _ask(summaries: "list[RunSummary]") -> None:
     if not sys.stdin.isatty():
         raise UsageError("deleting runs cannot be undone; say --yes to delete them without being asked")
     for run in summaries:
-        note(f"{run.run_id}  {run.model} on {run.data_name}, seed {run.seed}, {run.state}")
+        print(clean(f"{run.run_id}  {run.model} on {run.data_name}, seed {run.seed}, {run.state}"), file=sys.stderr)
     typer.confirm(f"Delete {len(summaries)} of the stored runs for good?", abort=True, err=True)

@@ -51,4 +51,4 @@ def export(
         return
     for path in paths:
         print(path)
-    note(f"hw1: {counted(len(fitting), 'run')} exported to {out}")
+    note(f"{counted(len(fitting), 'run')} exported to {out}")

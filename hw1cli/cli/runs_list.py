@@ -61,7 +61,7 @@ def list_(
         found = _sorted(found, order, descending=str(sort).startswith("-"))
     if bound and len(found) > bound:
         found = found[:bound]
-        note(f"hw1: {counted(bound, 'run')} shown; there are more, and --limit 0 shows all")
+        note(f"{counted(bound, 'run')} shown; there are more, and --limit 0 shows all")
     if json:
         print_json({"runs": [_document(run) for run in found]})
     else:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
-from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table, tell
+from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table
 from hw1cli.cli.run_options import RunArgument, reading
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
@@ -46,7 +46,7 @@ def verify(
         record = reader.record(reader.resolve(run))
     if data is None and record.data_name not in KNOWN:
         raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
-    result = _repeat(record, load_dataset(data or record.data_name, tell))
+    result = _repeat(record, load_dataset(data or record.data_name, note))
     if json:
         print_json({"run_id": record.run_id, **result.as_json()})
     else:
@@ -66,7 +66,7 @@ def _repeat(record: "RunRecord", dataset: "Dataset") -> "Verification":
 
     environment = environment_for(record)
     if (record.environment.device, environment.device) == ("cuda", "cpu"):
-        note("hw1: the run was trained on a GPU and there is none here; it is repeated on the processor")
+        note("the run was trained on a GPU and there is none here; it is repeated on the processor")
     with Progress(console=notes(), transient=True, disable=not draws_bars()) as progress:
         task = progress.add_task("training again", total=len(record.history))
         return verify(record, dataset, environment, lambda epoch: progress.advance(task))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.cli.printing import note, print_table, tell
+from hw1cli.cli.printing import note, print_table
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed
 from hw1cli.export.run_documents import run_document
@@ -45,7 +45,7 @@ def plan(configs: Sequence[Config], seeds: Sequence[int], data: str, device: "De
     for seed in seeds:
         SEED.require("seed", seed)
     how = settings({config.model for config in configs}, device, force=force)
-    dataset = load_dataset(data, tell)
+    dataset = load_dataset(data, note)
     specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
     return Plan(specs, dataset, how)
 
@@ -54,7 +54,7 @@ def note_diverged(records: Sequence[RunRecord]) -> None:
     """Tell the user of the runs that are stored but gave no accuracy."""
     for record in records:
         if record.status is Status.DIVERGED:
-            tell(f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help")
+            note(f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help")
 
 
 def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:
@@ -66,7 +66,7 @@ def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:
 
 def note_counts(outcome: Outcome) -> None:
     """Tell the user how many runs were trained, found and lost."""
-    note(f"hw1: {outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
+    note(f"{outcome.trained} trained, {outcome.skipped} stored already, {len(outcome.failures)} failed")
 
 
 def outcome_document(outcome: Outcome, records: Sequence[RunRecord]) -> dict[str, Any]:

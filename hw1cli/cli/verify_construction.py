@@ -104,7 +104,7 @@ def _networks(
             raise UsageError("--save-network writes one network; add --activation sign or --activation relu")
         [(name, network)] = networks
         save_network(network, save, f"{name}, D={D}, [{A}, {B}]")
-        note(f"hw1: network written to {save}")
+        note(f"network written to {save}")
     return target, networks
 
 

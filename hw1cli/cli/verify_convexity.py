@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hw1cli.cli.options import DataOption, JsonOption
-from hw1cli.cli.printing import print_json, print_table, tell
+from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import VerificationFailed
 from hw1cli.specs import DEFAULT_SEED, SEED
 
@@ -29,7 +29,7 @@ def verify_convexity(
     from hw1cli.report.content.evidence import convexity_table, curvature_table
     from hw1cli.report.text import clean
 
-    dataset = load_dataset(data, tell)
+    dataset = load_dataset(data, note)
     result = convexity(dataset, seed=seed, samples=samples)
     if json:
         print_json(result)
