@@ -1,11 +1,15 @@
-"""No test, and nothing that it calls, may leave a connection to an SQLite file open (Python 3.13 warns of each)."""
+"""No test takes settings of the user's, or leaves a connection to an SQLite file open (Python 3.13 warns of each)."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+
+for _name in ("MPLBACKEND", "PYTHONIOENCODING"):  # a notebook's shell names a backend that may not be installed here
+    os.environ.pop(_name, None)
 
 _opened: list[sqlite3.Connection] = []
 

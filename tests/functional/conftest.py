@@ -1,6 +1,7 @@
 """What functional tests work with: an empty folder, small data, stored runs, a PostgreSQL server."""
 
 import os
+import pwd
 import shutil
 import subprocess
 import tempfile
@@ -35,11 +36,20 @@ def small(tmp_path: Path) -> Path:
     return small_data(tmp_path / "small.npz")
 
 
+def _has_name(user: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(user))
+    except KeyError:
+        return False
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Path]:
     """A PostgreSQL server that listens on a socket in this temporary directory only."""
     if shutil.which("initdb") is None or shutil.which("pg_ctl") is None:
         pytest.skip("needs a PostgreSQL server")
+    if not _has_name(os.geteuid()):
+        pytest.skip("PostgreSQL needs a user who has a name, and this one has none")
     as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}  # it refuses root
     with tempfile.TemporaryDirectory(prefix="pg") as name:
         if as_user:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+import hw1cli
 from tests.functional.program import hw1, on_a_terminal
 from tests.torture import contents, mishaps
 from tests.torture.data import small_data
@@ -84,6 +85,8 @@ def test_any_stream_any_command(stream: str, command: tuple[str, ...], folder: P
     ids=str,
 )
 def test_any_encoding(environment: dict[str, str], tmp_path: Path) -> None:
+    if "LC_ALL" in environment and not hw1cli.__file__.isascii():
+        pytest.skip("Python itself does not start there where a folder that it is told of has a name beyond ASCII")
     name = b"s\xc3\xa9a\xff\n\x1b.npz"
     small_data(tmp_path / "small.npz").rename(tmp_path / os.fsdecode(name))
     commands: dict[tuple[str | bytes, ...], int] = {

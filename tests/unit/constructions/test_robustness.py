@@ -162,11 +162,28 @@ def _grid_has_no_error_within(network, target, norm, margin):
 
 
 def _witness_errs(network, target, norm, margin):
-    """As close to the witness as one likes, the network errs: look at it and in a tiny grid around it."""
+    """As close to the witness as one likes, the network errs: look at it and in a tiny grid around it.
+
+    The grid is as fine as a region may be narrow: between neighbouring slopes such as 1/2 and 4/9 there is 5/11.
+    """
     assert _size(margin.displacement, norm) == margin.value
     end, tiny = moved(margin.state, margin.displacement, 1), Fraction(1, 10**6)
-    around = [moved(end, v, tiny) for v in product(range(-4, 5), repeat=2)]
-    assert any(network(point) != target(margin.state) for point in around)
+    steps = sorted(product(range(-24, 25), repeat=2), key=lambda step: max(map(abs, step)))
+    assert any(network(moved(end, step, tiny)) != target(margin.state) for step in steps)
+
+
+def test_a_witness_at_the_tip_of_a_narrow_wrong_region_errs_within_it():
+    F = Fraction
+    hidden = Layer((vector([F(1, 2), 1]), vector([0, 0]), vector([1, F(9, 4)])), vector([0, 0, 0]), "relu")
+    layers = (
+        hidden,
+        Layer((vector([-3, 0, 2]),), vector([2]), "sign"),
+        Layer((vector([F(9, 4)]),), vector([0]), "sign"),
+    )
+    network, target = Network(layers), Target(2, -2, 2)
+    margin = find_margin(each_input(network), target, "l1", Deadline(60))
+    assert margin.exact
+    _witness_errs(network, target, "l1", margin)
 
 
 def test_deep_networks_are_exact_too():
