@@ -4,6 +4,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.image_sets import SUBSET
+
 Arrays = dict[str, np.ndarray]
 
 
@@ -43,7 +45,6 @@ def data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def octmnist_subset() -> Path:
     """The genuine OCTMNIST subset, where it lies beside the checkout."""
-    path = Path(__file__).parents[4] / "shared" / "data" / "octmnist-subset.npz"
-    if not path.is_file():
-        pytest.skip(f"the genuine OCTMNIST subset is not at {path}")
-    return path
+    if not SUBSET.is_file():
+        pytest.skip(f"the genuine OCTMNIST subset is not at {SUBSET}")
+    return SUBSET

@@ -22,12 +22,9 @@ def sample() -> Sample:
     return simulate(Draws(1), BALANCE)
 
 
-def test_uniform_numbers_are_pcg64s_top_bits() -> None:
+def test_numbers_are_pcg64s_and_have_the_mean_and_spread_asked_for() -> None:
     expected = [(int(bits) >> 40) / 2**24 for bits in np.random.PCG64(5).random_raw(4)]
     assert Draws(5).uniform(0, 1, 4).tolist() == expected
-
-
-def test_normal_numbers_have_the_mean_and_spread_asked_for() -> None:
     numbers = Draws(5).normal(3, 2, 200_000)
     assert abs(float(numbers.mean()) - 3) < 0.03
     assert abs(float(numbers.std()) - 2) < 0.03
@@ -47,28 +44,6 @@ def test_labels_are_counted_and_mixed(sample: Sample) -> None:
     np.testing.assert_allclose(first, second, rtol=0.25)
 
 
-def test_the_vitreous_is_dark_the_band_bright_and_the_choroid_fades(sample: Sample) -> None:
-    rows = sample[0].mean(axis=(0, 2))
-    assert rows[4] < 0.7 * rows[12]
-    assert rows[23] < 0.5 * rows[12]
-    assert sample[0].max(axis=1).mean() > 120
-
-
-def test_some_scans_have_white_corners_and_most_have_not(sample: Sample) -> None:
-    white_corner = (sample[0][:, 0, 0] == 255) | (sample[0][:, -1, -1] == 255)
-    assert 0.05 < white_corner.mean() < 0.4
-
-
-def test_no_two_images_are_alike(sample: Sample) -> None:
-    assert len({image.tobytes() for image in sample[0]}) == len(sample[0])
-
-
-def test_swollen_retinas_reach_higher_than_normal_ones(sample: Sample) -> None:
-    images, labels = sample
-    dme, normal = (images[labels == CLASS_NAMES.index(name)][:, 2:8].mean() for name in ("DME", "normal"))
-    assert dme > normal + 2  # on the genuine subset 8 grey levels
-
-
 def test_the_stated_share_of_every_label_shows_another_disease() -> None:
     for label in range(4):
         shown = dict(_shown(label, 10_000))
@@ -83,6 +58,19 @@ def test_a_milder_test_set_is_closer_to_a_healthy_retina() -> None:
         for counts, severity in (((0, 0, 0, 500), 1.0), ((500, 0, 0, 0), 1.0), ((500, 0, 0, 0), 0.3))
     )
     assert healthy < mild < severe
+
+
+def test_the_images_show_retinas(sample: Sample) -> None:
+    images, labels = sample
+    rows = images.mean(axis=(0, 2))
+    assert rows[4] < 0.7 * rows[12], "the vitreous is dark"
+    assert rows[23] < 0.5 * rows[12], "the choroid fades"
+    assert images.max(axis=1).mean() > 120, "the band is bright"
+    white_corner = (images[:, 0, 0] == 255) | (images[:, -1, -1] == 255)
+    assert 0.05 < white_corner.mean() < 0.4
+    assert len({image.tobytes() for image in images}) == len(images)
+    dme, normal = (images[labels == CLASS_NAMES.index(name)][:, 2:8].mean() for name in ("DME", "normal"))
+    assert dme > normal + 2, "swollen retinas reach higher: on the genuine subset by 8 grey levels"
 
 
 @pytest.mark.real_data
