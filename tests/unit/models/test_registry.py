@@ -93,6 +93,11 @@ def test_a_model_is_named_in_the_error_about_an_unknown_one() -> None:
         make_config("transformer", {})
 
 
+def test_momentum_is_sgd_s() -> None:
+    with pytest.raises(UsageError, match="--momentum has no meaning for --optimizer adam"):
+        FfnConfig(momentum=0.9, optimizer="adam")
+
+
 def test_only_runs_that_share_their_batches_are_built_together() -> None:
     specs = [RunSpec(config=PerceptronConfig(), seed=seed, data="x") for seed in (1, 2)]
     with pytest.raises(ValueError, match="must share"):

@@ -9,7 +9,7 @@ from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
 
 
 @dataclass(frozen=True)
@@ -20,8 +20,11 @@ class Epoch:
     val_acc: float
 
 
-def make_model(config: MinibatchConfig, n_features: int, n_classes: int) -> nn.Sequential:
+def make_model(config: MinibatchConfig, dataset: Dataset) -> nn.Sequential:
     """Return the model; whoever calls it has called `torch.manual_seed`."""
+    n_features, n_classes = dataset.train.n_features, dataset.n_classes
+    if isinstance(config, ModuleConfig):
+        return nn.Sequential(nn.Unflatten(1, (1, *dataset.image_shape)), config.module(dataset))
     if not isinstance(config, FfnConfig):
         return nn.Sequential(nn.Linear(n_features, n_classes))
     parts: list[nn.Module] = []
@@ -39,7 +42,7 @@ def run(
     """Return the epochs' figures; in another `dtype` than the protocol's, the same loop with the same start."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        model = make_model(config, dataset.train.n_features, dataset.n_classes).to(dtype)
+        model = make_model(config, dataset).to(dtype)
         loader = DataLoader(
             _tensors(dataset.train, dtype),
             batch_size=config.batch_size,

@@ -1,10 +1,9 @@
 """The convolutional network: any images from 8 x 8, torch's own numbers, resumed as if never stopped."""
 
 import numpy as np
+import protocol_loop
 import pytest
 import torch
-from torch import nn
-from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import DataError
@@ -47,26 +46,9 @@ def test_smaller_images_are_refused() -> None:
 def test_the_figures_are_those_of_the_usual_loop(options: dict[str, float]) -> None:
     dataset, config = random_dataset(shape=(8, 8)), CnnConfig(**options)  # type: ignore[arg-type]
     ours = learner(dataset, config)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(42)
-        model = config.module(dataset)
-    pixels = torch.tensor(dataset.train.pixels).float().view(-1, 1, 8, 8) / 256
-    loader = DataLoader(
-        TensorDataset(pixels, torch.tensor(dataset.train.labels).long()),
-        batch_size=64, shuffle=True, generator=torch.Generator().manual_seed(42),
-    )  # fmt: skip
-    rule = torch.optim.Adam if config.optimizer == "adam" else torch.optim.SGD
-    momentum = {} if config.optimizer == "adam" else {"momentum": config.momentum}
-    optimizer = rule(model.parameters(), lr=config.lr, weight_decay=config.l2, **momentum)
-    for _ in range(3):
-        losses = []
-        for x, y in loader:
-            optimizer.zero_grad()
-            loss = nn.functional.cross_entropy(model(x), y)
-            loss.backward()
-            optimizer.step()
-            losses.append(loss.item())
-        assert ours.train_epoch()[0].loss == pytest.approx(np.mean(losses), abs=1e-6)
+    for expected in protocol_loop.run(config, 42, dataset, 3):
+        (trained,), (after,) = ours.train_epoch(), ours.evaluate(dataset.val, with_loss=True)
+        assert (trained.loss, after.loss) == pytest.approx((expected.train_loss, expected.val_loss), abs=1e-6)
 
 
 @pytest.mark.parametrize("options", [{}, {"momentum": 0.9}, {"optimizer": "adam"}], ids=str)

@@ -21,20 +21,9 @@ RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.0
 
 @pytest.mark.parametrize(
     ("members", "threads", "stacks"),
-    [
-        (1, 8, 1),
-        (4, 1, 1),
-        (4, 2, 2),
-        (3, 2, 1),
-        (3, 4, 3),
-        (4, 3, 2),
-        (16, 4, 4),
-        (6, 4, 3),
-        (2, 64, 2),
-        (64, 2, 4),
-        (17, 2, 17),
-    ],
-)
+    [(1, 8, 1), (4, 1, 1), (4, 2, 2), (3, 2, 1), (3, 4, 3), (4, 3, 2), (16, 4, 4), (6, 4, 3), (2, 64, 2), (64, 2, 4),
+     (17, 2, 17)],
+)  # fmt: skip
 def test_stacks_are_equal_and_each_has_a_thread(members: int, threads: int, stacks: int) -> None:
     assert stacks_for(members, threads, device="cpu", kernels=False) == stacks
 

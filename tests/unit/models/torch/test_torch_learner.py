@@ -11,7 +11,7 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.registry import build, stack_key
+from hw1cli.models.registry import stack_key
 from hw1cli.models.torch.learner import AT_ONCE
 from hw1cli.models.torch.stacks import resolve_device, stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
@@ -168,12 +168,6 @@ def test_stack_key_is_equal_for_what_may_be_stacked() -> None:
     different = {"epochs": 3, "batch_size": 8, "hidden_size": 7, "hidden_layers": 2, "optimizer": "adam"}
     keys = {key(FfnConfig(**{name: value})) for name, value in {**different, "activation": "tanh"}.items()}
     assert len(keys | {key(FfnConfig())}) == 7
-
-
-def test_only_equal_keys_are_stacked(small: Dataset) -> None:
-    specs = [RunSpec(config=FfnConfig(batch_size=size), data="") for size in (16, 32)]
-    with pytest.raises(ValueError, match="must share"):
-        build(specs, small, device="cpu", threads=1)
 
 
 def test_device_is_resolved() -> None:

@@ -7,6 +7,7 @@ from torch.utils.data import DataLoader
 from hw1cli.data.dataset import Dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.torch.kernels import processor
 from hw1cli.models.torch.network import initial_layers
 from hw1cli.models.torch.stacks import stacked
 from hw1cli.models.torch_logreg import TorchLogRegConfig
@@ -91,13 +92,37 @@ def test_logistic_regression_on_genuine_images_at_every_epoch(lr: float, genuine
         FfnConfig(hidden_size=16, batch_size=5000),
         TorchLogRegConfig(batch_size=7),
         TorchLogRegConfig(optimizer="adam", l2=0.1),
-        TorchLogRegConfig(momentum=0.5, l2=0.01),
-        FfnConfig(hidden_size=16, batch_size=64, momentum=0.9, dropout=0.3),
     ],
     ids=str,
 )
 def test_every_option_on_simulated_images(config: MinibatchConfig, small: Dataset) -> None:
     assert_protocol(config, small)
+
+
+@pytest.mark.parametrize(
+    "config",
+    [
+        TorchLogRegConfig(momentum=0.9),
+        TorchLogRegConfig(momentum=0.5, l2=0.01),
+        FfnConfig(momentum=0.9, lr=0.01, hidden_size=16),
+        FfnConfig(momentum=0.9, lr=0.01, hidden_size=16, dropout=0.2, l2=0.001),
+    ],
+    ids=str,
+)
+def test_momentum_is_torch_s_own_to_six_decimals(config: MinibatchConfig, small: Dataset) -> None:
+    ours, theirs = histories([config], small, 3)[0], protocol_loop.run(config, SEED, small, 3)
+    assert [epoch.train_loss for epoch in ours] == pytest.approx([epoch.train_loss for epoch in theirs], abs=1e-6)
+    assert [epoch.val_loss for epoch in ours] == pytest.approx([epoch.val_loss for epoch in theirs], abs=1e-6)
+
+
+def test_a_stack_with_momentum_in_it_is_not_the_kernels_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processor, "has_vectors", lambda: True)
+    dataset = random_dataset(shape=(8, 8))
+    stack = [FfnConfig(momentum=momentum, lr=0.01, hidden_size=16) for momentum in (0.0, 0.9)]
+    assert [processor.can_train(config, 64, "cpu") for config in stack] == [True, False]
+    for config, (epoch,) in zip(stack, histories(stack, dataset, 1), strict=True):
+        (expected,) = protocol_loop.run(config, SEED, dataset, 1)
+        assert epoch.train_loss == pytest.approx(expected.train_loss, abs=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -131,10 +156,11 @@ def test_order_is_the_data_loaders(n: int) -> None:
 
 def test_initial_parameters_are_those_of_linear_layers() -> None:
     generator = torch_generator(SEED)
-    layers = initial_layers(FfnConfig(hidden_size=20), random_dataset(shape=(6, 6)), generator)
+    config, dataset = FfnConfig(hidden_size=20), random_dataset()
+    layers = initial_layers(config, dataset, generator)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(SEED)
-        model = protocol_loop.make_model(FfnConfig(hidden_size=20), 36, 3)
+        model = protocol_loop.make_model(config, dataset)
         assert torch.equal(generator.get_state(), torch.get_rng_state())
     for A, linear in zip(layers, (model[0], model[3]), strict=True):
         assert torch.equal(A, torch.cat([linear.weight, linear.bias[:, None]], dim=1))
