@@ -21,10 +21,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.slow
 @settings(
     max_examples=120,
-    deadline=None,
     database=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(arguments=command_lines())
 def test_any_command_line_ends_as_documented(arguments: list[str], folder: Path) -> None:

@@ -17,7 +17,7 @@ from hw1cli.constructions.two_units import construct
 from tests.unit.constructions.test_networks import networks, targets
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.data(), targets(4))
 def test_comparison_agrees_with_one_input_after_the_other(data, target):
     """Also where the domain is looked at in many small boxes."""
@@ -30,7 +30,7 @@ def test_comparison_agrees_with_one_input_after_the_other(data, target):
     assert result.first == (wrong[0] if wrong else None)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(targets(30), st.sampled_from(["sign", "relu"]), st.sampled_from(["half", "max"]))
 def test_the_constructions_compute_f_at_every_sum(target, activation, margin):
     result = find_errors(grouped(construct(target, activation, margin)), target, Deadline(60))

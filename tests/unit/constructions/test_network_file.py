@@ -15,7 +15,7 @@ from tests.unit.constructions.test_networks import networks
 GOOD = {"layers": [{"W": [[1, "1/2"]], "b": ["-3/2"], "activation": "sign"}]}
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(network=st.integers(1, 4).flatmap(networks))
 def test_a_network_is_read_back_as_it_was_written(network, tmp_path_factory):
     path = tmp_path_factory.mktemp("networks") / "n.json"

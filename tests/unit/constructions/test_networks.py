@@ -50,7 +50,7 @@ def test_impossible_instances_are_usage_errors(values):
         Target(*values)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(targets())
 def test_the_sums_inside_are_those_at_which_f_is_one(target):
     assert [s for s in target.sums if target.of_sum(s) == 1] == list(target.inside)
@@ -75,7 +75,7 @@ def test_the_networks_for_xor_by_hand(activation, W0, b0, W1, b1, x, z0, h0, z1)
     assert [XOR(x) for x in product((-1, 1), repeat=2)] == [-1, 1, 1, -1]
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(targets(), st.sampled_from(["sign", "relu"]))
 def test_widest_margin_networks_are_integer_without_scaling(target, activation):
     network = construct(target, activation, "max")
@@ -83,7 +83,7 @@ def test_widest_margin_networks_are_integer_without_scaling(target, activation):
     assert network.integer_multiple() == network
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.data(), st.lists(fractions, min_size=2, max_size=2))
 def test_integer_multiple_computes_the_same_everywhere(data, point):
     network = data.draw(networks(2))
@@ -92,7 +92,7 @@ def test_integer_multiple_computes_the_same_everywhere(data, point):
     assert multiple(point) == network(point)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.data())
 def test_grouped_network_agrees_with_the_original_on_every_input(data):
     network = data.draw(networks(3))

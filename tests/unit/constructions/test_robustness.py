@@ -33,7 +33,7 @@ def moved(x, v, t):
     return [a + t * b for a, b in zip(x, v, strict=True)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(targets(8), ACTIVATIONS, st.sampled_from(["half", "max"]))
 def test_the_constructions_are_robust_with_the_margin_they_promise(target, activation, kind):
     verdict = verify(construct(target, activation, kind), target, 60)
@@ -42,7 +42,7 @@ def test_the_constructions_are_robust_with_the_margin_they_promise(target, activ
     assert [(m.value, m.exact) for m in verdict.margins] == [(promised, True), (promised / target.D, True)]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(targets(5), ACTIVATIONS, st.integers(1, 8), st.integers(0, 7))
 def test_margin_is_the_least_distance_of_a_sum_from_a_threshold(target, activation, below, above):
     """Thresholds anywhere between neighbouring sums: exactly on a sum inside is correct but not robust."""
@@ -111,7 +111,7 @@ def test_only_a_combination_of_directions_fails():
     assert v[1] > max(v[0], 0)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.data())
 def test_wrong_directions_agree_with_walking_along_many(data):
     network = data.draw(networks(2))
@@ -129,7 +129,7 @@ def test_wrong_directions_agree_with_walking_along_many(data):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.data(), st.sampled_from(["l1", "linf"]))
 def test_margins_of_any_network_agree_with_a_grid_and_with_robustness(data, norm):
     network = data.draw(networks(2))

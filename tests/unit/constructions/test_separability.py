@@ -35,13 +35,12 @@ def test_and_is_separable_by_hand():
     assert (certificate.w, certificate.b) == ((1, 1), -1)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(targets(6))
 def test_the_rule_agrees_with_a_linear_program(target):
     assert separability(target).separable == separable_by_linear_program(target)
 
 
-@settings(deadline=None)
 @given(targets(60))
 def test_every_instance_has_a_certificate_that_holds(target):
     assert separability(target).holds()

@@ -72,7 +72,7 @@ def test_the_networks_orders_are_drawn_after_its_weights_and_accumulate() -> Non
             np.testing.assert_allclose(weight, expected[name], rtol=0, atol=1e-12)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     n=st.integers(1, 140),
     height=st.integers(1, 9),

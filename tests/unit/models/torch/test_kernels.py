@@ -114,7 +114,7 @@ def test_a_row_that_is_lost_is_not_a_number_and_alone(products: ModuleType, wron
 
 @needs_bytes
 @given(arrays(np.float32, st.integers(1, 40), elements=st.floats(-LARGEST, LARGEST, width=32)))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_digits_are_the_row_in_units_of_its_largest(row: NDArray[np.float32]) -> None:
     from hw1cli.models.torch.kernels.digits import to_digits
 
