@@ -1,4 +1,4 @@
-"""No test takes settings of the user's, or leaves a connection to an SQLite file open (Python 3.13 warns of each)."""
+"""No test fails on a slow machine, takes settings of the user's, or leaves a connection to an SQLite file open."""
 
 import os
 import sqlite3
@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 for _name in ("MPLBACKEND", "PYTHONIOENCODING"):  # a notebook's shell names a backend that may not be installed here
     os.environ.pop(_name, None)
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")
 
 _opened: list[sqlite3.Connection] = []
 
@@ -33,7 +37,10 @@ def is_open(connection: sqlite3.Connection) -> bool:
 
 @pytest.fixture(autouse=True)
 def no_connection_is_left_open() -> Iterator[list[sqlite3.Connection]]:
-    """Fail a test that ends with connections open which it, its fixtures or the program opened during it."""
+    """Fail a test that ends with connections open which it, its fixtures or the program opened during it.
+
+    Python 3.13 warns of each.
+    """
     _opened.clear()
     yield _opened
     left = [each for each in _opened if is_open(each)]
