@@ -16,33 +16,26 @@ import numpy as np
 import pytest
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import EpochRecord
-from hw1cli.specs import RunSpec
 from hw1cli.store import copies, engine, failures, maintenance
 from hw1cli.store import location as location_module
 from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.factories import environment
+from tests.store_samples import claimed, epoch, spec
 
 PROCESSES = get_context("fork")
 NOBODY = 65534
-ENVIRONMENT = environment()
 
 
 def claim(store: Store, seed: int = 42) -> ActiveRun:
-    run = RunSpec(config=LogRegConfig(epochs=100_000), seed=seed, data="d" * 32)
-    answer = store.claim(run, data_name="octsim", simulated=True, environment=ENVIRONMENT)
+    answer = claimed(store, spec(seed, epochs=100_000))
     assert isinstance(answer, ActiveRun)
     return answer
 
 
 def save(store: Store, run_id: str, number: int, size: int = 100) -> None:
-    record = EpochRecord(epoch=number, train_loss=None, train_acc=None, val_loss=None, val_acc=0.5,
-                         train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
-    store.save_epochs([(run_id, record, {"W": np.random.default_rng(number).random(size)})])
+    store.save_epochs([(run_id, epoch(number), {"W": np.random.default_rng(number).random(size)})])
 
 
 def make_store(path: Path, epochs: int = 3) -> str:

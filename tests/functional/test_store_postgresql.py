@@ -1,28 +1,30 @@
 """The same store behind a PostgreSQL server: started here for the tests, skipped where there is none."""
 
+import math
 import re
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
+from threading import Barrier
 
 import numpy as np
 import pytest
 
 from hw1cli.errors import StoreError
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import EpochRecord, Status
 from hw1cli.specs import RunSpec
-from hw1cli.store.claims import ActiveRun, Busy, Stored
+from hw1cli.store.claims import ActiveRun, Busy
 from hw1cli.store.engine import open_server_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.views import view_queries
 from hw1cli.store.writer import Store
-from tests.factories import environment
+from tests import store_samples
 from tests.functional.program import hw1
+from tests.store_samples import EVALUATION, TIMING, claimed
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
-ENVIRONMENT = environment()
-TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
 SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
 REPLACED = f"CREATE OR REPLACE VIEW epochs_view AS {view_queries('postgresql')['epochs_view']}"
 
@@ -32,51 +34,43 @@ def location(server, database) -> Location:
     return Location(url=f"postgresql+psycopg://hw1@/{database}?host={server}")
 
 
-def claim(store: Store, spec: RunSpec = SPEC, force: bool = False):
-    return store.claim(spec, data_name="octsim", simulated=True, environment=ENVIRONMENT, force=force)
-
-
 def execute(location: Location, sql: str) -> None:
     with closing(open_server_engine(location).connect()) as connection, connection.begin():
         connection.exec_driver_sql(sql)
 
 
 def epoch(number: int, loss: float | None) -> EpochRecord:
-    return EpochRecord(epoch=number, train_loss=loss, train_acc=None, val_loss=float("inf"), val_acc=0.5,
-                       train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
+    return replace(store_samples.epoch(number, loss=loss), val_loss=math.inf)
 
 
 def test_a_run_is_stored_continued_and_read_back(location):
     state = {"W": np.arange(3.0)}
     with Store.open(location) as store:
-        mine = claim(store)
+        mine = claimed(store, SPEC)
         store.save_epochs([(mine.run_id, epoch(1, float("nan")), state)])
-        assert isinstance(claim(store), Busy)
+        assert isinstance(claimed(store, SPEC), Busy)
         store.interrupt_all()
-        again = claim(store)
+        again = claimed(store, SPEC)
         assert (again.run_id, again.done) == (mine.run_id, 1)
         np.testing.assert_array_equal(again.state["W"], state["W"])
         store.save_epochs([(mine.run_id, epoch(2, None), state)])
-        evaluation = Evaluation(
-            split=SplitName.TEST, loss=0.5, confusion=np.eye(2, dtype=np.int64), correct=np.array([True, False, True])
-        )
         store.finish(
             mine.run_id,
             status=Status.COMPLETED,
-            evaluations=[evaluation],
+            evaluations=[EVALUATION],
             timing=TIMING,
             exclusive=True,
             weights=state,
         )
-        record = claim(store).record
+        record = claimed(store, SPEC).record
         store.save_evidence("kind", "subject", {"verified": True})
     assert record.history[0].train_loss != record.history[0].train_loss  # NaN
     assert record.history[1].train_loss is None
     assert record.history[0].val_loss == float("inf")
-    assert record.test_acc == 2 / 3
+    assert record.test_acc == 8 / 11
     with Reader.open(location) as reader:
         (run,) = reader.summaries(where={"lr": 0.01, "dropout": None})
-        assert (run.test_acc, run.epochs_done, run.is_current, run.device) == (2 / 3, 2, True, "cpu")
+        assert (run.test_acc, run.epochs_done, run.is_current, run.device) == (8 / 11, 2, True, "cpu")
         assert reader.resolve("best") == reader.resolve("latest") == reader.resolve(run.run_id[:3]) == run.run_id
         assert reader.seeds(SPEC.config, SPEC.data) == [42]
         assert reader.evidence("kind") == {"subject": {"verified": True}}
@@ -86,7 +80,7 @@ def test_a_run_is_stored_continued_and_read_back(location):
 def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location):
     def work(_: int) -> str:
         with Store.open(location) as store:
-            return type(claim(store)).__name__
+            return type(claimed(store, SPEC)).__name__
 
     with ThreadPoolExecutor(8) as pool:
         assert sorted(pool.map(work, range(8))) == ["ActiveRun"] + ["Busy"] * 7
@@ -100,14 +94,20 @@ def test_a_newer_schema_is_refused(location):
             open_it(location)
 
 
-def test_runs_are_deleted_with_everything_of_them(location):
+def test_an_interrupted_run_has_exactly_one_heir(location):
     with Store.open(location) as store:
-        mine = claim(store)
-        assert isinstance(mine, ActiveRun)
-        store.save_epochs([(mine.run_id, epoch(1, None), {"W": np.arange(3.0)})])
+        store.save_epochs([(claimed(store, SPEC).run_id, epoch(1, None), {"W": np.arange(3.0)})])
         store.interrupt_all()
-        assert store.delete([mine.run_id]) == 1
-        assert not isinstance(claim(store), Stored)
+    everybody_is_there = Barrier(8)
+
+    def inherit(_: int) -> tuple[str, int]:
+        with Store.open(location) as store:
+            everybody_is_there.wait(60)
+            answer = claimed(store, SPEC)
+            return type(answer).__name__, getattr(answer, "done", -1)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(inherit, range(8))) == [("ActiveRun", 1)] + [("Busy", -1)] * 7
 
 
 def test_a_server_that_does_not_answer_is_a_store_error_without_the_password():
@@ -135,7 +135,7 @@ def test_one_connection_suffices(location, small, monkeypatch):
     assert hw1(*train, "--force").code == 0
     assert hw1("runs", "list", "--db", url).code == 0
     with Store.open(Location(url=url)) as store:
-        assert isinstance(claim(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), ActiveRun)
+        assert isinstance(claimed(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), ActiveRun)
         store.interrupt_all()
         with store.reader() as reader:
             ids = [run.run_id for run in reader.summaries()]
@@ -144,7 +144,7 @@ def test_one_connection_suffices(location, small, monkeypatch):
 
 def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_it_was(location):
     with Store.open(location) as store:
-        claim(store)
+        claimed(store, SPEC)
         with store.reader() as reader:
             assert len(reader.summaries()) == 1
         with store._transaction() as session:
@@ -153,7 +153,7 @@ def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_i
 
 def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
     with Store.open(location) as store:
-        run_id = claim(store).run_id
+        run_id = claimed(store, SPEC).run_id
         store.save_epochs([(run_id, epoch(1, 0.5), {"W": np.ones(3)})])
     result = hw1("db", "check", "--db", location.url, "--json")
     assert (result.code, result.json()["runs"]) == (0, [{"run_id": run_id, "inconsistent": []}])
@@ -202,7 +202,7 @@ def test_a_view_of_ours_is_known_however_the_server_words_it_and_whatever_is_sto
     execute(location, REPLACED)
     with Store.open(location) as store:
         for seed in range(20):
-            claim(store, RunSpec(config=LogRegConfig(epochs=2), seed=seed, data="d" * 32))
+            claimed(store, RunSpec(config=LogRegConfig(epochs=2), seed=seed, data="d" * 32))
     for _ in range(3):
         execute(location, "ANALYZE")
         Reader.open(location).__exit__()

@@ -1,11 +1,12 @@
 """Many real processes on one store: none fails, none waits for ever, no run is trained twice."""
 
+import math
 import os
 import signal
-import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -14,28 +15,23 @@ import numpy as np
 import pytest
 
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
-from hw1cli.store.claims import ActiveRun, Busy, Claim
+from hw1cli.store.claims import ActiveRun, Busy
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.factories import environment
+from tests.store_samples import EVALUATION, TIMING, claimed, run_script, thaw
+from tests.store_samples import epoch as sample
 
 # Forked children start in a millisecond, so that they really meet.
 PROCESSES = get_context("fork")
 PATIENCE = 120
-ENVIRONMENT = environment()
-TIMING = Timing(train_seconds=1, eval_seconds=1, wall_seconds=2, stack=1, other_load=None)
 
 
 def spec(seed: int, epochs: int) -> RunSpec:
     return RunSpec(config=LogRegConfig(epochs=epochs), seed=seed, data="d" * 32)
-
-
-def claim(store: Store, run: RunSpec) -> Claim:
-    return store.claim(run, data_name="octsim", simulated=True, environment=ENVIRONMENT)
 
 
 def next_state(state: dict[str, Any] | None) -> dict[str, Any]:
@@ -51,21 +47,17 @@ def train(
     for epoch in range(mine.done + 1, run.config.epochs + 1):
         state = next_state(state)
         loss, accuracy = float(state["W"].sum()), float(state["W"].sum()) % 1
-        record = EpochRecord(epoch=epoch, train_loss=loss, train_acc=None, val_loss=float("nan"), val_acc=accuracy,
-                             train_seconds=0.1, eval_seconds=0.1)  # fmt: skip
+        record = replace(sample(epoch, val_acc=accuracy, loss=loss), val_loss=math.nan)
         store.save_epochs([(mine.run_id, record, state)])
         committed(epoch)
-    evaluation = Evaluation(
-        split=SplitName.TEST, loss=None, confusion=np.eye(2, dtype=np.int64), correct=np.ones(2, bool)
-    )
     store.finish(
-        mine.run_id, status=Status.COMPLETED, evaluations=[evaluation], timing=TIMING, exclusive=True, weights=state
+        mine.run_id, status=Status.COMPLETED, evaluations=[EVALUATION], timing=TIMING, exclusive=True, weights=state
     )
 
 
 def claim_and_train(path: Path, seed: int, epochs: int) -> str:
     with Store.open(Location(path=path)) as store:
-        answer = claim(store, spec(seed, epochs))
+        answer = claimed(store, spec(seed, epochs))
         if isinstance(answer, ActiveRun):
             train(store, answer, spec(seed, epochs))
         return type(answer).__name__
@@ -98,7 +90,7 @@ def killed_while_training(path: Path, run: RunSpec, until: int) -> Iterator[None
 
     def work() -> None:
         with Store.open(Location(path=path)) as store:
-            answer = claim(store, run)
+            answer = claimed(store, run)
             assert isinstance(answer, ActiveRun)
             train(store, answer, run, committed=wait_at_the_end)
 
@@ -126,9 +118,7 @@ def test_32_processes_at_once_where_there_is_no_store(tmp_path):
 
 def test_many_processes_at_once_upgrade_an_older_store_once(tmp_path):
     path = tmp_path / "results.db"
-    frozen = Path(__file__).parents[1] / "frozen" / "store-0001.sql"
-    with closing(sqlite3.connect(path)) as connection:
-        connection.executescript(frozen.read_text(encoding="utf-8"))
+    thaw("0001", Location(path=path))
 
     def open_it(_: int) -> int:
         with Store.open(Location(path=path)) as store:
@@ -163,7 +153,7 @@ def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
 
     def inherit(_: int) -> tuple[str, int]:
         with Store.open(Location(path=path)) as store:
-            answer = claim(store, run)
+            answer = claimed(store, run)
             everybody_has_asked.wait(PATIENCE)
             return type(answer).__name__, getattr(answer, "done", -1)
 
@@ -183,11 +173,11 @@ def test_a_run_whose_process_was_killed_is_gone_at_once(tmp_path):
 def test_a_run_in_another_process_is_alive(tmp_path):
     path = tmp_path / "results.db"
     with Store.open(Location(path=path)) as store:
-        claim(store, spec(1, 2))
+        claimed(store, spec(1, 2))
 
         def look(_: int) -> tuple[str, bool | None]:
             with Store.open(Location(path=path)) as other, other.reader() as reader:
-                answer = claim(other, spec(1, 2))
+                answer = claimed(other, spec(1, 2))
                 assert isinstance(answer, Busy)
                 return reader.summaries()[0].state, answer.alive
 
@@ -197,12 +187,9 @@ def test_a_run_in_another_process_is_alive(tmp_path):
 def test_a_run_of_another_machine_is_not_touched(tmp_path):
     path = tmp_path / "results.db"
     with Store.open(Location(path=path)) as store:
-        claim(store, spec(1, 2))
-        with store._transaction() as session:
-            session.connection().exec_driver_sql(
-                "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'"
-            )
-        answer = claim(store, spec(1, 2))
+        claimed(store, spec(1, 2))
+        run_script(store.location, "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'")
+        answer = claimed(store, spec(1, 2))
         assert isinstance(answer, Busy)
         assert answer.alive is None
 
@@ -257,24 +244,24 @@ def test_killed_at_random_moments_nothing_committed_is_lost_or_doubled(tmp_path,
     location, epochs = Location(path=tmp_path / "results.db"), 60
     expected, random = expected_history(epochs), np.random.default_rng(0)
     # Plain shared memory: a process killed inside a lock would never give it back.
-    known, claimed = PROCESSES.Value("i", 0, lock=False), PROCESSES.Value("i", 0, lock=False)
+    known, reached = PROCESSES.Value("i", 0, lock=False), PROCESSES.Value("i", 0, lock=False)
     seed = killed = 0
 
     def work() -> None:
         with Store.open(location) as store:
-            mine = claim(store, spec(seed, epochs))
+            mine = claimed(store, spec(seed, epochs))
             assert isinstance(mine, ActiveRun)
-            claimed.value = 1
+            reached.value = 1
             assert known.value <= mine.done <= known.value + 1
             assert [epoch.val_acc for epoch in mine.history] == expected[: mine.done]
             train(store, mine, spec(seed, epochs), committed=lambda epoch: setattr(known, "value", epoch))
 
     while killed < kills or seed == 0:
-        claimed.value = 0
+        reached.value = 0
         child = PROCESSES.Process(target=work)
         child.start()
         if random.random() < 0.8:  # the others are killed while they open the store or claim
-            while not claimed.value and child.is_alive():
+            while not reached.value and child.is_alive():
                 time.sleep(0.001)
         child.join(float(random.uniform(0.0, 0.03)))
         child.kill()

@@ -5,7 +5,6 @@ from types import SimpleNamespace
 import pytest
 
 from hw1cli.errors import UsageError
-from hw1cli.store import location as module
 from hw1cli.store.location import Location, locate
 
 
@@ -40,11 +39,6 @@ def test_a_directory_is_a_usage_error(tmp_path):
 
 def test_a_password_is_never_shown():
     assert "secret" not in str(Location(url="postgresql+psycopg://me:secret@host/db"))
-
-
-def test_a_file_on_a_network_file_system_is_recognised(tmp_path, monkeypatch):
-    monkeypatch.setattr(module, "_file_system", lambda directory: "nfs4")
-    assert Location(path=tmp_path / "a.db").on_network
 
 
 def test_a_local_file_is_not_taken_for_a_remote_one(tmp_path):
