@@ -22,7 +22,7 @@ from hw1cli.report.declare import (
     Row,
     Selection,
 )
-from hw1cli.report.document import ImageFigure, Kind, Measured, Spread
+from hw1cli.report.document import ImageFigure, Kind, Measured, Section, Spread, Table
 from hw1cli.report.runs import describe
 from hw1cli.specs import Config
 from hw1cli.statistics import Interval
@@ -42,12 +42,20 @@ def run(
     return factories.run(config, seed, right=right, confusion=CONFUSION, status=status, val_acc=val_acc, **changes)
 
 
-def one_row(published: float | None = 0.75) -> MetricTable:
-    return MetricTable(id="t", title="T", rows=(Row("net", SLOW, {Metric.TEST_ACC: published}),))
+def rows(metric: Metric, published: float | None, *stored: RunRecord) -> Table:
+    """The table of one metric of SLOW."""
+    table = MetricTable(id="t", title="T", rows=(Row("net", SLOW, {metric: published}),))
+    return metric_table(table, runs(*stored))
+
+
+def made(configs: tuple[Config, ...], *stored: RunRecord) -> Section:
+    """The section of a question that has these configurations."""
+    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=configs),))
+    return section(question, runs(*stored), options=("--data", "octsim"), classes=("a", "b"))
 
 
 def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
-    [row] = metric_table(one_row(), runs(run(SLOW))).rows
+    [row] = rows(Metric.TEST_ACC, 0.75, run(SLOW)).rows
     label, figure, published, measured, interval, difference, spread = row
     assert (label, figure) == ("net", "test accuracy")
     assert published == Measured(0.75, Kind.ACCURACY)
@@ -66,9 +74,8 @@ def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
 
 
 def test_the_measured_value_is_that_of_the_homework_s_seed() -> None:
-    table = MetricTable(id="t", title="T", rows=(Row("net", SLOW, {Metric.VAL_ACC: None}),))
-    stored = runs(run(SLOW, 41, val_acc=[0.1]), run(SLOW, 42, val_acc=[0.2]), run(SLOW, 43, val_acc=[0.6]))
-    [row] = metric_table(table, stored).rows
+    stored = (run(SLOW, seed, val_acc=[value]) for seed, value in ((41, 0.1), (42, 0.2), (43, 0.6)))
+    [row] = rows(Metric.VAL_ACC, None, *stored).rows
     assert row[3] == Measured(0.2, Kind.ACCURACY)
     spread = row[6].value  # type: ignore[union-attr]
     assert isinstance(spread, Spread)
@@ -76,21 +83,17 @@ def test_the_measured_value_is_that_of_the_homework_s_seed() -> None:
 
 
 def test_a_missing_run_is_an_empty_cell_and_a_command() -> None:
-    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(FAST,)),))
-    made = section(question, runs(), options=("--data", "octsim"), classes=("a", "b"))
-    [missing] = made.missing
+    [missing] = made((FAST,)).missing
     assert missing.command == "hw1 train ffn --batch-size 1024 --data octsim"
-    [row] = metric_table(one_row(), runs()).rows
+    [row] = rows(Metric.TEST_ACC, 0.75).rows
     nothing = Measured(None, Kind.ACCURACY)
     assert row[3:] == (nothing, nothing, Measured(None, Kind.ACCURACY, signed=True), nothing)
 
 
 def test_execution_times_come_only_from_runs_that_had_the_machine_to_themselves() -> None:
-    published: dict[Metric, float | None] = {Metric.TRAIN_SECONDS: 77.42}
-    table = MetricTable(id="t", title="T", rows=(Row("net", SLOW, published),))
-    alone = metric_table(table, runs(run(SLOW, exclusive=True)))
-    shared = metric_table(table, runs(run(SLOW, exclusive=False)))
-    diverged = metric_table(table, runs(run(SLOW, status=Status.DIVERGED), run(SLOW, 43, seconds=8.0)))
+    alone = rows(Metric.TRAIN_SECONDS, 77.42, run(SLOW, exclusive=True))
+    shared = rows(Metric.TRAIN_SECONDS, 77.42, run(SLOW, exclusive=False))
+    diverged = rows(Metric.TRAIN_SECONDS, 77.42, run(SLOW, status=Status.DIVERGED), run(SLOW, 43, seconds=8.0))
     assert alone.rows[0][3] == Measured(10.0, Kind.SECONDS)
     assert shared.rows[0][3] == Measured(None, Kind.SECONDS)
     assert not alone.notes
@@ -121,12 +124,9 @@ def test_best_and_worst_go_by_final_validation_accuracy(worst: bool, winner: Con
 
 def test_a_diverged_run_never_wins_and_is_named() -> None:
     among = (FfnConfig(lr=1), FfnConfig(lr=0.1))
-    stored = runs(run(among[0], val_acc=[0.99], status=Status.DIVERGED), run(among[1], val_acc=[0.4]))
-    assert stored.resolve(Selection(among=among)) == among[1]
-    assert stored.resolve(Selection(among=among, worst=True)) == among[1]
-    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=among),))
-    made = section(question, stored, options=("--data", "d"), classes=("a", "b"))
-    assert "ffn (lr 1): 1 of 1 run diverged (r42 in epoch 1)" in made.paragraphs[0]
+    stored = (run(among[0], val_acc=[0.99], status=Status.DIVERGED), run(among[1], val_acc=[0.4]))
+    assert {runs(*stored).resolve(Selection(among=among, worst=worst)) for worst in (False, True)} == {among[1]}
+    assert "ffn (lr 1): 1 of 1 run diverged (r42 in epoch 1)" in made(among, *stored).paragraphs[0]
 
 
 def test_a_comparison_that_lacks_a_run_has_no_winner() -> None:
@@ -171,9 +171,7 @@ def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
 
 
 def test_recall_and_macro_f1_by_hand() -> None:
-    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(SLOW,)),))
-    made = section(question, runs(run(SLOW)), options=("--data", "d"), classes=("a", "b"))
-    [table] = [each for each in made.tables if each.id == "q-by-class"]
+    [table] = [each for each in made((SLOW,), run(SLOW)).tables if each.id == "q-by-class"]
     network, majority = table.rows
     # confusion [[3, 1], [2, 4]]: F1 of class a is 6 / (4 + 5), of class b 8 / (6 + 5)
     assert network == ("ffn", 0.7, 0.7, pytest.approx((6 / 9 + 8 / 11) / 2), 3 / 4, 4 / 6)
@@ -182,10 +180,8 @@ def test_recall_and_macro_f1_by_hand() -> None:
 
 def test_linear_weights_become_an_image_a_class_without_the_constant_feature() -> None:
     config = PerceptronConfig()
-    question = Question(id="q", title="Q", experiments=(Experiment(id="e", title="E", configs=(config,)),))
-    weights = np.arange(10.0).reshape(2, 5)
-    made = section(question, runs(run(config, weights={"W": weights})), options=("--data", "d"), classes=("a", "b"))
-    [images] = [each for each in made.figures if isinstance(each, ImageFigure)]
+    linear = run(config, weights={"W": np.arange(10.0).reshape(2, 5)})
+    [images] = [each for each in made((config,), linear).figures if isinstance(each, ImageFigure)]
     assert [image.tolist() for image in images.images] == [[[0, 1], [2, 3]], [[5, 6], [7, 8]]]
 
 
