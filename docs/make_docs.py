@@ -37,16 +37,17 @@ def _escape(line: str) -> str:
 def results_block() -> str:
     """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
     from hw1cli.report.content.question import metric_table
-    from hw1cli.report.content.report import choose_data, runs_of, stored_data
     from hw1cli.report.document import Kind
     from hw1cli.report.numbers import text_of
+    from hw1cli.report.runs import stored_runs
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
+    from hw1cli.study.data_sets import choose
     from hw1cli.study.homework import configs, questions
 
     asked = questions("all")
     with Reader.open(locate(ROOT / "results.db")) as reader:
-        runs = runs_of(reader, configs(*asked), choose_data(stored_data(reader), which="octsim"))
+        runs = stored_runs(reader, configs(*asked), choose(reader, "octsim", print).fingerprint)
     lines = []
     for table in (table for question in asked for table in question.tables):
         for label, figure, published, measured, interval, _, spread in metric_table(table, runs).rows:

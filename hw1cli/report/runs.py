@@ -3,12 +3,16 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import mean, stdev
+from typing import TYPE_CHECKING
 
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import Metric, Selection, Subject
 from hw1cli.report.document import Spread
-from hw1cli.specs import DEFAULT_SEED, Config
+from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
 from hw1cli.statistics import Interval, wilson
+
+if TYPE_CHECKING:
+    from hw1cli.store.reader import Reader
 
 _OF_TESTS = (Metric.TEST_ACC, Metric.OFFICIAL_TEST_ACC)
 
@@ -56,6 +60,19 @@ class Runs:
         """Return the configurations that a subject needs and the store lacks."""
         needed = subject.among if isinstance(subject, Selection) else (subject,)
         return tuple(config for config in needed if not self.by_config.get(config))
+
+
+def stored_runs(reader: "Reader", configs: Sequence[Config], fingerprint: str) -> Runs:
+    """Return the stored results of configurations on a data set, seed by seed (see MOST_SEEDS)."""
+    keys = [
+        RunSpec(config=config, seed=seed, data=fingerprint).key
+        for config in dict.fromkeys(configs)
+        for seed in reader.seeds(config, fingerprint)[:MOST_SEEDS]
+    ]
+    by_config: dict[Config, list[RunRecord]] = {config: [] for config in configs}
+    for record in reader.current(keys, weights=True).values():
+        by_config[record.spec.config].append(record)
+    return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items() if runs})
 
 
 def value_of(run: RunRecord, metric: Metric) -> float | None:

@@ -6,9 +6,10 @@ import pytest
 
 from hw1cli.data.resolve import load_dataset
 from hw1cli.models.ffn import FfnConfig
-from hw1cli.report.content.report import runs_of, stored_data
+from hw1cli.report.runs import stored_runs
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from hw1cli.study.data_sets import stored_data
 from tests.functional.program import hw1
 from tests.functional.stored_runs import add
 
@@ -33,7 +34,7 @@ def test_the_new_rules_make_a_run_of_their_own(small: Path, old: str) -> None:
 def test_reports_have_no_use_for_the_old_one(small: Path, old: str) -> None:
     def of_report() -> list[str]:
         with Reader.open(Location(path=Path("results.db").absolute())) as reader:
-            runs = runs_of(reader, [CONFIG], stored_data(reader)[0])
+            runs = stored_runs(reader, [CONFIG], stored_data(reader)[0].fingerprint)
         return [run.run_id for records in runs.by_config.values() for run in records]
 
     assert of_report() == []

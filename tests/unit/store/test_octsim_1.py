@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from hw1cli.data.known import OCTSIM_1
-from hw1cli.report.content.report import choose_data, stored_data
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.selection import fingerprint_of
+from hw1cli.study.data_sets import choose, stored_data
 from tests.store_samples import DATA, spec
 
 
@@ -22,4 +22,4 @@ def test_the_two_sets_are_told_apart_everywhere(location: Location, train: Calla
         assert fingerprint_of(reader, "octsim 1") == OCTSIM_1.fingerprint
         found = stored_data(reader)
         assert [data.title for data in found] == ["octsim (simulated)", "octsim 1 (simulated)"]
-        assert choose_data(found, which="octsim").fingerprint == DATA
+        assert choose(reader, "octsim", print).fingerprint == DATA
