@@ -31,7 +31,7 @@ class Anatomy:
 def bell(distance: Floats, width: Floats | float) -> Floats:
     """Return a bell curve of height 1, with only operations whose bits every machine agrees on (no exponential)."""
     ratio = distance / width
-    root = np.float32(1) / (np.float32(1) + ratio * ratio)
+    root = np.float32(1) / (1 + ratio * ratio)
     return root * root
 
 
@@ -41,14 +41,14 @@ def draw_anatomy(draws: Draws, n: int) -> Anatomy:
     depth = draws.normal(12.6, 2.0, n, 1)
     tilt = draws.normal(0, 1.5, n, 1) * draws.uniform(0.3, 1.6, n, 1)
     curvature = draws.normal(-1.2, 1.2, n, 1)
-    wave = draws.normal(0, 0.35, n, 1) * (x * x * x - x) * np.float32(2)
-    band = depth + tilt * x + curvature * (x * x - np.float32(0.33)) + wave
+    wave = draws.normal(0, 0.35, n, 1) * (x * x * x - x) * 2
+    band = depth + tilt * x + curvature * (x * x - 0.33) + wave
 
     fovea = _CENTRE + draws.normal(0, 2.4, n, 1)
     pit_depth = draws.chance(0.85, n, 1) * draws.uniform(0.8, 2.4, n, 1)
     pit_width = draws.uniform(2.2, 4.2, n, 1)
     away = COLUMNS - fovea
-    rim = draws.uniform(0.1, 0.6, n, 1) * bell(away, pit_width * np.float32(2.6))
+    rim = draws.uniform(0.1, 0.6, n, 1) * bell(away, pit_width * 2.6)
     plain = draws.normal(4.8, 0.5, n, 1) + draws.normal(0, 0.4, n, 1) * x
     thickness = plain + rim - pit_depth * bell(away, pit_width)
     return Anatomy(band=band, thickness=thickness, fovea=fovea, pit_depth=pit_depth)

@@ -1,7 +1,8 @@
 """Random numbers whose bits are the same on every machine and with every version of NumPy.
 
 NumPy promises a stable stream for its bit generators only (`random_raw`), not for the distributions built on them.
-So these distributions are built here from integers, with operations that IEEE 754 defines to the last bit.
+So these distributions are built here from integers, with operations that IEEE 754 defines to the last bit. Arrays are
+float32 throughout; a Python number beside one is rounded to float32 first.
 """
 
 from math import prod

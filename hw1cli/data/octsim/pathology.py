@@ -5,7 +5,7 @@ docs/octsim.md says how they were fixed.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -33,35 +33,32 @@ class Blobs:
     opacity: Floats
 
 
+_UNMOVED: Floats = np.zeros((1, 1), np.float32)
+_UNCHANGED: Floats = np.ones((1, 1), np.float32)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Lesion:
-    """What a disease changes in n scans; per column, n x 28.
+    """What a disease changes in n scans, per column: n x 28, or n x 1 or 1 x 1 where it is the same throughout.
 
     `band_lift` raises the pigment epithelium off its membrane, `surface_lift` the inner surface (pixels);
     `band_gain` and `deep_gain` multiply the brightness of the band and of everything below it.
     """
 
-    band_lift: Floats
-    surface_lift: Floats
-    band_gain: Floats
-    deep_gain: Floats
-    blobs: tuple[Blobs, ...]
-
-
-def _severity(draws: Draws, severity: float, n: int) -> Floats:
-    return np.float32(severity) * draws.uniform(*SEVERITY, n, 1)
-
-
-def _flat(n: int, value: float) -> Floats:
-    return np.full((n, SIDE), value, np.float32)
+    band_lift: Floats = field(default_factory=lambda: _UNMOVED)
+    surface_lift: Floats = field(default_factory=lambda: _UNMOVED)
+    band_gain: Floats = field(default_factory=lambda: _UNCHANGED)
+    deep_gain: Floats = field(default_factory=lambda: _UNCHANGED)
+    blobs: tuple[Blobs, ...] = ()
 
 
 def normal(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
     """Return no change."""
-    n = len(anatomy.fovea)
-    return Lesion(
-        band_lift=_flat(n, 0), surface_lift=_flat(n, 0), band_gain=_flat(n, 1), deep_gain=_flat(n, 1), blobs=()
-    )
+    return Lesion()
+
+
+def _severity(draws: Draws, severity: float, n: int) -> Floats:
+    return severity * draws.uniform(*SEVERITY, n, 1)
 
 
 def _bumps(draws: Draws, anatomy: Anatomy, size: Floats, k: int) -> Floats:
@@ -70,7 +67,7 @@ def _bumps(draws: Draws, anatomy: Anatomy, size: Floats, k: int) -> Floats:
     centre = anatomy.fovea + draws.normal(0, 5.5, n, k)
     height = size * draws.uniform(0.6, 1.8, n, k) * draws.chance(0.75, n, k)
     width = draws.uniform(1.8, 3.4, n, k)
-    lift = _flat(n, 0)
+    lift = np.zeros((n, SIDE), np.float32)
     for j in range(k):
         one = slice(j, j + 1)
         lift = np.maximum(lift, height[:, one] * bell(COLUMNS - centre[:, one], width[:, one]))
@@ -80,8 +77,8 @@ def _bumps(draws: Draws, anatomy: Anatomy, size: Floats, k: int) -> Floats:
 def with_age(draws: Draws, anatomy: Anatomy, lesion: Lesion) -> Lesion:
     """Return the lesion with the few small drusen, and the swelling of the inner surface, any retina may have."""
     n = len(anatomy.fovea)
-    bumps = _bumps(draws, anatomy, np.float32(AGE) * draws.uniform(0, 1, n, 1), 2)
-    swelling = np.float32(AGE) * draws.uniform(0, 1, n, 1) * bell(COLUMNS - anatomy.fovea, 6.0)
+    bumps = _bumps(draws, anatomy, AGE * draws.uniform(0, 1, n, 1), 2)
+    swelling = AGE * draws.uniform(0, 1, n, 1) * bell(COLUMNS - anatomy.fovea, 6.0)
     return replace(
         lesion,
         band_lift=np.maximum(lesion.band_lift, bumps),
@@ -96,10 +93,9 @@ def drusen(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
     lift = _bumps(draws, anatomy, grade, 5)
     return Lesion(
         band_lift=lift,
-        surface_lift=lift * np.float32(0.45),
-        band_gain=np.float32(1) - np.float32(0.12) * lift,
-        deep_gain=_flat(n, 1) + grade * draws.uniform(0.0, 0.35, n, 1),
-        blobs=(),
+        surface_lift=lift * 0.45,
+        band_gain=1 - 0.12 * lift,
+        deep_gain=1 + grade * draws.uniform(0.0, 0.35, n, 1),
     )
 
 
@@ -108,28 +104,28 @@ def cnv(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
     n = len(anatomy.fovea)
     grade = _severity(draws, severity, n)
     centre = anatomy.fovea + draws.normal(0, 3.5, n, 1)
-    width = draws.uniform(2.2, 5.5, n, 1) * (np.float32(0.6) + np.float32(0.6) * grade)
+    width = draws.uniform(2.2, 5.5, n, 1) * (0.6 + 0.6 * grade)
     height = grade * draws.uniform(1.0, 4.6, n, 1)
     shape = bell(COLUMNS - centre, width)
     lift = height * shape
-    ragged = np.float32(1) + np.float32(0.3) * draws.noise(n, SIDE) * shape
+    ragged = 1 + 0.3 * draws.noise(n, SIDE) * shape
     band_row = anatomy.band - lift
     mound = Blobs(
         row=_at(band_row, centre) + draws.uniform(-0.6, 0.8, n, 1),
         column=centre + draws.normal(0, 0.8, n, 1),
-        height=np.float32(0.6) + grade * draws.uniform(0.3, 1.3, n, 1),
+        height=0.6 + grade * draws.uniform(0.3, 1.3, n, 1),
         width=width * draws.uniform(0.5, 0.9, n, 1),
         brightness=draws.uniform(95, 165, n, 1),
         opacity=draws.uniform(0.4, 0.9, n, 1) * grade,
     )
-    side = draws.chance(0.5, n, 2) * np.float32(2) - np.float32(1)
+    side = draws.chance(0.5, n, 2) * 2 - 1
     fluid_column = centre + side * width * draws.uniform(0.1, 1.1, n, 2)
-    fluid_height = np.float32(0.4) + grade * draws.uniform(0.2, 1.3, n, 2)
+    fluid_height = 0.4 + grade * draws.uniform(0.2, 1.3, n, 2)
     fluid = Blobs(
         row=_at(band_row, fluid_column) - fluid_height - draws.uniform(0.2, 0.9, n, 2),
         column=fluid_column,
         height=fluid_height,
-        width=draws.uniform(0.9, 2.4, n, 2) * (np.float32(0.6) + np.float32(0.6) * grade),
+        width=draws.uniform(0.9, 2.4, n, 2) * (0.6 + 0.6 * grade),
         brightness=draws.uniform(18, 40, n, 2),
         opacity=draws.chance(0.55, n, 2) * draws.uniform(0.4, 1.0, n, 2),
     )
@@ -138,8 +134,8 @@ def cnv(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
     return Lesion(
         band_lift=lift,
         surface_lift=lift * draws.uniform(0.4, 0.95, n, 1),
-        band_gain=np.maximum(ragged - np.float32(0.45) * grade * shape, np.float32(0.1)),
-        deep_gain=np.float32(1) + window - shadow,
+        band_gain=np.maximum(ragged - 0.45 * grade * shape, 0.1),
+        deep_gain=1 + window - shadow,
         blobs=(mound, fluid),
     )
 
@@ -159,8 +155,8 @@ def dme(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
     cysts = Blobs(
         row=_at(anatomy.band, column) - where * _at(thickness, column),
         column=column,
-        height=np.float32(0.5) + grade * draws.uniform(0.2, 1.4, n, k),
-        width=np.float32(0.5) + grade * draws.uniform(0.4, 2.0, n, k),
+        height=0.5 + grade * draws.uniform(0.2, 1.4, n, k),
+        width=0.5 + grade * draws.uniform(0.4, 2.0, n, k),
         brightness=draws.uniform(18, 38, n, k),
         opacity=draws.chance(0.6, n, k) * draws.uniform(0.4, 1.0, n, k),
     )
@@ -174,10 +170,9 @@ def dme(draws: Draws, anatomy: Anatomy, severity: float) -> Lesion:
         opacity=draws.chance(0.3, n, 2) * grade,
     )
     return Lesion(
-        band_lift=_flat(n, 0),
         surface_lift=lift,
-        band_gain=np.float32(1) - np.float32(0.15) * grade * bell(COLUMNS - centre, 5.0),
-        deep_gain=_flat(n, 1) + grade * draws.uniform(0.1, 0.8, n, 1),
+        band_gain=1 - 0.15 * grade * bell(COLUMNS - centre, 5.0),
+        deep_gain=1 + grade * draws.uniform(0.1, 0.8, n, 1),
         blobs=(cysts, exudates),
     )
 

@@ -47,25 +47,25 @@ def scan(draws: Draws, anatomy: Anatomy, lesion: Lesion) -> NDArray[np.uint8]:
 
 def _below(curve: Floats) -> Floats:
     """Return for each pixel the share of its height below the curve (n x 28 in, n x 28 x 28 out)."""
-    share: Floats = np.clip(_ROWS - (curve - np.float32(0.5))[:, None, :], 0, 1)
+    share: Floats = np.clip(_ROWS - (curve - 0.5)[:, None, :], 0, 1)
     return share
 
 
 def _tissue(draws: Draws, anatomy: Anatomy, lesion: Lesion, vitreous: Floats) -> Floats:
     n = len(anatomy.fovea)
     band = anatomy.band - lesion.band_lift
-    thickness = np.maximum(anatomy.thickness + lesion.surface_lift - lesion.band_lift, np.float32(1.2))
+    thickness = np.maximum(anatomy.thickness + lesion.surface_lift - lesion.band_lift, 1.2)
     image = np.broadcast_to(vitreous, (n, SIDE, SIDE)).copy()
     above = vitreous
     for share, brightness in _LAYERS:
         here = draws.normal(brightness, 6.0, n, 1, 1)
         image += _below(band - (np.float32(1) - np.float32(share)) * thickness) * (here - above)
         above = here
-    membrane = anatomy.band + np.float32(_BAND_HALF_WIDTH)
+    membrane = anatomy.band + _BAND_HALF_WIDTH
     deposit = draws.uniform(70, 110, n, 1, 1)
     bright = draws.normal(_BAND_BRIGHTNESS, 14.0, n, 1, 1) * lesion.band_gain[:, None, :]
-    image += _below(band - np.float32(_BAND_HALF_WIDTH)) * (bright - above)
-    image += _below(band + np.float32(_BAND_HALF_WIDTH)) * (deposit - bright)
+    image += _below(band - _BAND_HALF_WIDTH) * (bright - above)
+    image += _below(band + _BAND_HALF_WIDTH) * (deposit - bright)
     image += _below(membrane) * (_choroid(draws, anatomy.band, lesion) - deposit)
     for blobs in lesion.blobs:
         _paint(image, blobs)
@@ -77,7 +77,7 @@ def _choroid(draws: Draws, band: Floats, lesion: Lesion) -> Floats:
     n = len(band)
     reach = draws.uniform(4.0, 11.0, n, 1, 1)
     depth = np.maximum(_ROWS - band[:, None, :], 0) / reach
-    fade = np.float32(1) / (np.float32(1) + depth * (np.float32(1.6) + depth * np.float32(2.5)))
+    fade = 1 / (1 + depth * (1.6 + depth * 2.5))
     start = draws.normal(_CHOROID_BRIGHTNESS, 14.0, n, 1, 1)
     floor = draws.uniform(2, 8, n, 1, 1)
     brightness: Floats = floor + start * fade * lesion.deep_gain[:, None, :]
@@ -90,8 +90,8 @@ def _paint(image: Floats, blobs: Blobs) -> None:
         one = slice(j, j + 1)
         across = (COLUMNS - blobs.column[:, one]) / blobs.width[:, one]
         down = (_ROWS - blobs.row[:, one, None]) / blobs.height[:, one, None]
-        inside = np.clip(np.float32(1.6) - (across * across)[:, None, :] - down * down, 0, 1)
-        opacity = np.minimum(blobs.opacity[:, one, None], np.float32(1))
+        inside = np.clip(1.6 - (across * across)[:, None, :] - down * down, 0, 1)
+        opacity = np.minimum(blobs.opacity[:, one, None], 1)
         image += inside * opacity * (blobs.brightness[:, one, None] - image)
 
 
@@ -99,12 +99,12 @@ def _shadows(draws: Draws, image: Floats, anatomy: Anatomy, thickness: Floats) -
     """Return the factor by which blood vessels and uneven light darken whole columns below the inner surface."""
     n = len(anatomy.fovea)
     streaks = _smooth(_smooth(draws.noise(n, 1, SIDE))) * draws.uniform(0.02, 0.16, n, 1, 1)
-    return np.float32(1) + streaks * _below(anatomy.band - thickness)
+    return 1 + streaks * _below(anatomy.band - thickness)
 
 
 def _smooth(values: Floats) -> Floats:
     """Average each value with its neighbours along the last axis (weights 1/4, 1/2, 1/4; the ends wrap)."""
-    return np.float32(0.25) * (np.roll(values, 1, axis=-1) + np.roll(values, -1, axis=-1)) + np.float32(0.5) * values
+    return 0.25 * (np.roll(values, 1, axis=-1) + np.roll(values, -1, axis=-1)) + 0.5 * values
 
 
 def _speckle(draws: Draws, image: Floats) -> Floats:
@@ -113,7 +113,7 @@ def _speckle(draws: Draws, image: Floats) -> Floats:
     grain = _smooth(draws.noise(n, SIDE, SIDE))
     patches = _coarse(draws.noise(n, SIDE // 2, SIDE // 4))
     level = np.float32(SPECKLE) * draws.uniform(0.5, 1.6, n, 1, 1)
-    speckle: Floats = (grain + np.float32(PATCHES) * patches) * level * (np.float32(2.2) + np.float32(0.06) * image)
+    speckle: Floats = (grain + PATCHES * patches) * level * (2.2 + 0.06 * image)
     return image + speckle
 
 
@@ -129,11 +129,9 @@ def _wedges(draws: Draws, image: Floats) -> Floats:
     slant = slope * (COLUMNS - np.float32((SIDE - 1) / 2))[None]
     for chance, flip in ((0.30, False), (0.20, True)):
         size = draws.uniform(0, 1, n, 1, 1)
-        edge = draws.chance(chance, n, 1, 1) * (
-            np.float32(8) * size * size * size * size * size + np.float32(0.9)
-        ) - np.float32(0.6)
-        present = np.clip(edge + np.float32(0.6), 0, 1)
+        edge = draws.chance(chance, n, 1, 1) * (8 * size * size * size * size * size + 0.9) - 0.6
+        present = np.clip(edge + 0.6, 0, 1)
         rows = np.float32(SIDE - 1) - _ROWS if flip else _ROWS
-        share = np.clip(edge + (-slant if flip else slant) * present - rows + np.float32(0.5), 0, 1)
+        share = np.clip(edge + (-slant if flip else slant) * present - rows + 0.5, 0, 1)
         image = image + share * (_WHITE - image)
     return image
