@@ -31,7 +31,7 @@ class Anatomy:
 def bell(distance: Floats, width: Floats | float) -> Floats:
     """Return a bell curve of height 1, with only operations whose bits every machine agrees on (no exponential)."""
     ratio = distance / width
-    root = np.float32(1) / (1 + ratio * ratio)
+    root = np.float32(1) / (np.float32(1) + ratio * ratio)
     return root * root
 
 
