@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import pairwise
 from statistics import linear_regression, mean
 
@@ -39,62 +40,56 @@ class RunMetric:
         return Interval(self.least, greatest(config.epochs) if callable(greatest) else greatest)
 
 
-def _metric(
-    kind: Kind, least: float = -math.inf, greatest: float | Callable[[int], float] = math.inf
-) -> Callable[[Callable[[RunRecord], float | None]], RunMetric]:
-    return lambda of: RunMetric(of, kind, least, greatest)
-
-
-@_metric(Kind.DIFFERENCE, 0, 1)
+@partial(RunMetric, kind=Kind.DIFFERENCE, least=0, greatest=1)
 def mean_step(run: RunRecord) -> float | None:
     """Mean absolute change of the validation accuracy from one epoch to the next."""
     steps = [abs(after - before) for before, after in pairwise(_curve(run, Metric.VAL_ACC))]
     return mean(steps) if steps else None
 
 
-@_metric(Kind.NUMBER, 0, lambda epochs: epochs - 1)
+@partial(RunMetric, kind=Kind.NUMBER, least=0, greatest=lambda epochs: epochs - 1)
 def rises(run: RunRecord) -> float | None:
     """Number of epochs whose training loss is not below the epoch's before."""
     losses = _curve(run, Metric.TRAIN_LOSS)
     return float(sum(after >= before for before, after in pairwise(losses))) if len(losses) > 1 else None
 
 
-@_metric(Kind.NUMBER, -1, 1)
+@partial(RunMetric, kind=Kind.NUMBER, least=-1, greatest=1)
 def final_slope(run: RunRecord) -> float | None:
     """Slope, per epoch, of the least-squares line through the last ten validation accuracies."""
     end = _curve(run, Metric.VAL_ACC)[-LAST_EPOCHS:]
     return float(linear_regression(range(len(end)), end).slope) if len(end) > 1 else None
 
 
-@_metric(Kind.NUMBER, 1, lambda epochs: epochs)
+@partial(RunMetric, kind=Kind.NUMBER, least=1, greatest=lambda epochs: epochs)
 def epoch_of_best(run: RunRecord) -> float | None:
     """Epoch of the lowest validation loss, counted from 1; the first one of equals."""
     losses = _curve(run, Metric.VAL_LOSS)
     return float(losses.index(min(losses)) + 1) if losses else None
 
 
-@_metric(Kind.LOSS)
+@partial(RunMetric, kind=Kind.LOSS)
 def fall_after_best(run: RunRecord) -> float | None:
     """How far the training loss falls from the epoch of the lowest validation loss to the last epoch."""
     best, train = epoch_of_best(run), _curve(run, Metric.TRAIN_LOSS)
     return train[int(best) - 1] - train[-1] if best is not None and train else None
 
 
-@_metric(Kind.RATIO, 1)
+@partial(RunMetric, kind=Kind.RATIO, least=1)
 def end_over_best(run: RunRecord) -> float | None:
     """Mean validation loss of the last ten epochs, as a multiple of the lowest one."""
     losses = _curve(run, Metric.VAL_LOSS)
     return mean(losses[-LAST_EPOCHS:]) / min(losses) if losses else None
 
 
-@_metric(Kind.DIFFERENCE)
+@partial(RunMetric, kind=Kind.DIFFERENCE)
 def loss_gap(run: RunRecord) -> float | None:
     """Validation loss minus training loss, after the last epoch."""
     val, train = _curve(run, Metric.VAL_LOSS), _curve(run, Metric.TRAIN_LOSS)
     return val[-1] - train[-1] if val and train else None
 
 
-@_metric(Kind.ACCURACY, 0, 1)
+@partial(RunMetric, kind=Kind.ACCURACY, least=0, greatest=1)
 def majority_share(run: RunRecord) -> float | None:
     """Share of the validation and test predictions that are the validation set's most frequent class."""
     if not {SplitName.VAL, SplitName.TEST} <= run.evaluations.keys():

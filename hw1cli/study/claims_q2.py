@@ -17,35 +17,13 @@ _NEAR = 20
 """How many epochs away "near" reaches."""
 
 
-def _extreme(
-    config: Config,
-    among: tuple[Config, ...],
-    *,
-    id: str,
-    question: str,
-    statement: str,
-    worst: bool = False,
-    on_overfitting: bool = False,
-) -> Claim:
-    """Return the claim that a configuration has the best (or worst) final validation accuracy of several."""
-    if worst:
-        quantity = "the lowest final validation accuracy of the others minus its own"
-    else:
-        quantity = "its final validation accuracy minus the highest one of the others"
-    return Claim(
-        id=id,
-        question=question,
-        statement=statement,
-        quantity=quantity,
-        measure=Lead(
-            config=config,
-            rivals=tuple(each for each in among if each != config),
-            split=SplitName.VAL,
-            behind=worst,
-        ),
-        rule=Above(0),
-        on_overfitting=on_overfitting,
-    )
+_BEST_BY = "its final validation accuracy minus the highest one of the others"
+_WORST_BY = "the lowest final validation accuracy of the others minus its own"
+
+
+def _lead(config: Config, among: tuple[Config, ...], *, behind: bool = False) -> Lead:
+    rivals = tuple(each for each in among if each != config)
+    return Lead(config=config, rivals=rivals, split=SplitName.VAL, behind=behind)
 
 
 def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
@@ -74,12 +52,13 @@ def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
 
 
 LOGISTIC = (
-    _extreme(
-        TorchLogRegConfig(lr=0.01),
-        LOGREGS,
+    Claim(
         id="q2.1-best-lr",
         question="Q2.1",
         statement="0.01 is the best of three learning rates for logistic regression, by validation accuracy.",
+        quantity=_BEST_BY,
+        measure=_lead(TorchLogRegConfig(lr=0.01), LOGREGS),
+        rule=Above(0),
     ),
 )
 
@@ -143,20 +122,21 @@ BATCH_SIZE = (
 )
 
 LEARNING_RATE = (
-    _extreme(
-        FfnConfig(lr=0.1),
-        BY_LR,
+    Claim(
         id="q2.2b-best-lr",
         question="Q2.2b",
         statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
+        quantity=_BEST_BY,
+        measure=_lead(FfnConfig(lr=0.1), BY_LR),
+        rule=Above(0),
     ),
-    _extreme(
-        FfnConfig(lr=1),
-        BY_LR,
+    Claim(
         id="q2.2b-worst-lr",
         question="Q2.2b",
         statement="Learning rate 1 is the worst of the four.",
-        worst=True,
+        quantity=_WORST_BY,
+        measure=_lead(FfnConfig(lr=1), BY_LR, behind=True),
+        rule=Above(0),
     ),
     Claim(
         id="q2.2b-collapse",
@@ -187,21 +167,22 @@ REGULARISATION = (
         rule=Above(1.05),
         on_overfitting=True,
     ),
-    _extreme(
-        LONG_DROPOUT,
-        LONG,
+    Claim(
         id="q2.2c-dropout-best",
         question="Q2.2c",
         statement="Dropout has the best validation accuracy of the three.",
+        quantity=_BEST_BY,
+        measure=_lead(LONG_DROPOUT, LONG),
+        rule=Above(0),
         on_overfitting=True,
     ),
-    _extreme(
-        LONG_L2,
-        LONG,
+    Claim(
         id="q2.2c-l2-worst",
         question="Q2.2c",
         statement="L2 regularisation has the worst validation accuracy of the three.",
-        worst=True,
+        quantity=_WORST_BY,
+        measure=_lead(LONG_L2, LONG, behind=True),
+        rule=Above(0),
         on_overfitting=True,
     ),
     Claim(
