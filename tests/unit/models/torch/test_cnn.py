@@ -1,7 +1,6 @@
 """The convolutional network: any images from 8 x 8, torch's own numbers, resumed as if never stopped."""
 
 import numpy as np
-import protocol_loop
 import pytest
 import torch
 
@@ -12,6 +11,7 @@ from hw1cli.models.registry import build
 from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner, State
 from tests.image_sets import dataset_of, random_dataset
+from tests.unit.models.torch import protocol_loop
 
 
 def learner(dataset: Dataset, config: CnnConfig, state: State | None = None) -> Learner:
