@@ -12,7 +12,7 @@ from typing import Any
 from pages import markdown_rows, refreshed
 from q3_pictures import separation_picture
 
-from hw1cli.constructions.document import (
+from hw1cli.constructions.answers import (
     answer_json,
     certificate_json,
     chart_counts,

@@ -55,7 +55,7 @@ def verify_construction(
     f is checked at every input (D up to 24; beyond that by the sums), the limit condition in every direction, and the
     margin is stated. Exit code 4 if something is false, 1 if something could not be decided in time.
     """
-    from hw1cli.constructions.document import answer_json, chart_json, theorems_json
+    from hw1cli.constructions.answers import answer_json, chart_json, theorems_json
 
     document: dict[str, Any] = {}
     if chart:
@@ -110,7 +110,7 @@ def _networks(
 
 def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
     """Print all that a document holds; its networks one by one, or as one table."""
-    from hw1cli.constructions.document import chart_counts
+    from hw1cli.constructions.answers import chart_counts
     from hw1cli.report.content import question3_tables as tables
 
     console = output()

@@ -1,9 +1,9 @@
-"""Question 3's answers (constructions/document.py) as the store keeps them, one result for each thing examined."""
+"""Question 3's answers (constructions/answers.py) as the store keeps them, one result for each thing examined."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
-from hw1cli.constructions.document import answer_json, chart_counts, chart_json, theorems_json
+from hw1cli.constructions.answers import answer_json, chart_counts, chart_json, theorems_json
 from hw1cli.constructions.target import XOR
 from hw1cli.constructions.two_units import homework_networks
 from hw1cli.errors import Hw1Error

@@ -1,4 +1,4 @@
-"""Question 3's tables and sentences, all made of its documents (constructions/document.py)."""
+"""Question 3's tables and sentences, all made of its answers (constructions/answers.py)."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -7,14 +7,14 @@ from typing import Any, TypeAlias
 
 from hw1cli.report.document import Column, Kind, Table, Value
 
-Document: TypeAlias = Mapping[str, Any]
+Json: TypeAlias = Mapping[str, Any]
 
 _LONGEST_COUNT = 10**15
 _WRITTEN_OUT = 12
 """Vectors up to this length are written out."""
 
 
-def networks_table(networks: Sequence[Document], title: str) -> Table:
+def networks_table(networks: Sequence[Json], title: str) -> Table:
     """A line for every network: its weights, the least all-integer multiples that compute the same, the verdicts."""
     names = ("network", "W0", "b0", "W1", "b1", "all-integer multiple", "computes f", "robust", "margin (l1)")
     lines = tuple(
@@ -31,7 +31,7 @@ def networks_table(networks: Sequence[Document], title: str) -> Table:
     return Table(id="q3-networks", title=title, columns=tuple(map(Column, names)), rows=lines)
 
 
-def weights_table(network: Document) -> Table:
+def weights_table(network: Json) -> Table:
     """Every layer's weights and biases, and the least all-integer multiples that compute the same."""
     lines = tuple(
         (name, text(network[name]), text(scaled)) for name, scaled in _by_layer(network["integer_multiple"])
@@ -40,7 +40,7 @@ def weights_table(network: Document) -> Table:
     return Table(id="q3-weights", title=f"Weights ({network['activation']})", columns=columns, rows=lines)
 
 
-def sums_table(network: Document, inputs: int) -> Table:
+def sums_table(network: Json, inputs: int) -> Table:
     """A row for every value of the sum, more inputs abridged, of a network that needs no more than the sum."""
     shown = network["rows"]
     levels = range(len(shown[0]["layers"]) - 1)
@@ -72,7 +72,7 @@ def sums_table(network: Document, inputs: int) -> Table:
     )
 
 
-def verdict_lines(network: Document, where: Document) -> Iterator[str]:
+def verdict_lines(network: Json, where: Json) -> Iterator[str]:
     """Yield what was found out about a network for D, A and B, a line each."""
     yield f"computes f: {answer(network['verified'])} ({_how(network, where['D'])})"
     yield f"robust (limit condition, every direction): {answer(network['robust'])}"
@@ -88,7 +88,7 @@ def verdict_lines(network: Document, where: Document) -> Iterator[str]:
         yield from _counterexample_lines(network["counterexample"], where)
 
 
-def certificate_text(certificate: Document) -> str:
+def certificate_text(certificate: Json) -> str:
     """Return the sentence that says whether a single perceptron can compute f, and proves it."""
     if certificate["separable"]:
         weights = f"w = {text(certificate['w'])}, b = {certificate['b']}"
@@ -106,7 +106,7 @@ def certificate_text(certificate: Document) -> str:
     )
 
 
-def overview_table(networks: Sequence[Document]) -> Table:
+def overview_table(networks: Sequence[Json]) -> Table:
     """A line for every network of a folder; those that could not be examined have the reason as a remark."""
     names = ("network", "computes f", "robust", "margin l1", "margin l-inf", "integers", "remark")
     return Table(
@@ -114,14 +114,14 @@ def overview_table(networks: Sequence[Document]) -> Table:
     )
 
 
-def theorems_table(theorems: Sequence[Document]) -> Table:
+def theorems_table(theorems: Sequence[Json]) -> Table:
     """A line for every theorem: words, formula and the solver's verdict."""
     columns = tuple(map(Column, ("theorem", "in words", "formula", "solver's verdict")))
     lines = tuple(tuple(each[name] for name in ("name", "words", "formula", "verdict")) for each in theorems)
     return Table(id="q3-theorems", title="Proved for all D, A and B at once", columns=columns, rows=lines)
 
 
-def chart_table(inputs: int, cells: Sequence[Document]) -> Table:
+def chart_table(inputs: int, cells: Sequence[Json]) -> Table:
     """The [A, B] of one number of inputs: `yes` where a single perceptron can compute f, `no` where none can."""
     own = {(cell["A"], cell["B"]): "yes" if cell["separable"] else "no" for cell in cells if cell["D"] == inputs}
     ends = range(-inputs, inputs + 1)
@@ -131,7 +131,7 @@ def chart_table(inputs: int, cells: Sequence[Document]) -> Table:
     return Table(id=f"q3-chart-{inputs}", title=title, columns=columns, rows=lines)
 
 
-def counts_table(counts: Sequence[Document]) -> Table:
+def counts_table(counts: Sequence[Json]) -> Table:
     """How many of the [A, B] of each D a single perceptron can do."""
     names = ("D", "intervals [A, B]", "separable", "not separable")
     return Table(
@@ -163,7 +163,7 @@ def answer(value: bool | None) -> str:
     return "unknown" if value is None else "yes" if value else "NO"
 
 
-def _by_layer(weights: Document) -> list[tuple[str, Any]]:
+def _by_layer(weights: Json) -> list[tuple[str, Any]]:
     """Return W0, b0, W1, b1 and so on in this order."""
     return sorted(weights.items(), key=lambda item: (int(item[0][1:]), item[0][0]))
 
@@ -176,7 +176,7 @@ def _count(count: int | None, inputs: int, s: int) -> int | str:
     return f"about 10^{(lgamma(inputs + 1) - lgamma(k + 1) - lgamma(inputs - k + 1)) / log(10):.1f}"
 
 
-def _how(network: Document, inputs: int) -> str:
+def _how(network: Json, inputs: int) -> str:
     wrong = f", wrong at {network['wrong']}" if network["wrong"] else ""
     if network["method"] == "every input":
         return f"all {network['inputs_checked']} of 2^{inputs} inputs evaluated exactly{wrong}"
@@ -185,7 +185,7 @@ def _how(network: Document, inputs: int) -> str:
     return f"2^{inputs} inputs by the solver z3"
 
 
-def _counterexample_lines(example: Document, where: Document) -> Iterator[str]:
+def _counterexample_lines(example: Json, where: Json) -> Iterator[str]:
     """Yield a counterexample with every intermediate value."""
     at = "x"
     yield f"counterexample: x = {text(example['x'])}, sum {example['sum']}, f(x) = {example['f']:+d}"
@@ -198,7 +198,7 @@ def _counterexample_lines(example: Document, where: Document) -> Iterator[str]:
     yield f"  output {example['output']:+d}, but f(x) = {example['f']:+d} for {place}"
 
 
-def _overview(network: Document) -> tuple[Value, ...]:
+def _overview(network: Json) -> tuple[Value, ...]:
     if "method" not in network:
         return (network["name"], "-", "-", "-", "-", "-", "; ".join(network["reasons"]))
     margins = []

@@ -1,4 +1,4 @@
-"""Question 3's answers as JSON documents (interface.md), which the screen, the report, docs/q3.md and `--json` show.
+"""Question 3's answers as JSON (interface.md), which the screen, the report, docs/q3.md and `--json` show.
 
 Numbers are integers or fraction strings; null stands for unknown.
 """
@@ -16,13 +16,13 @@ from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import THEOREMS
 from hw1cli.constructions.verify import Counterexample, Examination, verify
 
-Document: TypeAlias = dict[str, Any]
+Json: TypeAlias = dict[str, Any]
 
 LONGEST_INPUT = 1000
 """Certificates are written out up to this D; beyond it the general rule has to do."""
 
 
-def answer_json(target: Target, networks: Iterable[tuple[str, Network | str]], time_limit: float = 60.0) -> Document:
+def answer_json(target: Target, networks: Iterable[tuple[str, Network | str]], time_limit: float = 60.0) -> Json:
     """Return all that is found out about one (D, A, B): the named networks examined, what a single perceptron can do.
 
     `time_limit` is in seconds, for each network. A string in place of a network says why there is none to examine.
@@ -41,7 +41,7 @@ def answer_json(target: Target, networks: Iterable[tuple[str, Network | str]], t
     }
 
 
-def examination_json(name: str, found: Examination) -> Document:
+def examination_json(name: str, found: Examination) -> Json:
     """Return a network and all that was found out about it; `reasons` says why something is unknown."""
     network = found.network
     l1, linf = found.margins or (None, None)
@@ -69,7 +69,7 @@ def examination_json(name: str, found: Examination) -> Document:
     }
 
 
-def certificate_json(certificate: Certificate) -> Document:
+def certificate_json(certificate: Certificate) -> Json:
     """Return a certificate: a perceptron's weights, or two equal convex combinations of inputs."""
     if isinstance(certificate, Separation):
         return {"separable": True, "w": list(certificate.w), "b": certificate.b}
@@ -83,13 +83,13 @@ def certificate_json(certificate: Certificate) -> Document:
     }
 
 
-def chart_json(largest: int) -> list[Document]:
+def chart_json(largest: int) -> list[Json]:
     """Return the certificate of every [A, B] of every D up to `largest`."""
     cells = ((each.target, certificate_json(each)) for each in chart(largest))
     return [{"D": target.D, "A": target.A, "B": target.B, **certificate} for target, certificate in cells]
 
 
-def chart_counts(cells: Sequence[Document]) -> list[Document]:
+def chart_counts(cells: Sequence[Json]) -> list[Json]:
     """Return how many [A, B] of a chart there are of each D, and how many of them a single perceptron can do."""
     by_inputs: dict[int, list[bool]] = {}
     for cell in cells:
@@ -97,7 +97,7 @@ def chart_counts(cells: Sequence[Document]) -> list[Document]:
     return [{"D": D, "intervals": len(each), "separable": sum(each)} for D, each in sorted(by_inputs.items())]
 
 
-def theorems_json(time_limit: float = 60.0) -> list[Document]:
+def theorems_json(time_limit: float = 60.0) -> list[Json]:
     """Return every theorem and what the solver said of it within `time_limit` seconds; UsageError without z3."""
     return [
         {
@@ -113,7 +113,7 @@ def theorems_json(time_limit: float = 60.0) -> list[Document]:
     ]
 
 
-def _weights(network: Network) -> Document:
+def _weights(network: Network) -> Json:
     """Return W0, b0, W1, b1 and so on, layer by layer."""
     return {
         name: value
@@ -140,11 +140,11 @@ def _margin(margin: Margin | None) -> str | None:
     return "infinite" if margin.value is None else str(margin.value)
 
 
-def _layers(steps: Sequence[Step]) -> list[Document]:
+def _layers(steps: Sequence[Step]) -> list[Json]:
     return [{"z": numbers_json(step.z), "h": numbers_json(step.h)} for step in steps]
 
 
-def _counterexample(counterexample: Counterexample | None) -> Document | None:
+def _counterexample(counterexample: Counterexample | None) -> Json | None:
     if counterexample is None:
         return None
     direction, t = counterexample.direction, counterexample.t
