@@ -66,10 +66,8 @@ def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> d
     rows = sample(generator, dataset.train, EXAMPLES)
     X = features(dataset.train, rows, constant=True)
     P = softmax(X @ W.T)
-    single, mean = (
-        extremes(example_eigenvalues(P, X)),
-        extremes(np.linalg.eigvalsh(mean_hessian(P, reduced(X)))[None]),
-    )
+    single = extremes(example_eigenvalues(P, X))
+    mean = extremes(np.linalg.eigvalsh(mean_hessian(P, reduced(X)))[None])
     return {
         "sample": number,
         "weight_scale": scale,

@@ -30,12 +30,12 @@ if TYPE_CHECKING:
     from hw1cli.specs import Config
 
 TOLERANCE = 5e-5
-"""Figures that differ by less agree to 4 decimals."""
+"""Metrics that differ by less agree to 4 decimals."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """Which figures must agree, and how well: those of the first `updates`, but for differences below `tolerance`.
+    """Which metrics must agree, and how well: those of the first `updates`, but for differences below `tolerance`.
 
     An accuracy may differ by `ties` images as well; without `accuracies` only losses are held. `why` is in words.
     """

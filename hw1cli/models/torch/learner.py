@@ -1,6 +1,6 @@
 """A stack of runs of one PyTorch model, trained together (protocol.md, section 3)."""
 
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -29,8 +29,8 @@ AT_ONCE = 1024
 PIPELINE = 8
 """Batches at least that the kernels get at once: they arrange one while they learn from the one before it."""
 
-Epoch: TypeAlias = Generator[None, None, Sequence[TrainingMetrics]]
-"""The updates of an epoch, done piece by piece as they are asked for; returns what the updates measured."""
+Epoch: TypeAlias = Iterator[Sequence[TrainingMetrics] | None]
+"""The updates of an epoch, done piece by piece as they are asked for; the last of all is what they measured."""
 
 
 @dataclass(frozen=True)
@@ -88,17 +88,12 @@ class StackLearner:
 
     def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Run one epoch of updates; its metrics are what the updates saw: batch losses' mean, running accuracy."""
-        epoch = self.epoch()
-        while True:
-            try:
-                next(epoch)
-            except StopIteration as end:
-                metrics: Sequence[TrainingMetrics] = end.value
-                return metrics
+        *_, metrics = self.epoch()
+        return metrics or ()
 
     @torch.inference_mode()
     def epoch(self) -> Epoch:
-        """Do the updates of one epoch, some batches between yields, and return its metrics."""
+        """Do the updates of one epoch, some batches between yields, and yield its metrics at the end."""
         n = len(self._train.labels)
         order = next_loader_order(self._loader, n).to(self._device)
         loss = torch.zeros(len(self._generators), dtype=torch.float64, device=self._device)
@@ -109,9 +104,9 @@ class StackLearner:
             losses, rights = batches.train(self._train.pixels, self._train.labels, piece)
             loss += losses
             right += rights
-            yield
+            yield None
         steps = -(-n // self._batch_size)
-        return [
+        yield [
             TrainingMetrics(loss=each / steps, accuracy=count / n)
             for each, count in zip(loss.tolist(), right.tolist(), strict=True)
         ]

@@ -64,7 +64,7 @@ class SideBySide:
     def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Run one epoch of updates in every stack; an exception that arrives meanwhile ends them all early."""
         epochs = [stack.epoch() for stack in self._stacks]
-        behind, metrics, stop = deque(epochs), dict[Epoch, Sequence[TrainingMetrics]](), Event()
+        behind, measured, stop = deque(epochs), dict[Epoch, Sequence[TrainingMetrics]](), Event()
 
         def advance() -> None:
             while not stop.is_set():
@@ -72,11 +72,10 @@ class SideBySide:
                     epoch = behind.popleft()
                 except IndexError:  # all that is left is being advanced; to ask first would be too early
                     return
-                try:
-                    next(epoch)
+                if (metrics := next(epoch)) is None:
                     behind.append(epoch)
-                except StopIteration as end:
-                    metrics[epoch] = end.value
+                else:
+                    measured[epoch] = metrics
 
         with self._pool() as pool:
             try:
@@ -85,7 +84,7 @@ class SideBySide:
             except BaseException:  # the pool waits for its threads, and Ctrl-C should not wait for an epoch
                 stop.set()
                 raise
-        return [of_run for epoch in epochs for of_run in metrics[epoch]]
+        return [of_run for epoch in epochs for of_run in measured[epoch]]
 
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return each run's predictions on a split, with the mean cross-entropy if asked."""

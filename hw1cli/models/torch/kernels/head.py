@@ -13,7 +13,7 @@ import math
 import numpy as np
 
 from hw1cli.models.arithmetic.compiled import FloatMatrix, Labels, Pair, Single, compiled
-from hw1cli.models.torch.kernels.step import descended
+from hw1cli.models.torch.kernels.sparse import descended
 
 EVERYTHING = np.empty((0, 0), np.float32)
 """The dropout mask that leaves everything in."""

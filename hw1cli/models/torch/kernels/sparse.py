@@ -6,6 +6,7 @@ example, so the step dL/dW = delta x^T is summed up unit by unit over the exampl
 change no sum.
 """
 
+from functools import partial
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -16,7 +17,6 @@ from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import FloatMatrix, Order, Pixels, Single, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.torch.kernels.processor import LANES
-from hw1cli.models.torch.kernels.step import descended
 from hw1cli.models.torch.kernels.tiles import SPARSE_VECTORS, nonzero_lanes, sparse_tile, sparse_vector
 
 Masks: TypeAlias = Annotated[NDArray[np.uint64], types.uint64[:, ::1]]
@@ -27,6 +27,16 @@ EXAMPLES = 64
 STRIPE = SPARSE_VECTORS * LANES
 ROWS = 32
 """Rows that a stripe serves while it is there."""
+
+
+@partial(compiled, reordered=False)
+def descended(weight: Single, decay: Single, step: Single) -> Single:
+    """Return weight - (decay weight + step), for decay = lr l2 and a step that is lr dL/dw.
+
+    Both are subtracted at once: decay weight, subtracted on its own, is often less than half of the weight's last
+    place and would be rounded away, every time. Sums must not be reordered here for that reason.
+    """
+    return weight - (decay * weight + step)
 
 
 @compiled

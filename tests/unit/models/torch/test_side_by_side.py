@@ -98,8 +98,8 @@ def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
     class Slow:
         def epoch(self) -> Epoch:
             time.sleep(0.2)
-            yield
-            return []
+            yield None
+            yield []
 
     def linger(frame: FrameType, event: str, argument: object) -> None:
         if frame.f_code is Event.is_set.__code__:
