@@ -17,11 +17,6 @@ By the chain rule, from the loss back to the first layer:
 A bias is the weight of a constant 1: the matrices V1 = [W1 | b1] and V2 = [W2 | b2] hold one layer each.
 """
 
-from collections.abc import Mapping
-
-import numpy as np
-from numpy.typing import NDArray
-
 from hw1cli.models.arithmetic.compiled import Matrix, Vector, compiled
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
 
@@ -56,16 +51,3 @@ def descend(V2: Matrix, delta2: Vector, h: Vector, lr: float) -> None:
         for j in range(units):
             w[j] -= step * h[j]
         w[units] -= step
-
-
-def gradients(
-    weights: Mapping[str, NDArray[np.float64]], x: NDArray[np.float64], y: int
-) -> dict[str, NDArray[np.float64]]:
-    """Return the loss's gradient for one example with respect to W1, b1, W2 and b2, under these names.
-
-    `x` is float64 (features); the arrays have their weights' shapes. Made of the pieces that training is made of.
-    """
-    W1, b1, W2, b2 = (weights[name] for name in ("W1", "b1", "W2", "b2"))
-    h, delta1, delta2 = np.empty_like(b1), np.empty_like(b1), np.empty_like(b2)
-    backpropagate(W1 @ x + b1, y, np.column_stack([W2, b2]), h, delta2, delta1)
-    return {"W1": np.outer(delta1, x), "b1": delta1, "W2": np.outer(delta2, h), "b2": delta2}

@@ -63,15 +63,6 @@ def first_order(dataset: Dataset, learner: Learner) -> np.ndarray:
     return generator.permutation(len(dataset.train))
 
 
-def test_the_networks_orders_are_drawn_after_its_weights_and_accumulate() -> None:
-    dataset = simulated(90)
-    learner = build(MlpConfig(hidden_size=11), SEED, dataset, threads=1)
-    for expected in islice(textbook.mlp(dataset.train, 4, SEED, hidden=11, lr=0.001), 4):
-        learner.train_epoch()
-        for name, weight in learner.weights()[0].items():
-            np.testing.assert_allclose(weight, expected[name], rtol=0, atol=1e-12)
-
-
 @settings(max_examples=40)
 @given(
     n=st.integers(1, 140),

@@ -7,7 +7,7 @@ from hw1cli.data.dataset import Split
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.models.scratch.mlp import gradients
+from hw1cli.models.scratch.mlp import backpropagate
 from tests.image_sets import dataset_of
 from tests.unit.models.scratch import scratch_textbook as textbook
 from tests.unit.models.scratch.one_run import build, simulated
@@ -24,6 +24,14 @@ def after_one_update(config, weights: Weights, dataset) -> Weights:
     learner = build(config, 0, dataset, threads=1, state=weights, epoch=0)
     learner.train_epoch()
     return dict(learner.weights()[0])
+
+
+def gradients(weights: Weights, x: NDArray[np.float64], y: int) -> Weights:
+    """Return the network's gradient for one example, made of the piece that training is made of."""
+    W1, b1, W2, b2 = (weights[name] for name in ("W1", "b1", "W2", "b2"))
+    h, delta1, delta2 = np.empty_like(b1), np.empty_like(b1), np.empty_like(b2)
+    backpropagate(W1 @ x + b1, y, np.column_stack([W2, b2]), h, delta2, delta1)
+    return {"W1": np.outer(delta1, x), "b1": delta1, "W2": np.outer(delta2, h), "b2": delta2}
 
 
 def test_the_perceptron_moves_the_right_class_towards_the_example_and_the_predicted_one_away() -> None:
