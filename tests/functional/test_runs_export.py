@@ -167,13 +167,6 @@ def test_names_from_the_store_stay_inside_the_folder(empty_folder):
     assert "outside" in made[0].parent.name
 
 
-def test_every_hyperparameter_of_every_model_has_a_column():
-    from hw1cli.export.tables import TABLES
-    from hw1cli.models.registry import HYPERPARAMETERS
-
-    assert set(HYPERPARAMETERS) <= set(TABLES["runs"])
-
-
 def test_running_and_interrupted_runs_are_exported_too(empty_folder):
     add(empty_folder / "results.db", FfnConfig(epochs=3), status=Status.INTERRUPTED)
     add(empty_folder / "results.db", LogRegConfig(epochs=3), status=Status.RUNNING)

@@ -68,15 +68,6 @@ def test_what_is_no_network_is_one_line(text, tmp_path):
     assert len(str(caught.value)) < 500 + len(str(path))
 
 
-def test_a_missing_file_and_a_file_too_large(tmp_path, monkeypatch):
-    with pytest.raises(DataError, match="cannot read"):
-        load_network(tmp_path / "none.json")
-    monkeypatch.setattr("hw1cli.constructions.network_file.MAX_BYTES", 10)
-    (tmp_path / "large.json").write_text(json.dumps(GOOD))
-    with pytest.raises(DataError, match="MiB"):
-        load_network(tmp_path / "large.json")
-
-
 def test_an_unwritable_place_is_said(tmp_path):
     with pytest.raises(Hw1Error, match="cannot write"):
         save_network(Network((Layer((vector([1]),), vector([0]), "sign"),)), tmp_path / "no" / "n.json", "n")

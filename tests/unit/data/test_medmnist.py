@@ -96,8 +96,6 @@ def test_what_is_no_archive_or_lacks_an_array_is_refused(arrays: Arrays, write: 
         path = tmp_path / "file.npz"
         path.write_bytes(content)
         assert "damaged" in refusal(path)
-    assert "No such file" in refusal(tmp_path / "none.npz")
-    assert "is a directory" in refusal(tmp_path)
     del arrays["val_labels"]
     assert "'val_labels'" in refusal(write(arrays))
 
