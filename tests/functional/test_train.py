@@ -110,11 +110,11 @@ def test_missing_data_is_exit_5_and_a_file_that_is_no_store_exit_6(small: Path) 
 def test_without_numbas_compiler_one_line_says_what_to_do_and_what_is_stored_needs_none(small: Path) -> None:
     command = ("train", "perceptron", "--epochs", "1", "--data", small)
     program = start(*command, NUMBA_DISABLE_JIT="1")
-    _, err = program.communicate(timeout=60)
+    _, err = program.communicate(timeout=300)
     assert program.returncode == 1
     assert err.splitlines()[-1] == "hw1: NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it"
     assert hw1("runs", "list", "--json").json()["runs"] == []
     assert hw1(*command).code == 0
     program = start(*command, NUMBA_DISABLE_JIT="1")
-    _, err = program.communicate(timeout=60)
+    _, err = program.communicate(timeout=300)
     assert program.returncode == 0, err
