@@ -139,7 +139,10 @@ class _Server:
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
         from sqlalchemy import text
 
-        return [tuple(row) for row in self._connection.execute(text(sql), parameters)]
+        ask = self._connection
+        return [
+            tuple(row) for row in (ask.execute(text(sql), parameters) if parameters else ask.exec_driver_sql(sql))
+        ]
 
     def table_names(self) -> list[str]:
         from sqlalchemy import inspect

@@ -33,6 +33,7 @@ State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
 
+_OURS = update(Run).where(col(Run.id) == bindparam("run"), col(Run.lease) == bindparam("held"))
 _CHECKPOINT = (
     update(Checkpoint)
     .where(col(Checkpoint.run_id) == bindparam("run"))
@@ -175,15 +176,16 @@ class Store(AbstractContextManager["Store"]):
         self._update(run_ids, status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
 
     def _update(self, run_ids: Collection[str], **values: Any) -> None:
-        """Write to runs; StoreError for one that is not ours, or no more."""
+        """Write to runs; StoreError if one is not ours, or no more."""
         for run_id in run_ids:
             if run_id not in self._claimed:
                 raise StoreError(f"run {run_id} is not this program's to write; claim it first")
-            ours = update(Run).where(col(Run.id) == run_id, col(Run.lease) == self._lease)
-            if self._connection.execute(ours.values(**values)).rowcount != 1:
-                raise StoreError(
-                    f"run {run_id} was deleted or taken over by another process; nothing more is stored of it here"
-                )
+        held = [{"run": run_id, "held": self._lease} for run_id in run_ids]
+        if held and self._connection.execute(_OURS.values(**values), held).rowcount != len(held):
+            raise StoreError(
+                f"run {', '.join(run_ids)} was deleted or taken over by another process; nothing more is stored of "
+                "it here"
+            )
 
     def save_evidence(self, kind: str, subject: str, result: Mapping[str, Any], *, data: str | None = None) -> None:
         """Store a result that is no training run, in place of an older one about the same `subject`.
