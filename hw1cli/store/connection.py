@@ -124,7 +124,7 @@ class _SqliteFile:
         try:
             yield
         finally:
-            self._connection.execute("COMMIT")
+            self._connection.rollback()  # what only read has nothing to commit, and a damaged file refuses to
 
     def close(self) -> None:
         self._connection.close()

@@ -1,5 +1,6 @@
 """Care of a store: is it sound? Works on stores that the rest cannot open, too."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
@@ -90,7 +91,12 @@ def check(location: Location) -> CheckResult:
 
 
 def _damage(connection: ReadConnection) -> Iterator[str]:
-    lines = [str(line) for (line,) in connection.rows(f"PRAGMA integrity_check({_SHOWN_PROBLEMS})")]
+    try:
+        lines = [str(line) for (line,) in connection.rows(f"PRAGMA integrity_check({_SHOWN_PROBLEMS})")]
+    except sqlite3.DatabaseError as error:  # so damaged that SQLite cannot go through it
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            raise
+        lines = [str(error)]
     if lines != ["ok"]:
         yield from lines
         return

@@ -264,11 +264,12 @@ def claim_one(location: Location) -> None:
         claim(store)
 
 
-def test_check_finds_damage_that_other_commands_need_not_meet(tmp_path):
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
+def test_check_finds_damage_that_other_commands_need_not_meet(tmp_path, share):
     path = tmp_path / "results.db"
     make_store(path, epochs=2000)
     with path.open("r+b") as file:
-        file.seek(path.stat().st_size // 2)
+        file.seek(int(path.stat().st_size * share))
         file.write(b"\xff" * 4096)
     assert maintenance.check(Location(path=path)).problems
 
