@@ -1,18 +1,15 @@
-"""Is everything here that the program needs, and how fast is it: the checks behind `hw1 doctor`."""
+"""Is everything here that the program needs: the checks behind `hw1 doctor`."""
 
 import os
 import platform
 import re
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from statistics import median
-from timeit import repeat
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
@@ -43,17 +40,14 @@ class Check:
 Finding: TypeAlias = tuple[State, str] | tuple[State, str, str]
 """How a part of the checks ended, what was found, and what to do about it if anything."""
 
-_OLDEST_PYTHON = (3, 11)
 _LITTLE_SPACE, _NO_SPACE = 1e9, 1e8
-_MATRIX_SIZE, _REPEATS = 1024, 5
 
 
 def checks(location: "Location") -> Iterator[Check]:
     """Yield the outcome of every check, as it is made; a check that breaks down has failed, and the next is made."""
     parts: tuple[tuple[str, Callable[[], Iterator[Finding]]], ...] = (
         ("installation", _installation),
-        ("threads", _threads),
-        ("matrix products", _matrix_products),
+        ("processor", _processor),
         ("GPU", _gpu),
         ("data", _data),
         ("store", lambda: _store(location)),
@@ -73,63 +67,25 @@ def checks(location: "Location") -> Iterator[Check]:
 
 def _installation() -> Iterator[Finding]:
     found = {name: _version(name) for name in _dependencies()[""]}
-    missing = [name for name, installed in found.items() if installed is None]
-    versions = ", ".join(f"{name} {installed}" for name, installed in found.items() if installed)
-    text = f"hw1 {__version__}, Python {platform.python_version()}, {versions}"
-    if sys.version_info < _OLDEST_PYTHON:
-        yield State.FAIL, text, "use Python 3.11 or later"
-    elif missing:
+    if missing := [name for name, installed in found.items() if installed is None]:
         yield State.FAIL, f"not installed: {', '.join(missing)}", "run: pip install -e ."
     else:
-        yield State.OK, text
+        versions = ", ".join(f"{name} {installed}" for name, installed in found.items())
+        yield State.OK, f"hw1 {__version__}, Python {platform.python_version()}, {versions}"
 
 
-def _threads() -> Iterator[Finding]:
+def _processor() -> Iterator[Finding]:
+    from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
     from hw1cli.training.environment import default_threads
     from hw1cli.training.machine import cpu_quota, usable_cores
 
     used, cores, quota = default_threads(), usable_cores(), cpu_quota()
     limited = "" if quota is None else f" (a quota allows {quota:g} of {os.cpu_count()})"
-    text = f"{used} of {cores} cores are used for training{limited}"
+    kernels = f"kernels for AVX-512{' with VNNI' if multiplies_bytes() else ''}"
+    networks = kernels if has_vectors() else "PyTorch (no AVX-512)"
+    text = f"{used} of {cores} cores are used for training{limited}; feed-forward networks by {networks}"
     slow = f"set HW1_THREADS to {cores} or less: more threads slow it down"
     yield (State.WARN, text, slow) if used > cores else (State.OK, text)
-
-
-def _matrix_products() -> Iterator[Finding]:
-    import numpy as np
-    import torch
-    from threadpoolctl import threadpool_info
-
-    random = np.random.default_rng(0)
-    double = random.standard_normal((_MATRIX_SIZE, _MATRIX_SIZE))
-    single = torch.from_numpy(double.astype(np.float32))
-    rates = _rate(lambda: double @ double), _rate(lambda: single @ single)
-    libraries = sorted({_library(pool) for pool in threadpool_info() if pool["user_api"] == "blas"})
-    if torch.backends.mkl.is_available():  # type: ignore[no-untyped-call]
-        libraries.append("mkl in PyTorch")
-    libraries.append(f"feed-forward networks by {_kernels()}")
-    text = f"{rates[0]:.0f} GFLOP/s in float64 (NumPy), {rates[1]:.0f} in float32 (PyTorch); {', '.join(libraries)}"
-    busy = "float32 should be the faster: is the machine busy?"
-    yield (State.WARN, text, busy) if rates[1] < rates[0] else (State.OK, text)
-
-
-def _kernels() -> str:
-    from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
-
-    if not has_vectors():
-        return "PyTorch (no AVX-512)"
-    return "kernels for AVX-512 with VNNI" if multiplies_bytes() else "kernels for AVX-512"
-
-
-def _rate(product: Callable[[], Any]) -> float:
-    """Return a square matrix product's rate in 10^9 operations per second: the median of a few."""
-    seconds = repeat(product, number=1, repeat=1 + _REPEATS)[1:]
-    return 2 * _MATRIX_SIZE**3 / median(seconds) / 1e9
-
-
-def _library(pool: dict[str, Any]) -> str:
-    kernels = f" for {pool['architecture']}" if pool.get("architecture") else ""
-    return f"{pool['internal_api']} {pool.get('version') or ''}".strip() + kernels
 
 
 def _gpu() -> Iterator[Finding]:
@@ -143,11 +99,11 @@ def _gpu() -> Iterator[Finding]:
 
 
 def _data() -> Iterator[Finding]:
-    from hw1cli.data.catalogue import available
+    from hw1cli.data.resolve import available
 
     for entry in available():
-        title = f"{entry.name} (simulated)" if entry.simulated else entry.name
-        if entry.path is None and not entry.simulated:
+        title = entry.known.title
+        if entry.path is None and not entry.known.simulated:
             yield State.WARN, f"{title} is not on this machine", "run `hw1 data fetch octmnist`"
         elif entry.problem:
             yield State.FAIL, f"{title}: {entry.problem}", "run `hw1 data fetch octmnist`"
@@ -195,25 +151,17 @@ def _kernel_cache() -> Iterator[Finding]:
     from hw1cli.models import scratch
 
     named = os.environ.get("NUMBA_CACHE_DIR")
-    beside = Path(next(iter(scratch.__path__))) / "__pycache__"
-    candidates = [Path(named)] if named else [beside, user_cache("numba")]
-    writable = next((place for place in candidates if _can_write(place)), None)
-    if writable:
+    places = [Path(named)] if named else [Path(scratch.__path__[0]) / "__pycache__", user_cache("numba")]
+    if writable := next((place for place in places if os.access(_existing(place), os.W_OK | os.X_OK)), None):
         yield State.OK, f"are kept in {writable}"
     else:
-        places = " and ".join(map(str, candidates))
         remedy = "set NUMBA_CACHE_DIR to a folder that can be written: else every start compiles for some seconds"
-        yield State.WARN, f"cannot be kept: {places} cannot be written", remedy
+        yield State.WARN, f"cannot be kept: {' and '.join(map(str, places))} cannot be written", remedy
 
 
 def _existing(place: Path) -> Path:
     """Return the folder itself, or the innermost one around it that there is."""
     return next(each for each in (place, *place.absolute().parents) if each.exists())
-
-
-def _can_write(place: Path) -> bool:
-    existing = _existing(place)
-    return existing.is_dir() and os.access(existing, os.W_OK)
 
 
 def _extras() -> Iterator[Finding]:
@@ -224,7 +172,7 @@ def _extras() -> Iterator[Finding]:
             wanted = f"if wanted: pip install 'hw1cli[{extra}]'"
             yield State.OK, f"{extra} (optional): not installed: {', '.join(missing)}", wanted
         else:
-            yield State.OK, f"{extra} (optional): {', '.join(f'{name} {_version(name)}' for name in names)}"
+            yield State.OK, f"{extra} (optional): {', '.join(names)}"
 
 
 def _dependencies() -> dict[str, list[str]]:

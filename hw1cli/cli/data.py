@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,25 +65,31 @@ def list_(json: JsonOption = False) -> None:
 
     Example: hw1 data list
     """
-    from hw1cli.data.catalogue import available
+    from hw1cli.data.known import CLASS_COUNTS
+    from hw1cli.data.resolve import available
 
-    entries = available()
+    entries, n_images = available(), {split: sum(counts) for split, counts in CLASS_COUNTS.items()}
     if json:
-        print_json({"data": [{**asdict(entry), "path": entry.path and str(entry.path)} for entry in entries]})
+        documents = [
+            {
+                "name": entry.known.name,
+                "simulated": entry.known.simulated,
+                "path": entry.path and str(entry.path),
+                "n_images": n_images,
+                "fingerprint": entry.fingerprint,
+                "problem": entry.problem,
+            }
+            for entry in entries
+        ]
+        print_json({"data": documents})
         return
-    splits = ("train", "val", "test")
-    images = (Column(split, Kind.INTEGER) for split in splits)
+    places = [entry.problem or str(entry.path or "made on first use") for entry in entries]
     rows = tuple(
-        (
-            f"{entry.name} (simulated)" if entry.simulated else entry.name,
-            *(entry.n_images[split] for split in splits),
-            entry.fingerprint,
-            entry.problem or str(entry.path or "made on first use"),
-        )
-        for entry in entries
+        (entry.known.title, *n_images.values(), entry.fingerprint, place)
+        for entry, place in zip(entries, places, strict=True)
     )
-    columns = (Column("data"), *images, Column("fingerprint"), Column("where"))
-    print_table(Table(id="data", title="Data sets", columns=columns, rows=rows))
+    columns = (*(Column(split, Kind.INTEGER) for split in n_images), Column("fingerprint"), Column("where"))
+    print_table(Table(id="data", title="Data sets", columns=(Column("data"), *columns), rows=rows))
 
 
 @data_app.command()

@@ -34,10 +34,10 @@ def fetch_octmnist(
     target = directory / OCTMNIST.file_name
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        if "://" not in source:
-            _copy(expand(source), target, md5)
-        elif not _is_right(target, md5):
-            _download(source, target, progress, md5)
+        if "://" not in source or not _is_right(target, md5):
+            with new_file(target) as file:
+                (_download if "://" in source else _copy)(source, file, progress)
+                _check(file, md5, source)
         return target
     except (OSError, ValueError, UsageError) as error:  # requests raises OSErrors; an odd path is a ValueError
         cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
@@ -55,26 +55,22 @@ def _is_right(target: Path, md5: str) -> bool:
     return True
 
 
-def _download(url: str, target: Path, progress: Progress, md5: str) -> None:
+def _download(url: str, file: IO[bytes], progress: Progress) -> None:
     import requests
 
     if not url.startswith(("http://", "https://")):
         raise DataError(f"cannot fetch from {url}; --from takes an http or https URL, or a path")
-    with new_file(target) as file, requests.get(url, stream=True, timeout=_TIMEOUT) as answer:
+    with requests.get(url, stream=True, timeout=_TIMEOUT) as answer:
         answer.raise_for_status()
         total = int(answer.headers.get("Content-Length", 0)) or None
         for part in answer.iter_content(2**16):
             file.write(part)
             progress(len(part), total)
-        _check(file, md5, url)
 
 
-def _copy(source: Path, target: Path, md5: str) -> None:
-    with open_file(source, MAX_BYTES, f"the file {target.name}, or an http or https URL") as original:
-        _check(original, md5, str(source))
-        original.seek(0)
-        with new_file(target) as copy:
-            shutil.copyfileobj(original, copy)
+def _copy(path: str, file: IO[bytes], progress: Progress) -> None:
+    with open_file(expand(path), MAX_BYTES, f"the file {OCTMNIST.file_name}, or an http or https URL") as original:
+        shutil.copyfileobj(original, file)
 
 
 def _check(file: IO[bytes], md5: str, source: str) -> None:

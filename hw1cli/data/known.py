@@ -30,6 +30,11 @@ class KnownSet:
     fingerprint: str = ""
     overfitting: str = ""
 
+    @property
+    def title(self) -> str:
+        """The name as reports show it: simulated data says so."""
+        return f"{self.name} (simulated)" if self.simulated else self.name
+
 
 OCTMNIST = KnownSet(name="octmnist", file_name="octmnist.npz", simulated=False)
 OCTSIM = KnownSet(

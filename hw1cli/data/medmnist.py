@@ -1,7 +1,7 @@
 """Reading a MedMNIST-format file, trusting nothing in it.
 
-The file is a zip archive of NumPy arrays. Every size is checked against the archive's directory and the arrays'
-headers before memory is allocated for it; NumPy reads the headers, which are literals of bounded length, and pickles
+The file is a zip archive of NumPy arrays. What its directory claims is checked before memory is allocated for it, and
+no array is larger than claimed there; NumPy reads the headers, which are literals of bounded length, and pickles
 are never loaded.
 """
 
@@ -29,7 +29,6 @@ SLACK_BYTES = 16 * 2**20
 """Nor to more than `SLACK_BYTES` plus `MAX_RATIO` times its own size: images that shrink further are a zip bomb."""
 
 _MAX_HEADER = 10_000
-_READ_BYTES = 2**20
 
 Arrays = dict[str, NDArray[np.uint8]]
 """`{train,val,test}_images` (n x height x width, or x 3) and `_labels` (n): uint8, C-contiguous."""
@@ -97,18 +96,10 @@ def _read_member(path: Path, archive: zipfile.ZipFile, member: zipfile.ZipInfo) 
     name = member.filename.removesuffix(".npy")
     with archive.open(member) as stream:
         shape, fortran_order, dtype = _read_header(path, stream, name)
-        n_bytes = prod(shape) * dtype.itemsize
-        if min(shape, default=0) < 0 or n_bytes != member.file_size - stream.tell():
-            _damaged(path, f"{name} has the wrong length for its shape {shape}")
-        data = np.empty(n_bytes, np.uint8)
-        filled = 0
-        # Read to the very end, where zipfile compares the checksum.
-        while part := stream.read(_READ_BYTES):
-            data[filled : filled + len(part)] = np.frombuffer(part, np.uint8)
-            filled += len(part)
-        if filled != n_bytes:
-            _damaged(path, f"{name} ends early")
-    array = data.view(dtype)
+        content = bytearray(stream.read())  # to the very end, where zipfile compares the checksum
+    if min(shape, default=0) < 0 or prod(shape) * dtype.itemsize != len(content):
+        _damaged(path, f"{name} has the wrong length for its shape {shape}")
+    array = np.frombuffer(content, dtype)
     return array.reshape(shape[::-1]).T if fortran_order else array.reshape(shape)
 
 

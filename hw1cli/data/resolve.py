@@ -1,10 +1,11 @@
-"""From what `--data` says to a data set (interface.md). Never uses the network."""
+"""From what `--data` says to a data set (interface.md), and what there is. Never uses the network."""
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
 
 from hw1cli.data.dataset import Dataset, dataset_of, known_dataset
-from hw1cli.data.known import CLASS_COUNTS, IMAGE_SHAPE, KNOWN, OCTMNIST, OCTSIM, OCTSIM_1, class_names
+from hw1cli.data.known import CLASS_COUNTS, IMAGE_SHAPE, KNOWN, OCTMNIST, OCTSIM, OCTSIM_1, KnownSet, class_names
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.octsim.cache import Notify, load_octsim
@@ -57,6 +58,27 @@ def load_octmnist(path: Path) -> Dataset:
     if dataset is None or dataset.simulated:
         raise DataError(f"{path} is not OCTMNIST (its images or class counts differ); move it away, then {_FETCH}")
     return dataset
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A known set on this machine; `path` and `fingerprint` are None, and `problem` says why, where it has no use."""
+
+    known: KnownSet
+    path: Path | None
+    fingerprint: str | None
+    problem: str | None = None
+
+
+def available() -> list[Entry]:
+    """Return the named data sets; OCTMNIST's file is read if there is one, octsim is never generated for this."""
+    path, octsim = find(OCTMNIST.file_name), data_directory() / OCTSIM.file_name
+    try:
+        problem = None if path else "not found; run `hw1 data fetch octmnist`"
+        octmnist = Entry(OCTMNIST, path, load_octmnist(path).fingerprint if path else None, problem)
+    except DataError as error:
+        octmnist = Entry(OCTMNIST, path, None, str(error))
+    return [octmnist, Entry(OCTSIM, octsim if octsim.is_file() else None, OCTSIM.fingerprint)]
 
 
 def _octmnist_or_octsim(which: str, notify: Notify) -> Dataset:

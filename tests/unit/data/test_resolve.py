@@ -9,12 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from hw1cli.data import catalogue, resolve
-from hw1cli.data.catalogue import available
+from hw1cli.data import resolve
 from hw1cli.data.dataset import known_dataset
 from hw1cli.data.known import OCTSIM, OCTSIM_1
 from hw1cli.data.octsim import cache
-from hw1cli.data.resolve import load_dataset
+from hw1cli.data.resolve import available, load_dataset
 from hw1cli.errors import DataError
 
 Arrays = dict[str, np.ndarray]
@@ -37,8 +36,7 @@ def stand_in(seed: int) -> Arrays:
 @pytest.fixture(autouse=True)
 def small_sets(monkeypatch: pytest.MonkeyPatch, data_directory: Path) -> Path:
     """OCTMNIST and octsim with a few images each, so that every rule is tested in no time."""
-    for module in (resolve, catalogue):
-        monkeypatch.setattr(module, "CLASS_COUNTS", COUNTS)
+    monkeypatch.setattr(resolve, "CLASS_COUNTS", COUNTS)
     monkeypatch.setattr(cache, "generate", lambda: stand_in(1))
     monkeypatch.setitem(vars(OCTSIM), "fingerprint", known_dataset(stand_in(1), OCTSIM).fingerprint)
     data_directory.mkdir()
@@ -150,7 +148,7 @@ def test_other_bytes_than_the_published_ones_are_said_not_refused(
 def test_the_list_says_what_is_where(small_sets: Path, write: Write) -> None:
     missing, octsim = available()
     assert "hw1 data fetch" in str(missing.problem)
-    assert (octsim.name, octsim.path, octsim.problem) == ("octsim", None, None)
+    assert (octsim.known.name, octsim.path, octsim.problem) == ("octsim", None, None)
     load_dataset("octsim")
     shutil.move(write(stand_in(2)), small_sets / "octmnist.npz")
     octmnist, octsim = available()
