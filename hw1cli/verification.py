@@ -21,7 +21,7 @@ from hw1cli.training.environment import command_line, describe
 from hw1cli.training.loop import evaluate, train
 
 
-class Verdict(StrEnum):
+class Agreement(StrEnum):
     """What training again has shown."""
 
     IDENTICAL = "identical"
@@ -60,7 +60,7 @@ class Verification:
     what differs in where the two ran.
     """
 
-    verdict: Verdict
+    verdict: Agreement
     epochs: int
     differences: tuple[Difference, ...]
     held: float | None
@@ -173,13 +173,13 @@ def _alone(record: RunRecord) -> bool:
     )
 
 
-def _verdict(differences: list[Difference], held: list[Difference], expected: Expected) -> Verdict:
+def _verdict(differences: list[Difference], held: list[Difference], expected: Expected) -> Agreement:
     if all(each.size == 0 for each in differences):
-        return Verdict.IDENTICAL
+        return Agreement.IDENTICAL
     if not held:
-        return Verdict.UNDECIDED
+        return Agreement.UNDECIDED
     agree = all(each.size == 0 or each.size < expected.tolerance + expected.ties * each.image for each in held)
-    return Verdict.AGREES if agree else Verdict.DIFFERS
+    return Agreement.AGREES if agree else Agreement.DIFFERS
 
 
 def _of_epochs(

@@ -1,14 +1,14 @@
-"""How claims are measured: each class takes a `Measurement` from the stored runs, one value per seed.
+"""How claims are measured: a `Measure` takes a `Measurement` from what is stored, one value per seed.
 
 Two configurations are always compared seed by seed: runs of one seed share their data order, so their difference
 has less noise than either.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean
-from typing import Any, TypeAlias
+from typing import Any
 
 from hw1cli.claims.rules import Measurement
 from hw1cli.claims.run_metrics import RunMetric
@@ -33,154 +33,122 @@ class Stored:
 
 
 @dataclass(frozen=True)
-class OverSeeds:
-    """A metric of one configuration's runs: mean and interval over the seeds."""
+class Measure:
+    """How a claim is measured: `take` returns None where what it needs is missing; `kind` says how numbers look."""
 
-    config: Config
-    metric: RunMetric
-
-    @property
-    def kind(self) -> Kind:
-        """How the measured number is written, as of every measure."""
-        return self.metric.kind
-
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement; None without runs that have the metric."""
-        values = [value for run in stored.runs.of(self.config) if (value := self.metric(run)) is not None]
-        return _over_seeds(values, self.metric.within(self.config)) if values else None
-
-
-@dataclass(frozen=True)
-class Paired:
-    """A metric of one configuration minus the other's, or with `ratio` over it, seed by seed: mean and interval.
-
-    The metric of a ratio is never negative.
-    """
-
-    config: Config
-    other: Config
-    metric: RunMetric
-    ratio: bool = False
-
-    @property
-    def kind(self) -> Kind:
-        """As of `OverSeeds`."""
-        return Kind.RATIO if self.ratio else Kind.DIFFERENCE
-
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement, the effect size of a difference Cohen's d of the pairs; None without a pair."""
-        values = [tuple(map(self.metric, pair)) for pair in stored.runs.pairs(self.config, self.other)]
-        pairs = [(one, other) for one, other in values if one is not None and other is not None]
-        if not pairs:
-            return None
-        if self.ratio:
-            return _over_seeds([one / other for one, other in pairs], Interval(0, math.inf))
-        differences = [one - other for one, other in pairs]
-        one, other = (self.metric.within(config) for config in (self.config, self.other))
-        within = Interval(one.low - other.high, one.high - other.low)
-        return _over_seeds(differences, within, cohen_d(differences))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Lead:
-    """Accuracy of a configuration minus that of the best of its rivals; with `behind`, of the worst minus its own.
-
-    The rival is the one whose mean accuracy over the seeds is highest (lowest, with `behind`). The interval is the
-    one of the differences over the seeds, or for one seed the paired interval of that seed's examples; the p-value is
-    McNemar's on the homework's seed.
-    """
-
-    config: Config
-    rivals: tuple[Config, ...]
-    split: SplitName
-    behind: bool = False
-    kind = Kind.DIFFERENCE
-
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement, its effect size Cohen's h of the two accuracies; None if a run is missing."""
-        by_rival = {rival: self._pairs(stored.runs, rival) for rival in self.rivals}
-        if not all(by_rival.values()):
-            return None
-        return min((self._measure(pairs) for pairs in by_rival.values()), key=lambda measured: measured.value)
-
-    def _pairs(self, runs: Runs, rival: Config) -> list[tuple[RunRecord, RunRecord]]:
-        pairs = runs.pairs(self.config, rival)
-        if self.behind:
-            pairs = [(second, first) for first, second in pairs]
-        return [pair for pair in pairs if all(self._has_accuracy(run) for run in pair)]
-
-    def _has_accuracy(self, run: RunRecord) -> bool:
-        return run.status is Status.COMPLETED and self.split in run.evaluations
-
-    def _measure(self, pairs: Sequence[tuple[RunRecord, RunRecord]]) -> Measurement:
-        accuracies = [tuple(run.evaluations[self.split].accuracy for run in pair) for pair in pairs]
-        correct = [run.evaluations[self.split].correct for run in _homework_pair(pairs)]
-        high, low = (mean(column) for column in zip(*accuracies, strict=True))
-        interval = mean_interval([first - second for first, second in accuracies], Interval(-1, 1))
-        return Measurement(
-            value=high - low,
-            interval=interval or paired_accuracy_interval(*correct),
-            n=len(pairs),
-            effect=cohen_h(high, low),
-            p_value=mcnemar(*correct),
-        )
-
-
-@dataclass(frozen=True)
-class FewerUpdates:
-    """How many times fewer updates an epoch of the larger batch size makes: exact, ceil(n / batch) each."""
-
-    batch_size: int
-    larger: int
-    kind = Kind.RATIO
-
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the exact ratio; None where the number of training examples is not known."""
-        if stored.n_train is None:
-            return None
-        return Measurement.exact(
-            math.ceil(stored.n_train / self.batch_size) / math.ceil(stored.n_train / self.larger)
-        )
-
-
-@dataclass(frozen=True)
-class FromEvidence:
-    """A number of a stored piece of evidence, with its interval where the evidence has one (exact otherwise)."""
-
-    evidence: str
-    value: str
+    take: Callable[[Stored], Measurement | None]
     kind: Kind
-    interval: str | None = None
-    n: str | None = None
 
-    def take(self, stored: Stored) -> Measurement | None:
-        """Return the measurement; None without the evidence, or if it lacks the number."""
-        result = stored.evidence.get(self.evidence)
-        if result is None or result[self.value] is None:
+
+def over_seeds(config: Config, metric: RunMetric) -> Measure:
+    """Measure a metric of one configuration's runs: mean and interval over the seeds that have it."""
+
+    def take(stored: Stored) -> Measurement | None:
+        values = [value for run in stored.runs.of(config) if (value := metric(run)) is not None]
+        return _of_seeds(values, metric.within(config)) if values else None
+
+    return Measure(take, metric.kind)
+
+
+def difference(config: Config, other: Config, metric: RunMetric) -> Measure:
+    """Measure one configuration's metric minus the other's, seed by seed; the effect size is Cohen's d."""
+    one, two = metric.within(config), metric.within(other)
+
+    def take(stored: Stored) -> Measurement | None:
+        values = [first - second for first, second in _pairs(stored.runs, config, other, metric)]
+        within = Interval(one.low - two.high, one.high - two.low)
+        return _of_seeds(values, within, cohen_d(values)) if values else None
+
+    return Measure(take, Kind.DIFFERENCE)
+
+
+def ratio(config: Config, other: Config, metric: RunMetric) -> Measure:
+    """Measure one configuration's metric, never negative, divided by the other's, seed by seed."""
+
+    def take(stored: Stored) -> Measurement | None:
+        values = [first / second for first, second in _pairs(stored.runs, config, other, metric)]
+        return _of_seeds(values, Interval(0, math.inf)) if values else None
+
+    return Measure(take, Kind.RATIO)
+
+
+def lead(config: Config, among: Sequence[Config], split: SplitName, *, behind: bool = False) -> Measure:
+    """Measure by how much a configuration's accuracy beats the best of its rivals; with `behind`, trails the worst.
+
+    The rivals are the others `among` the configurations; the one that counts has the highest mean accuracy over the
+    seeds (the lowest, with `behind`), and every one must be stored. The interval is the one of the differences over
+    the seeds, or for one seed the paired interval of that seed's examples; the p-value is McNemar's on the homework's
+    seed, the effect size Cohen's h of the two accuracies.
+    """
+
+    def take(stored: Stored) -> Measurement | None:
+        found = [over(rival, stored.runs) for rival in among if rival != config]
+        known = [each for each in found if each is not None]
+        return min(known, key=lambda each: each.value) if len(known) == len(found) else None
+
+    def over(rival: Config, runs: Runs) -> Measurement | None:
+        pairs = runs.pairs(rival, config) if behind else runs.pairs(config, rival)
+        evaluated = [pair for pair in pairs if all(map(has_accuracy, pair))]
+        return _of_pairs(evaluated, split) if evaluated else None
+
+    def has_accuracy(run: RunRecord) -> bool:
+        return run.status is Status.COMPLETED and split in run.evaluations
+
+    return Measure(take, Kind.DIFFERENCE)
+
+
+def fewer_updates(batch_size: int, larger: int) -> Measure:
+    """Measure how many times fewer updates an epoch of the larger batch size makes: exact, ceil(n / batch) each."""
+
+    def take(stored: Stored) -> Measurement | None:
+        n = stored.n_train
+        return None if n is None else _exact(math.ceil(n / batch_size) / math.ceil(n / larger))
+
+    return Measure(take, Kind.RATIO)
+
+
+def from_evidence(evidence: str, value: str, kind: Kind, interval: str = "", n: str = "") -> Measure:
+    """Take a number of a stored piece of evidence; it is exact where the evidence has no `interval` for it."""
+
+    def take(stored: Stored) -> Measurement | None:
+        result = stored.evidence.get(evidence)
+        if result is None or result[value] is None:
             return None
-        value = float(result[self.value])
-        low, high = result[self.interval] if self.interval else (value, value)
-        return Measurement(value=value, interval=Interval(low, high), n=int(result[self.n]) if self.n else 1)
+        exact = _exact(float(result[value]))
+        found = Interval(*result[interval]) if interval else exact.interval
+        return Measurement(value=exact.value, interval=found, n=int(result[n]) if n else 1)
+
+    return Measure(take, kind)
 
 
-@dataclass(frozen=True)
-class Arithmetic:
-    """A number that follows from the published ones alone."""
-
-    value: float
-    kind: Kind = Kind.NUMBER
-
-    def take(self, stored: Stored) -> Measurement:
-        """Return the number."""
-        return Measurement.exact(self.value)
+def arithmetic(value: float, kind: Kind = Kind.NUMBER) -> Measure:
+    """Take a number that follows from the published ones alone."""
+    return Measure(lambda _: _exact(value), kind)
 
 
-Measure: TypeAlias = OverSeeds | Paired | Lead | FewerUpdates | FromEvidence | Arithmetic
+def _exact(value: float) -> Measurement:
+    return Measurement(value=value, interval=Interval(value, value), n=1)
 
 
-def _homework_pair(pairs: Sequence[tuple[RunRecord, RunRecord]]) -> tuple[RunRecord, RunRecord]:
-    return next((pair for pair in pairs if pair[0].spec.seed == DEFAULT_SEED), pairs[0])
+def _pairs(runs: Runs, config: Config, other: Config, metric: RunMetric) -> list[tuple[float, float]]:
+    pairs = [(metric(first), metric(second)) for first, second in runs.pairs(config, other)]
+    return [(first, second) for first, second in pairs if first is not None and second is not None]
 
 
-def _over_seeds(values: Sequence[float], within: Interval, effect: float | None = None) -> Measurement:
-    return Measurement(value=mean(values), interval=mean_interval(values, within), n=len(values), effect=effect)
+def _of_pairs(pairs: Sequence[tuple[RunRecord, RunRecord]], split: SplitName) -> Measurement:
+    accuracies = [tuple(run.evaluations[split].accuracy for run in pair) for pair in pairs]
+    high, low = (mean(column) for column in zip(*accuracies, strict=True))
+    homework = next((pair for pair in pairs if pair[0].spec.seed == DEFAULT_SEED), pairs[0])
+    correct = [run.evaluations[split].correct for run in homework]
+    interval = mean_interval([first - second for first, second in accuracies], Interval(-1, 1))
+    return Measurement(
+        value=high - low,
+        interval=interval or paired_accuracy_interval(*correct),
+        n=len(pairs),
+        effect=cohen_h(high, low),
+        p_value=mcnemar(*correct),
+    )
+
+
+def _of_seeds(values: Sequence[float], bounds: Interval, effect: float | None = None) -> Measurement:
+    return Measurement(value=mean(values), interval=mean_interval(values, bounds), n=len(values), effect=effect)

@@ -6,10 +6,9 @@ compared on one test set, McNemar's exact test must see a difference too: seeds 
 test set.
 """
 
-import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
 
 from hw1cli.statistics import SIGNIFICANCE, Interval
 
@@ -36,63 +35,36 @@ class Measurement:
     effect: float | None = None
     p_value: float | None = None
 
-    @classmethod
-    def exact(cls, value: float) -> "Measurement":
-        """Return a measurement without uncertainty: a count, or arithmetic on published numbers."""
-        return cls(value=value, interval=Interval(value, value), n=1)
-
 
 @dataclass(frozen=True)
-class Above:
-    """The value is greater than the limit."""
+class Rule:
+    """A condition on a number; `words` end the sentence that states it.
 
-    limit: float = 0.0
+    `holds` and `fails` say whether every value in an interval obeys it, and whether every one breaks it.
+    """
 
-    @property
-    def words(self) -> str:
-        """The condition as the end of a sentence."""
-        return f"is above {self.limit:g}"
-
-    def holds(self, interval: Interval) -> bool:
-        """Return whether every value in the interval obeys the rule."""
-        return interval.low > self.limit
-
-    def fails(self, interval: Interval) -> bool:
-        """Return whether every value in the interval breaks the rule."""
-        return interval.high <= self.limit
+    words: str
+    holds: Callable[[Interval], bool]
+    fails: Callable[[Interval], bool]
 
 
-@dataclass(frozen=True)
-class Within:
-    """The value lies between two limits, both included."""
-
-    low: float
-    high: float
-
-    @property
-    def words(self) -> str:
-        """The condition as the end of a sentence."""
-        if self.low == self.high:
-            return f"is {self.low:g}"
-        if self.low == -math.inf:
-            return f"is at most {self.high:g}"
-        return f"lies between {self.low:g} and {self.high:g}"
-
-    def holds(self, interval: Interval) -> bool:
-        """Return whether every value in the interval obeys the rule."""
-        return self.low <= interval.low and interval.high <= self.high
-
-    def fails(self, interval: Interval) -> bool:
-        """Return whether every value in the interval breaks the rule."""
-        return interval.high < self.low or self.high < interval.low
+def above(limit: float) -> Rule:
+    """Return the rule that the value is greater than the limit."""
+    return Rule(f"is above {limit:g}", lambda found: found.low > limit, lambda found: found.high <= limit)
 
 
-def at_most(limit: float) -> Within:
+def at_most(limit: float) -> Rule:
     """Return the rule that the value is not greater than the limit."""
-    return Within(-math.inf, limit)
+    return Rule(f"is at most {limit:g}", above(limit).fails, above(limit).holds)
 
 
-Rule: TypeAlias = Above | Within
+def within(low: float, high: float) -> Rule:
+    """Return the rule that the value lies between two limits, both included."""
+    return Rule(
+        f"is {low:g}" if low == high else f"lies between {low:g} and {high:g}",
+        lambda found: low <= found.low and found.high <= high,
+        lambda found: found.high < low or high < found.low,
+    )
 
 
 def decide(rule: Rule, measurement: Measurement | None) -> tuple[Verdict, str]:

@@ -40,7 +40,7 @@ def verify(
     the model's steps on this data allows to expect. Exit code 4 if numbers differ that must not.
     """
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.verification import Verdict
+    from hw1cli.verification import Agreement
 
     with reading(db) as reader:
         record = reader.record(reader.resolve(run))
@@ -51,7 +51,7 @@ def verify(
         print_json({"run_id": record.run_id, **result.as_json()})
     else:
         _print(record, result)
-    if result.verdict is Verdict.DIFFERS:
+    if result.verdict is Agreement.DIFFERS:
         raise VerificationFailed(
             f"run {record.run_id} was not reproduced: numbers differ by up to {result.held:.2g} "
             f"({result.expected.why}); `hw1 runs show {record.run_id}` says how it was made"

@@ -1,8 +1,8 @@
 """The claims of Question 1. "Points" are percentage points of accuracy."""
 
 from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import FromEvidence, Lead, OverSeeds, Paired
-from hw1cli.claims.rules import Above, Within, at_most
+from hw1cli.claims.measures import difference, from_evidence, lead, over_seeds
+from hw1cli.claims.rules import above, at_most, within
 from hw1cli.claims.run_metrics import final_slope, final_test_accuracy, mean_step, rises
 from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.records import SplitName
@@ -13,23 +13,23 @@ from hw1cli.study.q1 import LOGREG_0001, LOGREG_001, MLP, PERCEPTRON
 _STEP = "the mean absolute change of validation accuracy from one epoch to the next"
 _MLP_LEAD = published.lead(published.MLP, published.LOGREG_0001)
 
-LINEAR = (
+Q1_CLAIMS = (
     Claim(
         id="q1.1-perceptron-jumps",
         question="Q1.1a",
         statement="The perceptron's accuracy jumps from epoch to epoch.",
         quantity=f"{_STEP}, for the perceptron,",
-        measure=OverSeeds(PERCEPTRON, mean_step),
+        measure=over_seeds(PERCEPTRON, mean_step),
         # Five points: what the homework calls the unsteady of the two logistic regressions.
-        rule=Above(0.05),
+        rule=above(0.05),
     ),
     Claim(
         id="q1.1-logreg-unsteady",
         question="Q1.1b",
         statement="Logistic regression at learning rate 0.01 moves by about 5 points between epochs.",
         quantity=f"{_STEP}, at learning rate 0.01,",
-        measure=OverSeeds(LOGREG_001, mean_step),
-        rule=Within(0.025, 0.1),
+        measure=over_seeds(LOGREG_001, mean_step),
+        rule=within(0.025, 0.1),
         published=0.05,
     ),
     Claim(
@@ -37,7 +37,7 @@ LINEAR = (
         question="Q1.1b",
         statement="At learning rate 0.001 it moves by 1 point or less.",
         quantity=f"{_STEP}, at learning rate 0.001,",
-        measure=OverSeeds(LOGREG_0001, mean_step),
+        measure=over_seeds(LOGREG_0001, mean_step),
         rule=at_most(0.01),
         published=0.01,
     ),
@@ -46,8 +46,8 @@ LINEAR = (
         question="Q1.1b",
         statement="The final test accuracies at the two learning rates hardly differ.",
         quantity="the test accuracy at learning rate 0.001 minus that at 0.01",
-        measure=Paired(LOGREG_0001, LOGREG_001, final_test_accuracy),
-        rule=Within(-0.03, 0.03),
+        measure=difference(LOGREG_0001, LOGREG_001, final_test_accuracy),
+        rule=within(-0.03, 0.03),
         published=published.lead(published.LOGREG_0001, published.LOGREG_001),
     ),
     Claim(
@@ -55,36 +55,33 @@ LINEAR = (
         question="Q1.1b",
         statement="At learning rate 0.001 the accuracy still rises when training ends.",
         quantity="the slope of validation accuracy over the last ten epochs, at learning rate 0.001,",
-        measure=OverSeeds(LOGREG_0001, final_slope),
-        rule=Above(0),
+        measure=over_seeds(LOGREG_0001, final_slope),
+        rule=above(0),
     ),
     Claim(
         id="q1.1-logreg-beats-perceptron",
         question="Q1.1",
         statement="Logistic regression has a better test accuracy than the perceptron (Tables 1 and 2).",
         quantity="the test accuracy of logistic regression (learning rate 0.001) minus the perceptron's",
-        measure=Lead(config=LOGREG_0001, rivals=(PERCEPTRON,), split=SplitName.TEST),
-        rule=Above(0),
+        measure=lead(LOGREG_0001, (PERCEPTRON,), SplitName.TEST),
+        rule=above(0),
         published=published.lead(published.LOGREG_0001, published.PERCEPTRON),
     ),
-)
-
-NETWORK = (
     Claim(
         id="q1.2a-convex",
         question="Q1.2a",
         statement="The loss of logistic regression is convex in its weights.",
         quantity="the smallest eigenvalue of the loss's Hessian found, as a share of the largest (0: to rounding),",
-        measure=FromEvidence(CONVEXITY, "smallest_relative_eigenvalue", Kind.NUMBER),
+        measure=from_evidence(CONVEXITY, "smallest_relative_eigenvalue", Kind.NUMBER),
         # Eigenvalues of a singular matrix come out as zero up to rounding in float64; docs/q1.md has the proof.
-        rule=Above(-1e-12),
+        rule=above(-1e-12),
     ),
     Claim(
         id="q1.2a-mlp-not-convex",
         question="Q1.2a",
         statement="The loss of the multi-layer perceptron is not convex in its weights.",
         quantity="the curvature of its loss along the direction found (a negative number refutes convexity)",
-        measure=FromEvidence(CONVEXITY, "mlp_curvature", Kind.NUMBER),
+        measure=from_evidence(CONVEXITY, "mlp_curvature", Kind.NUMBER),
         rule=at_most(-1e-6),
     ),
     Claim(
@@ -92,15 +89,15 @@ NETWORK = (
         question="Q1.2a",
         statement="The multi-layer perceptron solves XOR, which logistic regression cannot.",
         quantity="the number of XOR's points that the network gets right, if no linear model gets all four,",
-        measure=FromEvidence(EXPRESSIVENESS, "solved_beyond_linear", Kind.INTEGER),
-        rule=Within(4, 4),
+        measure=from_evidence(EXPRESSIVENESS, "solved_beyond_linear", Kind.INTEGER),
+        rule=within(4, 4),
     ),
     Claim(
         id="q1.2a-global-optimum",
         question="Q1.2a",
         statement="Logistic regression is easy to train to a global optimum.",
         quantity="the training loss of the best stored logistic regression above the lowest one that L-BFGS reaches",
-        measure=FromEvidence(OPTIMALITY, "smallest_gap", Kind.LOSS),
+        measure=from_evidence(OPTIMALITY, "smallest_gap", Kind.LOSS),
         rule=at_most(0.01),
     ),
     Claim(
@@ -108,8 +105,8 @@ NETWORK = (
         question="Q1.2b",
         statement="The multi-layer perceptron has a better test accuracy than logistic regression.",
         quantity="the test accuracy of the multi-layer perceptron minus that of the better logistic regression",
-        measure=Lead(config=MLP, rivals=(LOGREG_001, LOGREG_0001), split=SplitName.TEST),
-        rule=Above(0),
+        measure=lead(MLP, (LOGREG_001, LOGREG_0001), SplitName.TEST),
+        rule=above(0),
         published=_MLP_LEAD,
     ),
     Claim(
@@ -117,8 +114,8 @@ NETWORK = (
         question="Q1.2b",
         statement="It is better by about 16 points.",
         quantity="the test accuracy of the multi-layer perceptron minus that of logistic regression at 0.001",
-        measure=Paired(MLP, LOGREG_0001, final_test_accuracy),
-        rule=Within(0.11, 0.21),
+        measure=difference(MLP, LOGREG_0001, final_test_accuracy),
+        rule=within(0.11, 0.21),
         published=_MLP_LEAD,
     ),
     Claim(
@@ -126,9 +123,7 @@ NETWORK = (
         question="Q1.2b",
         statement="The multi-layer perceptron's training loss falls throughout.",
         quantity="the number of epochs that end with a training loss no lower than the epoch before",
-        measure=OverSeeds(MLP, rises),
+        measure=over_seeds(MLP, rises),
         rule=at_most(0),
     ),
 )
-
-Q1_CLAIMS = (*LINEAR, *NETWORK)

@@ -1,8 +1,8 @@
 """The claims of Question 2."""
 
 from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import FewerUpdates, FromEvidence, Lead, OverSeeds, Paired
-from hw1cli.claims.rules import Above, Within
+from hw1cli.claims.measures import difference, fewer_updates, from_evidence, lead, over_seeds, ratio
+from hw1cli.claims.rules import above, within
 from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, fall_after_best, loss_gap, majority_share, seconds
 from hw1cli.evidence import GRADIENT_NOISE
 from hw1cli.models.ffn import FfnConfig
@@ -16,14 +16,8 @@ from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS, LONG, LONG_DEF
 _NEAR = 20
 """How many epochs away "near" reaches."""
 
-
 _BEST_BY = "its final validation accuracy minus the highest one of the others"
 _WORST_BY = "the lowest final validation accuracy of the others minus its own"
-
-
-def _lead(config: Config, among: tuple[Config, ...], *, behind: bool = False) -> Lead:
-    rivals = tuple(each for each in among if each != config)
-    return Lead(config=config, rivals=rivals, split=SplitName.VAL, behind=behind)
 
 
 def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
@@ -32,8 +26,8 @@ def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the validation loss stops improving near epoch {epoch}.",
         quantity="the epoch of the lowest validation loss",
-        measure=OverSeeds(config, epoch_of_best),
-        rule=Within(epoch - _NEAR, epoch + _NEAR),
+        measure=over_seeds(config, epoch_of_best),
+        rule=within(epoch - _NEAR, epoch + _NEAR),
         published=epoch,
         on_overfitting=True,
     )
@@ -45,109 +39,11 @@ def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the training loss keeps falling after that.",
         quantity="the training loss at the epoch of the lowest validation loss minus that of the last epoch",
-        measure=OverSeeds(config, fall_after_best),
-        rule=Above(0),
+        measure=over_seeds(config, fall_after_best),
+        rule=above(0),
         on_overfitting=True,
     )
 
-
-LOGISTIC = (
-    Claim(
-        id="q2.1-best-lr",
-        question="Q2.1",
-        statement="0.01 is the best of three learning rates for logistic regression, by validation accuracy.",
-        quantity=_BEST_BY,
-        measure=_lead(TorchLogRegConfig(lr=0.01), LOGREGS),
-        rule=Above(0),
-    ),
-)
-
-BATCH_SIZE = (
-    Claim(
-        id="q2.2a-small-batch-better",
-        question="Q2.2a",
-        statement="Batch size 16 has a better test accuracy than 1024.",
-        quantity="the test accuracy with batch size 16 minus that with 1024",
-        measure=Lead(config=BATCH_16, rivals=(BATCH_1024,), split=SplitName.TEST),
-        rule=Above(0),
-        published=published.lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
-    ),
-    Claim(
-        id="q2.2a-large-batch-faster",
-        question="Q2.2a",
-        statement="Batch size 1024 is faster than 16.",
-        quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=Paired(BATCH_16, BATCH_1024, seconds, ratio=True),
-        rule=Above(1),
-        published=published.FFN_SPEEDUP,
-    ),
-    Claim(
-        id="q2.2a-3.5-times",
-        question="Q2.2a",
-        statement="It is about 3.5 times faster.",
-        quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=Paired(BATCH_16, BATCH_1024, seconds, ratio=True),
-        # A quarter less to a quarter more.
-        rule=Within(3.5 / 1.25, 3.5 * 1.25),
-        published=published.FFN_SPEEDUP,
-    ),
-    Claim(
-        id="q2.2a-fewer-updates",
-        question="Q2.2a",
-        statement="Batch size 1024 makes 64 times fewer updates than 16.",
-        quantity="the number of updates in an epoch with batch size 16 divided by that with 1024",
-        measure=FewerUpdates(16, 1024),
-        rule=Within(63, 65),
-        published=64,
-    ),
-    Claim(
-        id="q2.2a-noisier-gradients",
-        question="Q2.2a",
-        statement="Smaller batches have noisier gradients.",
-        quantity="the variance of the gradient of batches of 16 divided by that of batches of 1024",
-        measure=FromEvidence(
-            GRADIENT_NOISE, "variance_ratio", Kind.RATIO, interval="variance_ratio_interval", n="repetitions"
-        ),
-        rule=Above(1),
-    ),
-    Claim(
-        id="q2.2a-large-batch-overfits",
-        question="Q2.2a",
-        statement="Batch size 1024 overfits more than 16.",
-        quantity="the final validation loss minus training loss with batch size 1024, less the same with 16,",
-        measure=Paired(BATCH_1024, BATCH_16, loss_gap),
-        rule=Above(0),
-        on_overfitting=True,
-    ),
-)
-
-LEARNING_RATE = (
-    Claim(
-        id="q2.2b-best-lr",
-        question="Q2.2b",
-        statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
-        quantity=_BEST_BY,
-        measure=_lead(FfnConfig(lr=0.1), BY_LR),
-        rule=Above(0),
-    ),
-    Claim(
-        id="q2.2b-worst-lr",
-        question="Q2.2b",
-        statement="Learning rate 1 is the worst of the four.",
-        quantity=_WORST_BY,
-        measure=_lead(FfnConfig(lr=1), BY_LR, behind=True),
-        rule=Above(0),
-    ),
-    Claim(
-        id="q2.2b-collapse",
-        question="Q2.2b",
-        statement="At learning rate 1 the network collapses to the majority class.",
-        quantity="the share of validation and test predictions that are the majority class, at learning rate 1,",
-        measure=OverSeeds(FfnConfig(lr=1), majority_share),
-        rule=Within(1, 1),
-        published=1.0,
-    ),
-)
 
 _VARIANTS = (
     (LONG_DEFAULT, "default", "With the default network", 50),
@@ -155,7 +51,96 @@ _VARIANTS = (
     (LONG_DROPOUT, "dropout", "With dropout", 120),
 )
 
-REGULARISATION = (
+Q2_CLAIMS = (
+    Claim(
+        id="q2.1-best-lr",
+        question="Q2.1",
+        statement="0.01 is the best of three learning rates for logistic regression, by validation accuracy.",
+        quantity=_BEST_BY,
+        measure=lead(TorchLogRegConfig(lr=0.01), LOGREGS, SplitName.VAL),
+        rule=above(0),
+    ),
+    Claim(
+        id="q2.2a-small-batch-better",
+        question="Q2.2a",
+        statement="Batch size 16 has a better test accuracy than 1024.",
+        quantity="the test accuracy with batch size 16 minus that with 1024",
+        measure=lead(BATCH_16, (BATCH_1024,), SplitName.TEST),
+        rule=above(0),
+        published=published.lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
+    ),
+    Claim(
+        id="q2.2a-large-batch-faster",
+        question="Q2.2a",
+        statement="Batch size 1024 is faster than 16.",
+        quantity="the execution time with batch size 16 divided by that with 1024",
+        measure=ratio(BATCH_16, BATCH_1024, seconds),
+        rule=above(1),
+        published=published.FFN_SPEEDUP,
+    ),
+    Claim(
+        id="q2.2a-3.5-times",
+        question="Q2.2a",
+        statement="It is about 3.5 times faster.",
+        quantity="the execution time with batch size 16 divided by that with 1024",
+        measure=ratio(BATCH_16, BATCH_1024, seconds),
+        # A quarter less to a quarter more.
+        rule=within(3.5 / 1.25, 3.5 * 1.25),
+        published=published.FFN_SPEEDUP,
+    ),
+    Claim(
+        id="q2.2a-fewer-updates",
+        question="Q2.2a",
+        statement="Batch size 1024 makes 64 times fewer updates than 16.",
+        quantity="the number of updates in an epoch with batch size 16 divided by that with 1024",
+        measure=fewer_updates(16, 1024),
+        rule=within(63, 65),
+        published=64,
+    ),
+    Claim(
+        id="q2.2a-noisier-gradients",
+        question="Q2.2a",
+        statement="Smaller batches have noisier gradients.",
+        quantity="the variance of the gradient of batches of 16 divided by that of batches of 1024",
+        measure=from_evidence(
+            GRADIENT_NOISE, "variance_ratio", Kind.RATIO, interval="variance_ratio_interval", n="repetitions"
+        ),
+        rule=above(1),
+    ),
+    Claim(
+        id="q2.2a-large-batch-overfits",
+        question="Q2.2a",
+        statement="Batch size 1024 overfits more than 16.",
+        quantity="the final validation loss minus training loss with batch size 1024, less the same with 16,",
+        measure=difference(BATCH_1024, BATCH_16, loss_gap),
+        rule=above(0),
+        on_overfitting=True,
+    ),
+    Claim(
+        id="q2.2b-best-lr",
+        question="Q2.2b",
+        statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
+        quantity=_BEST_BY,
+        measure=lead(FfnConfig(lr=0.1), BY_LR, SplitName.VAL),
+        rule=above(0),
+    ),
+    Claim(
+        id="q2.2b-worst-lr",
+        question="Q2.2b",
+        statement="Learning rate 1 is the worst of the four.",
+        quantity=_WORST_BY,
+        measure=lead(FfnConfig(lr=1), BY_LR, SplitName.VAL, behind=True),
+        rule=above(0),
+    ),
+    Claim(
+        id="q2.2b-collapse",
+        question="Q2.2b",
+        statement="At learning rate 1 the network collapses to the majority class.",
+        quantity="the share of validation and test predictions that are the majority class, at learning rate 1,",
+        measure=over_seeds(FfnConfig(lr=1), majority_share),
+        rule=within(1, 1),
+        published=1.0,
+    ),
     *(_stops_near(config, epoch, id=f"q2.2c-{key}-stops", name=name) for config, key, name, epoch in _VARIANTS),
     *(_keeps_falling(config, id=f"q2.2c-{key}-keeps-falling", name=name) for config, key, name, _ in _VARIANTS),
     Claim(
@@ -163,8 +148,8 @@ REGULARISATION = (
         question="Q2.2c",
         statement="The default network overfits.",
         quantity="the validation loss of the default network over its last ten epochs, divided by its lowest one,",
-        measure=OverSeeds(LONG_DEFAULT, end_over_best),
-        rule=Above(1.05),
+        measure=over_seeds(LONG_DEFAULT, end_over_best),
+        rule=above(1.05),
         on_overfitting=True,
     ),
     Claim(
@@ -172,8 +157,8 @@ REGULARISATION = (
         question="Q2.2c",
         statement="Dropout has the best validation accuracy of the three.",
         quantity=_BEST_BY,
-        measure=_lead(LONG_DROPOUT, LONG),
-        rule=Above(0),
+        measure=lead(LONG_DROPOUT, LONG, SplitName.VAL),
+        rule=above(0),
         on_overfitting=True,
     ),
     Claim(
@@ -181,8 +166,8 @@ REGULARISATION = (
         question="Q2.2c",
         statement="L2 regularisation has the worst validation accuracy of the three.",
         quantity=_WORST_BY,
-        measure=_lead(LONG_L2, LONG, behind=True),
-        rule=Above(0),
+        measure=lead(LONG_L2, LONG, SplitName.VAL, behind=True),
+        rule=above(0),
         on_overfitting=True,
     ),
     Claim(
@@ -190,11 +175,9 @@ REGULARISATION = (
         question="Q2.2c",
         statement="Dropout has the best test accuracy of the three.",
         quantity="the test accuracy with dropout minus the highest one of the other two",
-        measure=Lead(config=LONG_DROPOUT, rivals=(LONG_DEFAULT, LONG_L2), split=SplitName.TEST),
-        rule=Above(0),
+        measure=lead(LONG_DROPOUT, LONG, SplitName.TEST),
+        rule=above(0),
         published=published.lead(published.FFN_150_DROPOUT, published.FFN_150_L2),
         on_overfitting=True,
     ),
 )
-
-Q2_CLAIMS = (*LOGISTIC, *BATCH_SIZE, *LEARNING_RATE, *REGULARISATION)
