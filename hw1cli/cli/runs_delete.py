@@ -30,10 +30,10 @@ def delete(
     from hw1cli.store.writer import Store
 
     with reading(db) as reader:
-        location, summaries = reader.location, named(reader, runs)
+        location, run_ids = reader.location, list(dict.fromkeys(map(reader.resolve, runs)))
+        shown = [] if yes else named(reader, run_ids)  # a row that cannot be read can be deleted without looking
     if not yes:
-        _ask(summaries)
-    run_ids = [run.run_id for run in summaries]
+        _ask(shown)
     with Store.open(location) as store:
         deleted = store.delete(run_ids)
     if json:

@@ -27,14 +27,14 @@ _PREFIX = struct.Struct("<4sII")
 _NUMBER_KINDS = "biufc"
 
 
-def decode_float(value: float | str | None) -> float | None:
-    """Return a stored figure as it was given."""
-    return value if value is None else float(value)
-
-
 def encode_time(moment: datetime) -> str:
     """Return an aware time as ISO 8601 text in UTC, whose alphabetical order is the order of time."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def now() -> str:
+    """Return the time as it is stored."""
+    return encode_time(datetime.now(UTC))
 
 
 def decode_time(text: str) -> datetime:

@@ -110,7 +110,7 @@ def _in_evaluation(split: str, n: int, n_correct: int, loss: Any, confusion: str
     try:
         counts = np.array(json.loads(confusion), dtype=np.int64)
         right = np.unpackbits(np.frombuffer(correct, dtype=np.uint8))
-        sound = counts.shape[0] == counts.shape[1] and counts.min() >= 0 and not (codec.decode_float(loss) or 0) < 0
+        sound = counts.shape[0] == counts.shape[1] and counts.min() >= 0 and not float(loss or 0) < 0
         counted = (counts.sum(), counts.trace(), right[:n].sum(), right.size // 8)
         due = (n, n_correct, n_correct, -(-n // 8))
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:

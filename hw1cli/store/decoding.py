@@ -79,7 +79,7 @@ def evaluation_of(split: str, n: int, loss: float | None, confusion: str, correc
 
     return Evaluation(
         split=SplitName(split),
-        loss=codec.decode_float(loss),
+        loss=loss if loss is None else float(loss),
         confusion=np.array(json.loads(confusion), dtype=np.int64),
         correct=codec.decode_bits(correct, n),
     )
@@ -98,7 +98,7 @@ def record_of(
 ) -> RunRecord:
     """Return the record for a row of RECORD_COLUMNS and what belongs to it."""
     run_id, spec, name, status, created, ended, exclusive, environment, error, *others = row
-    timing, (heartbeat, *owner) = others[: -len(OWNER)], others[-len(OWNER) :]
+    timing, owner = others[: -len(OWNER)], others[-len(OWNER) :]
     return RunRecord(
         run_id=run_id,
         spec=spec_from_json(json.loads(spec)),
@@ -112,7 +112,7 @@ def record_of(
         exclusive=bool(exclusive),
         environment=_environment_of(json.loads(environment)),
         error=error and mask(error),
-        owner_alive=owner_alive(status, codec.decode_time(heartbeat), *owner),
+        owner_alive=owner_alive(status, *owner),
         weights=codec.decode_arrays(weights, f"the weights of run {run_id}") if weights else {},
     )
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from hw1cli.records import Status
+from hw1cli.store.codec import decode_time
 
 _GONE_STATES = "ZX"
 _STATE_FIELD, _START_FIELD = 0, 19  # of /proc/<pid>/stat, counted after the command's closing parenthesis
@@ -35,9 +36,6 @@ class Owner:
     boot: str
     pid: int
     start: int
-
-    def __str__(self) -> str:
-        return f"process {self.pid} on {self.host}"
 
 
 OWNER = ("heartbeat_at", *(f"owner_{each.name}" for each in fields(Owner)))
@@ -72,15 +70,16 @@ def is_alive(owner: Owner, heartbeat: datetime) -> bool | None:
 
 
 def owner_alive(
-    status: str, heartbeat: datetime, host: str | None, boot: str | None, pid: int | None, start: int | None
+    status: str, heartbeat: str, host: str | None, boot: str | None, pid: int | None, start: int | None
 ) -> bool | None:
     """Return whether the process that trains a run is still there; None for a run that is not running.
 
-    Takes what a row has: OWNER after the run's status.
+    Takes what a row has: OWNER after the run's status; ValueError or TypeError for what makes no sense.
     """
+    seen = decode_time(heartbeat)
     if status != Status.RUNNING or host is None or boot is None or pid is None or start is None:
         return None
-    return is_alive(Owner(host=host, boot=boot, pid=pid, start=start), heartbeat)
+    return is_alive(Owner(host=host, boot=boot, pid=pid, start=start), seen)
 
 
 def _parts(boot: str) -> tuple[str, str, str]:

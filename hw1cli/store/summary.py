@@ -10,7 +10,6 @@ from typing import Any
 from hw1cli.models.registry import stored_config
 from hw1cli.records import Status
 from hw1cli.specs import Config
-from hw1cli.store.codec import decode_time
 from hw1cli.store.decoding import DATA_NAME, columns, decoded, readable
 from hw1cli.store.ownership import OWNER, owner_alive
 
@@ -77,13 +76,13 @@ COLUMNS = (*(DATA_NAME if name == "data_name" else name for name in _STORED), "s
 def summary_of(row: Sequence[Any]) -> RunSummary:
     """Return the summary for a row of COLUMNS; StoreError, naming the run, for one that makes no sense."""
     with readable(row[0]):
-        values, (spec, heartbeat, *owner) = decoded(RunSummary, row[: len(_STORED)]), row[len(_STORED) :]
+        values, (spec, *owner) = decoded(RunSummary, row[: len(_STORED)]), row[len(_STORED) :]
         given = json.loads(spec)
         return RunSummary(
             **values,
             config=_config_of(given["model"], *given["config"].items()),
             protocol=given["protocol"],
-            owner_alive=owner_alive(values["status"], decode_time(heartbeat), *owner),
+            owner_alive=owner_alive(values["status"], *owner),
         )
 
 

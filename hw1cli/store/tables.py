@@ -4,9 +4,7 @@ They are the writing side's view of the database: its queries are made of them. 
 faster (reader.py), and neither hands out an object of these classes. What a record declares is not declared again.
 """
 
-import math
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import (
@@ -22,65 +20,32 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
 from sqlmodel import Field, SQLModel
 
-from hw1cli.errors import StoreError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
 from hw1cli.records import FINISHED, EpochRecord, Status, Timing
-from hw1cli.store.codec import NAN, decode_float, decode_time, encode_time
-from hw1cli.store.ownership import owner_alive
+from hw1cli.store.codec import NAN
+from hw1cli.store.ownership import OWNER, owner_alive
 
 NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
 
 
-class _PlainDouble(Double[float]):
-    """DOUBLE PRECISION that hands values to the driver as they are."""
-
-    def bind_processor(self, dialect: Dialect) -> None:
-        """Convert nothing: the usual conversion would turn the text `nan` back into NaN."""
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> None:
-        """Convert nothing."""
-
-
-class Figure(TypeDecorator[float]):
+class Figure(Double[float]):
     """A double precision number that may be NaN or infinite, read back as it was written.
 
     SQLite turns NaN into NULL, which means "no such figure" here; so NaN is written as the text `nan` there.
     """
 
-    impl = _PlainDouble
     cache_ok = True
 
-    def process_bind_param(self, value: float | None, dialect: Dialect) -> Any:
-        """Return what the driver gets."""
-        if value is None:
-            return None
-        return NAN if dialect.name == "sqlite" and math.isnan(value) else float(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return how a value is written."""
+        return lambda value: None if value is None else NAN if value != value else float(value)
 
-    def process_result_value(self, value: Any | None, dialect: Dialect) -> float | None:
-        """Return the figure as it was given."""
-        return decode_float(value)
-
-
-class Moment(TypeDecorator[datetime]):
-    """An aware time, stored as ISO 8601 text in UTC."""
-
-    impl = Text
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        """Return what the driver gets."""
-        return None if value is None else encode_time(value)
-
-    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
-        """Return the time as it was given; StoreError for what is none."""
-        try:
-            return None if value is None else decode_time(value)
-        except (ValueError, TypeError):
-            raise StoreError(f"a run's time {value!r} makes no sense; `hw1 db check` says whose it is") from None
+    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], float | None]:
+        """Return how a value is read."""
+        return lambda value: None if value is None else float(value)
 
 
 _KINDS: Mapping[Any, Any] = {int: Integer, float: Figure, str: Text, bool: Boolean}
@@ -139,9 +104,9 @@ class Run(SQLModel, table=True):
     data_fingerprint: str = Field(sa_type=Text)
     simulated: bool
     status: str = Field(sa_type=Text)
-    created_at: datetime = Field(sa_type=Moment)
-    started_at: datetime = Field(sa_type=Moment)
-    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    created_at: str = Field(sa_type=Text)
+    started_at: str = Field(sa_type=Text)
+    ended_at: str | None = _text()
     # The owner's columns are set while a process trains the run and NULL otherwise: a store names no machine
     # once its runs have ended. `lease` is a number of the program's open store: no other may write to the run.
     lease: str | None = _text()
@@ -149,7 +114,7 @@ class Run(SQLModel, table=True):
     owner_boot: str | None = _text()
     owner_pid: int | None = None
     owner_start: int | None = Field(default=None, sa_type=BigInteger)
-    heartbeat_at: datetime = Field(sa_type=Moment)
+    heartbeat_at: str = Field(sa_type=Text)
     exclusive: bool = False
     environment: str = Field(sa_type=Text)
     error: str | None = _text()
@@ -162,8 +127,7 @@ class Run(SQLModel, table=True):
     @property
     def alive(self) -> bool | None:
         """Whether the process that trains it is still there; None for a run that is not running, or if unknown."""
-        owner = (self.owner_host, self.owner_boot, self.owner_pid, self.owner_start)
-        return owner_alive(self.status, self.heartbeat_at, *owner)
+        return owner_alive(self.status, *(getattr(self, name) for name in OWNER))
 
     @property
     def busy(self) -> bool:
@@ -223,4 +187,4 @@ class Evidence(SQLModel, table=True):
     subject: str = Field(primary_key=True, sa_type=Text)
     data_fingerprint: str = Field(default=NO_DATA, primary_key=True, sa_type=Text)
     result: str = Field(sa_type=Text)
-    created_at: datetime = Field(sa_type=Moment)
+    created_at: str = Field(sa_type=Text)

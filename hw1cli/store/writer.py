@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Self
 
@@ -18,7 +17,7 @@ from hw1cli.masking import mask
 from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
-from hw1cli.store.claiming import NO_OWNER, Claimant, LostRace, claim, described
+from hw1cli.store.claiming import NO_OWNER, claim, ours
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.copies import back_up_before_upgrade
@@ -105,14 +104,8 @@ class Store(AbstractContextManager["Store"]):
         those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
         new attempt though there is a result (see claiming.choose).
         """
-        known, tried, found = described(data_name, simulated, environment), 0, None
-        while found is None:
-            by = Claimant(spec=spec, known=known, force=force, lease=self._lease, tried=tried)
-            try:
-                with self._transaction() as session:
-                    found = claim(session, by)
-            except LostRace as lost:
-                tried = lost.attempt
+        with self._transaction() as session:
+            found = claim(session, spec, ours(self._lease, data_name, simulated, environment), force=force)
         if isinstance(found, ActiveRun):
             self._claimed.add(found.run_id)
         if not isinstance(found, str):
@@ -129,7 +122,7 @@ class Store(AbstractContextManager["Store"]):
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
         checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
         with self._transaction():
-            self._update(latest, heartbeat_at=datetime.now(UTC))
+            self._update(latest, heartbeat_at=codec.now())
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
             self._connection.execute(_CHECKPOINT, checkpoints)
 
@@ -172,7 +165,7 @@ class Store(AbstractContextManager["Store"]):
         self._claimed.clear()
 
     def _end(self, run_ids: Collection[str], status: Status, **values: Any) -> None:
-        now = datetime.now(UTC)
+        now = codec.now()
         self._update(run_ids, status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
 
     def _update(self, run_ids: Collection[str], **values: Any) -> None:
@@ -195,7 +188,7 @@ class Store(AbstractContextManager["Store"]):
         key = {"kind": kind, "subject": subject, "data_fingerprint": data or NO_DATA}
         text = json.dumps(result, sort_keys=True, allow_nan=False)
         with self._transaction() as session:
-            session.merge(Evidence(**key, result=text, created_at=datetime.now(UTC)))
+            session.merge(Evidence(**key, result=text, created_at=codec.now()))
 
     def delete(self, run_ids: Sequence[str]) -> int:
         """Delete runs with everything stored of them and return their number; all of them or none.
@@ -204,7 +197,7 @@ class Store(AbstractContextManager["Store"]):
         """
         with self._transaction() as session:
             for run in session.exec(select(Run).where(Run.status == Status.RUNNING)):
-                if run.id in run_ids and run.alive:
+                if run.id in run_ids and _is_alive(run):
                     raise UsageError(f"run {run.id} is being trained now; stop that process before deleting it")
             gone = delete(Run).where(col(Run.id) == bindparam("run"))
             return self._connection.execute(gone, [{"run": run_id} for run_id in run_ids]).rowcount
@@ -230,6 +223,14 @@ def _prepare(connection: Connection, location: Location, revision: str | None) -
     back_up = partial(back_up_before_upgrade, location)
     if revision != HEAD and (note := schema.bring_up_to_date(connection, location, back_up)):
         yield note
+
+
+def _is_alive(run: Run) -> bool:
+    """Return whether a run is being trained; one of which that cannot be read has to go."""
+    try:
+        return bool(run.alive)
+    except (ValueError, TypeError):
+        return False
 
 
 def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:

@@ -4,8 +4,10 @@ import pytest
 
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
+from hw1cli.store.location import Location
 from tests.functional.program import hw1, on_a_terminal
 from tests.functional.stored_runs import add
+from tests.store_samples import run_script
 
 
 def left() -> set[str]:
@@ -39,3 +41,11 @@ def test_a_run_in_training_or_an_unknown_one_deletes_none(runs, empty_folder):
     assert "being trained now" in result.err
     assert hw1("runs", "delete", runs["slow"], "zzz", "--yes").code == 5
     assert len(left()) == 6
+
+
+@pytest.mark.parametrize("bad", ["spec = '{}'", "created_at = 'yesterday'", "heartbeat_at = 'now'"])
+def test_a_run_that_cannot_be_read_can_be_deleted(runs, empty_folder, bad):
+    run_script(Location(path=empty_folder / "results.db"), f"UPDATE run SET {bad} WHERE id = '{runs['slow']}'")  # noqa: S608
+    assert f"hw1 runs delete {runs['slow']} --yes" in hw1("runs", "list").err
+    assert hw1("runs", "delete", runs["slow"], "--yes").code == 0
+    assert len(left()) == 4

@@ -6,6 +6,7 @@ import pytest
 from hw1cli.records import Status
 from hw1cli.store.claiming import choose
 from hw1cli.store.claims import Busy
+from hw1cli.store.codec import now
 from hw1cli.store.ownership import this_process
 from hw1cli.store.tables import Run
 
@@ -13,7 +14,7 @@ from hw1cli.store.tables import Run
 def attempt(number: int, status: Status, alive: bool | None = None) -> Run:
     owner = {True: this_process(), False: replace(this_process(), start=1), None: replace(this_process(), host="x")}
     held = {f"owner_{name}": value for name, value in vars(owner[alive]).items()}
-    return Run(id=f"run{number}", attempt=number, status=status, heartbeat_at=datetime.now(UTC), **held)
+    return Run(id=f"run{number}", attempt=number, status=status, heartbeat_at=now(), **held)
 
 
 DONE, DIVERGED = attempt(1, Status.COMPLETED), attempt(1, Status.DIVERGED)

@@ -1,4 +1,3 @@
-import math
 from datetime import UTC, datetime, timedelta, timezone
 
 import numpy as np
@@ -76,15 +75,6 @@ def test_bits_come_back(bits):
 def test_too_few_bits_are_noticed():
     with pytest.raises(StoreError, match="cut short"):
         codec.decode_bits(b"\xff", 9)
-
-
-@pytest.mark.parametrize("value", [0.1, -0.0, math.inf, -math.inf, None])
-def test_figures_come_back(value):
-    assert codec.decode_float(value) == value
-
-
-def test_nan_comes_back_from_its_text():
-    assert math.isnan(codec.decode_float(codec.NAN))
 
 
 def test_times_come_back_in_utc_and_sort_as_text():
