@@ -6,9 +6,9 @@ Parameters are named (`:name`) in both; rows are tuples in the order of the SELE
 import os
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
@@ -23,38 +23,22 @@ _SMALLEST_DATABASE = 512
 _NO_PARAMETERS: Mapping[str, Any] = {}
 
 
-class ReadConnection(Protocol):
-    """What reader.py asks of a database."""
-
-    def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
-        """Return the rows of a SELECT."""
-
-    def table_names(self) -> list[str]:
-        """Return the names of the tables."""
-
-    def snapshot(self) -> AbstractContextManager[None]:
-        """Let every SELECT in the block see the database of one moment."""
-
-    def close(self) -> None:
-        """Close the connection."""
-
-
-def connect_read_only(location: Location) -> ReadConnection:
+def connect_read_only(location: Location) -> "ReadConnection":
     """Return a connection that can change nothing; DataError if there is no store yet, and none is made."""
     if location.path is None:
         from hw1cli.store.engine import open_server_engine
 
-        return _Server(open_server_engine(location).connect())
+        return Server(open_server_engine(location).connect())
     location.require()
-    return _SqliteFile(open_sqlite_read_only(location.path))
+    return SqliteFile(open_sqlite_read_only(location.path))
 
 
-def read_through(connection: "Connection") -> ReadConnection:
+def read_through(connection: "Connection") -> "ReadConnection":
     """Return a server's connection as one to read from, between a writer's transactions; closing it does nothing.
 
     A second connection may be one more than the server grants.
     """
-    return _Server(connection, shared=True)
+    return Server(connection, shared=True)
 
 
 def _require_possible_database(path: Path) -> None:
@@ -76,7 +60,7 @@ def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
     _require_possible_database(path)
     logs.require_own_log(path)
     try:
-        if logs.log_of(path).exists() and logs.index_of(path).exists():
+        if logs.beside(path, logs.LOG).exists() and logs.beside(path, logs.INDEX).exists():
             return _open(path, "mode=ro")
         return _open(path, "mode=rw") if _may_write(path) else _open_immutable(path)
     except sqlite3.OperationalError as error:
@@ -97,7 +81,7 @@ def _open(path: Path, options: str) -> sqlite3.Connection:
 
 def _open_immutable(path: Path) -> sqlite3.Connection:
     """Open a file whose directory we cannot write: nobody can be writing to it if it has no log beside it."""
-    log = logs.log_of(path)
+    log = logs.beside(path, logs.LOG)
     if log.exists() and log.stat().st_size > 0:
         raise StoreError(
             f"{path} cannot be read: its directory is read-only and {log.name} holds results not yet merged; copy "
@@ -106,20 +90,23 @@ def _open_immutable(path: Path) -> sqlite3.Connection:
     return _open(path, "mode=ro&immutable=1")
 
 
-class _SqliteFile:
-    """A ReadConnection to an SQLite file."""
+class SqliteFile:
+    """A connection to an SQLite file."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
+        """Return the rows of a SELECT."""
         return self._connection.execute(sql, parameters).fetchall()
 
     def table_names(self) -> list[str]:
+        """Return the names of the tables."""
         return [name for (name,) in self.rows("SELECT name FROM sqlite_master WHERE type = 'table'")]
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
+        """Let every SELECT in the block see the database of one moment."""
         self._connection.execute("BEGIN")
         try:
             yield
@@ -127,16 +114,18 @@ class _SqliteFile:
             self._connection.rollback()  # what only read has nothing to commit, and a damaged file refuses to
 
     def close(self) -> None:
+        """Close the connection."""
         self._connection.close()
 
 
-class _Server:
-    """A ReadConnection to any other database that SQLAlchemy reaches; a `shared` one is its writer's to close."""
+class Server:
+    """The same to any other database that SQLAlchemy reaches; a `shared` one is its writer's to close."""
 
     def __init__(self, connection: "Connection", *, shared: bool = False) -> None:
         self._connection, self._shared = connection, shared
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
+        """Return the rows of a SELECT."""
         from sqlalchemy import text
 
         ask = self._connection
@@ -145,12 +134,14 @@ class _Server:
         ]
 
     def table_names(self) -> list[str]:
+        """Return the names of the tables."""
         from sqlalchemy import inspect
 
         return inspect(self._connection).get_table_names()
 
     @contextmanager
     def snapshot(self) -> Iterator[None]:
+        """Let every SELECT in the block see the database of one moment."""
         self._connection.rollback()  # reading the schema has started a transaction of its own
         self._connection.execution_options(isolation_level="REPEATABLE READ")
         try:
@@ -161,5 +152,9 @@ class _Server:
                 self._connection.execution_options(isolation_level=self._connection.default_isolation_level)
 
     def close(self) -> None:
+        """Close the connection, unless it is shared."""
         if not self._shared:
             self._connection.close()
+
+
+ReadConnection: TypeAlias = SqliteFile | Server

@@ -111,11 +111,11 @@ def _keep(path: Path, kept: Path) -> Path | None:
 def _set_logs_aside(path: Path, kept: Path) -> Path:
     """Return where the last of them is."""
     found = kept
-    for name_of in (logs.log_of, logs.journal_of):
+    for ending in (logs.LOG, logs.JOURNAL):
         with suppress(FileNotFoundError):
-            os.rename(name_of(path), name_of(kept))
-            found = name_of(kept)
-    logs.index_of(path).unlink(missing_ok=True)
+            os.rename(logs.beside(path, ending), logs.beside(kept, ending))
+            found = logs.beside(kept, ending)
+    logs.beside(path, logs.INDEX).unlink(missing_ok=True)
     return found
 
 
@@ -166,4 +166,4 @@ def _timestamped(path: Path, what: str) -> Path:
     stem = f"{path.stem}.{what}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}"
     names = (stem + (f"-{count}" if count > 1 else "") + path.suffix for count in itertools.count(1))
     places = (path.with_name(name) for name in names)
-    return next(place for place in places if not place.exists() and not logs.log_of(place).exists())
+    return next(place for place in places if not place.exists() and not logs.beside(place, logs.LOG).exists())

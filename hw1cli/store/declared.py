@@ -45,19 +45,13 @@ def digest(found: Declared) -> str:
 
 
 def _differences(found: Declared, revision: str) -> Iterator[str]:
-    """Yield what makes the difference to what the migrations make, run in memory.
-
-    They make the views of older versions no more, but of the same names.
-    """
+    """Yield what differs from what the migrations make, run in memory: all of it but the views of older versions."""
     due, seen = _made_by_migrations(revision), False
     for name, (kind, sql) in found.items():
-        if name not in due:
-            yield f"the {kind} {name!r} is none of hw1's"
-        elif sql != due[name][1] and (kind != "view" or revision == HEAD):
-            yield f"the {kind} {name!r} is not as hw1 made it"
-        else:
+        if sql == due.get(name, ("", ""))[1] or (name in VIEWS and revision != HEAD):
             continue
         seen = True
+        yield f"the {kind} {name!r} is " + ("not as hw1 made it" if name in due else "none of hw1's")
     for name in due.keys() - found.keys():
         seen = True
         yield f"{name!r} is missing"

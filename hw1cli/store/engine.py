@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
-from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
 from hw1cli.store.location import Location
 
@@ -77,26 +76,10 @@ def set_journal(connection: Connection, location: Location) -> None:
         driver.execute(f"PRAGMA journal_mode = {wanted}")
 
 
-class FileGuard:
-    """Notices that the database file was deleted or replaced: writes would go on into a file nobody sees."""
-
-    def __init__(self, location: Location) -> None:
-        self._path = location.path
-        self._identity = self._look()
-
-    def _look(self) -> tuple[int, int] | None:
-        if self._path is None:
-            return None
-        try:
-            found = self._path.stat()
-        except FileNotFoundError:
-            return None
-        return found.st_dev, found.st_ino
-
-    def check(self) -> None:
-        """Raise StoreError if the file is no longer the one that was opened."""
-        if self._look() != self._identity:
-            raise StoreError(
-                f"{self._path} was deleted or replaced while this program was writing to it; put it back or choose "
-                "another with --db, and run the same command again"
-            )
+def identity_of(location: Location) -> tuple[int, int] | None:
+    """Return what tells an SQLite file from another of the same name; None where there is none."""
+    try:
+        found = location.path and location.path.stat()
+    except FileNotFoundError:
+        return None
+    return (found.st_dev, found.st_ino) if found else None

@@ -57,19 +57,13 @@ def _new() -> int:
     return random.SystemRandom().randint(1, 0x7FFFFFFF)
 
 
-def log_of(path: Path) -> Path:
-    """Return where the write-ahead log of a file is, if it has one."""
-    return path.with_name(path.name + "-wal")
+LOG, JOURNAL, INDEX = "-wal", "-journal", "-shm"
+"""How the names of a file's write-ahead log, rollback journal and index of the log, which its users share, end."""
 
 
-def journal_of(path: Path) -> Path:
-    """Return where the rollback journal of a file is, if it has one."""
-    return path.with_name(path.name + "-journal")
-
-
-def index_of(path: Path) -> Path:
-    """Return where the index of a file's write-ahead log is, which its users share, if it has one."""
-    return path.with_name(path.name + "-shm")
+def beside(path: Path, ending: str) -> Path:
+    """Return where the LOG, JOURNAL or INDEX of a file is, if it has one."""
+    return path.with_name(path.name + ending)
 
 
 def require_own_log(path: Path) -> None:
@@ -85,7 +79,7 @@ def require_own_log(path: Path) -> None:
 
 def stray_log(path: Path) -> Path | None:
     """Return the log beside the file if it is that of another one."""
-    logs = ((log_of(path), _stamps_in_log, _continues), (journal_of(path), _stamps_in_journal, _began_as))
+    logs = ((beside(path, LOG), _stamps_in_log, _continues), (beside(path, JOURNAL), _stamps_in_journal, _began_as))
     return next((log for log, look, fits in logs if not _belongs(path, log, look, fits)), None)
 
 

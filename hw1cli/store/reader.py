@@ -14,7 +14,7 @@ from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
 from hw1cli.specs import Config, RunSpec
-from hw1cli.store.connection import ReadConnection, Rows, connect_read_only
+from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.decoding import DATA_NAME, RECORD_COLUMNS, columns, epoch_of, evaluation_of, readable, record_of
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
@@ -35,11 +35,10 @@ _RECORDS = f"SELECT {', '.join(RECORD_COLUMNS)} FROM run WHERE "  # noqa: S608
 _HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
 _EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
 _BY_BEGINNING = "SELECT id FROM run WHERE SUBSTR(id, 1, :length) = :name ORDER BY number"
-_LATEST = "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) ORDER BY number DESC LIMIT 1"
-_BEST = (
-    "SELECT run_id FROM runs_view WHERE (:any = 1 OR data_fingerprint = :data) AND status = 'completed' "
-    "AND val_acc IS NOT NULL ORDER BY val_acc DESC, number LIMIT 1"
-)
+_FIRST = {
+    LATEST: "SELECT run_id FROM runs_view{} ORDER BY number DESC LIMIT 1",
+    BEST: "SELECT run_id FROM runs_view{} AND val_acc IS NOT NULL ORDER BY val_acc DESC, number LIMIT 1",
+}
 _WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
 
 
@@ -147,8 +146,10 @@ class Reader:
         if not name.isascii():
             raise _no_such_run(name)
         with self._moment():
-            if name in (LATEST, BEST):
-                found = self._extreme(name, data)
+            if name in _FIRST:
+                where = {} if data is None else {"data_fingerprint": data}
+                condition, parameters = _condition(where | {"status": "completed"} if name == BEST else where)
+                found = self._connection.rows(_FIRST[name].format(condition), parameters)
             else:
                 found = self._connection.rows(_BY_BEGINNING, {"name": name.lower(), "length": len(name)})
         ids = [str(run_id) for (run_id,) in found]
@@ -157,10 +158,6 @@ class Reader:
         if not ids or not name:
             raise _no_such_run(name)
         return name.lower() if name.lower() in ids else ids[0]
-
-    def _extreme(self, name: str, data: str | None) -> Rows:
-        sql = _BEST if name == BEST else _LATEST
-        return self._connection.rows(sql, {"data": data, "any": int(data is None)})
 
     def data_sets(self) -> list[tuple[str, str, bool]]:
         """Return name, fingerprint and whether it is simulated of every data set with a result, the latest first."""

@@ -64,10 +64,6 @@ def _hyperparameter(name: str) -> Column[Any]:
     return Column(name, _KINDS.get(kind_of(name), Text), nullable=not of_all)
 
 
-def _figure() -> Any:
-    return Field(default=None, sa_type=Figure)
-
-
 def _text() -> Any:
     return Field(default=None, sa_type=Text)
 
@@ -154,7 +150,7 @@ class Evaluated(SQLModel, table=True):
     split: str = Field(primary_key=True, sa_type=Text)
     n: int
     n_correct: int
-    loss: float | None = _figure()
+    loss: float | None = Field(default=None, sa_type=Figure)
     confusion: str = Field(sa_type=Text)
     correct: bytes = Field(sa_type=LargeBinary)
 

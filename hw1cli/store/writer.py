@@ -21,7 +21,7 @@ from hw1cli.store.claiming import NO_OWNER, claim, ours
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.copies import back_up_before_upgrade
-from hw1cli.store.engine import NETWORK_NOTE, FileGuard, open_engine, set_journal, transaction
+from hw1cli.store.engine import NETWORK_NOTE, identity_of, open_engine, set_journal, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
@@ -50,7 +50,7 @@ class Store(AbstractContextManager["Store"]):
 
     def __init__(self, connection: Connection, location: Location, notes: Sequence[str]) -> None:
         self._connection = connection
-        self._guard = FileGuard(location)
+        self._file = identity_of(location)
         self._watch = schema.Watch(read_through(connection), location)
         self._lease, self._claimed = secrets.token_hex(8), set[str]()
         self.location = location
@@ -89,7 +89,11 @@ class Store(AbstractContextManager["Store"]):
     @contextmanager
     def _transaction(self) -> Iterator[Session]:
         with as_store_errors(self.location):
-            self._guard.check()
+            if identity_of(self.location) != self._file:  # or writes would go on into a file nobody sees
+                raise StoreError(
+                    f"{self.location} was deleted or replaced while this program was writing to it; put it back or "
+                    "choose another with --db, and run the same command again"
+                )
             with transaction(self._connection), Session(self._connection) as session:
                 self._watch.look()
                 yield session

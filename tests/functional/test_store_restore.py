@@ -37,7 +37,7 @@ def killed_training(path: Path, epochs: int = 5, *, seed: int = 7, size: int = 1
     child.start()
     child.join()
     assert child.exitcode == -signal.SIGKILL
-    assert logs.log_of(path).stat().st_size > 0
+    assert logs.beside(path, logs.LOG).stat().st_size > 0
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -231,7 +231,7 @@ def test_a_hot_journal_of_another_file_is_not_played_back(path, tmp_path):
     child = PROCESSES.Process(target=die_in_a_transaction)
     child.start()
     child.join()
-    assert logs.journal_of(path).stat().st_size > 0
+    assert logs.beside(path, logs.JOURNAL).stat().st_size > 0
     assert logs.stray_log(path) is None
     shutil.copyfile(backup, path)
     with pytest.raises(StoreError, match="hw1 db restore"):
@@ -243,7 +243,7 @@ def test_a_hot_journal_of_another_file_is_not_played_back(path, tmp_path):
 def test_a_log_being_moved_into_a_file_that_is_still_too_short_is_its_own(path):
     """Killed in the midst of it: the first page says how long the file is to be, and it is not yet."""
     killed_training(path, size=3000)
-    with logs.log_of(path).open("rb") as log, path.open("r+b") as file:
+    with logs.beside(path, logs.LOG).open("rb") as log, path.open("r+b") as file:
         log.seek(32 + 24)
         file.write(log.read(4096))
     assert logs.stray_log(path) is None
@@ -253,7 +253,7 @@ def test_a_log_being_moved_into_a_file_that_is_still_too_short_is_its_own(path):
 def test_a_log_whose_last_page_is_just_being_written_is_its_own(path):
     """SQLite writes a frame's header before its page: whoever looks on in between finds a header alone."""
     killed_training(path)
-    log = logs.log_of(path)
+    log = logs.beside(path, logs.LOG)
     whole = log.read_bytes()
     first = [at for at in range(32, len(whole), 24 + 4096) if whole[at : at + 4] == b"\0\0\0\1"]
     for size in (24, 24 + 50):

@@ -29,5 +29,5 @@ def migrate(connection: "Connection", revision: str = HEAD) -> None:
     config.set_main_option("script_location", str(Path(__file__).parent))
     config.attributes["connection"] = connection
     command.upgrade(config, revision)
-    if revision >= "0003":  # from there on they are made of what the models declare
+    if revision == HEAD:
         make_views(connection)

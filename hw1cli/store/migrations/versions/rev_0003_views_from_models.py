@@ -11,4 +11,4 @@ depends_on = None
 def upgrade() -> None:
     """Take the older views away: the new ones are made once all changes to the tables are done."""
     for view in ("runs_view", "epochs_view", "evaluations_view", "evidence_view"):
-        op.execute(f"DROP VIEW {view}")
+        op.execute(f"DROP VIEW IF EXISTS {view}")
