@@ -1,0 +1,132 @@
+"""Products of matrices whose every number is defined: one sum in index order, one fused multiply-add a term.
+
+    out[i, j] = s_K   with   s_0 = out[i, j] as it was,   s_{k+1} = fma(left[i, k], right[k, j], s_k)
+
+Vectors and tiles run over outputs and each output keeps its order, so neither the width of a vector nor the size of a
+tile nor the number of threads can be seen in a result (docs/arithmetic.md). A sum may be put down in `out` and taken
+up again, which is exact: so the terms are gone through in blocks that suit the caches.
+"""
+
+from typing import Annotated, Any, TypeAlias
+
+import numpy as np
+from numba import types
+from numba.core.registry import cpu_target
+from numba.extending import intrinsic, register_jitable
+from numpy.typing import NDArray
+
+from hw1cli.models.arithmetic.compiled import compiled
+from hw1cli.models.arithmetic.emit import LINE, Emitter
+
+TERMS = 256
+"""Terms in a block: so many lines, 16 KiB, stay in a processor's first cache beside the rows that they multiply."""
+
+_HAS_WIDE_REGISTERS = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
+ROWS = 12 if _HAS_WIDE_REGISTERS else 6
+"""Rows of a tile: its sums, a line each, fill 12 of 32 registers of AVX-512, 12 of 16 of AVX2, 24 of 32 of NEON."""
+
+# Arrays as these kernels take them: parts of others, their rows apart or their columns; read-only if only read.
+Read32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A", readonly=True)]
+Read64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A", readonly=True)]
+Strided32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A")]
+Strided64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A")]
+
+
+def _tile(rows: int) -> Any:
+    def tile(
+        typing: Any, out: Any, i: Any, j: Any, left: Any, row: Any, panels: Any, panel: Any, begin: Any, end: Any
+    ) -> Any:
+        """out[i + r, j : j + a line] += sum of left[row + r, k] * panels[panel, k] for k from begin to end, r < rows.
+
+        The lines of out and of panels are contiguous.
+        """
+
+        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+            emit = Emitter(context, builder, signature, arguments)
+            _, i, j, _, row, _, panel, begin, end = arguments
+            out, left, panels = emit.array(0), emit.array(3), emit.array(5)
+            zero = i.type(0)
+            places, factors = [out.at(i, j)], [left.at(row, zero)]
+            for _ in range(1, rows):
+                places.append(emit.plus(places[-1], out.step(0)))
+                factors.append(emit.plus(factors[-1], left.step(0)))
+            lines = panels.at(panel, zero, zero)
+
+            def term(k: Any, totals: Any) -> list[Any]:
+                line = emit.load(emit.plus(lines, builder.mul(k, k.type(LINE))))
+                offset = builder.mul(k, left.step(1))
+                numbers = [emit.load(emit.plus(factor, offset), emit.element) for factor in factors]
+                return [emit.fma(emit.broadcast(a), line, s) for a, s in zip(numbers, totals, strict=True)]
+
+            sums = emit.sums(begin, end, [emit.load(place) for place in places], term)
+            for place, total in zip(places, sums, strict=True):
+                emit.store(total, place)
+            return emit.done()
+
+        integer = types.intp
+        return types.void(out, integer, integer, left, integer, panels, integer, integer, integer), generate
+
+    return intrinsic(tile)
+
+
+_tile_all, _tile_4, _tile_2, _tile_1 = map(_tile, (ROWS, 4, 2, 1))
+
+
+@register_jitable
+def add_panel(out: Any, j: int, left: Any, panels: Any, panel: int, start: int, stop: int) -> None:
+    """For rows from start to stop: out[i, j : j + a line] += left[i, k] panels[panel, k] for all k, in order.
+
+    For kernels. panels is any x terms x lanes, C-contiguous; out's rows are contiguous.
+    """
+    for begin in range(0, panels.shape[1], TERMS):
+        end = min(begin + TERMS, panels.shape[1])
+        row = start
+        while row + ROWS <= stop:
+            _tile_all(out, row, j, left, row, panels, panel, begin, end)
+            row += ROWS
+        while row + 4 <= stop:
+            _tile_4(out, row, j, left, row, panels, panel, begin, end)
+            row += 4
+        if row + 2 <= stop:
+            _tile_2(out, row, j, left, row, panels, panel, begin, end)
+            row += 2
+        if row < stop:
+            _tile_1(out, row, j, left, row, panels, panel, begin, end)
+
+
+@register_jitable
+def pack(right: Any, panels: Any, j: int) -> None:
+    """Write the columns of right from j on into panels[0] (terms x lanes), zeros where there are none."""
+    width = min(panels.shape[2], right.shape[1] - j)
+    for k in range(right.shape[0]):
+        line, row = panels[0, k], right[k]
+        for lane in range(width):
+            line[lane] = row[j + lane]
+
+
+@register_jitable
+def _add(out: Any, left: Any, right: Any) -> None:
+    lanes = LINE // out.itemsize
+    panels = np.zeros((1, right.shape[0], lanes), out.dtype)
+    for j in range(0, out.shape[1], lanes):
+        width = min(lanes, out.shape[1] - j)
+        pack(right, panels, j)
+        if width == lanes:
+            add_panel(out, j, left, panels, 0, 0, out.shape[0])
+        else:
+            part = np.zeros((out.shape[0], lanes), out.dtype)
+            part[:, :width] = out[:, j:]
+            add_panel(part, 0, left, panels, 0, 0, out.shape[0])
+            out[:, j:] = part[:, :width]
+
+
+@compiled
+def add_product32(out: Strided32, left: Read32, right: Read32) -> None:
+    """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides), all float32."""
+    _add(out, left, right)
+
+
+@compiled
+def add_product64(out: Strided64, left: Read64, right: Read64) -> None:
+    """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides), all float64."""
+    _add(out, left, right)
