@@ -10,6 +10,7 @@ import numba
 import numpy as np
 from numba import types
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.extending import intrinsic
 from numpy.typing import NDArray
 
 from hw1cli import __version__
@@ -35,11 +36,7 @@ Labels: TypeAlias = PixelRow
 Single: TypeAlias = Annotated[float | np.float32, types.float32]
 """A float32 number; a plain `float` is float64."""
 Pair: TypeAlias = Annotated[tuple[float, float], types.UniTuple(types.float64, 2)]
-
-# Products may be fused into sums; infinities and NaN keep their meaning, so that a run that diverges does so visibly.
-_FASTMATH = {"contract", "nsz"}
-# Sums may be reordered as well (that is what vector instructions need), unless a kernel's worth is in their order.
-_REORDERED = _FASTMATH | {"reassoc"}
+Triple: TypeAlias = Annotated[tuple[float, float, float], types.UniTuple(types.float64, 3)]
 
 
 def require_compiler() -> None:
@@ -48,19 +45,22 @@ def require_compiler() -> None:
         raise Hw1Error("NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it")
 
 
-def compiled(function: Callable[P, R], *, reordered: bool = True) -> Callable[P, R]:
+def compiled(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function compiled for the types of its annotations: a decorator, at work when a module is imported.
 
     The machine code is kept in Numba's cache: beside the module where that is writable, else in the user's cache
     (or in NUMBA_CACHE_DIR). It is compiled again once any kernel's source has changed. A cache that cannot be used
-    (read-only or full disk, damaged file) costs the compilation time, nothing else. With `reordered=False` sums are
-    taken in the order that is written. Raises Hw1Error where the environment forbids compilation.
+    (read-only or full disk, damaged file) costs the compilation time, nothing else. Raises Hw1Error where the
+    environment forbids compilation.
+
+    Every operation is rounded as it is written, once each and in that order, as in Python (docs/arithmetic.md): the
+    compiler may use vectors, but neither reorder a sum nor fuse a product into it. Where fusing is meant, there is
+    `fma`.
     """
     require_compiler()
-    fastmath = _REORDERED if reordered else _FASTMATH
 
     def compile_(*, cached: bool) -> Callable[P, R]:
-        kernel: Any = numba.njit(nogil=True, fastmath=fastmath, error_model="numpy")(function)
+        kernel: Any = numba.njit(nogil=True, error_model="numpy")(function)
         if cached:
             kernel._cache = _KernelCache(function)  # what njit(cache=True) does, with Numba's own class
         kernel.compile(_signature(function))
@@ -72,6 +72,18 @@ def compiled(function: Callable[P, R], *, reordered: bool = True) -> Callable[P,
         return compile_(cached=True)
     except Exception:  # Whatever is wrong with the cache; a fault of the kernel itself is raised again below.
         return compile_(cached=False)
+
+
+def _fused_multiply_add(typing_context: Any, a: Any, b: Any, c: Any) -> Any:
+    """Return a b + c, rounded once; for kernels, on numbers of one type (LLVM's `llvm.fma`)."""
+
+    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+        return builder.fma(*arguments)
+
+    return a(a, a, a), generate
+
+
+fma: Any = intrinsic(_fused_multiply_add)
 
 
 def _signature(function: Callable[..., Any]) -> Any:

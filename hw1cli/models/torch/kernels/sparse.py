@@ -6,7 +6,6 @@ example, so the step dL/dW = delta x^T is summed up unit by unit over the exampl
 change no sum.
 """
 
-from functools import partial
 from typing import Annotated, TypeAlias
 
 import numpy as np
@@ -29,12 +28,12 @@ ROWS = 32
 """Rows that a stripe serves while it is there."""
 
 
-@partial(compiled, reordered=False)
+@compiled
 def descended(weight: Single, decay: Single, step: Single) -> Single:
     """Return weight - (decay weight + step), for decay = lr l2 and a step that is lr dL/dw.
 
     Both are subtracted at once: decay weight, subtracted on its own, is often less than half of the weight's last
-    place and would be rounded away, every time. Sums must not be reordered here for that reason.
+    place and would be rounded away, every time.
     """
     return weight - (decay * weight + step)
 
