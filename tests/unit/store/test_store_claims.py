@@ -1,3 +1,5 @@
+"""Which attempt answers a claim, and what is said of one that somebody else has."""
+
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -10,53 +12,41 @@ from hw1cli.store.codec import now
 from hw1cli.store.ownership import this_process
 from hw1cli.store.tables import Run
 
+OWNERS = {
+    "live": this_process(),
+    "gone": replace(this_process(), start=1),
+    "elsewhere": replace(this_process(), host="x"),
+}
+STATES = ("completed", "diverged", "live", "elsewhere", "gone", "interrupted", "failed")
+CUT_SHORT = ("gone", "interrupted", "failed")
 
-def attempt(number: int, status: Status, alive: bool | None = None) -> Run:
-    owner = {True: this_process(), False: replace(this_process(), start=1), None: replace(this_process(), host="x")}
-    held = {f"owner_{name}": value for name, value in vars(owner[alive]).items()}
+
+def attempt(number: int, state: str) -> Run:
+    held = {f"owner_{name}": value for name, value in vars(OWNERS.get(state, this_process())).items()}
+    status = Status.RUNNING if state in OWNERS else Status(state)
     return Run(id=f"run{number}", attempt=number, status=status, heartbeat_at=now(), **held)
 
 
-DONE, DIVERGED = attempt(1, Status.COMPLETED), attempt(1, Status.DIVERGED)
-LIVE, ELSEWHERE = attempt(1, Status.RUNNING, True), attempt(1, Status.RUNNING, None)
-GONE, CUT, FAILED = attempt(1, Status.RUNNING, False), attempt(1, Status.INTERRUPTED), attempt(1, Status.FAILED)
-
-
-@pytest.mark.parametrize("only", [DONE, DIVERGED, LIVE, ELSEWHERE, GONE, CUT, FAILED])
-def test_the_only_attempt_answers_an_ordinary_claim(only):
-    assert choose([only], force=False) is only
-
-
-@pytest.mark.parametrize("only", [DONE, DIVERGED, LIVE, ELSEWHERE, GONE, CUT, FAILED])
-def test_force_trains_anew(only):
-    assert choose([only], force=True) is None
-
-
-def test_nothing_stored_needs_a_new_attempt():
-    assert choose([], force=False) is None
-
-
-def test_the_newest_result_counts():
-    newer = attempt(2, Status.COMPLETED)
-    assert choose([DONE, newer], force=False) is newer
-
-
-def test_a_result_stands_while_a_forced_attempt_is_under_way():
-    assert choose([DONE, attempt(2, Status.RUNNING, True)], force=False) is DONE
+@pytest.mark.parametrize(
+    ("states", "force", "answer"),
+    [
+        ((), False, None),
+        *(((only,), False, 1) for only in STATES),
+        *(((only,), True, None) for only in STATES),
+        (("completed", "completed"), False, 2),
+        (("completed", "live"), False, 1),  # the result stands while a forced attempt is under way
+        *((("completed", cut_short), True, 2) for cut_short in CUT_SHORT),  # --force typed again continues it
+    ],
+)
+def test_the_attempt_that_answers_a_claim(states, force, answer):
+    chosen = choose([attempt(number, state) for number, state in enumerate(states, 1)], force=force)
+    assert (chosen and chosen.attempt) == answer
 
 
 @pytest.mark.parametrize(
-    ("status", "alive"), [(Status.RUNNING, False), (Status.INTERRUPTED, None), (Status.FAILED, None)]
+    ("alive", "said"), [(True, ("process 7 on here", "--force")), (None, ("2025-01-01", "hw1 runs delete abc"))]
 )
-def test_force_typed_again_continues_the_forced_attempt_that_was_cut_short(status, alive):
-    forced = attempt(2, status, alive)
-    assert choose([DONE, forced], force=True) is forced
-
-
-def test_who_is_busy_is_said_with_the_way_out():
-    live = Busy(run_id="abc", owner="process 7 on here", heartbeat_at=datetime(2025, 1, 1, tzinfo=UTC), alive=True)
-    assert "process 7 on here" in str(live)
-    assert "--force" in str(live)
-    unknown = Busy(run_id="abc", owner="process 7 there", heartbeat_at=datetime(2025, 1, 1, tzinfo=UTC), alive=None)
-    assert "2025-01-01" in str(unknown)
-    assert "hw1 runs delete abc" in str(unknown)
+def test_who_is_busy_is_said_with_the_way_out(alive, said):
+    heartbeat = datetime(2025, 1, 1, tzinfo=UTC)
+    busy = str(Busy(run_id="abc", owner="process 7 on here", heartbeat_at=heartbeat, alive=alive))
+    assert all(each in busy for each in said)

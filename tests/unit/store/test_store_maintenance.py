@@ -26,24 +26,10 @@ def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
 @pytest.mark.parametrize(
     ("sql", "problem"),
     [
-        ("DELETE FROM epoch WHERE epoch = 1", "not 1, 2, 3"),
-        ("DELETE FROM epoch WHERE epoch = 2", "without all its epochs"),
-        ("DELETE FROM run", "does not exist"),
-        ("INSERT INTO checkpoint SELECT id, 2, x'' FROM run", "still has a checkpoint"),
-        ("UPDATE run SET exclusive = NOT exclusive", None),
-        ("INSERT INTO checkpoint SELECT id, 1, x'' FROM run", "another epoch"),
-    ],
-)
-def test_rows_that_contradict_each_other_are_found(store, location, train, sql, problem):
-    train(spec())
-    run_script(location, sql)
-    problems = maintenance.check(location).problems
-    assert any(problem in each for each in problems) if problem else problems == ()
-
-
-@pytest.mark.parametrize(
-    ("sql", "problem"),
-    [
+        ("DELETE FROM epoch WHERE epoch = 1 AND", "not 1, 2, 3"),
+        ("DELETE FROM epoch WHERE epoch = 2 AND", "without all its epochs"),
+        ("INSERT INTO checkpoint SELECT id, 2, x'' FROM run WHERE", "still has a checkpoint"),
+        ("INSERT INTO checkpoint SELECT id, 1, x'' FROM run WHERE", "another epoch"),
         ("UPDATE evaluation SET n = 1000000000000", "counts 1000000000000 images"),
         ("UPDATE evaluation SET n_correct = n_correct + 1", "9 right ones, and elsewhere others"),
         ("UPDATE evaluation SET correct = x'ffff'", "and elsewhere others"),
@@ -66,11 +52,21 @@ def test_rows_that_contradict_each_other_are_found(store, location, train, sql, 
 )
 def test_numbers_that_no_training_gives_are_found(store, location, train, sql, problem):
     runs = [train(spec()), train(spec(7))]
-    run_script(location, f"{sql} WHERE {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
+    where = "" if "WHERE" in sql else "WHERE"
+    run_script(location, f"{sql} {where} {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
     result = maintenance.check(location)
     assert result.damage == ()
     assert any(problem in each for each in result.inconsistent[runs[0]]), result.problems
     assert result.inconsistent[runs[1]] == ()
+
+
+def test_what_fits_together_is_no_problem_and_rows_of_no_run_are_damage(store, location, train):
+    train(spec())
+    run_script(location, "UPDATE run SET exclusive = NOT exclusive")
+    assert maintenance.check(location).problems == ()
+    run_script(location, "DELETE FROM run")
+    assert all("does not exist" in each for each in maintenance.check(location).damage)
+    assert maintenance.check(location).damage
 
 
 @pytest.mark.parametrize("arrays", ["zeroblob(1000)", "x''", "SUBSTR(arrays, 1, 30)"])
@@ -113,7 +109,6 @@ def test_a_missing_store_is_not_made(location, act):
     assert not location.path.exists()
 
 
-@pytest.mark.parametrize("act", [copies.backup])
-def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools(act):
+def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools():
     with pytest.raises(UsageError, match="SQLite files"):
-        act(Location(url="postgresql://host/db"))
+        copies.backup(Location(url="postgresql://host/db"))

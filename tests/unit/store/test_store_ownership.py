@@ -1,3 +1,5 @@
+"""Whether the process that has a run is still there: yes, no, or nothing is known (None)."""
+
 import os
 import subprocess
 import sys
@@ -8,68 +10,43 @@ import pytest
 
 from hw1cli.store.ownership import BELIEVED, UNSEEN, is_alive, process_start, this_process
 
-NOW = datetime.now(UTC)
+HERE, NOW = this_process(), timedelta()
+BOOT, NAMESPACE, MACHINE = HERE.boot.split("/")
+BEFORE_THIS_BOOT, AHEAD = timedelta(days=-9000), timedelta(days=400)
+NO_SUCH_PROCESS = 2**22 + 1
 
 
-def test_this_process_is_alive():
-    assert is_alive(this_process(), NOW) is True
-
-
-@pytest.mark.parametrize("clock", [timedelta(days=400), timedelta(days=-400)])
-def test_a_clock_set_forth_or_back_changes_nothing(clock):
-    assert is_alive(this_process(), NOW + clock) is True
-    assert is_alive(replace(this_process(), pid=2**22 + 1), NOW + clock) is False
-
-
-def test_a_process_that_got_the_same_id_later_is_another_one():
-    assert is_alive(replace(this_process(), start=this_process().start - 1), NOW) is False
+@pytest.mark.parametrize(
+    ("changes", "heartbeat", "alive"),
+    [
+        *(({}, clock, True) for clock in (NOW, AHEAD, -AHEAD)),
+        *(({"pid": NO_SUCH_PROCESS}, clock, False) for clock in (NOW, AHEAD, -AHEAD)),
+        *(({"pid": no_process_id}, NOW, False) for no_process_id in (0, -1, -(2**70), 2**70)),
+        ({"start": HERE.start - 1}, NOW, False),  # a later process that got the same id
+        ({"host": "elsewhere"}, NOW, None),
+        # Another boot: a reboot, or another machine of the same name.
+        ({"boot": "another boot/pid:[1]"}, BEFORE_THIS_BOOT, False),
+        ({"boot": "another boot/pid:[1]"}, AHEAD, False),  # a power cut has set the clock back
+        ({"boot": "another boot/pid:[1]"}, NOW, None),
+        *(({"boot": f"another boot/pid:[1]/{MACHINE}"}, clock, False) for clock in (NOW, AHEAD) if MACHINE),
+        ({"boot": f"{BOOT}/{NAMESPACE}"}, NOW, True),  # as an older hw1 wrote it
+        # Another container of this boot, and a process whose start could not be read: the heartbeat is believed.
+        ({"boot": f"{BOOT}/pid:[1]"}, -BELIEVED / 2, True),
+        ({"boot": f"{BOOT}/pid:[1]"}, BEFORE_THIS_BOOT, None),
+        ({"start": UNSEEN}, NOW, True),
+        ({"start": UNSEEN}, -2 * BELIEVED, None),
+        ({"start": UNSEEN, "pid": NO_SUCH_PROCESS}, NOW, False),
+    ],
+)
+def test_whether_an_owner_is_alive(changes, heartbeat, alive):
+    assert is_alive(replace(HERE, **changes), datetime.now(UTC) + heartbeat) is alive
 
 
 def test_a_killed_process_is_gone_even_before_its_parent_notices():
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    owner = replace(this_process(), pid=child.pid, start=process_start(child.pid))
-    assert is_alive(owner, NOW) is True
+    owner = replace(HERE, pid=child.pid, start=process_start(child.pid))
+    assert is_alive(owner, datetime.now(UTC)) is True
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    assert is_alive(owner, NOW) is False
+    assert is_alive(owner, datetime.now(UTC)) is False
     child.communicate()
-
-
-def test_of_another_machine_nothing_is_known():
-    assert is_alive(replace(this_process(), host="elsewhere"), NOW) is None
-
-
-def test_after_a_reboot_everything_from_before_is_gone():
-    before = replace(this_process(), boot="another boot/pid:[1]")
-    assert is_alive(before, datetime(2000, 1, 1, tzinfo=UTC)) is False
-
-
-def test_a_run_from_before_a_power_cut_that_set_the_clock_back_is_gone():
-    boot, namespace, machine = this_process().boot.split("/")
-    for heartbeat in (NOW, NOW + timedelta(days=400)):
-        if machine:
-            assert is_alive(replace(this_process(), boot=f"another boot/pid:[1]/{machine}"), heartbeat) is False
-    assert is_alive(replace(this_process(), boot="another boot/pid:[1]"), NOW + timedelta(days=400)) is False
-    assert is_alive(replace(this_process(), boot=f"{boot}/{namespace}"), NOW) is True, "as an older hw1 wrote it"
-
-
-def test_another_machine_of_the_same_name_is_told_from_a_reboot_by_its_heartbeat():
-    assert is_alive(replace(this_process(), boot="another boot/pid:[1]"), NOW) is None
-
-
-def test_of_another_container_of_this_boot_the_heartbeat_is_believed():
-    boot = this_process().boot.partition("/")[0] + "/pid:[1]"
-    assert is_alive(replace(this_process(), boot=boot), NOW - BELIEVED / 2) is True
-    assert is_alive(replace(this_process(), boot=boot), datetime(2000, 1, 1, tzinfo=UTC)) is None
-
-
-def test_of_a_process_whose_start_could_not_be_read_the_heartbeat_is_believed():
-    owner = replace(this_process(), start=UNSEEN)
-    assert is_alive(owner, NOW) is True
-    assert is_alive(owner, NOW - 2 * BELIEVED) is None
-    assert is_alive(replace(owner, pid=2**22 + 1), NOW) is False
-
-
-@pytest.mark.parametrize("pid", [0, -1, -(2**70), 2**70])
-def test_a_number_that_is_no_process_id_is_gone(pid):
-    assert is_alive(replace(this_process(), pid=pid), NOW) is False

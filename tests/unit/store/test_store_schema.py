@@ -59,34 +59,22 @@ def test_a_frozen_store_of_any_schema_is_written_to_after_an_upgrade_and_read_wi
 
 
 @pytest.mark.parametrize("revision", OLDER)
-def test_an_upgraded_store_has_the_schema_of_a_new_one(location, tmp_path, revision):
+def test_an_older_store_is_upgraded_by_a_writer_alone_and_kept(location, tmp_path, revision):
     thaw(revision, location)
-    Store.open(location).close()
-    fresh = Location(path=tmp_path / "fresh.db")
-    Store.open(fresh).close()
-    assert _schema(location) == _schema(fresh)
-
-
-@pytest.mark.parametrize("revision", OLDER)
-def test_the_older_store_is_kept_as_a_backup_and_the_user_is_told(location, revision):
-    thaw(revision, location)
-    before = _schema(location)
-    with Store.open(location) as store:
-        (note,) = store.notes
-    (backup,) = location.path.parent.glob(f"results.schema-{revision}-*.db")
-    assert str(backup) in note
-    assert _schema(Location(path=backup)) == before
-    with Store.open(location) as store:
-        assert store.notes == ()
-
-
-@pytest.mark.parametrize("revision", OLDER)
-def test_reading_an_older_store_says_how_to_upgrade_and_leaves_it(location, revision):
-    thaw(revision, location)
-    before = location.path.read_bytes()
+    older, before = _schema(location), location.path.read_bytes()
     with pytest.raises(StoreError, match="hw1 db upgrade"):
         Reader.open(location)
     assert location.path.read_bytes() == before
+    with Store.open(location) as store:
+        (note,) = store.notes
+    (backup,) = tmp_path.glob(f"results.schema-{revision}-*.db")
+    assert str(backup) in note
+    assert _schema(Location(path=backup)) == older
+    fresh = Location(path=tmp_path / "fresh.db")
+    Store.open(fresh).close()
+    assert _schema(location) == _schema(fresh)
+    with Store.open(location) as store:
+        assert store.notes == ()
 
 
 def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkeypatch):
@@ -105,23 +93,22 @@ def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkey
 
 
 @pytest.mark.parametrize("open_it", [Store.open, Reader.open])
-def test_a_newer_store_is_refused_and_left_byte_for_byte(store, location, open_it):
-    store.close()
-    run_script(location, "UPDATE alembic_version SET version_num = '9999'")
+@pytest.mark.parametrize(
+    ("revision", "script", "message"),
+    [
+        (migrations.HEAD, "UPDATE alembic_version SET version_num = '9999'", r"newer hw1 \(schema 9999"),
+        (None, "CREATE TABLE recipes (name TEXT)", "no hw1 store"),
+    ],
+)
+def test_a_newer_store_and_another_database_are_refused_and_left(location, open_it, revision, script, message):
+    if revision:
+        thaw(revision, location)
+    run_script(location, script)
     before = location.path.read_bytes()
-    with pytest.raises(StoreError, match=r"newer hw1 \(schema 9999"):
+    with pytest.raises(StoreError, match=message):
         open_it(location)
     assert location.path.read_bytes() == before
-    assert list(location.path.parent.glob("*.db")) == [location.path]
-
-
-@pytest.mark.parametrize("open_it", [Store.open, Reader.open])
-def test_a_database_of_something_else_is_refused_and_left_byte_for_byte(location, open_it):
-    run_script(location, "CREATE TABLE recipes (name TEXT)")
-    before = location.path.read_bytes()
-    with pytest.raises(StoreError, match="no hw1 store"):
-        open_it(location)
-    assert location.path.read_bytes() == before
+    assert list(location.path.parent.iterdir()) == [location.path]
 
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "store.md").read_text(encoding="utf-8")

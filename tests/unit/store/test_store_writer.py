@@ -20,10 +20,6 @@ def test_a_finished_run_is_found_again_whole(store, claim, train):
     assert (record.run_id, record.spec, record.status) == (run_id, spec(), Status.COMPLETED)
     assert (record.history, record.test_acc, list(record.weights)) == ((epoch(1), epoch(2)), 8 / 11, list(STATE))
     assert record.ended_at >= record.created_at
-
-
-def test_another_seed_or_data_set_is_another_run(claim, train):
-    train(spec())
     assert isinstance(claim(spec(7)), ActiveRun)
     assert isinstance(claim(spec(data="e" * 32)), ActiveRun)
 
@@ -81,12 +77,14 @@ def test_a_failed_run_keeps_its_traceback_until_it_is_claimed_again(store, claim
         assert reader.record(mine.run_id).error is None
 
 
-def test_a_run_in_training_is_busy_for_everybody_else(location, claim):
+def test_a_run_in_training_is_busy_for_everybody_else_and_not_deleted(location, claim):
     claim(spec())
     with Store.open(location) as other:
         answer = claim(spec(), by=other)
-    assert isinstance(answer, Busy)
-    assert answer.alive
+        assert isinstance(answer, Busy)
+        assert answer.alive
+        with pytest.raises(UsageError, match="being trained"):
+            other.delete([answer.run_id])
 
 
 def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):
@@ -99,18 +97,11 @@ def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):
         ]
 
 
-def test_runs_trained_together_are_stored_together(store, claim):
-    runs = [claim(spec(seed)).run_id for seed in (1, 2, 3)]
-    store.save_epochs([(run_id, epoch(1), STATE) for run_id in runs])
-    with store.reader() as reader:
-        assert [len(record.history) for record in reader.records(runs)] == [1, 1, 1]
-
-
-def test_several_epochs_may_be_stored_at_once_with_the_last_ones_state(store, claim):
-    mine = claim(spec())
-    store.save_epochs([(mine.run_id, epoch(1), None), (mine.run_id, epoch(2), STATE)])
+def test_epochs_of_several_runs_and_several_of_one_are_stored_at_once_with_the_last_ones_state(store, claim):
+    runs = [claim(spec(seed)).run_id for seed in (1, 2)]
+    store.save_epochs([(runs[0], epoch(1), STATE), (runs[1], epoch(1), None), (runs[1], epoch(2), STATE)])
     store.interrupt_all()
-    assert claim(spec()).done == 2
+    assert [claim(spec(seed)).done for seed in (1, 2)] == [1, 2]
 
 
 def test_an_epoch_without_a_state_to_continue_from_is_refused(store, claim):
@@ -127,26 +118,16 @@ def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
     assert claim(spec()).done == 1
 
 
-def test_the_checkpoint_goes_away_with_the_end(store, location, train):
+def test_a_run_that_has_ended_leaves_no_checkpoint_and_names_no_machine(store, location, train):
     train(spec())
     assert query(location, "SELECT COUNT(*) FROM checkpoint") == [(0,)]
-
-
-def test_a_stored_run_names_no_machine(store, location, train):
-    train(spec())
     assert query(location, "SELECT owner_host, owner_boot, owner_pid, owner_start, lease FROM run") == [(None,) * 5]
 
 
-def test_a_run_that_was_deleted_meanwhile_is_not_written_to(store, location, claim):
+@pytest.mark.parametrize("meanwhile", ["DELETE FROM run", "UPDATE run SET lease = 'another'"])
+def test_a_run_that_was_deleted_or_taken_over_meanwhile_is_not_written_to(store, location, claim, meanwhile):
     mine = claim(spec())
-    run_script(location, "DELETE FROM run")
-    with pytest.raises(StoreError, match="deleted or taken over"):
-        store.save_epochs([(mine.run_id, epoch(1), STATE)])
-
-
-def test_a_run_that_was_taken_over_is_not_written_to(store, location, claim):
-    mine = claim(spec())
-    run_script(location, "UPDATE run SET lease = 'another'")
+    run_script(location, meanwhile)
     for write in (
         lambda: store.save_epochs([(mine.run_id, epoch(1), STATE)]),
         lambda: store.fail(mine.run_id, "error"),
@@ -166,11 +147,6 @@ def test_deleting_removes_everything_of_a_run(store, location, train):
     assert store.delete([run_id, "no such run"]) == 1
     left = "SELECT run_id FROM epoch UNION SELECT run_id FROM evaluation UNION SELECT run_id FROM weights"
     assert query(location, left) == [(kept,)]
-
-
-def test_a_run_in_training_is_not_deleted(store, claim):
-    with pytest.raises(UsageError, match="being trained"):
-        store.delete([claim(spec()).run_id])
 
 
 def test_evidence_is_valid_json(store):
