@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from pages import markdown_rows, refreshed
+from pages import refreshed
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -38,6 +38,7 @@ def results_block() -> str:
     """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
     from hw1cli.report.content.question import metric_table
     from hw1cli.report.document import Kind
+    from hw1cli.report.formats.to_md import table as markdown
     from hw1cli.report.numbers import text_of
     from hw1cli.report.runs import stored_runs
     from hw1cli.store.location import locate
@@ -55,7 +56,7 @@ def results_block() -> str:
                 values = [text_of(each, Kind.METRIC) for each in (published, measured, interval, spread)]
                 lines.append([table.title.split(",")[0], str(label), *values])
     headings = ["test accuracy", "run", "published (OCTMNIST)", "measured (octsim)", "95% interval", "mean ± sd"]
-    return markdown_rows(headings, lines)
+    return markdown(headings, lines)
 
 
 def readme() -> str:

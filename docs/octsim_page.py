@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from pages import markdown_rows, refreshed, standing
+from pages import refreshed, standing
 
 from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, mean_step
 from hw1cli.data.dataset import Dataset
@@ -23,6 +23,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.figures.montage import montage, save_montage
+from hw1cli.report.formats.to_md import table
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
@@ -56,7 +57,7 @@ def blocks(store: Path) -> dict[str, str]:
 def _accuracies(runs: dict[Config, RunRecord]) -> str:
     lines = [[name, *(_pair(*each) for each in zip(target, _accuracies_of(runs[config]), strict=True))]
              for name, config, target in TARGETS]  # fmt: skip
-    return markdown_rows(["target / reached", "training", "validation", "test"], lines)
+    return table(["target / reached", "training", "validation", "test"], lines)
 
 
 def _accuracies_of(run: RunRecord) -> tuple[float | None, float | None, float]:
@@ -85,14 +86,14 @@ def _course(runs: dict[Config, RunRecord]) -> str:
         ["150 epochs: validation loss of the last ten epochs over the lowest", "not published",
          f"{end_over_best(long):.3f}"],
     ]  # fmt: skip
-    return markdown_rows(["", "target", "reached"], lines)
+    return table(["", "target", "reached"], lines)
 
 
 def pixel_metrics(genuine: Dataset, simulated: Dataset) -> str:
     """Return what can be measured of the training images themselves, of both sets."""
     columns = [_pixels(each) for each in (genuine, simulated)]
     lines = [[name, *(f"{column[name]:.3f}" for column in columns)] for name in columns[0]]
-    return markdown_rows(["training images, 0 black to 1 white", "genuine subset", "octsim"], lines)
+    return table(["training images, 0 black to 1 white", "genuine subset", "octsim"], lines)
 
 
 def _pixels(dataset: Dataset) -> dict[str, float]:

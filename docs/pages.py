@@ -1,9 +1,7 @@
 """Pages of docs/ whose numbers are computed: what stands from `<!-- program: NAME -->` to `<!-- end -->`."""
 
 import re
-from collections.abc import Mapping, Sequence
-
-from hw1cli.report.formats import to_md
+from collections.abc import Mapping
 
 _BLOCK = re.compile(r"(<!-- program: ([a-z0-9-]+) -->\n)(.*?)\n?(<!-- end -->)", re.DOTALL)
 
@@ -16,9 +14,3 @@ def refreshed(page: str, blocks: Mapping[str, str]) -> str:
 def standing(page: str) -> dict[str, str]:
     """Return the page's blocks as they stand, by name."""
     return {match[2]: match[3] for match in _BLOCK.finditer(page)}
-
-
-def markdown_rows(headings: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table, its columns aligned to the left."""
-    escaped = [[cell.replace("|", "\\|") for cell in line] for line in lines]
-    return to_md.table(headings, escaped, "l" * len(headings))

@@ -6,7 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
-from pages import markdown_rows, refreshed
+from pages import refreshed
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.convexity import convexity
@@ -15,6 +15,7 @@ from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
 from hw1cli.evidence.optimality import RESOLUTION, optimum
 from hw1cli.report.content.evidence import zero_to_rounding
+from hw1cli.report.formats.to_md import table
 from hw1cli.report.numbers import power_above
 
 PAGE = Path(__file__).with_name("q1.md")
@@ -44,7 +45,7 @@ def _spread() -> str:
 def _xor() -> str:
     rows = expressiveness()["rows"]
     lines = [[str(row[key]) for key in ("x", "hidden", "logits", "prediction", "f")] for row in rows]
-    return markdown_rows(["x", "h", "z", "answer", "XOR"], lines)
+    return table(["x", "h", "z", "answer", "XOR"], lines)
 
 
 def _convexity(dataset: Dataset) -> str:
@@ -58,10 +59,10 @@ def _convexity(dataset: Dataset) -> str:
         ]
         for each in result["by_scale"]
     ]
-    table = markdown_rows(["sd of the weights", "samples", "smallest / largest eigenvalue", "largest"], lines)
+    rows = table(["sd of the weights", "samples", "smallest / largest eigenvalue", "largest"], lines)
     return "\n".join(
         [
-            table,
+            rows,
             "",
             f"Multi-layer perceptron: $v^\\top H v < {math.ceil(result['mlp_curvature'])}$, and the loss at $w$ lies "
             f"more than {math.floor(result['mlp_midpoint_excess'])}",
@@ -80,7 +81,7 @@ def _optimum(dataset: Dataset) -> str:
         ["proven bound below every loss", f"{best.lower_bound:.6f}"],
         ["between the two", f"less than {power_above(max(gap, RESOLUTION))}"],
     ]
-    return markdown_rows(["training loss", dataset.title], lines)
+    return table(["training loss", dataset.title], lines)
 
 
 def write() -> None:

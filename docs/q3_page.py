@@ -5,11 +5,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from pages import markdown_rows, refreshed
+from pages import refreshed
 from q3_pictures import separation_picture
 
 from hw1cli.constructions.answers import (
@@ -39,6 +40,7 @@ from hw1cli.report.content.question3_tables import (
 from hw1cli.report.document import Table
 from hw1cli.report.figures import question3 as draw
 from hw1cli.report.figures import style
+from hw1cli.report.formats.to_md import table
 from hw1cli.report.numbers import text_of
 
 PAGE = Path(__file__).with_name("q3.md")
@@ -87,7 +89,7 @@ def write_pictures(folder: Path) -> None:
 
 def _truth_table() -> str:
     lines = [[*map(str, x), str(sum(x)), str(XOR(x))] for x in product((-1, 1), repeat=2)]
-    return markdown_rows(["x1", "x2", "sum", "f(x)"], lines)
+    return table(["x1", "x2", "sum", "f(x)"], lines)
 
 
 def _verdicts() -> Iterator[dict[str, Any]]:
@@ -106,9 +108,9 @@ def _fragile() -> str:
 
 
 def _theorems() -> str:
-    table = theorems_table(theorems_json(_SECONDS))
-    lines = [[name, words, f"`{formula}`", verdict] for name, words, formula, verdict in table.rows]
-    return markdown_rows([column.name for column in table.columns], lines)
+    proved = theorems_table(theorems_json(_SECONDS))
+    rows = tuple((name, words, f"`{formula}`", verdict) for name, words, formula, verdict in proved.rows)
+    return _markdown(replace(proved, rows=rows))
 
 
 def _certificate(target: Target) -> str:
@@ -120,14 +122,12 @@ def _file() -> str:
     return "```json\n" + '{"name": "XOR", "layers": [\n' + ",\n".join(layers) + "\n]}\n```"
 
 
-def _markdown(table: Table) -> str:
-    return markdown_rows(
-        [column.name for column in table.columns],
-        [
-            [text_of(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
-            for row in table.rows
-        ],
-    )
+def _markdown(made: Table) -> str:
+    cells = [
+        [text_of(value, column.kind).replace("|", "\\|") for value, column in zip(row, made.columns, strict=True)]
+        for row in made.rows
+    ]
+    return table([column.name for column in made.columns], cells)
 
 
 def _text(lines: Iterator[str]) -> str:

@@ -11,11 +11,11 @@ from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
+from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.words import counted
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
-FigFormat = Literal["png", "pdf", "svg"]
 FORMATS = ("terminal", *FILE_FORMATS)
 
 
@@ -29,7 +29,7 @@ def report(
         list[str] | None,
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
     ] = None,
-    fig_format: Annotated[FigFormat, typer.Option(help="Format of the figures.")] = "png",
+    fig_format: Annotated[Picture, typer.Option(help="Format of the figures.")] = "png",
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -48,7 +48,7 @@ def report(
 
 
 def write(
-    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: FigFormat, json: bool
+    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: Picture, json: bool
 ) -> None:
     """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
     from hw1cli.report.formats.folder import write_report

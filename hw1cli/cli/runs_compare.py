@@ -32,8 +32,7 @@ def compare(
 
     Differences are taken against the first run.
     """
-    from hw1cli.report.content.comparison import compare as compare_runs
-    from hw1cli.report.content.comparison import tables
+    from hw1cli.report.content.comparison import as_json, tables
     from hw1cli.store.selection import named
 
     with reading(db) as reader:
@@ -41,13 +40,12 @@ def compare(
         if len(run_ids) < 2:
             raise UsageError(f"there is only one run to compare, {run_ids[0]}; name another (`hw1 runs list`)")
         records = reader.records(run_ids)
-    comparison = compare_runs(records)
     if figure:
         _draw(records, metric, figure)
     if json:
-        print_json(comparison.as_json())
+        print_json(as_json(records))
     else:
-        differences, metrics = tables(comparison)
+        differences, metrics = tables(records)
         print_table(differences)
         print()
         print_table(metrics)

@@ -34,6 +34,10 @@ class Metric(StrEnum):
         return {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}[self.value.split("_")[-1]]
 
 
+BY_EPOCH = (Metric.TRAIN_LOSS, Metric.TRAIN_ACC, Metric.VAL_LOSS, Metric.VAL_ACC)
+"""What is stored of every epoch."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Selection:
     """The best (or worst) of several configurations by final validation accuracy; diverged runs never win."""

@@ -58,21 +58,27 @@ class Column:
     kind: Kind = Kind.TEXT
 
 
+def columns(*names: str, kind: Kind = Kind.TEXT) -> tuple[Column, ...]:
+    """Return columns of one kind."""
+    return tuple(Column(name, kind) for name in names)
+
+
 @dataclass(frozen=True, kw_only=True)
-class Table:
-    """A table; `number` is the homework's own number, if it has one."""
+class Numbered:
+    """What tables and figures share; `number` is the homework's own, None where it has none. Files are named `id`."""
 
     id: str
+    number: int | None = None
     title: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table(Numbered):
+    """A table; notes stand under it."""
+
     columns: tuple[Column, ...]
     rows: tuple[tuple[Value | Measured, ...], ...]
-    number: int | None = None
     notes: tuple[str, ...] = ()
-
-    @property
-    def caption(self) -> str:
-        """The title with the homework's number before it."""
-        return f"Table {self.number}: {self.title}" if self.number else self.title
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -93,41 +99,32 @@ class Series:
 
 
 @dataclass(frozen=True, kw_only=True)
-class LineFigure:
-    """Curves over epochs."""
+class LineFigure(Numbered):
+    """Curves over epochs; `kind` says how their values are written."""
 
-    id: str
-    title: str
-    caption: str
-    x_label: str
+    caption: str = ""
+    x_label: str = "epoch"
     y_label: str
-    series: tuple[Series, ...]
     kind: Kind
-    number: int | None = None
+    series: tuple[Series, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class ImageFigure:
+class ImageFigure(Numbered):
     """Small images side by side on one symmetric scale: a linear model's weights, a class an image."""
 
-    id: str
-    title: str
     caption: str
-    images: tuple[NDArray[np.float64], ...]
     labels: tuple[str, ...]
-    number: int | None = None
+    images: tuple[NDArray[np.float64], ...]
 
 
 @dataclass(frozen=True, kw_only=True)
-class DrawnFigure:
+class DrawnFigure(Numbered):
     """A figure that a function of `report/figures/` draws by itself: `draw(*arguments)`, a matplotlib figure."""
 
-    id: str
-    title: str
     caption: str
     draw: Callable[..., Any]
     arguments: tuple[Any, ...] = ()
-    number: int | None = None
 
 
 Figure: TypeAlias = LineFigure | ImageFigure | DrawnFigure

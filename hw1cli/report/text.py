@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from hw1cli.masking import mask
-from hw1cli.report.document import Figure, Kind, Measured, Table, Value
+from hw1cli.report.document import Figure, Kind, Measured, Numbered, Table, Value
 from hw1cli.report.numbers import text_of
 
 _LINE_BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
@@ -34,11 +34,10 @@ def cell(value: Value | Measured, kind: Kind) -> str:
     return clean(text_of(value, kind))
 
 
-def heading(item: Table | Figure) -> str:
+def heading(item: Numbered) -> str:
     """Return a table's or figure's title with the homework's number before it: `Figure 1: ...`."""
-    if isinstance(item, Table):
-        return clean(item.caption)
-    return clean(f"Figure {item.number}: {item.title}" if item.number else item.title)
+    kind = "Table" if isinstance(item, Table) else "Figure"
+    return clean(f"{kind} {item.number}: {item.title}" if item.number else item.title)
 
 
 def remark(figure: Figure) -> str:

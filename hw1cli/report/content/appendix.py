@@ -5,17 +5,14 @@ from dataclasses import fields
 
 from hw1cli.records import Environment, RunRecord
 from hw1cli.report.declare import Metric
-from hw1cli.report.document import Column, Kind, Section, Table
+from hw1cli.report.document import Column, Kind, Section, Table, columns
 from hw1cli.report.runs import MOST_SEEDS, Runs, name_of, value_of
 
 _RUN_COLUMNS = (
-    Column("run"),
-    Column("configuration"),
+    *columns("run", "configuration"),
     Column("seed", Kind.NUMBER),
     Column("status"),
-    Column("validation", Kind.ACCURACY),
-    Column("test", Kind.ACCURACY),
-    Column("official test", Kind.ACCURACY),
+    *columns("validation", "test", "official test", kind=Kind.ACCURACY),
     Column("training time", Kind.SECONDS),
     Column("trained together", Kind.INTEGER),
     Column("alone on the machine"),
@@ -25,18 +22,14 @@ _RUN_COLUMNS = (
 def appendix(runs: Runs, fingerprint: str) -> Section:
     """Return the run list and the environments of all runs of a report."""
     records = [run for of_config in runs.by_config.values() for run in of_config]
+    bounded = any(len(of_config) >= MOST_SEEDS for of_config in runs.by_config.values())
+    bound = (f"Of a configuration with more seeds stored, the {MOST_SEEDS} lowest are taken.",) if bounded else ()
     return Section(
         id="runs",
         title="Runs and environment",
-        paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.", *_bound(runs)),
+        paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.", *bound),
         tables=(_runs_table(records), _environment_table(records)) if records else (),
     )
-
-
-def _bound(runs: Runs) -> tuple[str, ...]:
-    if max(map(len, runs.by_config.values()), default=0) < MOST_SEEDS:
-        return ()
-    return (f"Of a configuration with more seeds stored, the {MOST_SEEDS} lowest are taken.",)
 
 
 def _runs_table(records: Sequence[RunRecord]) -> Table:
@@ -62,11 +55,10 @@ def _runs_table(records: Sequence[RunRecord]) -> Table:
 
 def _environment_table(records: Sequence[RunRecord]) -> Table:
     """Return a row for every property, with each different value once."""
-    rows = []
-    for field in fields(Environment):
-        if field.name == "command":
-            continue
-        values = dict.fromkeys(str(getattr(run.environment, field.name)) for run in records)
-        rows.append((field.name, ", ".join(values)))
-    columns = (Column("property"), Column("value"))
-    return Table(id="environment", title="Where the runs were made", columns=columns, rows=tuple(rows))
+    values = (
+        (field.name, dict.fromkeys(str(getattr(run.environment, field.name)) for run in records))
+        for field in fields(Environment)
+        if field.name != "command"
+    )
+    rows = tuple((name, ", ".join(each)) for name, each in values)
+    return Table(id="environment", title="Where the runs were made", columns=columns("property", "value"), rows=rows)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from hw1cli.claims.judge import Judged
 from hw1cli.claims.rules import Verdict
-from hw1cli.report.document import Column, Kind, Measured, Section, Table, Value
+from hw1cli.report.document import Column, Kind, Measured, Section, Table, Value, columns
 from hw1cli.words import counted
 
 
@@ -24,20 +24,16 @@ def claims_section(judged: Sequence[Judged]) -> Section:
 
 def claims_table(judged: Sequence[Judged]) -> Table:
     """Return the claims as a table: published beside measured, with interval, effect and verdict."""
-    columns = (
-        Column("claim"),
-        Column("statement"),
-        Column("published", Kind.METRIC),
-        Column("measured", Kind.METRIC),
-        Column("95% interval", Kind.METRIC),
-        Column("n", Kind.INTEGER),
-        Column("effect", Kind.NUMBER),
-        Column("verdict"),
-    )
     return Table(
         id="claims",
         title="Claims of the homework and what the runs say of them",
-        columns=columns,
+        columns=(
+            *columns("claim", "statement"),
+            *columns("published", "measured", "95% interval", kind=Kind.METRIC),
+            Column("n", Kind.INTEGER),
+            Column("effect", Kind.NUMBER),
+            Column("verdict"),
+        ),
         rows=tuple(_row(each) for each in judged),
         notes=(
             "A claim holds, or does not hold, if its whole 95% interval says so; otherwise it is undecided.",
@@ -52,9 +48,9 @@ def claims_table(judged: Sequence[Judged]) -> Table:
 
 def rules_table(judged: Sequence[Judged]) -> Table:
     """Return the rules by which the claims were judged, each as a sentence."""
-    columns = (Column("claim"), Column("rule"), Column("why undecided"), Column("caution"))
+    names = ("claim", "rule", "why undecided", "caution")
     rows = tuple((each.claim.id, each.claim.rule_sentence, each.reason, each.caution) for each in judged)
-    return Table(id="claim-rules", title="How each claim is judged", columns=columns, rows=rows)
+    return Table(id="claim-rules", title="How each claim is judged", columns=columns(*names), rows=rows)
 
 
 def _row(each: Judged) -> tuple[Value | Measured, ...]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from operator import add, sub
 from statistics import mean, stdev
 
 from hw1cli.records import RunRecord, Status
@@ -21,62 +22,49 @@ def curve_figure(figure: CurveFigure, runs: Runs) -> LineFigure:
     title = figure.title
     if isinstance(subject, Selection) and winner is not None:
         title += f" ({describe(winner, among=subject.among)})"
-    drawn = _drawn(figure, runs)
-    series = [each for label, metric in figure.curves.items() if (each := _series(label, metric, drawn)) is not None]
+    stored, first = runs.of(subject), runs.first(subject)
+    # A seed that diverged would leave the mean where it ends, and the line would jump though no run did.
+    drawn = [run for run in stored if run.status is Status.COMPLETED] or ([first] if first else [])
+    series = (_series(label, metric, drawn) for label, metric in figure.curves.items())
     return LineFigure(
         id=figure.id,
         number=figure.number,
         title=title,
-        caption="; ".join((title, *_seeds(series), *_left_out(figure, runs.of(subject), drawn))),
-        x_label="epoch",
+        caption=_caption(title, ", ".join(figure.curves), stored, drawn),
         y_label="accuracy" if kind is Kind.ACCURACY else "cross-entropy loss",
-        series=tuple(series),
+        series=tuple(each for each in series if each is not None),
         kind=kind,
     )
 
 
-def _drawn(figure: CurveFigure, runs: Runs) -> Sequence[RunRecord]:
-    """Return the runs that the curves are made of: all completed ones, else the first of those that diverged.
-
-    A seed that diverged would leave the mean where it ends, and the line would jump though no run did.
-    """
-    first = runs.first(figure.subject)
-    completed = [run for run in runs.of(figure.subject) if run.status is Status.COMPLETED]
-    return completed or ([first] if first else [])
-
-
-def _seeds(series: Sequence[Series]) -> Iterator[str]:
-    """Yield what the lines are means of."""
-    if series and series[0].n > 1:
-        yield f"mean of {series[0].n} seeds, band of one standard deviation"
-
-
-def _left_out(figure: CurveFigure, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> Iterator[str]:
-    """Yield, where seeds diverged beside others, how many those are and what is drawn instead."""
-    diverged = [run.spec.seed for run in stored if run.status is Status.DIVERGED]
-    labels = ", ".join(figure.curves)
+def _caption(title: str, labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> str:
+    """Return the title with what the lines are means of, and which seeds diverged."""
+    caption = title
+    if len(drawn) > 1:
+        caption += f"; mean of {len(drawn)} seeds, band of one standard deviation"
+    diverged = [str(run.spec.seed) for run in stored if run.status is Status.DIVERGED]
     if not diverged or len(stored) == 1:
-        return
+        return caption
     if len(diverged) < len(stored):
-        seeds = ", ".join(map(str, diverged))
-        yield f"{labels}: seeds that diverged are left out ({len(diverged)} of {len(stored)}: {seeds})"
-    else:
-        yield f"{labels}: all {len(stored)} seeds diverged; seed {drawn[0].spec.seed} is drawn as far as it goes"
+        several = f"{len(diverged)} of {len(stored)}: {', '.join(diverged)}"
+        return f"{caption}; {labels}: seeds that diverged are left out ({several})"
+    return (
+        f"{caption}; {labels}: all {len(stored)} seeds diverged; seed {drawn[0].spec.seed} is drawn as far as it goes"
+    )
 
 
 def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series | None:
     columns = list(_by_epoch(drawn, metric))
     if not columns:
         return None
-    means = tuple(mean(values) for values in columns)
-    several = len(drawn) > 1
-    spreads = [stdev(values) if several else 0.0 for values in columns]
+    means = tuple(map(mean, columns))
+    spreads = [stdev(values) for values in columns] if len(drawn) > 1 else None
     return Series(
         label=label,
         x=tuple(range(1, len(columns) + 1)),
         y=means,
-        low=tuple(y - s for y, s in zip(means, spreads, strict=True)) if several else None,
-        high=tuple(y + s for y, s in zip(means, spreads, strict=True)) if several else None,
+        low=tuple(map(sub, means, spreads)) if spreads else None,
+        high=tuple(map(add, means, spreads)) if spreads else None,
         n=len(drawn),
         ended=f"diverged in epoch {len(drawn[0].history)}" if drawn[0].status is Status.DIVERGED else None,
     )

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.evidence.optimality import RESOLUTION
 from hw1cli.hints import command
-from hw1cli.report.document import Column, DrawnFigure, Figure, Kind, Measured, Missing, Section, Table
+from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Missing, Section, Table, columns
 from hw1cli.report.figures.curvature import curvature
 from hw1cli.report.numbers import power_above
 from hw1cli.report.runs import typed
@@ -22,32 +22,26 @@ _WORDS = (
 
 def evidence_section(evidence: Mapping[str, Result], *, options: Sequence[str] = ()) -> Section:
     """Return Question 1.2a's section from the stored evidence by kind; what is not stored is named as missing."""
-    tables: list[Table] = []
-    figures: list[Figure] = []
-    if found := evidence.get(CONVEXITY):
-        tables += [convexity_table(found), curvature_table(found)]
-        figures.append(
-            DrawnFigure(
-                id="mlp-curvature",
-                title="Multi-layer perceptron: the loss along a direction of negative curvature",
-                caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
-                draw=curvature,
-                arguments=(found["mlp_along"], found["mlp_step"]),
-            )
-        )
-    if found := evidence.get(EXPRESSIVENESS):
-        tables.append(expressiveness_table(found))
-    if found := evidence.get(OPTIMALITY):
-        tables.append(optimality_table(found))
-    absent = [kind for kind in (CONVEXITY, EXPRESSIVENESS, OPTIMALITY) if kind not in evidence]
+    found = {kind: evidence[kind] for kind in _SHOWN if kind in evidence}
+    figure = [_curvature_figure(found[CONVEXITY])] if CONVEXITY in found else []
     filling = command("reproduce", "q1", *options)
     return Section(
         id="q12a",
         title="Question 1.2a: convexity and expressiveness",
         paragraphs=(_WORDS,),
-        tables=tuple(tables),
-        figures=tuple(figures),
-        missing=tuple(Missing(what=f"evidence of {kind}", command=filling) for kind in absent),
+        tables=tuple(table(result) for kind, result in found.items() for table in _SHOWN[kind]),
+        figures=tuple(figure),
+        missing=tuple(Missing(what=f"evidence of {kind}", command=filling) for kind in _SHOWN if kind not in found),
+    )
+
+
+def _curvature_figure(result: Result) -> DrawnFigure:
+    return DrawnFigure(
+        id="mlp-curvature",
+        title="Multi-layer perceptron: the loss along a direction of negative curvature",
+        caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
+        draw=curvature,
+        arguments=(result["mlp_along"], result["mlp_step"]),
     )
 
 
@@ -59,8 +53,7 @@ def convexity_table(result: Result) -> Table:
         columns=(
             Column("weights' standard deviation", Kind.NUMBER),
             Column("samples", Kind.INTEGER),
-            Column("smallest eigenvalue / largest", Kind.NUMBER),
-            Column("largest eigenvalue", Kind.NUMBER),
+            *columns("smallest eigenvalue / largest", "largest eigenvalue", kind=Kind.NUMBER),
         ),
         rows=tuple(
             (
@@ -105,15 +98,9 @@ def expressiveness_table(result: Result) -> Table:
     return Table(
         id="q12a-xor",
         title="Q1.2a: XOR by a network with two hidden ReLU units",
-        columns=(Column("x"), Column("hidden"), Column("logits"), Column("answer"), Column("XOR")),
+        columns=columns("x", "hidden", "logits", "answer", "XOR"),
         rows=tuple(
-            (
-                _vector(row["x"]),
-                _vector(row["hidden"]),
-                _vector(row["logits"]),
-                f"{row['prediction']:+d}",
-                f"{row['f']:+d}",
-            )
+            (*(_vector(row[name]) for name in ("x", "hidden", "logits")), f"{row['prediction']:+d}", f"{row['f']:+d}")
             for row in result["rows"]
         ),
         notes=(_certificate(result),),
@@ -122,23 +109,15 @@ def expressiveness_table(result: Result) -> Table:
 
 def optimality_table(result: Result) -> Table:
     """Return every stored logistic regression's training loss beside the optimum."""
-    rows = [
-        (
-            f"{run['model']}, lr {typed(run['config']['lr'])}, seed {run['seed']}",
-            run["loss"],
-            _gap(run["gap"]),
-            _gap(run["gap_at_most"]),
-        )
-        for run in result["runs"]
-    ]
+    runs = ((f"{run['model']}, lr {typed(run['config']['lr'])}, seed {run['seed']}", run) for run in result["runs"])
+    rows = ((name, run["loss"], _gap(run["gap"]), _gap(run["gap_at_most"])) for name, run in runs)
     return Table(
         id="q12a-optimality",
         title="Q1.2a: training loss of the stored logistic regressions above the global optimum",
         columns=(
             Column("run"),
             Column("training loss", Kind.LOSS),
-            Column("above L-BFGS", Kind.METRIC),
-            Column("above the proven bound", Kind.METRIC),
+            *columns("above L-BFGS", "above the proven bound", kind=Kind.METRIC),
         ),
         rows=(*rows, ("all weights 0", result["loss_at_zero"], None, None)),
         notes=(_optimum(result),),
@@ -157,7 +136,7 @@ def noise_table(result: Result) -> Table:
     return Table(
         id="q22a-noise",
         title="Q2.2a: variance of the mini-batch gradient (trace of its covariance)",
-        columns=(Column("quantity"), Column("value", Kind.NUMBER), Column("95% interval", Kind.NUMBER)),
+        columns=(Column("quantity"), *columns("value", "95% interval", kind=Kind.NUMBER)),
         rows=rows,
         notes=(
             f"Feed-forward network at its initial weights (seed {result['seed']}); {result['repetitions']} "
@@ -203,3 +182,11 @@ def _optimum(result: Result) -> str:
         f"{reached}; by duality no weights (of norm up to {result['bound_radius']:g}) come lower than that by {gap} "
         "or more."
     )
+
+
+_SHOWN = {
+    CONVEXITY: (convexity_table, curvature_table),
+    EXPRESSIVENESS: (expressiveness_table,),
+    OPTIMALITY: (optimality_table,),
+}
+"""What the section shows of each kind of evidence."""

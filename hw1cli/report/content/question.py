@@ -10,17 +10,7 @@ from hw1cli.report.content.by_class import by_class_table
 from hw1cli.report.content.curve_figure import curve_figure
 from hw1cli.report.content.weights import weight_figures
 from hw1cli.report.declare import Metric, MetricTable, Question, RatioRow, Row, Selection, Subject
-from hw1cli.report.document import (
-    Column,
-    Figure,
-    Kind,
-    Measured,
-    Missing,
-    Section,
-    Spread,
-    Table,
-    Value,
-)
+from hw1cli.report.document import Figure, Kind, Measured, Missing, Section, Spread, Table, Value, columns
 from hw1cli.report.runs import Runs, describe, interval_of, spread_of, typed, value_of
 from hw1cli.specs import Config, option_name
 from hw1cli.statistics import Interval
@@ -29,13 +19,8 @@ from hw1cli.words import counted
 _Cells: TypeAlias = tuple[Value | Measured, ...]
 
 COLUMNS = (
-    Column("run"),
-    Column("figure"),
-    Column("published", Kind.METRIC),
-    Column("measured", Kind.METRIC),
-    Column("95% interval", Kind.METRIC),
-    Column("difference", Kind.METRIC),
-    Column("mean ± sd", Kind.METRIC),
+    *columns("run", "figure"),
+    *columns("published", "measured", "95% interval", "difference", "mean ± sd", kind=Kind.METRIC),
 )
 _NOT_ALONE = (
     "Execution times come only from completed runs that had the machine to themselves; none such is stored for: {}."

@@ -5,7 +5,7 @@ from itertools import groupby
 from math import lgamma, log
 from typing import Any, TypeAlias
 
-from hw1cli.report.document import Column, Kind, Table, Value
+from hw1cli.report.document import Column, Kind, Table, Value, columns
 
 Json: TypeAlias = Mapping[str, Any]
 
@@ -28,7 +28,7 @@ def networks_table(networks: Sequence[Json], title: str) -> Table:
         )
         for network in networks
     )
-    return Table(id="q3-networks", title=title, columns=tuple(map(Column, names)), rows=lines)
+    return Table(id="q3-networks", title=title, columns=columns(*names), rows=lines)
 
 
 def weights_table(network: Json) -> Table:
@@ -36,8 +36,8 @@ def weights_table(network: Json) -> Table:
     lines = tuple(
         (name, text(network[name]), text(scaled)) for name, scaled in _by_layer(network["integer_multiple"])
     )
-    columns = (Column(""), Column("weights"), Column("all-integer multiple"))
-    return Table(id="q3-weights", title=f"Weights ({network['activation']})", columns=columns, rows=lines)
+    names = ("", "weights", "all-integer multiple")
+    return Table(id="q3-weights", title=f"Weights ({network['activation']})", columns=columns(*names), rows=lines)
 
 
 def sums_table(network: Json, inputs: int) -> Table:
@@ -46,11 +46,6 @@ def sums_table(network: Json, inputs: int) -> Table:
     levels = range(len(shown[0]["layers"]) - 1)
     which = ["hidden"] if len(levels) == 1 else [f"layer {level}" for level in levels]
     hidden = [f"{name} {what}" for name in which for what in ("pre-activations", "outputs")]
-    columns = (
-        Column("sum", Kind.INTEGER),
-        *map(Column, (*hidden, "output's pre-activation", "output", "f")),
-        Column("inputs", Kind.INTEGER),
-    )
     lines = tuple(
         (
             row["sum"],
@@ -66,7 +61,11 @@ def sums_table(network: Json, inputs: int) -> Table:
     return Table(
         id="q3-sums-" + "-".join(network["name"].replace(",", "").split()),
         title=f"The network {network['name']}: a row for every value of the sum",
-        columns=columns,
+        columns=(
+            Column("sum", Kind.INTEGER),
+            *columns(*hidden, "output's pre-activation", "output", "f"),
+            Column("inputs", Kind.INTEGER),
+        ),
         rows=lines,
         notes=(f"{omitted} more sums are not shown; all were checked.",) if omitted else (),
     )
@@ -109,26 +108,23 @@ def certificate_text(certificate: Json) -> str:
 def overview_table(networks: Sequence[Json]) -> Table:
     """A line for every network of a folder; those that could not be examined have the reason as a remark."""
     names = ("network", "computes f", "robust", "margin l1", "margin l-inf", "integers", "remark")
-    return Table(
-        id="q3-networks", title="Networks", columns=tuple(map(Column, names)), rows=tuple(map(_overview, networks))
-    )
+    return Table(id="q3-networks", title="Networks", columns=columns(*names), rows=tuple(map(_overview, networks)))
 
 
 def theorems_table(theorems: Sequence[Json]) -> Table:
     """A line for every theorem: words, formula and the solver's verdict."""
-    columns = tuple(map(Column, ("theorem", "in words", "formula", "solver's verdict")))
+    names = ("theorem", "in words", "formula", "solver's verdict")
     lines = tuple(tuple(each[name] for name in ("name", "words", "formula", "verdict")) for each in theorems)
-    return Table(id="q3-theorems", title="Proved for all D, A and B at once", columns=columns, rows=lines)
+    return Table(id="q3-theorems", title="Proved for all D, A and B at once", columns=columns(*names), rows=lines)
 
 
 def chart_table(inputs: int, cells: Sequence[Json]) -> Table:
     """The [A, B] of one number of inputs: `yes` where a single perceptron can compute f, `no` where none can."""
     own = {(cell["A"], cell["B"]): "yes" if cell["separable"] else "no" for cell in cells if cell["D"] == inputs}
     ends = range(-inputs, inputs + 1)
-    columns = (Column("A \\ B"), *(Column(str(high)) for high in ends))
     lines = tuple((str(low), *(own.get((low, high), "") for high in ends)) for low in ends)
     title = f"Linearly separable [A, B] for D = {inputs}"
-    return Table(id=f"q3-chart-{inputs}", title=title, columns=columns, rows=lines)
+    return Table(id=f"q3-chart-{inputs}", title=title, columns=columns("A \\ B", *map(str, ends)), rows=lines)
 
 
 def counts_table(counts: Sequence[Json]) -> Table:
@@ -137,7 +133,7 @@ def counts_table(counts: Sequence[Json]) -> Table:
     return Table(
         id="q3-chart",
         title="Intervals that a single perceptron can decide, by certificate",
-        columns=tuple(Column(name, Kind.INTEGER) for name in names),
+        columns=columns(*names, kind=Kind.INTEGER),
         rows=tuple(
             (each["D"], each["intervals"], each["separable"], each["intervals"] - each["separable"])
             for each in counts

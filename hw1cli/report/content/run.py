@@ -1,12 +1,12 @@
 """Everything that is stored of one run, as sections of tables and curves."""
 
-from collections.abc import Iterator
-from dataclasses import asdict, fields
+from collections.abc import Mapping
+from dataclasses import asdict, astuple
 
 from hw1cli.data.known import class_names
-from hw1cli.records import EpochRecord, RunRecord, SplitName
-from hw1cli.report.declare import Metric
-from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value
+from hw1cli.records import RunRecord, SplitName, Timing
+from hw1cli.report.declare import BY_EPOCH, Metric
+from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
 from hw1cli.words import moment
 
@@ -17,10 +17,7 @@ _SPLITS = {
     SplitName.TEST: "test",
     SplitName.OFFICIAL_TEST: "official test",
 }
-BY_EPOCH = (Metric.TRAIN_LOSS, Metric.TRAIN_ACC, Metric.VAL_LOSS, Metric.VAL_ACC)
-"""What is stored of every epoch."""
-
-_WHAT = (Column("what"), Column("value"))
+_WHAT = columns("what", "value")
 
 
 def sections(record: RunRecord, state: str) -> tuple[Section, ...]:
@@ -30,11 +27,16 @@ def sections(record: RunRecord, state: str) -> tuple[Section, ...]:
     """
     shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record, state),))]
     if record.history:
-        shown.append(Section(id="epochs", title="Epochs", tables=(_epochs(record),), figures=tuple(_curves(record))))
+        metrics = (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS)
+        drawn = [curves(each.value, each.label.capitalize(), each, {each.label: record}) for each in metrics]
+        figures = tuple(figure for figure in drawn if figure.series)
+        shown.append(Section(id="epochs", title="Epochs", tables=(_epochs(record),), figures=figures))
     if record.evaluations:
         confusions = (_confusion(record, split) for split in record.evaluations)
         shown.append(Section(id="results", title="Results", tables=(_evaluations(record), *confusions)))
-    shown.append(Section(id="environment", title="Environment", tables=(_environment(record),)))
+    rows = tuple((name, words(value)) for name, value in asdict(record.environment).items())
+    where = Table(id="environment", title="Where it ran", columns=_WHAT, rows=rows)
+    shown.append(Section(id="environment", title="Environment", tables=(where,)))
     if record.error:
         shown.append(Section(id="error", title="Error", paragraphs=tuple(record.error.splitlines())))
     return tuple(shown)
@@ -64,103 +66,71 @@ def _epochs(record: RunRecord) -> Table:
         title="After each epoch",
         columns=(
             Column("epoch", Kind.INTEGER),
-            Column("train loss", Kind.LOSS),
-            Column("train acc", Kind.ACCURACY),
-            Column("val loss", Kind.LOSS),
-            Column("val acc", Kind.ACCURACY),
-            Column("training", Kind.SECONDS),
-            Column("evaluation", Kind.SECONDS),
+            *(Column(metric.replace("_", " "), metric.kind) for metric in BY_EPOCH),
+            *columns("training", "evaluation", kind=Kind.SECONDS),
         ),
-        rows=tuple(_epoch_row(epoch) for epoch in shown),
+        rows=tuple(map(astuple, shown)),
         notes=(left_out,) if long else (),
     )
 
 
-def _epoch_row(epoch: EpochRecord) -> tuple[Value, ...]:
-    return tuple(getattr(epoch, field.name) for field in fields(epoch))
-
-
-def curve(record: RunRecord, metric: Metric, label: str) -> Series | None:
-    """Return a run's metric over its epochs, up to where it ended; None if the protocol has no such metric."""
-    points = [(epoch.epoch, value) for epoch in record.history if (value := getattr(epoch, metric)) is not None]
-    if not points:
-        return None
-    x, y = zip(*points, strict=True)
-    return Series(label=label, x=x, y=y)
-
-
-def _curves(record: RunRecord) -> Iterator[LineFigure]:
-    for metric in (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS):
-        if series := curve(record, metric, metric.label):
-            yield LineFigure(
-                id=metric.value,
-                title=metric.label.capitalize(),
-                caption="",
-                x_label="epoch",
-                y_label=metric.label,
-                series=(series,),
-                kind=metric.kind,
-            )
+def curves(id: str, title: str, metric: Metric, runs: Mapping[str, RunRecord]) -> LineFigure:
+    """Return a metric of runs over their epochs, by labels; runs for which the protocol has no such metric lack."""
+    series = []
+    for label, run in runs.items():
+        points = [(epoch.epoch, value) for epoch in run.history if (value := getattr(epoch, metric)) is not None]
+        if points:
+            x, y = zip(*points, strict=True)
+            series.append(Series(label=label, x=x, y=y))
+    return LineFigure(id=id, title=title, y_label=metric.label, kind=metric.kind, series=tuple(series))
 
 
 def _evaluations(record: RunRecord) -> Table:
-    timing = record.timing
-    notes = []
-    if timing:
-        notes.append(
-            f"Training {timing.train_seconds:.3f} s, evaluation {timing.eval_seconds:.3f} s, "
-            f"whole run {timing.wall_seconds:.3f} s; {_company(record)}."
-        )
     return Table(
         id="evaluations",
         title="After the last epoch",
         columns=(
             Column("set"),
-            Column("images", Kind.INTEGER),
-            Column("correct", Kind.INTEGER),
-            Column("accuracy", Kind.ACCURACY),
-            Column("95% interval", Kind.ACCURACY),
+            *columns("images", "correct", kind=Kind.INTEGER),
+            *columns("accuracy", "95% interval", kind=Kind.ACCURACY),
             Column("loss", Kind.LOSS),
         ),
         rows=tuple(
             (_SPLITS[split], each.n, each.n_correct, each.accuracy, wilson(each.n_correct, each.n), each.loss)
             for split, each in record.evaluations.items()
         ),
-        notes=tuple(notes),
+        notes=(_times(record.timing, record.exclusive),) if record.timing else (),
     )
 
 
-def _company(record: RunRecord) -> str:
-    if record.exclusive or record.timing is None:
-        return "the run had the machine to itself"
-    if record.timing.stack > 1:
-        return f"trained together with {record.timing.stack - 1} others, so its time is not comparable"
-    resumed = "was interrupted or stopped for a while" if record.timing.resumed else "shared the machine"
-    return f"the run {resumed}, so its time is not comparable"
+def _times(timing: Timing, exclusive: bool) -> str:
+    if exclusive:
+        company = "the run had the machine to itself"
+    elif timing.stack > 1:
+        company = f"trained together with {timing.stack - 1} others, so its time is not comparable"
+    else:
+        resumed = "was interrupted or stopped for a while" if timing.resumed else "shared the machine"
+        company = f"the run {resumed}, so its time is not comparable"
+    return (
+        f"Training {timing.train_seconds:.3f} s, evaluation {timing.eval_seconds:.3f} s, "
+        f"whole run {timing.wall_seconds:.3f} s; {company}."
+    )
 
 
 def _confusion(record: RunRecord, split: SplitName) -> Table:
     evaluation = record.evaluations[split]
     names = class_names(record.data_name, len(evaluation.confusion))
+    counts = evaluation.confusion.tolist()
     rows = tuple(
-        (name, *(int(count) for count in line), _share(line[label], line.sum()))
-        for label, (name, line) in enumerate(zip(names, evaluation.confusion, strict=True))
+        (name, *line, line[label] / sum(line) if any(line) else None)
+        for label, (name, line) in enumerate(zip(names, counts, strict=True))
     )
     return Table(
         id=f"confusion-{split}",
         title=f"Confusion on the {_SPLITS[split]} set (rows: the true class; columns: the predicted one)",
-        columns=(Column("true"), *(Column(name, Kind.INTEGER) for name in names), Column("recall", Kind.ACCURACY)),
+        columns=(Column("true"), *columns(*names, kind=Kind.INTEGER), Column("recall", Kind.ACCURACY)),
         rows=rows,
     )
-
-
-def _share(part: int, whole: int) -> float | None:
-    return int(part) / int(whole) if whole else None
-
-
-def _environment(record: RunRecord) -> Table:
-    rows = tuple((name, words(value)) for name, value in asdict(record.environment).items())
-    return Table(id="environment", title="Where it ran", columns=_WHAT, rows=rows)
 
 
 def words(value: object) -> str | None:

@@ -1,6 +1,7 @@
 """The linear models' weights as images: what raises a class's score, and what lowers it."""
 
 import math
+import re
 from collections.abc import Sequence
 
 from hw1cli.records import RunRecord, Status
@@ -15,14 +16,16 @@ def weight_figures(question: Question, finished: Sequence[RunRecord], classes: S
     for run in finished:
         if "W" not in run.weights:
             continue
-        weights = run.weights["W"][:, : _pixels(run)]
+        weights = run.weights["W"]
+        if "b" not in run.weights:  # NumPy's have the constant feature's behind them
+            weights = weights[:, :-1]
         side = math.isqrt(weights.shape[1])
         if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
             continue
         name = name_of(run.spec.config, question.configs)
         figures.append(
             ImageFigure(
-                id=f"weights-{_slug(name)}",
+                id="weights-" + re.sub("[^A-Za-z0-9]+", "-", name),
                 title=f"Weights of {name}",
                 caption=f"Weights of {name}, an image for each class: what raises its score, and what lowers it",
                 images=tuple(row.reshape(side, side).astype("float64") for row in weights),
@@ -30,12 +33,3 @@ def weight_figures(question: Question, finished: Sequence[RunRecord], classes: S
             )
         )
     return figures
-
-
-def _pixels(run: RunRecord) -> int:
-    """Return the number of pixel weights of a linear model: NumPy's have the constant feature's behind them."""
-    return int(run.weights["W"].shape[1]) - (0 if "b" in run.weights else 1)
-
-
-def _slug(text: str) -> str:
-    return "".join(c if c.isalnum() else "-" for c in text).replace("--", "-").strip("-")

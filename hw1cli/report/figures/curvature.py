@@ -1,6 +1,7 @@
 """Question 1.2a drawn: the loss of the multi-layer perceptron bends downwards."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from hw1cli.report.figures import style
@@ -22,14 +23,8 @@ def curvature(along: Sequence[Sequence[float]], step: float) -> "Figure":
     figure = Figure(figsize=style.SIZE_INCHES, layout="constrained")
     axes = figure.add_subplot()
     axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
-    axes.plot(
-        chord,
-        np.interp(chord, t, losses),
-        color=style.VALIDATION.color,
-        linestyle=style.VALIDATION.dash,
-        marker=style.VALIDATION.marker,
-        label="chord: a convex loss would lie below",
-    )
+    label = "chord: a convex loss would lie below"
+    axes.plot(chord, np.interp(chord, t, losses), **asdict(style.VALIDATION), label=label)
     axes.set_xlabel("t")
     axes.set_ylabel("cross-entropy loss")
     axes.set_title("Multi-layer perceptron: the loss along a direction of negative curvature")

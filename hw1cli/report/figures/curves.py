@@ -10,9 +10,6 @@ from hw1cli.report.text import clean, heading, remark
 _LARGEST = 1e300
 """Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""
 
-_SMALLEST = 1e-200
-"""Nothing smaller can be told from zero on an axis."""
-
 
 def ending(series: Series, kind: Kind) -> str | None:
     """Return why and where the line stops early, None for one that does not."""
@@ -31,17 +28,6 @@ def drawable(series: Series) -> Series:
     if low is None or high is None or not all(_finite(value) for value in (*low, *high)):
         low = high = None
     return replace(series, x=series.x[:length], y=series.y[:length], low=low, high=high)
-
-
-def y_range(figure: LineFigure) -> tuple[float, float]:
-    """Return the range of all drawn values and bands, with a twentieth of room on either side."""
-    drawn = [drawable(series) for series in figure.series]
-    values = [value for each in drawn for value in (*each.y, *(each.low or ()), *(each.high or ()))]
-    low, high = (min(values), max(values)) if values else (0.0, 1.0)
-    size = max(abs(low), abs(high))
-    # Values that differ by rounding only, or not at all, are a level line.
-    room = (high - low) / 20 if high - low > 1e-9 * size else size / 20
-    return (low - room, high + room) if room > _SMALLEST else (low - 0.05, high + 0.05)
 
 
 def x_range(figure: LineFigure) -> tuple[float, float]:

@@ -1,15 +1,13 @@
 """Figures drawn with matplotlib: the same figure always gives the same bytes."""
 
-import warnings
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, LineFigure
-from hw1cli.report.figures import style
 from hw1cli.report.figures.images import draw_images
 from hw1cli.report.figures.lines import draw_lines
+from hw1cli.report.figures.style import own_look
 from hw1cli.report.text import clean
 
 if TYPE_CHECKING:
@@ -20,13 +18,11 @@ _UNDATED: Mapping[str, dict[str, Any]] = {
     "pdf": {"CreationDate": None, "Creator": None, "Producer": None},
     "svg": {"Date": None, "Creator": None},
 }
-PICTURES = tuple(_UNDATED)
-"""The formats of pictures."""
 
 
 def draw(figure: Figure, source: str = "") -> "Drawing":
     """Return the figure as a matplotlib figure of its own; `source` names the data in its lower corner."""
-    with _styled():
+    with own_look():
         match figure:
             case LineFigure():
                 drawing = draw_lines(figure)
@@ -41,15 +37,7 @@ def draw(figure: Figure, source: str = "") -> "Drawing":
 def image_bytes(figure: Figure, format: str, source: str = "") -> bytes:
     """Return the figure as a file's content: equal figures give equal bytes, with no date or version in them."""
     drawing = draw(figure, source)
-    with _styled():
+    with own_look():
         file = BytesIO()
         drawing.savefig(file, format=format, metadata=_UNDATED[format])
         return file.getvalue()
-
-
-@contextmanager
-def _styled() -> Iterator[None]:
-    with style.own_look(), warnings.catch_warnings():
-        # A name in a script that the font lacks shows boxes; that is no reason to warn the user.
-        warnings.filterwarnings("ignore", message="Glyph .* missing")
-        yield

@@ -4,6 +4,7 @@ Colour is never the only difference between two lines, so that figures read in g
 """
 
 import os
+import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,10 +21,10 @@ _LOOK = Path(__file__).with_name("hw1.mplstyle")
 
 @dataclass(frozen=True)
 class LineStyle:
-    """How one line is drawn; `dash` is matplotlib's: an offset, and ink and gap in turn, in line widths."""
+    """How one line is drawn, in matplotlib's words; dashes are an offset, and ink and gap in turn, in line widths."""
 
     color: str
-    dash: str | tuple[float, tuple[float, ...]]
+    linestyle: str | tuple[float, tuple[float, ...]]
     marker: str
 
 
@@ -55,7 +56,9 @@ def own_look() -> Iterator[None]:
     The user's own settings stand again afterwards, for a notebook that draws other things.
     """
     matplotlib = _imported()
-    with matplotlib.rc_context():
+    with matplotlib.rc_context(), warnings.catch_warnings():
+        # A name in a script that the font lacks shows boxes; that is no reason to warn the user.
+        warnings.filterwarnings("ignore", message="Glyph .* missing")
         matplotlib.rcdefaults()
         matplotlib.rcParams.update(matplotlib.rc_params_from_file(_LOOK, use_default_template=False))
         yield

@@ -1,8 +1,6 @@
 """How wide a table's columns are, in characters: as wide as they need, or fitted to the room there is."""
 
-import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from hw1cli.report.document import Kind, Table
 from hw1cli.report.text import cell, clean, heading
@@ -15,14 +13,6 @@ _READABLE = 16
 
 _LONGEST_WORD = 32
 """A longer word is broken where there is no room for it."""
-
-
-@dataclass(frozen=True)
-class _Need:
-    """The narrowest and the widest that a column makes use of, in characters."""
-
-    least: int
-    most: int
 
 
 def aligned(table: Table) -> Iterator[str]:
@@ -46,6 +36,47 @@ def _padded(table: Table, i: int) -> list[str]:
     return [text + blanks[text] if kind is Kind.TEXT else blanks[text] + text for text in shown]
 
 
+def natural(table: Table) -> list[int]:
+    """Return each column's width with nothing folded."""
+    return [max(map(_width, each)) for each in _texts(table)]
+
+
+def fitted(table: Table, room: int) -> list[int] | None:
+    """Return widths of columns that add up to at most `room`, None where words would have to be broken for that.
+
+    Numbers stay whole where that is possible with readable text; else text and numbers, such as
+    `0.5120 ± 0.0312 (n=5)`, are folded at any of their blanks.
+    """
+    texts = _texts(table)
+    words = [max((_width(word) for text in column for word in text.split()), default=1) for column in texts]
+    whole = [max(map(_width, column)) for column in texts]
+    longest = [max(map(_width, column[1:]), default=1) for column in texts]  # the heading may be folded
+    is_text = [column.kind is Kind.TEXT for column in table.columns]
+    narrowest = [min(word, _LONGEST_WORD) if text else word for word, text in zip(words, is_text, strict=True)]
+    readable = [min(length, _READABLE) if text else length for length, text in zip(longest, is_text, strict=True)]
+    fitting = (least for least in (list(map(max, narrowest, readable)), narrowest) if sum(least) <= room)
+    return next((_shared(least, whole, room) for least in fitting), None)
+
+
+def _shared(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
+    """Return widths that add up to at most `room`: beyond the least, an even share for all who can still use it."""
+    widths, left = list(least), room - sum(least)
+    by_want = sorted(range(len(widths)), key=lambda i: most[i] - least[i])
+    for done, i in enumerate(by_want):
+        extra = min(most[i] - least[i], left // (len(widths) - done))
+        widths[i] += extra
+        left -= extra
+    return widths
+
+
+def _texts(table: Table) -> list[list[str]]:
+    """Return each column's name and cells, as they are shown."""
+    return [
+        [clean(column.name), *(cell(row[i], column.kind) for row in table.rows)]
+        for i, column in enumerate(table.columns)
+    ]
+
+
 def _width(text: str) -> int:
     """Return the columns that a text takes on a terminal."""
     if text.isascii():  # most is, and does not wait for rich to be imported
@@ -53,61 +84,3 @@ def _width(text: str) -> int:
     from rich.cells import cell_len
 
     return cell_len(text)
-
-
-def natural(table: Table) -> list[int]:
-    """Return each column's width with nothing folded."""
-    return [need.most for need in _needs(table)]
-
-
-def fitted(table: Table, room: int) -> list[int] | None:
-    """Return widths of columns that add up to at most `room`, None where words would have to be broken for that.
-
-    Numbers stay whole where that is possible with readable text; else text and numbers, such as
-    `0.5120 ± 0.0312 (n=5)`, are folded at their blanks, in whichever way takes fewer lines.
-    """
-    if (widths := _shared(_needs(table), room)) is not None:
-        return widths
-    folded = (_shared(_needs(table, readable, fold_numbers=True), room) for readable in (_READABLE, 0))
-    return min((widths for widths in folded if widths is not None), key=lambda w: _height(table, w), default=None)
-
-
-def _height(table: Table, widths: Sequence[int]) -> int:
-    return sum(
-        max(
-            len(textwrap.wrap(cell(value, column.kind), width))
-            for value, column, width in zip(row, table.columns, widths, strict=True)
-        )
-        for row in table.rows
-    )
-
-
-def _shared(columns: Sequence[_Need], room: int) -> list[int] | None:
-    """Return widths that add up to at most `room`, None where the least does not fit.
-
-    What is left after everyone has the least is shared evenly among those that can still use it.
-    """
-    left = room - sum(column.least for column in columns)
-    if left < 0:
-        return None
-    widths = [column.least for column in columns]
-    by_want = sorted(range(len(columns)), key=lambda i: columns[i].most - columns[i].least)
-    for done, i in enumerate(by_want):
-        extra = min(columns[i].most - columns[i].least, left // (len(columns) - done))
-        widths[i] += extra
-        left -= extra
-    return widths
-
-
-def _needs(table: Table, readable: int = _READABLE, *, fold_numbers: bool = False) -> list[_Need]:
-    needs = []
-    for i, column in enumerate(table.columns):
-        name, texts = clean(column.name), [cell(row[i], column.kind) for row in table.rows]
-        word = max((_width(word) for text in (*texts, name) for word in text.split()), default=1)
-        longest = max(map(_width, texts), default=1)
-        if column.kind is Kind.TEXT:
-            least = max(min(longest, readable), min(word, _LONGEST_WORD))
-        else:
-            least = word if fold_numbers else max(word, longest)
-        needs.append(_Need(least, max(least, longest, _width(name))))
-    return needs

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.files import write_file
-from hw1cli.report.document import Figure, Report
-from hw1cli.report.figures.draw import PICTURES, image_bytes
+from hw1cli.report.document import Figure, Numbered, Report
+from hw1cli.report.figures import PICTURES
+from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.formats import FORMATS
 
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
@@ -73,7 +74,8 @@ def _check_ids(report: Report) -> None:
     """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
     taken = {"report", "missing", *FORMATS}
     for section in report.sections:
-        for each in (*section.tables, *section.figures):
+        parts: Sequence[Numbered] = (*section.tables, *section.figures)
+        for each in parts:
             if not _PLAIN_NAME.fullmatch(each.id):
                 raise Hw1Error(f"{each.id!r} cannot name a file; use letters, digits, '.', '_' and '-' only")
             if each.id.lower() in taken:

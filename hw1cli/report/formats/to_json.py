@@ -1,13 +1,14 @@
 """A report as one JSON document: exact numbers, and null with its reason where a number is not finite."""
 
 import math
+from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
 import numpy as np
 
 from hw1cli.json_text import SCHEMA_VERSION, dumps
-from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, LineFigure, Measured, Report, Series, Table
+from hw1cli.report.document import DrawnFigure, ImageFigure, LineFigure, Measured, Report, Series, Table
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -16,18 +17,19 @@ def document(report: Report) -> dict[str, Any]:
     A cell is a number, a text, null where nothing is stored, or an object: `{"mean", "sd", "n"}`, `{"low", "high"}`,
     `{"value", "kind"}`. A number that is not finite is null, and a `reason` beside it says `"NaN"` or `"Infinity"`.
     """
-    sections = report.sections
+
+    def every(kind: str) -> list[dict[str, Any]]:
+        return [{"section": each.id, **_json(part)} for each in report.sections for part in getattr(each, kind)]
+
+    about = ("id", "title", "from_data", "paragraphs")
     return {
         "schema_version": SCHEMA_VERSION,
         "title": report.title,
         "data": {"title": report.data_title, "fingerprint": report.data_fingerprint},
-        "sections": [
-            {"id": each.id, "title": each.title, "from_data": each.from_data, "paragraphs": list(each.paragraphs)}
-            for each in sections
-        ],
-        "tables": [{"section": each.id, **_table(table)} for each in sections for table in each.tables],
-        "figures": [{"section": each.id, **_figure(figure)} for each in sections for figure in each.figures],
-        "missing": [{"section": each.id, **_json(missing)} for each in sections for missing in each.missing],
+        "sections": [{name: getattr(each, name) for name in about} for each in report.sections],
+        "tables": every("tables"),
+        "figures": every("figures"),
+        "missing": every("missing"),
     }
 
 
@@ -36,73 +38,53 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     return {"report.json": dumps(document(report), indent=1) + "\n"}
 
 
-def _table(table: Table) -> dict[str, Any]:
-    return {
-        "id": table.id,
-        "number": table.number,
-        "title": table.title,
-        "columns": [{"name": each.name, "kind": each.kind.value} for each in table.columns],
-        "rows": [[_cell(value) for value in row] for row in table.rows],
-        "notes": list(table.notes),
-    }
-
-
-def _figure(figure: Figure) -> dict[str, Any]:
-    head = {"id": figure.id, "number": figure.number, "title": figure.title, "caption": figure.caption}
-    match figure:
+def _json(value: Any) -> Any:
+    """Return any value of a report as JSON values; beside a name's number that is not finite, its reason."""
+    match value:
+        case Table():
+            return _record(value) | {"rows": [[_cell(each) for each in row] for row in value.rows]}
+        case Series():
+            return _record(value) | {"not_finite": list(_not_finite(value))}
         case LineFigure():
-            axes = {"x_label": figure.x_label, "y_label": figure.y_label, "kind": figure.kind.value}
-            return {**head, "type": "lines", **axes, "series": [_series(each) for each in figure.series]}
+            return {"type": "lines"} | _record(value)
         case ImageFigure():
-            return {**head, "type": "images", "labels": list(figure.labels), "images": _json(figure.images)}
+            return {"type": "images"} | _record(value)
         case DrawnFigure():
-            return {**head, "type": "drawn", "name": figure.draw.__name__, "arguments": _json(figure.arguments)}
+            record = {"type": "drawn"} | _record(value)
+            return record | {"name": record.pop("draw").__name__}
+        case list() | tuple():
+            return [_json(each) for each in value]
+        case np.ndarray() | np.generic():
+            return _json(value.tolist())
+        case float():
+            return value if math.isfinite(value) else None
+    return _record(value) if is_dataclass(value) else value
 
 
-def _series(series: Series) -> dict[str, Any]:
-    value = {each.name: _json(getattr(series, each.name)) for each in fields(series)}
-    return {**value, "not_finite": _not_finite(series)}
-
-
-def _not_finite(series: Series) -> list[dict[str, Any]]:
-    return [
-        {"x": x, "of": name, "reason": _reason(value)}
-        for name in ("y", "low", "high")
-        for x, value in zip(series.x, getattr(series, name) or (), strict=False)
-        if not math.isfinite(value)
-    ]
+def _record(value: Any) -> dict[str, Any]:
+    record: dict[str, Any] = {}
+    for name in (each.name for each in fields(value)):
+        each = getattr(value, name)
+        record[name] = _json(each)
+        if isinstance(each, float) and not math.isfinite(each):
+            record[f"{name}_reason"] = _reason(each)
+    return record
 
 
 def _cell(value: Any) -> Any:
     if isinstance(value, Measured):
         inner = _cell(value.value)
-        beside = inner if isinstance(inner, dict) else {"value": inner}
-        return {**beside, "kind": value.kind.value}
+        return (inner if isinstance(inner, dict) else {"value": inner}) | {"kind": value.kind}
     if isinstance(value, float) and not math.isfinite(value):
         return {"value": None, "reason": _reason(value)}
     return _json(value)
 
 
-def _json(value: Any) -> Any:
-    """Return any value of a report as JSON values; not finite numbers in records get a `..._reason` beside them."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return _record({each.name: getattr(value, each.name) for each in fields(value)})
-    if isinstance(value, np.ndarray | np.generic):
-        return _json(value.tolist())
-    if isinstance(value, list | tuple):
-        return [_json(each) for each in value]
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    return value if value is None or isinstance(value, bool | int | str) else str(value)
-
-
-def _record(values: dict[str, Any]) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for name, value in values.items():
-        record[name] = _json(value)
-        if isinstance(value, float) and not math.isfinite(value):
-            record[f"{name}_reason"] = _reason(value)
-    return record
+def _not_finite(series: Series) -> Iterator[dict[str, Any]]:
+    for name in ("y", "low", "high"):
+        for x, value in zip(series.x, getattr(series, name) or (), strict=False):
+            if not math.isfinite(value):
+                yield {"x": x, "of": name, "reason": _reason(value)}
 
 
 def _reason(value: float) -> str:

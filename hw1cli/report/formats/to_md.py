@@ -45,9 +45,9 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
         yield "\n".join(map(_missing, section.missing))
 
 
-def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str) -> str:
-    """Return a table of cells that are Markdown already, its columns aligned left or right, as in "lrr"."""
-    rules = ["---:" if each == "r" else "---" for each in align]
+def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:
+    """Return a table of cells that are Markdown already, its columns left (the default) or right, as in "lrr"."""
+    rules = ["---:" if each == "r" else "---" for each in align.ljust(len(head), "l")]
     return "\n".join(f"| {' | '.join(line)} |" for line in (head, rules, *rows))
 
 

@@ -9,8 +9,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hw1cli.report.document import Kind, LineFigure, Series
-from hw1cli.report.figures.curves import alt_text, drawable, ending, y_range
-from hw1cli.report.figures.draw import PICTURES, draw, image_bytes
+from hw1cli.report.figures import PICTURES
+from hw1cli.report.figures.curves import alt_text, drawable, ending
+from hw1cli.report.figures.draw import draw, image_bytes
 from hw1cli.report.figures.style import OTHERS, TRAIN, VALIDATION, styles
 from tests.unit.report import sample_report
 
@@ -65,7 +66,7 @@ def test_training_and_validation_always_look_the_same() -> None:
 
 def test_lines_differ_in_more_than_colour() -> None:
     every = (TRAIN, VALIDATION, *OTHERS)
-    assert len({style.marker for style in every}) == len({style.dash for style in every}) == len(every)
+    assert len({style.marker for style in every}) == len({style.linestyle for style in every}) == len(every)
 
 
 def test_weights_share_one_symmetric_scale() -> None:
@@ -110,7 +111,8 @@ def test_alternative_text_tells_beginning_end_and_ending() -> None:
 @example([1e16, 1e16 + 2])
 def test_any_values_have_a_range_to_be_drawn_in(values: list[float]) -> None:
     line = Series(label="train", x=tuple(range(1, len(values) + 1)), y=tuple(values))
-    low, high = y_range(replace(ENDED, series=(line,)))
+    axes = draw(replace(ENDED, series=(line,))).axes[0]
+    low, high = axes.get_ylim()
     assert -math.inf < low < high < math.inf
     assert all(low < y < high for y in drawable(line).y)
 
