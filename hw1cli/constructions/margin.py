@@ -132,7 +132,7 @@ def _search_all(reduced: Reduced, target: Target, norm: Norm, best: _Best, deadl
     for block in Evaluator(reduced)(deadline):
         radius = best.value
         unstable = ~stability(block, radius)
-        closeness = stability.closeness(block)
+        closeness = abs(block.z[0]).min(axis=0)
         for column in sorted(representatives(block, unstable), key=closeness.__getitem__):
             if best.value < radius:
                 radius = best.value

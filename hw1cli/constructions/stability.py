@@ -7,7 +7,6 @@ pre-activation z_j satisfies |z_j| >= r * lipschitz_j, nothing changes in the op
 the layers.
 """
 
-import math
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
@@ -17,8 +16,6 @@ from numpy.typing import NDArray
 
 from hw1cli.constructions.enumeration import BoxValues, exact_dtype, integers, magnitude
 from hw1cli.constructions.groups import Reduced
-
-_FAR = Fraction(2**1000)
 
 
 class Stability:
@@ -41,19 +38,8 @@ class Stability:
 
     def somewhere(self, block: BoxValues) -> NDArray[np.bool_]:
         """Whether all units keep their phases in some open ball, however small (states)."""
-        dtype = exact_dtype(max(self._magnitude, self._steepest))
-        stable = np.ones(block.sums.shape, dtype=bool)
-        for z, lipschitz in self._constants(block, dtype):
-            stable &= ((z != 0) | (lipschitz == 0)).all(axis=0)
-        return stable
-
-    def closeness(self, block: BoxValues) -> NDArray[np.float64]:
-        """Roughly the radius up to which the states are stable; for ordering them only."""
-        dtype = exact_dtype(max(self._magnitude, self._steepest))
-        radius = np.full(block.sums.shape, np.inf)
-        for z, lipschitz in self._constants(block, dtype):
-            np.minimum(radius, _quotients(abs(z), lipschitz).min(axis=0), out=radius)
-        return radius
+        # Pre-activations are integers: any that is not 0 is far enough from it.
+        return self(block, Fraction(1, max(1, self._steepest)))
 
     def _constants(self, block: BoxValues, dtype: type[Any]) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
         """Yield every layer's pre-activations and their Lipschitz constants (units x states)."""
@@ -71,19 +57,6 @@ class Stability:
             constants = [sum(abs(int(w)) * c for w, c in zip(row, constants, strict=True)) for row in layer.W]
             bounds += constants
         return bounds
-
-
-def _quotients(z: NDArray[Any], lipschitz: NDArray[Any]) -> NDArray[np.float64]:
-    """Return z / lipschitz, infinite where lipschitz is 0; integers too long for a float are divided exactly."""
-    if z.dtype == object:
-        exact: NDArray[np.float64] = np.frompyfunc(_quotient, 2, 1)(z, lipschitz).astype(float)
-        return exact
-    quotients: NDArray[np.float64] = np.divide(z, lipschitz, out=np.full(z.shape, np.inf), where=lipschitz > 0)
-    return quotients
-
-
-def _quotient(z: int, lipschitz: int) -> float:
-    return float(min(Fraction(z, lipschitz), _FAR)) if lipschitz else math.inf
 
 
 def _dual_norm(row: Any, sizes: tuple[int, ...], norm: str) -> int:
