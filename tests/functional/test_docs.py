@@ -6,8 +6,6 @@ from pathlib import Path
 import make_docs
 import pytest
 
-from tests.functional.program import hw1
-
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,17 +18,13 @@ def test_the_readme_s_table_is_that_of_the_shipped_results() -> None:
 
 
 @pytest.mark.parametrize("page", sorted(path.name for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))))
-def test_every_link_to_a_file_leads_somewhere(page: str) -> None:
+def test_every_link_leads_somewhere(page: str) -> None:
     path = next(path for path in (ROOT / page, ROOT / "docs" / page) if path.exists())
-    for target in re.findall(r"\]\(([^)#\s]+)", path.read_text(encoding="utf-8")):
+    text = path.read_text(encoding="utf-8")
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+        file, _, anchor = target.partition("#")
         if not re.match(r"[a-z]+:", target):
-            assert (path.parent / target).exists(), f"{page} links to {target}"
-
-
-@pytest.mark.parametrize(
-    "command", ["train", "sweep", "reproduce", "report", "verify-construction", "runs list", "data info", "db check"]
-)
-def test_every_command_has_help(command: str) -> None:
-    result = hw1(*command.split(), "--help")
-    assert result.code == 0
-    assert "xample" in result.out
+            assert (path.parent / file).exists(), f"{page} links to {target}"
+            assert file or anchor in anchors, f"{page} links to {target}"

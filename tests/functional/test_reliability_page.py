@@ -2,6 +2,7 @@
 
 import json
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +16,19 @@ from tests.torture.damage import damage_data, damage_stores
 from tests.torture.page import Tally
 
 
-def test_damaged_files_are_counted_and_none_fails(tmp_path: Path) -> None:
-    tallies = [damage_data(30, tmp_path, random.Random(1)), damage_stores(10, tmp_path, random.Random(2))]
-    assert [(tally.times, tally.failures) for tally in tallies] == [(30, []), (10, [])]
+@pytest.mark.parametrize(
+    ("damage", "n"),
+    [(damage_data, 30), (damage_stores, 10), pytest.param(damage_data, 2300, marks=pytest.mark.slow)],
+)
+def test_a_damaged_file_is_read_or_refused_in_one_line(damage: Callable[..., Tally], n: int, tmp_path: Path) -> None:
+    tally = damage(n, tmp_path, random.Random(1))
+    assert (tally.times, tally.failures) == (n, [])
 
 
-def test_command_lines_are_counted_and_none_fails(tmp_path: Path) -> None:
-    tally = try_command_lines(25, tmp_path)
-    assert (tally.times, tally.failures) == (25, [])
+@pytest.mark.parametrize("n", [25, pytest.param(120, marks=pytest.mark.slow)])
+def test_any_command_line_ends_as_documented(n: int, tmp_path: Path) -> None:
+    tally = try_command_lines(n, tmp_path)
+    assert (tally.times, tally.failures) == (n, [])
 
 
 def test_the_table_adds_up() -> None:

@@ -26,17 +26,19 @@ def montage(small: Path, picture: Path, **environment: str) -> bytes:
     return picture.read_bytes()
 
 
-@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", "no such backend"])
-def test_a_notebooks_backend_changes_no_figure(small: Path, tmp_path: Path, backend: str) -> None:
+@pytest.mark.parametrize(
+    "setting",
+    [
+        {"MPLBACKEND": "module://matplotlib_inline.backend_inline"},  # a notebook's
+        {"MPLBACKEND": "no such backend"},
+        {"MATPLOTLIBRC": "dark"},
+    ],
+    ids=str,
+)
+def test_no_setting_of_the_users_changes_a_figure(small: Path, tmp_path: Path, setting: dict[str, str]) -> None:
+    (tmp_path / "dark").write_text(DARK)
     plain = montage(small, tmp_path / "plain.png")
-    assert montage(small, tmp_path / "other.png", MPLBACKEND=backend) == plain
-
-
-def test_a_matplotlibrc_changes_no_figure(small: Path, tmp_path: Path) -> None:
-    settings = tmp_path / "matplotlibrc"
-    settings.write_text(DARK)
-    plain = montage(small, tmp_path / "plain.png")
-    assert montage(small, tmp_path / "other.png", MATPLOTLIBRC=str(settings)) == plain
+    assert montage(small, tmp_path / "other.png", **setting) == plain
 
 
 def test_drawing_leaves_the_users_settings_as_they_are() -> None:

@@ -10,7 +10,8 @@ from pages import standing
 from benchmarks import page
 from benchmarks.contestants import the_loop
 from benchmarks.workloads import OWN_EPOCHS, WORKS
-from hw1cli.data.dataset import Dataset, Split
+from hw1cli.data.dataset import Dataset
+from hw1cli.data.resolve import load_dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
@@ -19,32 +20,14 @@ from hw1cli.models.registry import MODELS, build
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.loop import train
+from tests.torture.data import small_data
 
 ROOT = Path(__file__).parents[2]
-SIDE, CLASSES = 5, 3
 
 
 @pytest.fixture(scope="module")
-def dataset() -> Dataset:
-    generator = np.random.default_rng(3)
-    patterns = generator.integers(0, 160, (CLASSES, SIDE * SIDE))
-
-    def split(n: int) -> Split:
-        labels = generator.integers(0, CLASSES, n).astype(np.uint8)
-        pixels = patterns[labels] + generator.integers(0, 96, (n, SIDE * SIDE))
-        return Split(pixels=pixels.astype(np.uint8), labels=labels)
-
-    val = split(41)
-    return Dataset(
-        name="tiny",
-        simulated=True,
-        class_names=("a", "b", "c"),
-        image_shape=(SIDE, SIDE),
-        train=split(75),
-        val=val,
-        test=val,
-        official_test=val,
-    )
+def dataset(tmp_path_factory: pytest.TempPathFactory) -> Dataset:
+    return load_dataset(str(small_data(tmp_path_factory.mktemp("data") / "small.npz", train=75)))
 
 
 LOOPS: dict[str, tuple[str, Config]] = {

@@ -1,7 +1,5 @@
 """docs/q1.md says what the program computes."""
 
-import re
-
 import pytest
 from pages import refreshed, standing
 from q1_page import PAGE, data_blocks, small_blocks
@@ -32,14 +30,3 @@ def test_the_blocks_on_octsim_are_what_the_program_computes(page):
 def test_a_block_is_replaced_by_its_name_and_nothing_else_changes():
     text = "a\n<!-- program: one -->\nold\n<!-- end -->\nb\n"
     assert refreshed(text, {"one": "new"}) == text.replace("old", "new")
-
-
-def test_links_of_the_page_exist(page):
-    for link in re.findall(r"\]\(([^)#]+)\)", page):
-        assert (PAGE.parent / link).exists(), link
-    headings = {
-        re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-        for line in page.splitlines()
-        if line.startswith("## ")
-    }
-    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings

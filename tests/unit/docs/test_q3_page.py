@@ -20,18 +20,6 @@ def test_a_changed_number_would_be_noticed():
     assert refreshed(changed, blocks()) != changed
 
 
-def test_links_and_pictures_of_the_page_exist():
-    page = PAGE.read_text(encoding="utf-8")
-    for link in re.findall(r"\]\(([^)#]+)\)", page):
-        assert (PAGE.parent / link).exists(), link
-    headings = {
-        re.sub(r"[^a-z0-9 -]", "", line.lstrip("# ").lower()).replace(" ", "-")
-        for line in page.splitlines()
-        if line.startswith("## ")
-    }
-    assert set(re.findall(r"\]\(#([^)]+)\)", page)) <= headings
-
-
 @pytest.mark.slow
 def test_pictures_are_written_and_equal_when_drawn_twice(tmp_path):
     (tmp_path / "1").mkdir()

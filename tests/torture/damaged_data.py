@@ -1,50 +1,18 @@
-"""Two thousand damaged files and more: each is read or refused in one line, within bounded memory."""
+"""Damaged data files: bytes changed, cut off, repeated and overwritten, headers rewritten, arrays exchanged."""
 
 import io
 import random
-import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
-from pathlib import Path
-
-import numpy as np
-import pytest
-
-from hw1cli.data.medmnist import SLACK_BYTES, read_medmnist
-from hw1cli.errors import DataError
-
-Arrays = dict[str, np.ndarray]
+from collections.abc import Iterator
 
 
 def damaged(valid: list[bytes]) -> Iterator[bytes]:
+    """Yield 2,300 damaged forms of the valid files."""
     chance = random.Random(42)
     damages = {_flip_bytes: 900, _edit_headers: 500, _truncate: 400, _swap_members: 300, _splice: 200}
     for damage, count in damages.items():
         for _ in range(count):
             yield damage(chance, chance.choice(valid))
-
-
-@pytest.mark.slow
-def test_every_damaged_file_is_read_or_refused_within_bounded_memory(
-    arrays: Arrays, write: Callable[..., Path], tmp_path: Path
-) -> None:
-    valid = [write(arrays, compressed=compressed).read_bytes() for compressed in (True, False)]
-    path = tmp_path / "damaged.npz"
-    tried, refusals = 0, []
-    tracemalloc.start()
-    for content in damaged(valid):
-        path.write_bytes(content)
-        tried += 1
-        try:
-            read_medmnist(path)
-        except DataError as error:
-            refusals.append(str(error))
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert tried >= 2_000
-    assert len(refusals) > tried / 2
-    assert not any("\n" in refusal for refusal in refusals)
-    assert peak < 2 * SLACK_BYTES
 
 
 def _flip_bytes(chance: random.Random, content: bytes) -> bytes:
@@ -74,9 +42,9 @@ def _edit_headers(chance: random.Random, content: bytes) -> bytes:
         (
             (b"|u1", b"|O "), (b"|u1", b"<f4"), (b"|u1", b"<u8"), (b"|u1", b"|V9"), (b"|u1", b"|b1"),
             (b"False", b"True "), (b"shape", b"shapf"), (b"(12", b"(99"), (b"(12", b"(-1"), (b"}", b" "),
-            (b"(6, 5, 4)", b"(9**9**9)"), (b"(12, 5, 4), }           ", b"(99999999999, 5, 4), }  "),
+            (b"(60, 5, 5)", b"(99**9**9)"), (b"(12, 5, 5), }           ", b"(99999999999, 5, 5), }  "),
             (b"NUMPY\x01", b"NUMPY\x03"), (b"NUMPY\x01", b"NUMPY\x09"), (b"\x93", b"\x80"),
-            (b"{'descr'", b"-" * 8), (b"(12, 5, 4)", b"(((((((((("), (b"'|u1'", b"(1,)+"),
+            (b"{'descr'", b"-" * 8), (b"(12, 5, 5)", b"(((((((((("), (b"'|u1'", b"(1,)+"),
         )
     )  # fmt: skip
     members[name] = members[name].replace(old, new, 1)
