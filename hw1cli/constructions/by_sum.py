@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import comb, lgamma, log
+from math import comb
 
 from hw1cli.constructions.network import Layer, Network, Step
 from hw1cli.constructions.target import Target
@@ -48,9 +48,3 @@ def shown_sums(target: Target) -> list[int]:
         return list(target.sums)
     near = {s for end in (target.A, target.B) for s in range(end - 4, end + 5) if s in target.sums}
     return sorted({*target.sums[:2], *target.sums[-2:], *near})
-
-
-def magnitude_text(D: int, s: int) -> str:
-    """Return the number of inputs with sum s as a power of ten."""
-    k = (D + s) // 2
-    return f"about 10^{(lgamma(D + 1) - lgamma(k + 1) - lgamma(D - k + 1)) / log(10):.1f}"

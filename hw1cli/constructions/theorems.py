@@ -9,31 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from hw1cli.constructions.two_units import RELU, SIGN, Design, widest
+
 Term = Any
 """A z3 term; z3 is imported only when a proof is asked for."""
 
 
-@dataclass(frozen=True)
-class Design:
-    """A two-unit network as a function of z = sum of its real inputs: signs, weights and biases as terms in A and B.
-
-    Hidden unit i is activation(w_i z + b_i); the output is sign(W1_0 h_0 + W1_1 h_1 + b1).
-    """
-
-    activation: str
-    w: tuple[int, int]
-    b: Callable[["Symbols"], tuple[Term, Term]]
-    W1: tuple[int, int]
-    b1: int
-
-    def positive(self, symbols: "Symbols", z: Term) -> Term:
-        """Return the condition under which the output at z is 1."""
-        hidden = [symbols.activate(self.activation, w * z + b) for w, b in zip(self.w, self.b(symbols), strict=True)]
-        return self.W1[0] * hidden[0] + self.W1[1] * hidden[1] + self.b1 >= 0
-
-
 class Symbols:
-    """The unknowns: D, A, B; a sum s = D - 2k; a displacement's sum e; a free real z; first and last (`parity`)."""
+    """The unknowns: D, A, B; a sum s = D - 2k; a displacement's sum e; a free real z; see `parity` for the others."""
 
     def __init__(self, z3: Any) -> None:
         self.z3 = z3
@@ -41,7 +24,7 @@ class Symbols:
         self.s = self.D - 2 * self.k
         self.e, self.z, self.delta, self.c = z3.Reals("e z delta c")
         self.half = z3.Q(1, 2)
-        self.first, self.last = self.D - 2 * self.i, self.D - 2 * self.j
+        self.first_inside, self.last_inside = self.D - 2 * self.i, self.D - 2 * self.j
 
     def activate(self, activation: str, z: Term) -> Term:
         """Return sign(z) or max(z, 0)."""
@@ -59,8 +42,13 @@ class Symbols:
 
     @property
     def parity(self) -> list[Term]:
-        """`first` is the least integer >= A with D's parity, `last` the greatest <= B."""
-        return [self.first >= self.A, self.first <= self.A + 1, self.last >= self.B - 1, self.last <= self.B]
+        """`first_inside` is the least integer >= A with D's parity, `last_inside` the greatest <= B."""
+        return [
+            self.first_inside >= self.A,
+            self.first_inside <= self.A + 1,
+            self.last_inside >= self.B - 1,
+            self.last_inside <= self.B,
+        ]
 
     @property
     def inside(self) -> Term:
@@ -71,13 +59,15 @@ class Symbols:
         """|e| < radius."""
         return self.z3.And(self.e > -radius, self.e < radius)
 
+    def positive(self, design: Design, z: Term) -> Term:
+        """Return the condition under which the design's output at z is 1."""
+        thresholds = design.thresholds(self, self.half)
+        hidden = [self.activate(design.activation, w * (z - t)) for w, t in zip(design.w, thresholds, strict=True)]
+        return design.W1[0] * hidden[0] + design.W1[1] * hidden[1] + design.b1 >= 0
 
-SIGN = Design("sign", (1, -1), lambda m: (-m.A + m.half, m.B + m.half), (1, 1), -1)
-RELU = Design("relu", (-1, 1), lambda m: (m.A - m.half, -m.B - m.half), (-1, -1), 0)
-SIGN_MAX = replace(SIGN, b=lambda m: (1 - m.first, m.last + 1))
-RELU_MAX = replace(RELU, b=lambda m: (m.first - 1, -m.last - 1))
-SIGN_INTEGER = replace(SIGN, w=(2, -2), b=lambda m: (-2 * m.A + 1, 2 * m.B + 1))
-RELU_INTEGER = replace(RELU, w=(-2, 2), b=lambda m: (2 * m.A - 1, -2 * m.B - 1))
+
+SIGN_MAX, RELU_MAX = replace(SIGN, thresholds=widest), replace(RELU, thresholds=widest)
+SIGN_INTEGER, RELU_INTEGER = replace(SIGN, w=(2, -2)), replace(RELU, w=(-2, 2))
 
 
 @dataclass(frozen=True)
@@ -103,7 +93,7 @@ def computes(name: str, design: Design, radius: str = "1/2") -> Theorem:
         f"{design.activation} network says f(x) at x + d (x enters through its sum s, d through its sum e).",
         f"s = D - 2k, 0 <= k <= D, |e| < {radius}  =>  h(s + e) = f(s)",
         lambda m: [*m.instance, *m.parity, m.occurs, m.within(m.half if radius == "1/2" else 1)],
-        lambda m: design.positive(m, m.s + m.e) == m.inside,
+        lambda m: m.positive(design, m.s + m.e) == m.inside,
     )
 
 
@@ -115,9 +105,9 @@ def tight(name: str, design: Design) -> Theorem:
         "|d|_1 <= 1/2 + delta: at the least sum s >= A with D's parity if that is A, moved by -(1/2 + delta); "
         "else at s = A - 1, moved by 1/2.",
         "s occurs;  first = A  =>  h(A - 1/2 - delta) != f(A);   first = A + 1  =>  h(A - 1 + 1/2) != f(A - 1)",
-        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == 2 * m.A - m.first],
+        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == 2 * m.A - m.first_inside],
         lambda m: m.z3.And(
-            m.occurs, design.positive(m, m.s + m.z3.If(m.first == m.A, -m.half - m.delta, m.half)) != m.inside
+            m.occurs, m.positive(design, m.s + m.z3.If(m.first_inside == m.A, -m.half - m.delta, m.half)) != m.inside
         ),
     )
 
@@ -129,8 +119,10 @@ def tight_max(name: str, design: Design) -> Theorem:
         f"For all D, A, B and every delta > 0 the widest-margin {design.activation} network errs at an x with the "
         "least sum s >= A of D's parity: moved by -(1 + delta) if s <= B, by -1 if s > B (then A = B is no sum).",
         "first occurs;  s = first <= B  =>  h(s - 1 - delta) != f(s);   s = first > B  =>  h(s - 1) != f(s)",
-        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == m.first],
-        lambda m: m.z3.And(m.occurs, design.positive(m, m.s - 1 - m.z3.If(m.first <= m.B, m.delta, 0)) != m.inside),
+        lambda m: [*m.instance, *m.parity, m.delta > 0, m.s == m.first_inside],
+        lambda m: m.z3.And(
+            m.occurs, m.positive(design, m.s - 1 - m.z3.If(m.first_inside <= m.B, m.delta, 0)) != m.inside
+        ),
     )
 
 
@@ -142,7 +134,7 @@ def same(name: str, design: Design, multiple: Design) -> Theorem:
         "its output at no real input, whatever A and B.",
         "for all real z:  h_doubled(z) = h(z)",
         lambda m: [],
-        lambda m: multiple.positive(m, m.z) == design.positive(m, m.z),
+        lambda m: m.positive(multiple, m.z) == m.positive(design, m.z),
     )
 
 

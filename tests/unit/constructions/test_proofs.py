@@ -2,20 +2,15 @@
 
 import sys
 from dataclasses import replace
-from fractions import Fraction
-from types import SimpleNamespace
 
 import pytest
 
 from hw1cli.constructions.proofs import prove
-from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import (
     BOTH_FALSE_NEVER,
     BOTH_FALSE_WHERE,
-    RELU,
     RELU_INTEGER,
     RELU_MAX,
-    SIGN,
     SIGN_INTEGER,
     SIGN_MAX,
     THEOREMS,
@@ -25,7 +20,7 @@ from hw1cli.constructions.theorems import (
     tight,
     tight_max,
 )
-from hw1cli.constructions.two_units import construct
+from hw1cli.constructions.two_units import RELU, SIGN
 from hw1cli.errors import UsageError
 
 LIMIT = 60
@@ -43,33 +38,43 @@ def test_hypotheses_can_be_met():
         assert prove(negated, LIMIT).outcome == "refuted", theorem.name
 
 
+def wider(of, half):
+    return of.first_inside - 2, of.last_inside + 2
+
+
 FALSIFIED = {
-    "sign: wrong bias": computes("sign", replace(SIGN, b=lambda m: (-m.A - m.half, m.B + m.half))),
-    "sign: integer bias instead of half": computes("sign", replace(SIGN, b=lambda m: (-m.A, m.B + m.half))),
+    "sign: wrong bias": computes("sign", replace(SIGN, thresholds=lambda of, half: (of.A + half, of.B + half))),
+    "sign: integer bias instead of half": computes(
+        "sign", replace(SIGN, thresholds=lambda of, half: (of.A, of.B + half))
+    ),
     "sign: wrong sign of a weight": computes("sign", replace(SIGN, w=(1, 1))),
     "sign: or instead of and": computes("sign", replace(SIGN, b1=1)),
     "sign: radius too large": computes("sign", SIGN, "1"),
-    "relu: wrong bias": computes("relu", replace(RELU, b=lambda m: (m.A - m.half, -m.B + m.half))),
+    "relu: wrong bias": computes("relu", replace(RELU, thresholds=lambda of, half: (of.A - half, of.B - half))),
     "relu: wrong sign of an output weight": computes("relu", replace(RELU, W1=(-1, 1))),
     "relu: negative output bias": computes("relu", replace(RELU, b1=-1)),
     "relu: radius too large": computes("relu", RELU, "1"),
     "max sign: homework's thresholds": computes("max", SIGN, "1"),
-    "max sign: wrong bias": computes("max", replace(SIGN_MAX, b=lambda m: (-m.first, m.last + 1)), "1"),
-    "max relu: wrong bias": computes("max", replace(RELU_MAX, b=lambda m: (m.first - 1, -m.last)), "1"),
+    "max sign: wrong bias": computes(
+        "max", replace(SIGN, thresholds=lambda of, half: (of.first_inside, of.last_inside + 1)), "1"
+    ),
+    "max relu: wrong bias": computes(
+        "max", replace(RELU, thresholds=lambda of, half: (of.first_inside - 1, of.last_inside)), "1"
+    ),
     "sign: not tight with a wider network": tight("sign", SIGN_MAX),
     "relu: not tight with a wider network": tight("relu", RELU_MAX),
-    "max sign: not tight if wider still": tight_max("max", replace(SIGN_MAX, b=lambda m: (2 - m.first, m.last + 2))),
-    "max relu: not tight if wider still": tight_max("max", replace(RELU_MAX, b=lambda m: (m.first - 2, -m.last - 2))),
+    "max sign: not tight if wider still": tight_max("max", replace(SIGN, thresholds=wider)),
+    "max relu: not tight if wider still": tight_max("max", replace(RELU, thresholds=wider)),
     "both false: without A <= B": replace(BOTH_FALSE_NEVER, hypotheses=lambda m: []),
     "both false: one sum too many": replace(
         BOTH_FALSE_WHERE,
         conclusion=lambda m: m.z3.And(m.s < m.A - m.half, m.s > m.B + m.half) == m.z3.And(m.s >= m.B, m.s < m.A),
     ),
     "sign: multiple with one bias not doubled": same(
-        "sign", SIGN, replace(SIGN_INTEGER, b=lambda m: (-2 * m.A + 1, m.B + 1))
+        "sign", SIGN, replace(SIGN_INTEGER, thresholds=lambda of, half: (of.A - half, (of.B + 1) * half))
     ),
     "relu: multiple with one bias not doubled": same(
-        "relu", RELU, replace(RELU_INTEGER, b=lambda m: (2 * m.A - 1, -m.B - 1))
+        "relu", RELU, replace(RELU_INTEGER, thresholds=lambda of, half: (of.A - half, (of.B + 1) * half))
     ),
     "sign: any multiple": replace(scaled("sign"), hypotheses=lambda m: []),
     "relu: any multiple": replace(scaled("relu"), hypotheses=lambda m: []),
@@ -81,19 +86,6 @@ def test_a_falsified_theorem_is_refuted_with_a_counterexample(name):
     proof = prove(FALSIFIED[name], LIMIT)
     assert proof.outcome == "refuted"
     assert proof.counterexample
-
-
-def test_the_designs_are_the_networks_that_are_built():
-    """The theorems speak of Design, the program of construct(): both give the same weights."""
-    for D, A, B in ((4, -1, 2), (5, 0, 0), (7, -7, 3)):
-        target = Target(D, A, B)
-        numbers = SimpleNamespace(A=A, B=B, half=Fraction(1, 2), first=target.first_inside, last=target.last_inside)
-        for design, margin in ((SIGN, "half"), (RELU, "half"), (SIGN_MAX, "max"), (RELU_MAX, "max")):
-            hidden, output = construct(target, design.activation, margin).layers
-            assert hidden.activation == design.activation
-            assert tuple((w,) * D for w in design.w) == hidden.W
-            assert hidden.b == tuple(design.b(numbers))
-            assert (output.W, output.b) == ((design.W1,), (design.b1,))
 
 
 def test_out_of_time_is_unknown():
