@@ -68,7 +68,9 @@ class _Display:
                 name = f"{record.spec.model}, {describe(record.spec.config)}"
                 self._end(record.spec, f"run {record.run_id} is stored already: {name}")
             case runner.Finished(record=record) if record.status is Status.DIVERGED:
-                self._end(record.spec, f"run {record.run_id} diverged in epoch {len(record.history)}")
+                self._end(
+                    record.spec, f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help"
+                )
             case runner.Finished(record=record):
                 accuracy = number(record.test_acc or 0.0, Kind.ACCURACY)
                 self._end(record.spec, f"run {record.run_id} completed: test acc {accuracy}")

@@ -2,18 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from hw1cli.cli import options
 from hw1cli.cli.printing import print_json, print_table
 from hw1cli.errors import UsageError
-from hw1cli.specs import DEFAULT_SEED
+from hw1cli.specs import DEFAULT_SEED, RunSpec
 from hw1cli.words import counted
-
-if TYPE_CHECKING:
-    from hw1cli.cli.training import Plan
 
 
 @options.with_hyperparameters(several=True)
@@ -44,37 +41,36 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    planned = training.plan(configs, all_seeds, data, device, force=force)
+    specs, dataset, how = training.plan(configs, all_seeds, data, device, force=force)
     if dry_run:
-        _print_cells(planned, db, json=json)
+        _print_cells(specs, dataset.title, db, json=json)
         return
-    outcome = planned.train(db, fail_fast=fail_fast)
-    records = outcome.in_order(planned.specs)
+    outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast)
+    records = outcome.in_order(specs)
     if json:
         print_json(training.outcome_document(outcome, records))
     elif records:
-        training.print_results(records, planned.dataset.title)
-    training.note_diverged(records)
+        training.print_results(records, dataset.title)
     training.note_counts(outcome)
     if outcome.failures:
-        raise training.cells_failed(outcome, len(planned.specs), "cell")
+        raise training.cells_failed(outcome, len(specs), "cell")
 
 
-def _print_cells(planned: "Plan", db: str | None, *, json: bool) -> None:
+def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, json: bool) -> None:
     from hw1cli.report.document import Column, Kind, Table
     from hw1cli.report.runs import describe
     from hw1cli.store.location import locate
     from hw1cli.sweep import stored_keys
 
-    stored = stored_keys(planned.specs, locate(db))
+    stored = stored_keys(specs, locate(db))
     if json:
-        cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in planned.specs]
+        cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]
         print_json({"cells": cells})
         return
     rows = tuple(
         (f"{spec.model}, {describe(spec.config)}", spec.seed, "stored" if spec.key in stored else "to train")
-        for spec in planned.specs
+        for spec in specs
     )
     columns = (Column("cell"), Column("seed", Kind.NUMBER), Column("state"))
-    title = f"{counted(len(rows), 'cell')} on {planned.dataset.title}"
+    title = f"{counted(len(rows), 'cell')} on {data_title}"
     print_table(Table(id="cells", title=title, columns=columns, rows=rows))

@@ -35,14 +35,13 @@ def train(
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
-    planned = training.plan([config], seeds_from(seed, seeds), data, device, force=force)
-    outcome = planned.train(db)
-    records = outcome.in_order(planned.specs)
+    specs, dataset, how = training.plan([config], seeds_from(seed, seeds), data, device, force=force)
+    outcome = training.train(specs, dataset, how, db)
+    records = outcome.in_order(specs)
     if outcome.failures:
         failure = outcome.failures[0]
         raise Hw1Error(f"run {failure.run_id} failed: {failure.error}; `hw1 runs show {failure.run_id}` has it all")
-    training.note_diverged(records)
     if json:
         print_json(run_document(records[0]) if seeds == 1 else training.outcome_document(outcome, records))
     else:
-        training.print_results(records, planned.dataset.title)
+        training.print_results(records, dataset.title)

@@ -1,20 +1,21 @@
 """What `train` and `sweep` share: the runs they mean, their training, the table of their results."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.cli.printing import note, print_table
+from hw1cli.cli.progress import progress
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed
 from hw1cli.export.run_documents import run_document
-from hw1cli.records import RunRecord, Status
+from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
 from hw1cli.specs import SEED, Config, RunSpec
 from hw1cli.store.location import locate
-from hw1cli.sweep import Outcome, settings, train
+from hw1cli.sweep import Outcome, settings
+from hw1cli.sweep import train as train_missing
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -23,38 +24,28 @@ if TYPE_CHECKING:
     from hw1cli.variables import Device
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Runs that are to be made, and how."""
+def plan(
+    configs: Sequence[Config], seeds: Sequence[int], data: str, device: "Device | None", *, force: bool
+) -> "tuple[list[RunSpec], Dataset, Settings]":
+    """Return the runs of every configuration for every seed, their data, and how they are made.
 
-    specs: Sequence[RunSpec]
-    dataset: "Dataset"
-    how: "Settings"
-
-    def train(self, db: str | None, *, fail_fast: bool = False) -> Outcome:
-        """Train what the store lacks of the runs, and show it on stderr."""
-        from hw1cli.cli.progress import progress
-
-        location = locate(db)
-        with progress(location, self.how.command) as show:
-            return train(self.specs, self.dataset, self.how, location, show=show, fail_fast=fail_fast)
-
-
-def plan(configs: Sequence[Config], seeds: Sequence[int], data: str, device: "Device | None", *, force: bool) -> Plan:
-    """Return the runs of every configuration for every seed; a bad seed or device is told before data is read."""
+    A bad seed or device is told before data is read.
+    """
     for seed in seeds:
         SEED.require("seed", seed)
     how = settings({config.model for config in configs}, device, force=force)
     dataset = load_dataset(data, note)
     specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
-    return Plan(specs, dataset, how)
+    return specs, dataset, how
 
 
-def note_diverged(records: Sequence[RunRecord]) -> None:
-    """Tell the user of the runs that are stored but gave no accuracy."""
-    for record in records:
-        if record.status is Status.DIVERGED:
-            note(f"run {record.run_id} diverged in epoch {len(record.history)}; a lower --lr may help")
+def train(
+    specs: Sequence[RunSpec], dataset: "Dataset", how: "Settings", db: str | None, *, fail_fast: bool = False
+) -> Outcome:
+    """Train what the store lacks of the runs, and show it on stderr."""
+    location = locate(db)
+    with progress(location, how.command) as show:
+        return train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast)
 
 
 def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:
@@ -79,34 +70,28 @@ def outcome_document(outcome: Outcome, records: Sequence[RunRecord]) -> dict[str
     }
 
 
-_COLUMNS = (
-    Column("run"),
-    Column("configuration"),
-    Column("seed", Kind.NUMBER),
-    Column("status"),
-    Column("train acc", Kind.ACCURACY),
-    Column("val acc", Kind.ACCURACY),
-    Column("test acc", Kind.ACCURACY),
-    Column("95% interval", Kind.ACCURACY),
-    Column("time", Kind.SECONDS),
-)
-
-
 def print_results(records: Sequence[RunRecord], data_title: str) -> None:
     """Print a line for each run; a note names the runs whose times are not to be compared."""
+    metrics = {"train acc": Metric.TRAIN_ACC, "val acc": Metric.VAL_ACC, "test acc": Metric.TEST_ACC}
+    columns = (
+        Column("run"),
+        Column("configuration"),
+        Column("seed", Kind.NUMBER),
+        Column("status"),
+        *(Column(name, Kind.ACCURACY) for name in (*metrics, "95% interval")),
+        Column("time", Kind.SECONDS),
+    )
     rows = tuple(
         (
             record.run_id,
             f"{record.spec.model}, {describe(record.spec.config)}",
             record.spec.seed,
             record.status.value,
-            value_of(record, Metric.TRAIN_ACC),
-            value_of(record, Metric.VAL_ACC),
-            value_of(record, Metric.TEST_ACC),
+            *(value_of(record, metric) for metric in metrics.values()),
             interval_of(record, Metric.TEST_ACC),
             record.timing.train_seconds if record.timing else None,
         )
         for record in records
     )
     notes = untimed_note(untimed(records))
-    print_table(Table(id="results", title=f"Results on {data_title}", columns=_COLUMNS, rows=rows, notes=notes))
+    print_table(Table(id="results", title=f"Results on {data_title}", columns=columns, rows=rows, notes=notes))
