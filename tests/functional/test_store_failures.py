@@ -8,7 +8,6 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +21,9 @@ from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.functional.forked import in_a_process, killed_after
 from tests.store_samples import claimed, epoch, spec
 
-PROCESSES = get_context("fork")
 NOBODY = 65534
 
 
@@ -45,23 +44,6 @@ def make_store(path: Path, epochs: int = 3) -> str:
             save(store, run_id, number)
         store.interrupt_all()
     return run_id
-
-
-def in_a_process(work: Callable[[], Any]) -> Any:
-    """Return what `work` returns, or its exception, from a process that may do to itself what it likes."""
-    results = PROCESSES.SimpleQueue()
-
-    def run() -> None:
-        try:
-            results.put(work())
-        except Exception as error:
-            results.put(error)
-
-    child = PROCESSES.Process(target=run)
-    child.start()
-    result = results.get()
-    child.join()
-    return result
 
 
 def fill(path: Path) -> tuple[str, int]:
@@ -301,9 +283,7 @@ class TestNetworkFileSystem:
                 session.connection().exec_driver_sql("DELETE FROM epoch")
                 os.kill(os.getpid(), signal.SIGKILL)
 
-        child = PROCESSES.Process(target=die_in_a_transaction)
-        child.start()
-        child.join()
+        killed_after(die_in_a_transaction)
         assert (tmp_path / "results.db-journal").stat().st_size > 0
         assert_sound_with(path, 3)
 
@@ -311,16 +291,13 @@ class TestNetworkFileSystem:
 def test_reading_after_a_writer_was_killed_needs_no_writer(tmp_path):
     path = tmp_path / "results.db"
 
-    def die_after_three_epochs() -> None:
+    def three_epochs() -> Store:
         store = Store.open(Location(path=path))
         run_id = claim(store).run_id
         for number in (1, 2, 3):
             save(store, run_id, number)
-        os.kill(os.getpid(), signal.SIGKILL)
+        return store
 
-    child = PROCESSES.Process(target=die_after_three_epochs)
-    child.start()
-    child.join()
-    shm = tmp_path / "results.db-shm"
-    shm.unlink()
+    killed_after(three_epochs)
+    (tmp_path / "results.db-shm").unlink()
     assert_sound_with(path, 3)

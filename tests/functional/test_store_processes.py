@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -18,16 +17,13 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
-from hw1cli.store.claims import ActiveRun, Busy
+from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.store_samples import EVALUATION, TIMING, claimed, run_script, thaw
+from tests.functional.forked import PATIENCE, PROCESSES, at_once
+from tests.store_samples import EVALUATION, TIMING, claimed, thaw
 from tests.store_samples import epoch as sample
-
-# Forked children start in a millisecond, so that they really meet.
-PROCESSES = get_context("fork")
-PATIENCE = 120
 
 
 def spec(seed: int, epochs: int) -> RunSpec:
@@ -61,26 +57,6 @@ def claim_and_train(path: Path, seed: int, epochs: int) -> str:
         if isinstance(answer, ActiveRun):
             train(store, answer, spec(seed, epochs))
         return type(answer).__name__
-
-
-def at_once(n: int, work: Callable[[int], Any]) -> list[Any]:
-    """Run `work(0)` to `work(n - 1)` in n processes that start together; return what they return or raise."""
-    barrier, results = PROCESSES.Barrier(n), PROCESSES.SimpleQueue()
-
-    def run(index: int) -> None:
-        try:
-            barrier.wait(PATIENCE)
-            results.put((index, work(index)))
-        except BaseException as error:
-            results.put((index, repr(error)))
-
-    children = [PROCESSES.Process(target=run, args=(index,)) for index in range(n)]
-    for child in children:
-        child.start()
-    found = dict(results.get() for _ in children)
-    for child in children:
-        child.join(PATIENCE)
-    return [found[index] for index in range(n)]
 
 
 @contextmanager
@@ -160,38 +136,6 @@ def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
     with killed_while_training(path, run, until=3):
         answers = at_once(8, inherit)
     assert sorted(answers) == [("ActiveRun", 3)] + [("Busy", -1)] * 7
-
-
-def test_a_run_whose_process_was_killed_is_gone_at_once(tmp_path):
-    path, run = tmp_path / "results.db", spec(42, 10)
-    with killed_while_training(path, run, until=3), Reader.open(Location(path=path)) as reader:
-        (summary,) = reader.summaries()
-        assert (summary.status, summary.state, summary.owner_alive) == (Status.RUNNING, "gone", False)
-        assert reader.record(summary.run_id).owner_alive is False
-
-
-def test_a_run_in_another_process_is_alive(tmp_path):
-    path = tmp_path / "results.db"
-    with Store.open(Location(path=path)) as store:
-        claimed(store, spec(1, 2))
-
-        def look(_: int) -> tuple[str, bool | None]:
-            with Store.open(Location(path=path)) as other, other.reader() as reader:
-                answer = claimed(other, spec(1, 2))
-                assert isinstance(answer, Busy)
-                return reader.summaries()[0].state, answer.alive
-
-        assert at_once(1, look) == [("running", True)]
-
-
-def test_a_run_of_another_machine_is_not_touched(tmp_path):
-    path = tmp_path / "results.db"
-    with Store.open(Location(path=path)) as store:
-        claimed(store, spec(1, 2))
-        run_script(store.location, "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'")
-        answer = claimed(store, spec(1, 2))
-        assert isinstance(answer, Busy)
-        assert answer.alive is None
 
 
 def test_writers_and_readers_do_not_disturb_each_other(tmp_path):

@@ -6,7 +6,6 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
-from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -17,26 +16,22 @@ from hw1cli.store import copies, logs, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.functional.forked import PROCESSES, in_a_process, killed_after
 from tests.functional.test_store_failures import assert_sound_with, claim, make_store, save
-
-PROCESSES = get_context("fork")
 
 
 def killed_training(path: Path, epochs: int = 5, *, seed: int = 7, size: int = 100, pages: int = 4000) -> None:
     """Store epochs in a process that is killed; every `pages` pages the log is moved into the file."""
 
-    def work() -> None:
+    def work() -> Store:
         store = Store.open(Location(path=path))
         store._connection.connection.driver_connection.execute(f"PRAGMA wal_autocheckpoint = {pages}")
         run_id = claim(store, seed).run_id
         for number in range(1, epochs + 1):
             save(store, run_id, number, size)
-        os.kill(os.getpid(), signal.SIGKILL)
+        return store
 
-    child = PROCESSES.Process(target=work)
-    child.start()
-    child.join()
-    assert child.exitcode == -signal.SIGKILL
+    killed_after(work)
     assert logs.beside(path, logs.LOG).stat().st_size > 0
 
 
@@ -53,7 +48,7 @@ def moved_over(backup: Path, path: Path) -> None:
 
 
 def byte_for_byte(path: Path, target: Path) -> Path:
-    return Path(shutil.copyfile(path, target))
+    return shutil.copyfile(path, target)
 
 
 def compact(path: Path, target: Path) -> Path:
@@ -179,8 +174,7 @@ def test_a_store_in_use_is_not_replaced(path, tmp_path):
     with Store.open(Location(path=path)) as store:
         claim(store, 7)
         inode = path.stat().st_ino
-        with pytest.raises(StoreError, match="in use"), PROCESSES.Pool(1) as others:
-            others.apply(copies.restore, (Location(path=path), backup))
+        assert "in use" in str(in_a_process(lambda: copies.restore(Location(path=path), backup)))
         assert path.stat().st_ino == inode
         assert not list(path.parent.glob("*replaced*"))
 
@@ -228,9 +222,7 @@ def test_a_hot_journal_of_another_file_is_not_played_back(path, tmp_path):
             connection.execute("UPDATE checkpoint SET arrays = zeroblob(3000000)")
             os.kill(os.getpid(), signal.SIGKILL)
 
-    child = PROCESSES.Process(target=die_in_a_transaction)
-    child.start()
-    child.join()
+    killed_after(die_in_a_transaction)
     assert logs.beside(path, logs.JOURNAL).stat().st_size > 0
     assert logs.stray_log(path) is None
     shutil.copyfile(backup, path)

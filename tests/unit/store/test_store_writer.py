@@ -85,6 +85,8 @@ def test_a_run_in_training_is_busy_for_everybody_else_and_not_deleted(location, 
         assert answer.alive
         with pytest.raises(UsageError, match="being trained"):
             other.delete([answer.run_id])
+        run_script(location, "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'")
+        assert claim(spec(), by=other).alive is None
 
 
 def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):
