@@ -26,9 +26,9 @@ _NO_PARAMETERS: Mapping[str, Any] = {}
 def connect_read_only(location: Location) -> "ReadConnection":
     """Return a connection that can change nothing; DataError if there is no store yet, and none is made."""
     if location.path is None:
-        from hw1cli.store.engine import open_server_engine
+        from hw1cli.store.engine import open_engine
 
-        return Server(open_server_engine(location).connect())
+        return Server(open_engine(location).connect())
     location.require()
     return SqliteFile(open_sqlite_read_only(location.path))
 

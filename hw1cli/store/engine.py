@@ -19,18 +19,16 @@ NETWORK_NOTE = (
 
 
 def open_engine(location: Location) -> Engine:
-    """Return an engine for `location`; on SQLite every transaction takes the write lock when it begins."""
-    if location.path is None:
-        return open_server_engine(location)
-    path = location.path
-    engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
-    event.listen(engine, "begin", _begin_immediate)
-    return engine
+    """Return an engine for `location`, whose transactions wait for nothing for ever.
 
-
-def open_server_engine(location: Location, **options: Any) -> Engine:
-    """Return an engine for a server's database; PostgreSQL's connections wait for nothing for ever."""
-    engine = create_engine(location.url or "", poolclass=NullPool, **options)
+    On SQLite every one takes the write lock when it begins.
+    """
+    if location.path is not None:
+        path = location.path
+        engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
+        event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+        return engine
+    engine = create_engine(location.url or "", poolclass=NullPool)
     if engine.driver == "psycopg":
         from hw1cli.store import postgresql
 
@@ -51,10 +49,6 @@ def _connect(path: Path) -> sqlite3.Connection:
         "PRAGMA cache_spill = OFF",
         check_same_thread=False,
     )
-
-
-def _begin_immediate(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hw1cli.errors import StoreError
@@ -33,9 +33,9 @@ class CheckResult:
     size: int
     revision: str | None
     damage: tuple[str, ...]
-    inconsistent: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    runs: dict[str, int] = field(default_factory=dict)
-    gone: tuple[str, ...] = ()
+    inconsistent: dict[str, tuple[str, ...]]
+    runs: dict[str, int]
+    gone: tuple[str, ...]
 
     @property
     def up_to_date(self) -> bool:
@@ -75,10 +75,9 @@ def check(location: Location) -> CheckResult:
         revision = revision_of(connection, location)
         if not damage and revision in REVISIONS:
             damage = tuple(strangers(connection, location, revision))
-        if damage or revision != HEAD:
-            return CheckResult(location=location, size=size, revision=revision, damage=damage)
-        found = inconsistent(connection)
-        summaries = list(_summaries(connection, found))
+        looked_into = revision == HEAD and not damage
+        found = inconsistent(connection) if looked_into else {}
+        summaries = list(_summaries(connection, found)) if looked_into else []
     return CheckResult(
         location=location,
         size=size,

@@ -3,11 +3,9 @@
 import math
 import random
 import signal
-import sqlite3
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -134,18 +132,8 @@ def test_sigterm_in_a_sweep_marks_every_run_of_the_stack(small: Path) -> None:
 class TestAFailingCell:
     """A network too large for the memory that there is: a cell that genuinely fails."""
 
-    SWEEP = (
-        "sweep",
-        "ffn",
-        "--hidden-size",
-        "65536,8",
-        "--hidden-layers",
-        "2",
-        "--epochs",
-        "1",
-        "--data",
-        "small.npz",
-    )
+    CELLS = ("--hidden-size", "65536,8", "--hidden-layers", "2")
+    SWEEP = ("sweep", "ffn", *CELLS, "--epochs", "1", "--data", "small.npz")
 
     def test_the_sweep_goes_on_and_typed_again_runs_only_what_failed(self, small: Path) -> None:
         first = begin(*self.SWEEP, folder=small.parent, first=mishaps.little_memory)
@@ -212,26 +200,6 @@ def test_a_read_only_store_is_read_and_not_written(public: Path) -> None:
     assert list(public.glob("results.db*")) == [db]
     assert "read-only" in one_line(writer)
     assert db.read_bytes() == before
-
-
-def test_a_clock_set_back_changes_nothing(small: Path) -> None:
-    """Stored moments lie in the future then; who is alive is not told by the clock."""
-    program = training(small.parent, *LONG)
-    program.kill()
-    with closing(sqlite3.connect("results.db")) as connection:
-        connection.execute(
-            "UPDATE run SET created_at = '2099-01-01T00:00:00.000000Z', started_at = created_at, "
-            "heartbeat_at = '2099-01-01T00:00:00.000000Z'"
-        )
-        connection.commit()
-    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "gone"
-    again = training(small.parent, *LONG)
-    assert "from epoch" in again.said()
-    again.send(signal.SIGTERM)
-    assert again.end() == 143
-    assert contents.problems(small.parent / "results.db") == ()
-    assert hw1("train", "perceptron", "--data", small).code == 0
-    assert hw1("runs", "list").code == 0
 
 
 def test_a_diverged_run_is_named_and_drawn_as_ended_and_never_the_best(small: Path) -> None:

@@ -14,6 +14,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
 from tests.functional.stored_runs import add
+from tests.store_samples import run_script
 
 
 def hw1_db(*arguments: str) -> Result:
@@ -48,16 +49,24 @@ def test_check_says_that_a_store_is_sound(path):
     assert (document["ok"], document["up_to_date"], document["problems"]) == (True, True, [])
 
 
-def test_check_of_a_damaged_store_exits_with_the_stores_code(path):
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("INSERT INTO checkpoint VALUES ('nobody', 1, x'')")
-        connection.commit()
+@pytest.mark.parametrize(
+    ("script", "problem"),
+    [
+        ("INSERT INTO checkpoint VALUES ('nobody', 1, x'')", "does not exist"),
+        (
+            "CREATE TRIGGER lies AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END",
+            "the trigger 'lies' is none of hw1's",
+        ),
+    ],
+)
+def test_check_of_a_store_that_is_not_whole_or_not_ours_exits_with_the_stores_code(path, script, problem):
+    run_script(Location(path=path), script)
     result = hw1_db("check", "--db", str(path), "--json")
     assert isinstance(result.exception, StoreError)
     assert result.exception.exit_code == 6
     document = json.loads(result.stdout)
-    assert not document["ok"]
-    assert document["problems"]
+    assert (document["ok"], document["integrity"]) == (False, False)
+    assert problem in hw1_db("check", "--db", str(path)).stdout
 
 
 def test_check_of_a_store_that_contradicts_itself_exits_as_a_false_verification(path):
@@ -71,15 +80,6 @@ def test_check_of_a_store_that_contradicts_itself_exits_as_a_false_verification(
     assert (document["integrity"], document["ok"], document["schema"]) == (True, False, HEAD)
     assert [(run["run_id"], len(run["inconsistent"])) for run in document["runs"]] == [(good, 0), (bad, 1)]
     assert "1000000000000 images" in hw1_db("check", "--db", str(path)).stdout
-
-
-def test_check_says_whose_trigger_a_store_has(path):
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("CREATE TRIGGER lies AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END")
-    result = hw1_db("check", "--db", str(path), "--json")
-    assert isinstance(result.exception, StoreError)
-    assert not json.loads(result.stdout)["integrity"]
-    assert "the trigger 'lies' is none of hw1's" in hw1_db("check", "--db", str(path)).stdout
 
 
 def test_backup_prints_where_the_copy_is(path, tmp_path):

@@ -15,7 +15,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Status
 from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Busy
-from hw1cli.store.engine import open_server_engine
+from hw1cli.store.engine import open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.views import view_queries
@@ -35,7 +35,7 @@ def location(server, database) -> Location:
 
 
 def execute(location: Location, sql: str) -> None:
-    with closing(open_server_engine(location).connect()) as connection, connection.begin():
+    with closing(open_engine(location).connect()) as connection, connection.begin():
         connection.exec_driver_sql(sql)
 
 

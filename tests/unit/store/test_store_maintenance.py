@@ -1,6 +1,6 @@
 import pytest
 
-from hw1cli.errors import DataError, StoreError, UsageError
+from hw1cli.errors import StoreError, UsageError
 from hw1cli.store import copies, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -100,13 +100,6 @@ def test_backups_never_overwrite(store, location, tmp_path):
         copies.backup(location, tmp_path / "precious")
     with pytest.raises(StoreError):
         copies.backup(location, tmp_path / "missing" / "copy.db")
-
-
-@pytest.mark.parametrize("act", [maintenance.check, copies.backup])
-def test_a_missing_store_is_not_made(location, act):
-    with pytest.raises(DataError, match="does not exist"):
-        act(location)
-    assert not location.path.exists()
 
 
 def test_what_is_not_an_sqlite_file_is_left_to_its_own_tools():

@@ -4,7 +4,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
@@ -28,65 +28,58 @@ def test_a_signal_is_an_exception_with_an_exit_code(signum: int, code: int) -> N
     assert caught.value.exit_code == code
 
 
-def test_a_signal_inside_a_write_waits_for_its_end() -> None:
-    written = []
+def done_until_interrupted(work: Callable[[Callable[[str], None]], None]) -> list[str]:
+    """Return what `work` has said to have done when it is interrupted."""
+    done: list[str] = []
+    with pytest.raises(Interrupted):
+        work(done.append)
+    return done
 
-    def write() -> None:
+
+def test_a_signal_inside_a_write_waits_for_its_end() -> None:
+    def write(say: Callable[[str], None]) -> None:
         with deferred(), deferred():
             os.kill(os.getpid(), signal.SIGINT)
-            written.append("whole")
+            say("whole")
 
-    with pytest.raises(Interrupted):
-        write()
-    assert written == ["whole"]
+    assert done_until_interrupted(write) == ["whole"]
 
 
 def test_a_signal_that_came_during_a_write_stops_the_next_computation() -> None:
-    done = []
-
-    def write_and_compute() -> None:
+    def write_and_compute(say: Callable[[str], None]) -> None:
         with deferred():
             os.kill(os.getpid(), signal.SIGINT)
-            done.append("written")
+            say("written")
             with interruptible():
-                done.append("computed")
+                say("computed")
 
-    with pytest.raises(Interrupted):
-        write_and_compute()
-    assert done == ["written"]
+    assert done_until_interrupted(write_and_compute) == ["written"]
 
 
 def test_of_a_training_only_the_steps_are_interrupted() -> None:
-    done = []
+    def train(say: Callable[[str], None]) -> None:
+        def steps() -> Iterator[str]:
+            yield "1"
+            os.kill(os.getpid(), signal.SIGINT)
+            say("computed 2")
 
-    def steps() -> Iterator[int]:
-        yield 1
-        os.kill(os.getpid(), signal.SIGINT)
-        done.append("computed 2")
-
-    def train() -> None:
         with deferred():
-            done.extend(f"stored {step}" for step in interruptible_steps(steps()))
+            for step in interruptible_steps(steps()):
+                say(f"stored {step}")
 
-    with pytest.raises(Interrupted):
-        train()
-    assert done == ["stored 1"]
+    assert done_until_interrupted(train) == ["stored 1"]
 
 
 def test_a_signal_whose_exception_python_drops_is_not_lost() -> None:
-    done = []
-
-    def compute_twice() -> None:
+    def compute_twice(say: Callable[[str], None]) -> None:
         with deferred():
             with interruptible(), suppress(Interrupted):  # as Python itself does around a destructor
                 os.kill(os.getpid(), signal.SIGTERM)
-            done.append("once")
+            say("once")
             with interruptible():
-                done.append("twice")
+                say("twice")
 
-    with pytest.raises(Interrupted):
-        compute_twice()
-    assert done == ["once"]
+    assert done_until_interrupted(compute_twice) == ["once"]
 
 
 def test_nothing_is_said_of_an_interruption_in_a_destructor_but_it_is_obeyed() -> None:

@@ -71,10 +71,8 @@ def test_each_model_has_the_protocol_s_figures(
 
 def test_training_goes_on_after_the_epochs_that_are_done() -> None:
     learner = AlwaysOne()
-    assert [records[0].epoch for records in train(learner, DATA, AfterEpoch(val_loss=True), epochs=5, done=3)] == [
-        4,
-        5,
-    ]
+    trained = train(learner, DATA, AfterEpoch(val_loss=True), epochs=5, done=3)
+    assert [records[0].epoch for records in trained] == [4, 5]
     assert learner.epochs == 2
 
 
