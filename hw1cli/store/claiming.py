@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, insert, select
 
-from hw1cli.models.registry import HYPERPARAMETERS
+from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.records import Environment, EpochRecord, Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec
@@ -97,6 +97,9 @@ def _take_over(session: Session, spec: RunSpec, held: Mapping[str, Any], run: Ru
 
     The stored epochs are those up to the checkpoint: later ones cannot be continued from.
     """
+    codec.decode_time(run.created_at)  # what could not be read in the end is told before it is trained
+    if spec_from_json(json.loads(run.spec)) != spec:
+        raise LookupError("its specification is another one's")
     checkpoint = session.get(Checkpoint, run.id)
     if checkpoint is None:
         raise LookupError("it has no checkpoint to continue from")
@@ -113,18 +116,14 @@ def _take_over(session: Session, spec: RunSpec, held: Mapping[str, Any], run: Ru
     )
     here = held["environment"]
     environment = _continued(run.environment, here) if active.history else here
-    for name, value in (dict(held) | {"environment": environment, "ended_at": None, "error": None}).items():
-        setattr(run, name, value)
+    run.sqlmodel_update(dict(held) | {"environment": environment, "ended_at": None, "error": None})
     return active
 
 
 def _continued(before: str, here: str) -> str:
-    """Return the environment of a run that is continued here, without its arithmetic if that has changed.
-
-    Compared as text: nothing that is stored need be readable for that.
-    """
+    """Return the environment of a run that is continued here, without its arithmetic if that has changed."""
     now = json.loads(here)
-    same = _canonical({"arithmetic": now["arithmetic"]})[1:-1] in before
+    same = json.loads(before).get("arithmetic") == now["arithmetic"]
     return here if same else _canonical(now | {"arithmetic": None})
 
 
