@@ -1,6 +1,6 @@
 """Is logistic regression's loss convex, and the multi-layer perceptron's not? (Q1.2a)"""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,18 +17,6 @@ EXAMPLES = 64
 
 TOLERANCE = 1e-12
 """A negative eigenvalue within this share of the largest one is rounding: some thousand times float64's precision."""
-
-
-@dataclass(frozen=True)
-class Extremes:
-    """What the eigenvalues of some Hessians say of convexity: the lowest, in its own Hessian, and the largest of all.
-
-    `relative` is the lowest eigenvalue as a share of the largest in size of the same Hessian, at the Hessian where
-    that is least; 0 if it is within `TOLERANCE` of 0, so that rounding, which differs by machine, is no result.
-    """
-
-    relative: float
-    largest: float
 
 
 def convexity(dataset: Dataset, *, seed: int, samples: int) -> dict[str, Any]:
@@ -50,11 +38,14 @@ def convexity(dataset: Dataset, *, seed: int, samples: int) -> dict[str, Any]:
         "samples": samples,
         "examples_per_sample": min(EXAMPLES, len(dataset.train)),
         "tolerance": TOLERANCE,
-        "smallest_relative_eigenvalue": worst["smallest_relative_eigenvalue"],
-        "largest_eigenvalue": max(each["largest_eigenvalue"] for each in found),
+        **_extremes_of(found),
         "convex": convex,
         "counterexample": None if convex else worst,
-        "by_scale": _by_scale(found),
+        "by_scale": [
+            {"weight_scale": scale, "samples": len(group), **_extremes_of(group)}
+            for scale in sorted({each["weight_scale"] for each in found})
+            if (group := [each for each in found if each["weight_scale"] == scale])
+        ],
         **network,
     }
 
@@ -68,30 +59,27 @@ def _examine(dataset: Dataset, generator: np.random.Generator, number: int) -> d
     P = softmax(X @ W.T)
     single = extremes(example_eigenvalues(P, X))
     mean = extremes(np.linalg.eigvalsh(mean_hessian(P, reduced(X)))[None])
+    return {"sample": number, "weight_scale": scale, **_extremes_of([single, mean])}
+
+
+def extremes(eigenvalues: NDArray[np.floating[Any]]) -> dict[str, float]:
+    """Return what the eigenvalues of some Hessians (Hessians x eigenvalues, ascending) say of convexity.
+
+    That is the lowest eigenvalue as a share of the largest in size of the same Hessian, at the Hessian where that is
+    least, and the largest of all. The former is 0 if it is within `TOLERANCE` of 0, so that rounding, which differs
+    by machine, is no result.
+    """
+    size = np.abs(eigenvalues).max(axis=1)
+    lowest = float((eigenvalues[:, 0] / np.where(size > 0, size, 1.0)).min())
     return {
-        "sample": number,
-        "weight_scale": scale,
-        "smallest_relative_eigenvalue": min(single.relative, mean.relative),
-        "largest_eigenvalue": max(single.largest, mean.largest),
+        "smallest_relative_eigenvalue": 0.0 if abs(lowest) <= TOLERANCE else lowest,
+        "largest_eigenvalue": float(eigenvalues[:, -1].max()),
     }
 
 
-def extremes(eigenvalues: NDArray[np.floating[Any]]) -> Extremes:
-    """Return the extremes over Hessians given by their eigenvalues (Hessians x eigenvalues, ascending)."""
-    size = np.abs(eigenvalues).max(axis=1)
-    lowest = float((eigenvalues[:, 0] / np.where(size > 0, size, 1.0)).min())
-    return Extremes(0.0 if abs(lowest) <= TOLERANCE else lowest, float(eigenvalues[:, -1].max()))
-
-
-def _by_scale(found: list[dict[str, Any]]) -> list[dict[str, float]]:
-    """Return the smallest and the largest eigenvalue for each scale of the weights."""
-    return [
-        {
-            "weight_scale": scale,
-            "samples": len(group),
-            "smallest_relative_eigenvalue": min(each["smallest_relative_eigenvalue"] for each in group),
-            "largest_eigenvalue": max(each["largest_eigenvalue"] for each in group),
-        }
-        for scale in sorted({each["weight_scale"] for each in found})
-        if (group := [each for each in found if each["weight_scale"] == scale])
-    ]
+def _extremes_of(found: Sequence[Mapping[str, Any]]) -> dict[str, float]:
+    """Return the extremes of several."""
+    return {
+        "smallest_relative_eigenvalue": min(each["smallest_relative_eigenvalue"] for each in found),
+        "largest_eigenvalue": max(each["largest_eigenvalue"] for each in found),
+    }

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from hw1cli.errors import UsageError
 from hw1cli.records import RunRecord, SplitName
-
-_METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
+from hw1cli.report.declare import BY_EPOCH
 
 
 @dataclass(frozen=True)
@@ -25,9 +24,9 @@ def points(record: RunRecord) -> Iterator[Point]:
     seconds = record.created_at.timestamp()
     for epoch in record.history:
         seconds += epoch.train_seconds + epoch.eval_seconds
-        for metric in _METRICS:
+        for metric in BY_EPOCH:
             if (value := getattr(epoch, metric)) is not None:
-                yield Point(metric, epoch.epoch, value, seconds)
+                yield Point(metric.value, epoch.epoch, value, seconds)
     for split in (SplitName.TEST, SplitName.OFFICIAL_TEST):
         if split in record.evaluations:
             yield Point(f"{split}_acc", len(record.history), record.evaluations[split].accuracy, seconds)

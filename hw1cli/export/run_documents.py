@@ -5,6 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from hw1cli.export.tables import EVALUATION
 from hw1cli.files import new_file
 from hw1cli.json_text import SCHEMA_VERSION, dumps
 from hw1cli.records import RunRecord
@@ -44,13 +45,7 @@ def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
         "ended_at": record.ended_at.isoformat() if record.ended_at else None,
         "timing": asdict(record.timing) if record.timing else None,
         "evaluations": {
-            split.value: {
-                "n": each.n,
-                "n_correct": each.n_correct,
-                "accuracy": each.accuracy,
-                "loss": each.loss,
-                "confusion": each.confusion.tolist(),
-            }
+            split.value: {name: getattr(each, name) for name in EVALUATION} | {"confusion": each.confusion.tolist()}
             for split, each in record.evaluations.items()
         },
         "error": record.error,

@@ -38,6 +38,9 @@ _OF_RUN: Mapping[str, tuple[type, str]] = {
 }
 """Columns of a run: what is in them, and where in its record."""
 
+EVALUATION: Columns = {"n": int, "n_correct": int, "accuracy": float, "loss": float}
+"""The numbers of a run on a split."""
+
 TABLES: Mapping[str, Columns] = {
     "runs": {
         **{name: kind for name, (kind, _) in _OF_RUN.items()},
@@ -50,10 +53,7 @@ TABLES: Mapping[str, Columns] = {
     "evaluations": {
         "run_id": str,
         "split": str,
-        "n": int,
-        "n_correct": int,
-        "accuracy": float,
-        "loss": float,
+        **EVALUATION,
         "true_class": int,
         "predicted_class": int,
         "count": int,
@@ -70,10 +70,7 @@ def tables_of(record: RunRecord) -> dict[str, list[dict[str, Any]]]:
         {
             "run_id": record.run_id,
             "split": split.value,
-            "n": each.n,
-            "n_correct": each.n_correct,
-            "accuracy": each.accuracy,
-            "loss": each.loss,
+            **{name: getattr(each, name) for name in EVALUATION},
             "true_class": true,
             "predicted_class": predicted,
             "count": count,

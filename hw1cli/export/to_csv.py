@@ -1,10 +1,10 @@
 """Runs as CSV: `runs.csv`, `epochs.csv` and `evaluations.csv`, joined by `run_id`."""
 
 import csv
+from codecs import getwriter
 from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
-from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -25,9 +25,7 @@ def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
     with ExitStack() as stack:
         writers = {}
         for name, path in paths.items():
-            file = TextIOWrapper(stack.enter_context(new_file(path)), encoding="utf-8", newline="")
-            stack.callback(file.detach)  # the binary file under it is closed by new_file
-            stack.callback(file.flush)
+            file = getwriter("utf-8")(stack.enter_context(new_file(path)))
             writers[name] = csv.writer(file, lineterminator="\n")
             writers[name].writerow(TABLES[name])
         for record in records:

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from hw1cli.masking import mask
 from hw1cli.report.document import Figure, Kind, Measured, Numbered, Table, Value
@@ -32,6 +33,11 @@ def _harmless(char: str) -> str:
 def cell(value: Value | Measured, kind: Kind) -> str:
     """Return a table's cell as clean text."""
     return clean(text_of(value, kind))
+
+
+def cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
+    """Return a row's cells as clean text."""
+    return [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
 
 
 def heading(item: Numbered) -> str:

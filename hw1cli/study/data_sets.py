@@ -32,8 +32,8 @@ NO_DATA = StoredData(name="", fingerprint="", simulated=False)
 def stored_data(reader: Reader) -> list[StoredData]:
     """Return the data sets that results are stored for: OCTMNIST, octsim, then the others, newest first."""
     found = [StoredData(name=n, fingerprint=f, simulated=s) for n, f, s in reader.data_sets()]
-    order = {name: index for index, name in enumerate(KNOWN)}
-    return sorted(found, key=lambda data: order.get(data.name, len(order)))
+    order = list(KNOWN)
+    return sorted(found, key=lambda data: order.index(data.name) if data.name in order else len(order))
 
 
 def choose(reader: Reader, data: str, notify: Notify) -> StoredData:

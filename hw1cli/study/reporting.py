@@ -6,15 +6,7 @@ from dataclasses import replace
 from hw1cli.claims.judge import Judged, judge
 from hw1cli.claims.measures import Stored
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
-from hw1cli.evidence import (
-    CHART,
-    CONVEXITY,
-    EXPRESSIVENESS,
-    GRADIENT_NOISE,
-    OPTIMALITY,
-    THEOREM,
-    VERIFICATION,
-)
+from hw1cli.evidence import CHART, CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY, THEOREM, VERIFICATION
 from hw1cli.records import SplitName
 from hw1cli.report.content.appendix import appendix
 from hw1cli.report.content.claims import claims_section

@@ -1,6 +1,6 @@
 """A report on a terminal: rich tables that are never cut, curves as sparklines, missing runs with their command."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich import box
 from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
@@ -10,11 +10,11 @@ from rich.text import Text
 
 from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table
 from hw1cli.report.figures.curves import drawable, ending
-from hw1cli.report.figures.sparkline import sparkline
 from hw1cli.report.formats.columns import GAP, fitted, natural
 from hw1cli.report.numbers import number
-from hw1cli.report.text import cell, clean, heading
+from hw1cli.report.text import cells, clean, heading
 
+_SPARKS = "▁▂▃▄▅▆▇█"
 _VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
 
 
@@ -73,7 +73,7 @@ def _rich_table(table: Table, widths: list[int]) -> RichTable:
         justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
         rich_table.add_column(Text(clean(column.name), "bold"), justify=justify, overflow="fold", width=width)
     for row in table.rows:
-        rich_table.add_row(*(_styled(cell(v, c.kind)) for v, c in zip(row, table.columns, strict=True)))
+        rich_table.add_row(*map(_styled, cells(table, row)))
     return rich_table
 
 
@@ -83,9 +83,9 @@ def _styled(text: str) -> Text:
 
 def _blocks(table: Table) -> Iterator[RenderableType]:
     for row in table.rows:
-        texts = [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
-        yield Text(texts[0], style="bold")
-        for column, text in zip(table.columns[1:], texts[1:], strict=True):
+        first, *others = cells(table, row)
+        yield Text(first, style="bold")
+        for column, text in zip(table.columns[1:], others, strict=True):
             yield Padding(Text.assemble((f"{clean(column.name)}: ", "dim"), _styled(text)), (0, 0, 0, 2))
 
 
@@ -96,8 +96,16 @@ def _curves(figure: Figure, encoding: str) -> Iterator[Text]:
     for series in figure.series:
         end = ending(series, figure.kind)
         note = (f"  ended: {end}", "red") if end is not None else ""
-        spark = sparkline(drawable(series).y) if encoding.lower().startswith("utf") else ""
+        spark = _sparkline(drawable(series).y) if encoding.lower().startswith("utf") else ""
         yield Text.assemble("  ", spark, "  " if spark else "", _summary(series, figure.kind), note)
+
+
+def _sparkline(values: Sequence[float], width: int = 24) -> str:
+    """Return finite values as at most `width` block characters, scaled from lowest to highest."""
+    shown = min(len(values), width)
+    sampled = [values[round(i * (len(values) - 1) / max(1, shown - 1))] for i in range(shown)]
+    low, high = min(sampled, default=0.0), max(sampled, default=0.0)
+    return "".join(_SPARKS[int((v - low) / ((high - low) or 1.0) * (len(_SPARKS) - 1) + 0.5)] for v in sampled)
 
 
 def _summary(series: Series, kind: Kind) -> str:

@@ -4,9 +4,10 @@ import csv
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from io import StringIO
+from itertools import repeat
 from typing import TypeAlias
 
-from hw1cli.report.document import Column, LineFigure, Measured, Report, Series, Spread, Table, Value
+from hw1cli.report.document import LineFigure, Measured, Report, Spread, Table, Value
 from hw1cli.report.text import clean
 from hw1cli.statistics import Interval
 
@@ -36,7 +37,9 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
 def table_csv(table: Table, data_title: str) -> str:
     """Return one table as CSV."""
     parts = [_parts(table, i) for i in range(len(table.columns))]
-    header = [name for column, used in zip(table.columns, parts, strict=True) for name in _names(column, used)]
+    header = [
+        f"{column.name} {part}".strip() for column, used in zip(table.columns, parts, strict=True) for part in used
+    ]
     lines = [
         [_split(value).get(part) for value, used in zip(row, parts, strict=True) for part in used]
         for row in table.rows
@@ -47,22 +50,17 @@ def table_csv(table: Table, data_title: str) -> str:
 def figure_csv(figure: LineFigure, data_title: str) -> str:
     """Return a figure's curves as CSV, a line for each point; `low` and `high` bound its band."""
     header = ("series", figure.x_label, figure.y_label, "low", "high", "n", "ended", "data")
-    return _csv([header, *((*point, data_title) for series in figure.series for point in _points(series))])
-
-
-def _points(series: Series) -> Iterable[tuple[Cell, ...]]:
-    nothing = (None,) * len(series.x)
-    for x, y, low, high in zip(series.x, series.y, series.low or nothing, series.high or nothing, strict=True):
-        yield series.label, x, y, low, high, series.n, series.ended
+    points = (
+        (each.label, x, y, low, high, each.n, each.ended, data_title)
+        for each in figure.series
+        for x, y, low, high in zip(each.x, each.y, each.low or repeat(None), each.high or repeat(None), strict=False)
+    )
+    return _csv([header, *points])
 
 
 def _parts(table: Table, column: int) -> Sequence[str]:
     used = {part for row in table.rows for part in _split(row[column])}
     return [part for part in ("", "sd", "n", "low", "high") if part in used] or [""]
-
-
-def _names(column: Column, parts: Sequence[str]) -> list[str]:
-    return [f"{column.name} {part}".strip() for part in parts]
 
 
 def _split(value: Value | Measured) -> Mapping[str, Cell]:

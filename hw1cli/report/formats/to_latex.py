@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Kind, Measured, Report, Table, Value
+from hw1cli.report.document import Kind, Report, Table
 from hw1cli.report.formats.columns import fitted, natural
-from hw1cli.report.text import cell, clean, heading, remark
+from hw1cli.report.text import cells, clean, heading, remark
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -81,7 +81,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters.update(tex=escape, heading=heading, remark=remark)
-    environment.globals.update(layout=_layout, cells=_cells, code=_code)
+    environment.globals.update(layout=_layout, cells=cells, code=_code)
     return environment
 
 
@@ -105,34 +105,23 @@ def _code(text: str) -> str:
     return f"\\texttt{{{escape(text)}}}".replace("{'}", "\\textquotesingle{}").replace(" ", "\\ \\allowbreak{}")
 
 
-def _cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
-    return [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
-
-
 def _layout(table: Table) -> tuple[str, str]:
     """Return size of type and column specification: the largest size at which nothing is folded, else a small one."""
-    gaps = _GAP * len(table.columns)
-    whole = natural(table)
-    for size, room in _SIZES:
-        if sum(whole) <= room - gaps:
-            return size, "".join(_specification(column.kind) for column in table.columns)
-    for size, room in _SIZES[2:]:
-        if (widths := fitted(table, room - gaps)) is not None:
-            return size, _folded(table, widths)
-    size, room = _SIZES[-1]
-    return size, _folded(table, [(room - gaps) // len(table.columns)] * len(table.columns))
+    gaps, whole = _GAP * len(table.columns), natural(table)
+    rooms = {size: room - gaps for size, room in _SIZES}
+    if size := next((size for size, room in rooms.items() if sum(whole) <= room), None):
+        return size, _specification(table, whole)
+    folded = ((size, fitted(table, rooms[size])) for size in ("\\footnotesize", "\\scriptsize"))
+    narrow = [rooms["\\scriptsize"] // len(table.columns)] * len(table.columns)
+    size, widths = next(((size, widths) for size, widths in folded if widths), ("\\scriptsize", narrow))
+    return size, _specification(table, widths)
 
 
-def _folded(table: Table, widths: Sequence[int]) -> str:
+def _specification(table: Table, widths: Sequence[int]) -> str:
+    """Return the specification of columns this wide, in characters: those narrower than their text are folded."""
+    columns = zip(table.columns, widths, natural(table), strict=True)
     return "".join(
-        _specification(column.kind, width if width < whole else None)
-        for column, width, whole in zip(table.columns, widths, natural(table), strict=True)
+        (f">{{\\ragged{side}\\arraybackslash}}p{{{0.48 * width + 0.3:.2f}em}}" if width < whole else short)
+        for column, width, whole in columns
+        for side, short in [("right", "l") if column.kind is Kind.TEXT else ("left", "r")]
     )
-
-
-def _specification(kind: Kind, width: int | None = None) -> str:
-    """Return a column's specification: lines as long as they come, or folded at `width` characters."""
-    if width is None:
-        return "l" if kind is Kind.TEXT else "r"
-    side = "raggedright" if kind is Kind.TEXT else "raggedleft"
-    return f">{{\\{side}\\arraybackslash}}p{{{0.48 * width + 0.3:.2f}em}}"

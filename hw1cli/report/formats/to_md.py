@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hw1cli.report.document import Figure, Kind, Measured, Missing, Report, Section, Table, Value
+from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table
 from hw1cli.report.figures.curves import alt_text
-from hw1cli.report.text import cell, clean, heading, remark
+from hw1cli.report.text import cells, clean, heading, remark
 
 _SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|~$!&"})
-_STARTS_A_BLOCK = re.compile(r"^(\s*)([-+=]|\d+(?=[.)]))")
+_STARTS_A_BLOCK = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[-+=])))")
 
 
 def files(report: Report, figure_format: str) -> dict[str, str]:
@@ -23,12 +23,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
 
 def escape(text: str) -> str:
     """Return `text` so that Markdown shows it as it is and takes none of it for markup."""
-    escaped = clean(text).translate(_SPECIAL)
-    return _STARTS_A_BLOCK.sub(lambda found: found[1] + _escaped_start(found[2]), escaped)
-
-
-def _escaped_start(start: str) -> str:
-    return start + "\\" if start.isdigit() else "\\" + start
+    return _STARTS_A_BLOCK.sub(r"\1\\", clean(text).translate(_SPECIAL))
 
 
 def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
@@ -54,14 +49,10 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -
 def _table(it: Table) -> str:
     return table(
         [escape(column.name) for column in it.columns],
-        [[_cell(v, column.kind) for v, column in zip(row, it.columns, strict=True)] for row in it.rows],
+        # A cell holds no blocks, so a sign or a number at its start needs no escape.
+        [[text.translate(_SPECIAL) for text in cells(it, row)] for row in it.rows],
         "".join("l" if column.kind is Kind.TEXT else "r" for column in it.columns),
     )
-
-
-def _cell(value: Value | Measured, kind: Kind) -> str:
-    # A cell holds no blocks, so a sign or a number at its start needs no escape.
-    return cell(value, kind).translate(_SPECIAL)
 
 
 def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
