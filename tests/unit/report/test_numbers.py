@@ -4,8 +4,8 @@ import math
 
 import pytest
 
-from hw1cli.report.document import Kind, Measured, Spread
-from hw1cli.report.numbers import duration, number, text_of
+from hw1cli.report.document import Kind, Measured, Spread, Value
+from hw1cli.report.numbers import number, text_of
 from hw1cli.statistics import Interval
 
 
@@ -33,6 +33,13 @@ from hw1cli.statistics import Interval
         (0.0001, Kind.NUMBER, "0.0001"),
         (math.nan, Kind.LOSS, "NaN"),
         (-math.inf, Kind.LOSS, "-∞"),
+        # As the homework writes durations.
+        (77.42, Kind.SECONDS, "1 min 17.420 s"),
+        (22.466, Kind.SECONDS, "22.466 s"),
+        (59.9996, Kind.SECONDS, "1 min 0.000 s"),
+        (-61.5, Kind.SECONDS, "-1 min 1.500 s"),
+        (0.0, Kind.SECONDS, "0.000 s"),
+        (0.00001, Kind.SECONDS, "1.0e-05 s"),
     ],
 )
 def test_a_number_has_the_precision_of_its_kind(value: float, kind: Kind, text: str) -> None:
@@ -40,27 +47,20 @@ def test_a_number_has_the_precision_of_its_kind(value: float, kind: Kind, text: 
 
 
 @pytest.mark.parametrize(
-    ("seconds", "text"),
+    ("value", "kind", "text"),
     [
-        (77.42, "1 min 17.420 s"),
-        (22.466, "22.466 s"),
-        (59.9996, "1 min 0.000 s"),
-        (-61.5, "-1 min 1.500 s"),
-        (0.0, "0.000 s"),
-        (0.00001, "1.0e-05 s"),
+        (Interval(0.32, 0.4), Kind.ACCURACY, "[0.3200, 0.4000]"),
+        (Spread(0.5, 0.01, 5), Kind.ACCURACY, "0.5000 ± 0.0100 (n=5)"),
+        (Spread(0.5, 0.01, 5), Kind.DIFFERENCE, "+0.5000 ± 0.0100 (n=5)"),
+        (Spread(0.5, None, 1), Kind.ACCURACY, "0.5000 (n=1)"),
+        (Measured(22.466, Kind.SECONDS), Kind.METRIC, "22.466 s"),
+        (Measured(22.466, Kind.SECONDS, signed=True), Kind.METRIC, "+22.466 s"),
+        (Measured(-2e-05, Kind.ACCURACY, signed=True), Kind.METRIC, "-2.0e-05"),
+        (Measured(None, Kind.ACCURACY, signed=True), Kind.METRIC, "–"),
+        (None, Kind.ACCURACY, "–"),
     ],
 )
-def test_a_duration_is_written_as_in_the_homework(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
-
-
-def test_intervals_spreads_and_missing_values() -> None:
-    assert text_of(Interval(0.32, 0.4), Kind.ACCURACY) == "[0.3200, 0.4000]"
-    assert text_of(Spread(0.5, 0.01, 5), Kind.ACCURACY) == "0.5000 ± 0.0100 (n=5)"
-    assert text_of(Spread(0.5, None, 1), Kind.ACCURACY) == "0.5000 (n=1)"
-    assert text_of(Measured(22.466, Kind.SECONDS), Kind.METRIC) == "22.466 s"
-    assert text_of(Measured(22.466, Kind.SECONDS, signed=True), Kind.METRIC) == "+22.466 s"
-    assert text_of(Measured(-2e-05, Kind.ACCURACY, signed=True), Kind.METRIC) == "-2.0e-05"
-    assert text_of(Measured(None, Kind.ACCURACY, signed=True), Kind.METRIC) == "–"
-    assert text_of(Spread(0.5, 0.01, 5), Kind.DIFFERENCE) == "+0.5000 ± 0.0100 (n=5)"
-    assert text_of(None, Kind.ACCURACY) == "–"
+def test_a_cell_shows_intervals_spreads_signs_and_what_is_missing(
+    value: Value | Measured, kind: Kind, text: str
+) -> None:
+    assert text_of(value, kind) == text
