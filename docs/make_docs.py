@@ -51,8 +51,8 @@ def results_block() -> str:
         runs = stored_runs(reader, configs(*asked), choose(reader, "octsim", print).fingerprint)
     lines = []
     for table in (table for question in asked for table in question.tables):
-        for label, figure, published, measured, interval, _, spread in metric_table(table, runs).rows:
-            if figure == "test accuracy" and text_of(published, Kind.METRIC) != text_of(None, Kind.METRIC):
+        for label, metric, published, measured, interval, _, spread in metric_table(table, runs).rows:
+            if metric == "test accuracy" and text_of(published, Kind.METRIC) != text_of(None, Kind.METRIC):
                 values = [text_of(each, Kind.METRIC) for each in (published, measured, interval, spread)]
                 lines.append([table.title.split(",")[0], str(label), *values])
     headings = ["test accuracy", "run", "published (OCTMNIST)", "measured (octsim)", "95% interval", "mean ± sd"]

@@ -28,7 +28,7 @@ def compare(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show only what differs between runs, and their figures. Example: hw1 runs compare best latest --figure two.png
+    """Show only what differs between runs, and their metrics. Example: hw1 runs compare best latest --figure two.png
 
     Differences are taken against the first run.
     """

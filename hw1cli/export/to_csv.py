@@ -17,7 +17,7 @@ from hw1cli.report.formats.to_csv import safe
 def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
     """Write the three files, whole or not at all.
 
-    Every number reads back exactly (`nan` and `inf` as such), a missing figure is an empty cell, times are ISO 8601,
+    Every number reads back exactly (`nan` and `inf` as such), a missing number is an empty cell, times are ISO 8601,
     and no text starts a spreadsheet's formula.
     """
     out.mkdir(parents=True, exist_ok=True)

@@ -25,7 +25,7 @@ _RUNS_A_GROUP = 500
 
 
 def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
-    """Write the three files, whole or not at all; a missing figure is null, NaN and infinities are themselves."""
+    """Write the three files, whole or not at all; a missing number is null, NaN and infinities are themselves."""
     out.mkdir(parents=True, exist_ok=True)
     paths = {name: out / f"{name}.parquet" for name in TABLES}
     schemas = {name: _schema(columns) for name, columns in TABLES.items()}

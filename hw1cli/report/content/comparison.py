@@ -55,9 +55,9 @@ def tables(records: Sequence[RunRecord]) -> tuple[Table, Table]:
         rows=tuple((name, *map(words, values)) for name, values in different.items()),
         notes=() if different else ("Nothing: specification, data and environment are the same.",),
     ), Table(
-        id="figures",
-        title="Figures",
-        columns=(Column("figure"), *columns(*names, kind=Kind.METRIC)),
+        id="metrics",
+        title="Metrics",
+        columns=(Column("metric"), *columns(*names, kind=Kind.METRIC)),
         rows=tuple(_row(each) for each in metrics(records)),
         notes=(
             *(

@@ -19,7 +19,7 @@ from hw1cli.words import counted
 _Cells: TypeAlias = tuple[Value | Measured, ...]
 
 COLUMNS = (
-    *columns("run", "figure"),
+    *columns("run", "metric"),
     *columns("published", "measured", "95% interval", "difference", "mean ± sd", kind=Kind.METRIC),
 )
 _NOT_ALONE = (

@@ -56,8 +56,8 @@ def made(configs: tuple[Config, ...], *stored: RunRecord) -> Section:
 
 def test_a_row_has_published_measured_interval_difference_and_spread() -> None:
     [row] = rows(Metric.TEST_ACC, 0.75, run(SLOW)).rows
-    label, figure, published, measured, interval, difference, spread = row
-    assert (label, figure) == ("net", "test accuracy")
+    label, metric, published, measured, interval, difference, spread = row
+    assert (label, metric) == ("net", "test accuracy")
     assert published == Measured(0.75, Kind.ACCURACY)
     assert measured == Measured(0.7, Kind.ACCURACY)
     # Wilson's interval for 7 of 10: (0.7 + z^2/20 -+ z sqrt(0.021 + z^2/400)) / (1 + z^2/10)
