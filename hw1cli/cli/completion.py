@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 
 import typer
 
+from hw1cli.store.location import locate
+
 _SHOWN = 50
 
 
@@ -24,7 +26,6 @@ def complete_runs(context: typer.Context, incomplete: str) -> list[tuple[str, st
 
 
 def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
-    from hw1cli.store.location import locate
     from hw1cli.store.reader import BEST, LATEST, Reader
 
     with Reader.open(locate(db)) as reader:

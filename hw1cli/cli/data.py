@@ -9,6 +9,9 @@ import typer
 
 from hw1cli.cli.options import JsonOption
 from hw1cli.cli.printing import draws_bars, note, notes, print_answer, print_json, print_table
+from hw1cli.data.known import CLASS_COUNTS
+from hw1cli.data.locations import data_directory
+from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.paths import expand
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.text import clean
@@ -35,8 +38,6 @@ def fetch(
     Example: hw1 data fetch octmnist
     """
     from hw1cli.data.fetch import fetch_octmnist
-    from hw1cli.data.locations import data_directory
-    from hw1cli.errors import UsageError
 
     if name != "octmnist":
         raise UsageError(
@@ -65,7 +66,6 @@ def list_(json: JsonOption = False) -> None:
 
     Example: hw1 data list
     """
-    from hw1cli.data.known import CLASS_COUNTS
     from hw1cli.data.resolve import available
 
     entries, n_images = available(), {split: sum(counts) for split, counts in CLASS_COUNTS.items()}
@@ -140,7 +140,6 @@ def _print_info(dataset: "Dataset") -> None:
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:
-    from hw1cli.errors import Hw1Error
     from hw1cli.report.figures.montage import montage, save_montage
 
     try:

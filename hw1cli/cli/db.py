@@ -7,6 +7,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_answer, print_json
+from hw1cli.errors import DataError, StoreError, VerificationFailed
 from hw1cli.hints import completed
 from hw1cli.paths import expand
 from hw1cli.report.text import clean
@@ -37,7 +38,6 @@ def check(db: DbOption = None, json: JsonOption = False) -> None:
 
     Example: hw1 db check
     """
-    from hw1cli.errors import StoreError, VerificationFailed
     from hw1cli.store.maintenance import check as check_store
 
     result = check_store(locate(db))
@@ -121,7 +121,6 @@ def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
 
     Example: hw1 db upgrade
     """
-    from hw1cli.errors import DataError
     from hw1cli.store.migrations import HEAD
     from hw1cli.store.writer import Store
 

@@ -7,6 +7,8 @@ from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import output, print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.hints import completed
+from hw1cli.report.text import clean
+from hw1cli.store.location import locate
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
     Changes nothing. Exit code 1 if something that the program needs is missing or broken.
     """
     from hw1cli.health import State, checks
-    from hw1cli.store.location import locate
 
     made: list[Check] = []
     for check in checks(locate(db)):
@@ -39,8 +40,6 @@ def doctor(db: DbOption = None, json: JsonOption = False) -> None:
 
 def _print(check: "Check") -> None:
     from rich.text import Text
-
-    from hw1cli.report.text import clean
 
     state = (f"{check.state:<4}", _COLOURS[check.state])
     line = Text.assemble(state, "  ", (f"{check.name:<17}", "bold"), clean(check.found))

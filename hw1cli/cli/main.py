@@ -28,6 +28,7 @@ from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.hints import remember_store
+from hw1cli.report.text import clean
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
@@ -134,8 +135,6 @@ def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
 def _fail(error: BaseException, code: int, message: str | None = None, *, traceback: bool = False) -> int:
     """Say what went wrong in one line, after the traceback if that is wanted, and return the exit code."""
     if traceback:
-        from hw1cli.report.text import clean
-
         for line in "".join(format_exception(error)).splitlines():
             print(clean(line), file=sys.stderr)
     note(" ".join((message or str(error)).split()))

@@ -5,11 +5,12 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.hints import completed
+from hw1cli.json_text import SCHEMA_VERSION, dumps
+from hw1cli.report.document import Table
+from hw1cli.report.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
-
-    from hw1cli.report.document import Table
 
 _WIDE = 100_000
 
@@ -35,12 +36,10 @@ def draws_bars() -> bool:
 
 def note(message: str) -> None:
     """Tell the user something on one line of stderr: no markup, nothing that a terminal would act on."""
-    from hw1cli.report.text import clean
-
     print(f"hw1: {clean(completed(message))}", file=sys.stderr, flush=True)
 
 
-def print_table(table: "Table") -> None:
+def print_table(table: Table) -> None:
     """Print a table on stdout, whole: folded to a terminal's width, as wide as it needs elsewhere."""
     from hw1cli.report.formats.terminal import table_of
 
@@ -50,8 +49,6 @@ def print_table(table: "Table") -> None:
 
 def print_json(document: dict[str, Any]) -> None:
     """Print the document with its schema version."""
-    from hw1cli.json_text import SCHEMA_VERSION, dumps
-
     print(dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2))
 
 

@@ -13,6 +13,7 @@ from hw1cli.hints import store_options
 from hw1cli.paths import expand
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
+from hw1cli.store.location import locate
 from hw1cli.words import counted
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
@@ -54,7 +55,6 @@ def write(
     from hw1cli.report.formats.folder import write_report
     from hw1cli.report.formats.terminal import print_report
     from hw1cli.report.formats.to_json import document as json_document
-    from hw1cli.store.location import locate
     from hw1cli.study.reporting import report_of
 
     document = report_of(question, locate(db), data, note, store_options())
@@ -72,7 +72,6 @@ def write(
 
 def _print_claims(data: str, db: str | None) -> None:
     """Print the claims as JSON (interface.md, `report claims --json`)."""
-    from hw1cli.store.location import locate
     from hw1cli.study.reporting import claims_of
 
     chosen, judged = claims_of(locate(db), data, note)

@@ -7,12 +7,14 @@ import typer
 
 from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, SeedsOption
 from hw1cli.cli.printing import note
+from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.paths import expand
+from hw1cli.store.location import locate
+from hw1cli.variables import Device
 
 if TYPE_CHECKING:
     from hw1cli.report.declare import Question
-    from hw1cli.variables import Device
 
 Which = Literal["q1", "q2", "q3", "all"]
 
@@ -40,11 +42,8 @@ def reproduce(
     failed = _train(chosen, data, seeds, device, db) if any(each.configs for each in chosen) else None
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save
-        from hw1cli.store.location import locate
 
         save(homework_documents(note), locate(db))
-    from hw1cli.cli.report import write
-
     try:
         write(question, data=data, db=db, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
     except DataError as error:  # every run failed: then that is the cause to name
@@ -54,14 +53,13 @@ def reproduce(
 
 
 def _train(
-    chosen: "tuple[Question, ...]", data: str, seeds: int, device: "Device | None", db: str | None
+    chosen: "tuple[Question, ...]", data: str, seeds: int, device: Device | None, db: str | None
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction
     from hw1cli.cli.progress import progress
     from hw1cli.cli.training import cells_failed, note_counts
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.store.location import locate
     from hw1cli.sweep import settings
 
     how = settings({config.model for each in chosen for config in each.configs}, device)

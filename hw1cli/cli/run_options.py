@@ -7,6 +7,7 @@ import typer
 
 from hw1cli.cli.completion import complete_from, complete_runs
 from hw1cli.models.registry import MODELS
+from hw1cli.store.location import locate
 from hw1cli.store.selection import Filter, condition, fingerprint_of
 from hw1cli.store.summary import STATES
 
@@ -43,7 +44,6 @@ DataFilter = Annotated[
 
 def reading(db: str | None) -> "Reader":
     """Open the results store for reading."""
-    from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
 
     return Reader.open(locate(db))

@@ -1,7 +1,7 @@
 """`hw1 runs compare`: runs side by side."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -10,9 +10,8 @@ from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, RunsArgument, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
-
-if TYPE_CHECKING:
-    from hw1cli.records import RunRecord
+from hw1cli.records import RunRecord
+from hw1cli.store.selection import named
 
 Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
@@ -33,7 +32,6 @@ def compare(
     Differences are taken against the first run.
     """
     from hw1cli.report.content.comparison import as_json, tables
-    from hw1cli.store.selection import named
 
     with reading(db) as reader:
         run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
@@ -51,7 +49,7 @@ def compare(
         print_table(metrics)
 
 
-def _draw(records: "list[RunRecord]", metric: Metric, path: Path) -> None:
+def _draw(records: list[RunRecord], metric: Metric, path: Path) -> None:
     from hw1cli.report.content.comparison import overlay
     from hw1cli.report.declare import Metric as Curve
     from hw1cli.report.formats.folder import save_figure

@@ -1,7 +1,7 @@
 """`hw1 runs delete`: remove runs from the store."""
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,10 +10,9 @@ from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import RunsArgument, reading
 from hw1cli.errors import UsageError
 from hw1cli.report.text import clean
+from hw1cli.store.selection import named
+from hw1cli.store.summary import RunSummary
 from hw1cli.words import counted
-
-if TYPE_CHECKING:
-    from hw1cli.store.summary import RunSummary
 
 
 def delete(
@@ -26,7 +25,6 @@ def delete(
 
     A run that is being trained on this machine is not deleted, and then none of the others is.
     """
-    from hw1cli.store.selection import named
     from hw1cli.store.writer import Store
 
     with reading(db) as reader:
@@ -42,7 +40,7 @@ def delete(
         note(f"deleted {counted(deleted, 'run')} from {location}")
 
 
-def _ask(summaries: "list[RunSummary]") -> None:
+def _ask(summaries: list[RunSummary]) -> None:
     """Ask whether to go on; leave if not. Where nobody can answer, that is a usage error."""
     if not sys.stdin.isatty():
         raise UsageError("deleting runs cannot be undone; say --yes to delete them without being asked")

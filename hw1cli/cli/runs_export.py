@@ -11,6 +11,7 @@ from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
 from hw1cli.errors import DataError
 from hw1cli.paths import expand
+from hw1cli.store.selection import named
 from hw1cli.words import counted
 
 Formats = Literal["csv", "json", "parquet", "mlflow", "tensorboard"]
@@ -36,7 +37,6 @@ def export(
     store; tensorboard: a folder of events for each run. The last three need an extra each: an error names it.
     """
     from hw1cli.export.formats import export as write
-    from hw1cli.store.selection import named
 
     with reading(db) as reader:
         chosen = filter_of(reader, model, status, where, data)

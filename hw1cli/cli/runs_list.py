@@ -15,6 +15,7 @@ from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
+from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import Config
 from hw1cli.store.selection import FIELDS, field_name, field_of
 from hw1cli.store.summary import RunSummary
@@ -96,8 +97,6 @@ def _sorted(runs: list[RunSummary], name: str, *, descending: bool) -> list[RunS
 
 
 def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
-    from hw1cli.report.document import Column, Table
-
     columns = tuple(Column(name.replace("_", " "), _kind(name)) for name in names)
     rows = tuple(zip(*(map(_VALUES.get(name, partial(_value, name)), runs) for name in names), strict=True))
     notes = (_NARROW_NOTE,) if names is _NARROW else ()
@@ -111,8 +110,6 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
 
 
 def _kind(name: str) -> Any:
-    from hw1cli.report.document import Kind
-
     for ending, kind in (("_acc", Kind.ACCURACY), ("_loss", Kind.LOSS), ("_seconds", Kind.SECONDS)):
         if name.endswith(ending):
             return kind

@@ -3,6 +3,7 @@
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
+from hw1cli.store.selection import named
 
 
 def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = None, json: JsonOption = False) -> None:
@@ -14,7 +15,6 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     from hw1cli.export.run_documents import whole_document
     from hw1cli.report.content.run import sections
     from hw1cli.report.formats.terminal import print_section
-    from hw1cli.store.selection import named
 
     with reading(db) as reader:
         (summary,) = named(reader, [run], data_of(reader, data))

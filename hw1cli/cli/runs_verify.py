@@ -9,11 +9,12 @@ from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table
 from hw1cli.cli.run_options import RunArgument, reading
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
+from hw1cli.records import RunRecord
+from hw1cli.report.document import Column, Kind, Table
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.records import RunRecord
     from hw1cli.verification import Verification
 
 _MEANING = {
@@ -58,7 +59,7 @@ def verify(
         )
 
 
-def _repeat(record: "RunRecord", dataset: "Dataset") -> "Verification":
+def _repeat(record: RunRecord, dataset: "Dataset") -> "Verification":
     """Return the verdict, with the epochs' progress on stderr meanwhile if that is a terminal."""
     from rich.progress import Progress
 
@@ -72,9 +73,8 @@ def _repeat(record: "RunRecord", dataset: "Dataset") -> "Verification":
         return verify(record, dataset, environment, lambda epoch: progress.advance(task))
 
 
-def _print(record: "RunRecord", result: "Verification") -> None:
+def _print(record: RunRecord, result: "Verification") -> None:
     from hw1cli.report.content.run import words
-    from hw1cli.report.document import Column, Kind, Table
 
     print(f"run {record.run_id}, {counted(result.epochs, 'epoch')}: {result.verdict} ({_MEANING[result.verdict]})")
     if result.differences:

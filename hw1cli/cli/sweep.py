@@ -9,7 +9,9 @@ import typer
 from hw1cli.cli import options
 from hw1cli.cli.printing import print_json, print_table
 from hw1cli.errors import UsageError
+from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import DEFAULT_SEED, RunSpec
+from hw1cli.store.location import locate
 from hw1cli.words import counted
 
 
@@ -57,9 +59,7 @@ def sweep(
 
 
 def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, json: bool) -> None:
-    from hw1cli.report.document import Column, Kind, Table
     from hw1cli.report.runs import describe
-    from hw1cli.store.location import locate
     from hw1cli.sweep import stored_keys
 
     stored = stored_keys(specs, locate(db))

@@ -9,6 +9,7 @@ import typer
 from hw1cli.cli import options
 from hw1cli.cli.printing import print_json
 from hw1cli.errors import Hw1Error
+from hw1cli.models.registry import make_config
 from hw1cli.specs import DEFAULT_SEED, SEED
 
 
@@ -31,7 +32,6 @@ def train(
     """
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
-    from hw1cli.models.registry import make_config
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)

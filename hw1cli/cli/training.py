@@ -16,12 +16,12 @@ from hw1cli.specs import SEED, Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.sweep import Outcome, settings
 from hw1cli.sweep import train as train_missing
+from hw1cli.variables import Device
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.runner import Settings
-    from hw1cli.variables import Device
 
 
 def plan(

@@ -10,6 +10,7 @@ from hw1cli.cli.options import JsonOption
 from hw1cli.cli.printing import note, output, print_json, print_table
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
 from hw1cli.paths import expand
+from hw1cli.store.location import locate
 
 if TYPE_CHECKING:
     from hw1cli.constructions.network import Network
@@ -77,7 +78,6 @@ def verify_construction(
         print_json(document)
     if db is not None:
         from hw1cli.evidence.question3 import save
-        from hw1cli.store.location import locate
 
         save([document if network is None else {**document, "networks": []}], locate(db))
     _judge(document.get("networks", ()), document.get("theorems", ()))

@@ -7,6 +7,7 @@ import typer
 from hw1cli.cli.options import DataOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import VerificationFailed
+from hw1cli.report.text import clean
 from hw1cli.specs import DEFAULT_SEED, SEED
 
 
@@ -27,7 +28,6 @@ def verify_convexity(
     from hw1cli.data.resolve import load_dataset
     from hw1cli.evidence.convexity import convexity
     from hw1cli.report.content.evidence import convexity_table, curvature_table
-    from hw1cli.report.text import clean
 
     dataset = load_dataset(data, note)
     result = convexity(dataset, seed=seed, samples=samples)
