@@ -1,10 +1,11 @@
 """What `train` and `sweep` share: the runs they mean, their training, the table of their results."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from hw1cli.cli.printing import note, print_table
 from hw1cli.cli.progress import progress
+from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed
 from hw1cli.export.run_documents import run_document
@@ -12,6 +13,7 @@ from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
+from hw1cli.runner import Settings
 from hw1cli.specs import SEED, Config, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.sweep import Outcome, settings
@@ -19,14 +21,10 @@ from hw1cli.sweep import train as train_missing
 from hw1cli.variables import Device
 from hw1cli.words import counted
 
-if TYPE_CHECKING:
-    from hw1cli.data.dataset import Dataset
-    from hw1cli.runner import Settings
-
 
 def plan(
-    configs: Sequence[Config], seeds: Sequence[int], data: str, device: "Device | None", *, force: bool
-) -> "tuple[list[RunSpec], Dataset, Settings]":
+    configs: Sequence[Config], seeds: Sequence[int], data: str, device: Device | None, *, force: bool
+) -> tuple[list[RunSpec], Dataset, Settings]:
     """Return the runs of every configuration for every seed, their data, and how they are made.
 
     A bad seed or device is told before data is read.
@@ -40,7 +38,7 @@ def plan(
 
 
 def train(
-    specs: Sequence[RunSpec], dataset: "Dataset", how: "Settings", db: str | None, *, fail_fast: bool = False
+    specs: Sequence[RunSpec], dataset: Dataset, how: Settings, db: str | None, *, fail_fast: bool = False
 ) -> Outcome:
     """Train what the store lacks of the runs, and show it on stderr."""
     location = locate(db)

@@ -1,14 +1,12 @@
 """Command lines that nobody would type, and some that people do: any value for any option of any command."""
 
 import os
-import signal
 import socket
 import unicodedata
 from collections.abc import Iterator
 from contextlib import chdir
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from unittest.mock import patch
 
 import typer
@@ -17,6 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from hw1cli.models.registry import MODELS
+from tests.functional.program import hw1
 from tests.torture.data import small_data
 from tests.torture.page import Tally
 
@@ -116,34 +115,23 @@ def make_folder(folder: Path) -> Path:
 
 def attempt(arguments: list[str]) -> str | None:
     """Run a command line in this process and folder; return what is wrong with how it ended, or None."""
-    from hw1cli.cli.main import run
-
-    out, err = (TextIOWrapper(BytesIO(), encoding="utf-8", errors=mode) for mode in ("strict", "backslashreplace"))
     connections: list[object] = []
 
     def connect(_: socket.socket, address: object) -> None:
         connections.append(address)
         raise OSError("there is no network here")
 
-    before = {signum: signal.getsignal(signum) for signum in (signal.SIGINT, signal.SIGTERM)}
-    with patch("sys.stdout", out), patch("sys.stderr", err), patch("socket.socket.connect", connect):
+    with patch("socket.socket.connect", connect):
         try:
-            code = run(arguments)
+            result = hw1(*arguments)
+            result.out.encode()
         except BaseException as error:
             return f"{type(error).__name__} came through: {error}"
-        finally:
-            for signum, handler in before.items():
-                signal.signal(signum, handler)
     if connections:
         return f"it called {connections}"
     # What prints a path is for scripts, which need it byte by byte.
     is_path = arguments[:2] in (["db", "path"], ["db", "backup"])
-    return _complaint(code, "" if is_path else _text(out), _text(err))
-
-
-def _text(stream: TextIOWrapper) -> str:
-    stream.flush()
-    return cast(BytesIO, stream.buffer).getvalue().decode()
+    return _complaint(result.code, "" if is_path else result.out, result.err)
 
 
 def _complaint(code: int, out: str, err: str) -> str | None:
