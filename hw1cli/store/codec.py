@@ -27,18 +27,13 @@ _PREFIX = struct.Struct("<4sII")
 _NUMBER_KINDS = "biufc"
 
 
-def encode_time(moment: datetime) -> str:
-    """Return an aware time as ISO 8601 text in UTC, whose alphabetical order is the order of time."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
 def now() -> str:
-    """Return the time as it is stored."""
-    return encode_time(datetime.now(UTC))
+    """Return the time as it is stored: ISO 8601 text in UTC, whose alphabetical order is the order of time."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def decode_time(text: str) -> datetime:
-    """Return the aware time (UTC) that `encode_time` wrote."""
+    """Return the aware time (UTC) that `now` wrote."""
     return datetime.fromisoformat(text)
 
 

@@ -47,9 +47,7 @@ def backup(location: Location, target: Path | None = None) -> Path:
 
 def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
     """Back up an SQLite store of an older schema beside it; None for a server, whose operator has backups."""
-    if location.path is None:
-        return None
-    return backup(location, _timestamped(location.path, f"schema-{revision}"))
+    return None if location.path is None else backup(location, _timestamped(location.path, f"schema-{revision}"))
 
 
 def restore(location: Location, source: Path) -> Path | None:
@@ -158,7 +156,9 @@ def _copy(location: Location, path: Path, unfinished: Path) -> None:
                 ) from error
             raise
     with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
-        logs.stamp_copy(copy)
+        # Its pages lie elsewhere: stamped twice it bears none of the original's stamps, and no log continues it.
+        logs.stamp(copy)
+        logs.stamp(copy)
 
 
 def _timestamped(path: Path, what: str) -> Path:

@@ -7,9 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
-from datetime import datetime
 from functools import cache
-from typing import Any, TypeVar, get_type_hints
+from typing import Any
 
 from hw1cli.data.known import OCTSIM_1
 from hw1cli.errors import StoreError, UsageError
@@ -19,19 +18,25 @@ from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, Spli
 from hw1cli.store import codec
 from hw1cli.store.ownership import OWNER, owner_alive
 
-T = TypeVar("T")
-
 DATA_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_1.name}' ELSE data_name END"
 """The name under which a run's data set is shown: data is told apart by its fingerprint."""
 
-_DECODERS: Mapping[Any, Callable[[Any], Any]] = {
-    float: float,
-    float | None: float,
-    bool: bool,
-    datetime: codec.decode_time,
-    datetime | None: codec.decode_time,
-    Status: Status,
+
+def _environment_of(text: str) -> Environment:
+    stored = json.loads(text)
+    known: dict[str, Any] = {name: stored.get(name) for name in columns(Environment)}
+    return Environment(**known | {"command": mask(str(known["command"]))})  # older programs stored passwords
+
+
+_DECODERS: Mapping[str, Callable[[Any], Any]] = {
+    "float": float,
+    "bool": bool,
+    "datetime": codec.decode_time,
+    "Status": Status,
+    "RunSpec": lambda text: spec_from_json(json.loads(text)),
+    "Environment": _environment_of,
 }
+"""How a value that is not NULL is read, by the name of the type that the record declares for the field."""
 
 
 @cache
@@ -41,19 +46,19 @@ def columns(record: type) -> tuple[str, ...]:
 
 
 @cache
-def _decoders(record: type, n: int) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
-    hints = get_type_hints(record)
-    found = ((index, _DECODERS.get(hints[name])) for index, name in enumerate(columns(record)[:n]))
+def _decoders(record: type, names: tuple[str, ...]) -> tuple[tuple[int, Callable[[Any], Any]], ...]:
+    types = {each.name: str(each.type).removesuffix(" | None") for each in fields(record)}
+    found = ((index, _DECODERS.get(types[name])) for index, name in enumerate(names))
     return tuple((index, decode) for index, decode in found if decode)
 
 
-def decoded(record: type, row: Sequence[Any]) -> dict[str, Any]:
-    """Return the fields of a record by name for a row of its columns, or of the first of them."""
-    values = list(row)
-    for index, decode in _decoders(record, len(values)):
+def decoded(record: type, row: Sequence[Any], names: tuple[str, ...] | None = None) -> dict[str, Any]:
+    """Return the fields of a record by name for a row of its columns, or of those called `names`."""
+    values, names = list(row), columns(record) if names is None else names
+    for index, decode in _decoders(record, names):
         if values[index] is not None:
             values[index] = decode(values[index])
-    return dict(zip(columns(record), values, strict=False))
+    return dict(zip(names, values, strict=True))
 
 
 @contextmanager
@@ -85,8 +90,8 @@ def evaluation_of(split: str, n: int, loss: float | None, confusion: str, correc
     )
 
 
-_OWN = ("id", "spec", DATA_NAME, "status", "created_at", "ended_at", "exclusive", "environment", "error")
-RECORD_COLUMNS = (*_OWN, *columns(Timing), *OWNER)
+_OWN = ("run_id", "spec", "data_name", "status", "created_at", "ended_at", "exclusive", "environment", "error")
+RECORD_COLUMNS = ("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER)
 """The columns of the table `run` that `record_of` takes, in its order."""
 
 
@@ -97,26 +102,13 @@ def record_of(
     weights: bytes | None,
 ) -> RunRecord:
     """Return the record for a row of RECORD_COLUMNS and what belongs to it."""
-    run_id, spec, name, status, created, ended, exclusive, environment, error, *others = row
-    timing, owner = others[: -len(OWNER)], others[-len(OWNER) :]
+    own, timing, owner = row[: len(_OWN)], row[len(_OWN) : -len(OWNER)], row[-len(OWNER) :]
+    values = decoded(RunRecord, own, _OWN)
     return RunRecord(
-        run_id=run_id,
-        spec=spec_from_json(json.loads(spec)),
-        data_name=name,
-        status=Status(status),
-        created_at=codec.decode_time(created),
-        ended_at=codec.decode_time(ended) if ended else None,
+        **values | {"error": values["error"] and mask(values["error"])},
         history=history,
         evaluations={split: evaluations[split] for split in SplitName if split in evaluations},
         timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
-        exclusive=bool(exclusive),
-        environment=_environment_of(json.loads(environment)),
-        error=error and mask(error),
-        owner_alive=owner_alive(status, *owner),
-        weights=codec.decode_arrays(weights, f"the weights of run {run_id}") if weights else {},
+        owner_alive=owner_alive(values["status"], *owner),
+        weights=codec.decode_arrays(weights, f"the weights of run {values['run_id']}") if weights else {},
     )
-
-
-def _environment_of(stored: Mapping[str, Any]) -> Environment:
-    known: dict[str, Any] = {name: stored.get(name) for name in columns(Environment)}
-    return Environment(**known | {"command": mask(str(known["command"]))})  # older programs stored passwords

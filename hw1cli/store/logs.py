@@ -40,21 +40,9 @@ class Stamp(NamedTuple):
 
 def stamp(connection: sqlite3.Connection) -> None:
     """Mark the transaction that is about to be committed as the one after the last."""
-    _write_stamp(connection, connection.execute("PRAGMA user_version").fetchone()[0])
-
-
-def stamp_copy(connection: sqlite3.Connection) -> None:
-    """Mark a copy whose pages lie elsewhere than the original's, so that no log of the original continues it."""
-    _write_stamp(connection, _new())
-
-
-def _write_stamp(connection: sqlite3.Connection, before: int) -> None:
+    (before,) = connection.execute("PRAGMA user_version").fetchone()
     connection.execute(f"PRAGMA application_id = {before}")
-    connection.execute(f"PRAGMA user_version = {_new()}")
-
-
-def _new() -> int:
-    return random.SystemRandom().randint(1, 0x7FFFFFFF)
+    connection.execute(f"PRAGMA user_version = {random.SystemRandom().randint(1, 0x7FFFFFFF)}")
 
 
 LOG, JOURNAL, INDEX = "-wal", "-journal", "-shm"

@@ -1,7 +1,5 @@
 """The store's schema version: created and upgraded once, whoever comes first, and never touched when newer."""
 
-from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hw1cli.errors import DataError, StoreError
@@ -76,14 +74,13 @@ def require_current(connection: ReadConnection, location: Location) -> None:
         raise StoreError(f"{location} was written by an older hw1 (schema {revision}); run `hw1 db upgrade` first")
 
 
-def bring_up_to_date(
-    connection: "Connection", location: Location, back_up: Callable[[str], Path | None]
-) -> str | None:
+def bring_up_to_date(connection: "Connection", location: Location) -> str | None:
     """Create or upgrade the schema and return a note on what was done, or None if it was up to date.
 
     Everything happens in one transaction that holds the write lock from its beginning, so of any number of
     processes one does the work and the others find it done. An older store is backed up first.
     """
+    from hw1cli.store.copies import back_up_before_upgrade
     from hw1cli.store.engine import transaction
 
     with transaction(connection):
@@ -92,7 +89,7 @@ def bring_up_to_date(
         found = trusted_revision(read_through(connection), location)
         if found == HEAD:
             return None
-        backup = back_up(found) if found else None
+        backup = back_up_before_upgrade(location, found) if found else None
         migrate(connection)
     if found is None:
         return None

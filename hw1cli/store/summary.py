@@ -1,5 +1,7 @@
 """A stored run in one line: what lists, filters and completions need, without its history."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -76,7 +78,7 @@ COLUMNS = (*(DATA_NAME if name == "data_name" else name for name in _STORED), "s
 def summary_of(row: Sequence[Any]) -> RunSummary:
     """Return the summary for a row of COLUMNS; StoreError, naming the run, for one that makes no sense."""
     with readable(row[0]):
-        values, (spec, *owner) = decoded(RunSummary, row[: len(_STORED)]), row[len(_STORED) :]
+        values, (spec, *owner) = decoded(RunSummary, row[: len(_STORED)], _STORED), row[len(_STORED) :]
         given = json.loads(spec)
         return RunSummary(
             **values,

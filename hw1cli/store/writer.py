@@ -4,7 +4,6 @@ import json
 import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
-from functools import partial
 from typing import Any, Self
 
 import numpy as np
@@ -20,7 +19,6 @@ from hw1cli.store import codec, schema
 from hw1cli.store.claiming import NO_OWNER, claim, ours
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.connection import connect_read_only, read_through
-from hw1cli.store.copies import back_up_before_upgrade
 from hw1cli.store.engine import NETWORK_NOTE, identity_of, open_engine, set_journal, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
@@ -224,8 +222,7 @@ def _prepare(connection: Connection, location: Location, revision: str | None) -
         set_journal(connection, location)
     if location.on_network:
         yield f"{location} {NETWORK_NOTE}"
-    back_up = partial(back_up_before_upgrade, location)
-    if revision != HEAD and (note := schema.bring_up_to_date(connection, location, back_up)):
+    if revision != HEAD and (note := schema.bring_up_to_date(connection, location)):
         yield note
 
 
