@@ -14,6 +14,7 @@ from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from hw1cli.records import Status
 from hw1cli.store.codec import decode_time
@@ -28,7 +29,7 @@ UNSEEN = 0
 """The start of a process that exists and may not be looked at."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Owner:
     """A process on a machine; `boot` names the machine's boot, the process namespace and the machine itself."""
 
@@ -69,17 +70,13 @@ def is_alive(owner: Owner, heartbeat: datetime) -> bool | None:
     return start == owner.start
 
 
-def owner_alive(
-    status: str, heartbeat: str, host: str | None, boot: str | None, pid: int | None, start: int | None
-) -> bool | None:
+def owner_alive(status: str, heartbeat: str, *owner: Any) -> bool | None:
     """Return whether the process that trains a run is still there; None for a run that is not running.
 
     Takes what a row has: OWNER after the run's status; ValueError or TypeError for what makes no sense.
     """
     seen = decode_time(heartbeat)
-    if status != Status.RUNNING or host is None or boot is None or pid is None or start is None:
-        return None
-    return is_alive(Owner(host=host, boot=boot, pid=pid, start=start), seen)
+    return None if status != Status.RUNNING or None in owner else is_alive(Owner(*owner), seen)
 
 
 def _parts(boot: str) -> tuple[str, str, str]:

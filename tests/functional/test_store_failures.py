@@ -85,22 +85,6 @@ def test_a_full_disk_loses_nothing_that_was_stored(small_disk, tmp_path):
     assert_sound_with(tmp_path / "copy" / "results.db", stored)
 
 
-def test_training_goes_on_once_there_is_space_again(small_disk):
-    ballast = small_disk / "ballast"
-    ballast.write_bytes(bytes(1_200_000))
-    _, stored = fill(small_disk / "results.db")
-    ballast.unlink()
-
-    def carry_on() -> int:
-        with Store.open(Location(path=small_disk / "results.db")) as store:
-            return claim(store).done
-
-    with closing(sqlite3.connect(small_disk / "results.db")) as connection:
-        connection.execute("UPDATE run SET owner_start = 1")
-        connection.commit()
-    assert in_a_process(carry_on) == stored
-
-
 def test_a_store_that_may_not_grow_says_that_it_is_full(tmp_path, monkeypatch):
     connect = engine._connect
 
@@ -181,18 +165,6 @@ def test_a_store_deleted_under_a_training_is_noticed(tmp_path, also_the_log):
         with pytest.raises(StoreError, match="deleted or replaced while"):
             save(store, run_id, 2)
     assert not path.exists()
-
-
-def test_a_store_replaced_under_a_training_is_noticed_and_left_alone(tmp_path):
-    path, other = tmp_path / "results.db", tmp_path / "other.db"
-    make_store(other)
-    with Store.open(Location(path=path)) as store:
-        run_id = claim(store).run_id
-        before = other.read_bytes()
-        os.replace(other, path)
-        with pytest.raises(StoreError, match="deleted or replaced while"):
-            save(store, run_id, 1)
-    assert path.read_bytes() == before
 
 
 def test_a_locked_store_says_so_in_the_end(tmp_path, monkeypatch):

@@ -96,8 +96,9 @@ def test_a_file_moved_into_place_during_a_training_is_not_given_the_trainings_lo
     with Store.open(Location(path=path)) as store:
         run_id = claim(store, 7).run_id
         moved_over(backup, path)
-        with pytest.raises(StoreError, match="deleted or replaced"):
+        with pytest.raises(StoreError, match="deleted or replaced while"):
             save(store, run_id, 1)
+    assert path.read_bytes() == backup.read_bytes()
     with pytest.raises(StoreError, match="hw1 db restore"):
         Reader.open(Location(path=path))
     copies.restore(Location(path=path), path)
