@@ -14,7 +14,7 @@ from hw1cli.paths import expand
 from hw1cli.store.selection import named
 from hw1cli.words import counted
 
-Formats = Literal["csv", "json", "parquet", "mlflow", "tensorboard"]
+Formats = Literal["csv", "json", "parquet"]
 
 
 def export(
@@ -33,8 +33,7 @@ def export(
 ) -> None:
     """Write stored runs for other programs. Example: hw1 runs export --format parquet --model ffn --out ffn
 
-    csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables; mlflow: a tracking
-    store; tensorboard: a folder of events for each run. The last three need an extra each: an error names it.
+    csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables, by an extra.
     """
     from hw1cli.export.formats import export as write
 

@@ -1,1 +1,1 @@
-"""Stored runs in the formats of other programs: CSV, Parquet, MLflow, TensorBoard."""
+"""Stored runs in the formats of other programs: CSV, Parquet."""

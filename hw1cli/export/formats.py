@@ -16,7 +16,7 @@ from hw1cli.store.summary import RunSummary
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""
 
-PACKAGES: Mapping[str, str] = {"parquet": "pyarrow", "mlflow": "mlflow", "tensorboard": "tensorboard"}
+PACKAGES: Mapping[str, str] = {"parquet": "pyarrow"}
 """The package that a format needs; the extra that brings it has the format's name."""
 
 _BATCH = 200

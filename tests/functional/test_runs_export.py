@@ -1,6 +1,5 @@
 import csv
 import math
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,7 +7,6 @@ import pytest
 from hw1cli.export import formats
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import RunRecord, Status
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -77,7 +75,7 @@ def test_more_runs_than_are_held_in_memory_at_once(empty_folder, monkeypatch):
     assert [row["run_id"] for row in rows("export/runs.csv")] == ids
 
 
-@pytest.mark.parametrize("name", ["parquet", "mlflow", "tensorboard"])
+@pytest.mark.parametrize("name", ["parquet"])
 def test_a_missing_extra_is_named_with_its_command(runs, monkeypatch, name):
     monkeypatch.setattr(formats, "find_spec", lambda package: None)
     result = hw1("runs", "export", "--format", name)
@@ -108,63 +106,6 @@ def test_parquet_reads_back_exactly(runs):
     assert epochs[runs["good"], 2]["val_loss"] == stored.history[1].val_loss
     assert math.isnan(epochs[runs["diverged"], 1]["train_loss"])
     assert epochs[runs["diverged"], 1]["val_loss"] == math.inf
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-@pytest.mark.slow
-def test_mlflow_reads_its_store(runs, no_connection_is_left_open, monkeypatch):
-    needs("mlflow")
-    monkeypatch.setenv("HOME", str(Path.cwd()))  # MLflow cannot be imported by a user without a home
-    assert hw1("runs", "export", "--format", "mlflow").code == 0
-    assert not Path("mlruns").exists()
-    from mlflow.tracking import MlflowClient
-
-    client = MlflowClient(tracking_uri=f"sqlite:///{Path('export/mlflow.db').absolute()}")
-    (experiment,) = [each for each in client.search_experiments() if each.name == "octsim dddddddd"]
-    read = {run.data.tags["hw1.run_id"]: run for run in client.search_runs([experiment.experiment_id])}
-    assert set(read) == set(runs.values())
-    good, stored = read[runs["good"]], record(runs["good"])
-    assert (good.data.params["lr"], good.data.params["seed"], good.info.status) == ("0.1", "42", "FINISHED")
-    assert good.data.metrics["test_acc"] == stored.test_acc
-    values = client.get_metric_history(good.info.run_id, "val_acc")
-    assert [(each.step, each.value) for each in values] == [(each.epoch, each.val_acc) for each in stored.history]
-    assert math.isnan(read[runs["diverged"]].data.metrics["train_loss"])
-    assert Counter(run.info.status for run in read.values()) == {"FINISHED": 3, "FAILED": 2}
-    assert "MemoryError" in read[runs["failed"]].data.tags["hw1.error"]
-    again = hw1("runs", "export", "--format", "mlflow")
-    assert again.code == 2
-    assert "--out" in again.err
-    for connection in no_connection_is_left_open:
-        connection.close()  # MLflow keeps its own open until its process ends
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_tensorboard_reads_its_events(runs):
-    needs("tensorboard")
-    from tensorboard.backend.event_processing.event_accumulator import EventAccumulator
-
-    assert hw1("runs", "export", "--format", "tensorboard").code == 0
-    events = EventAccumulator(f"export/octsim-ffn-{runs['good']}").Reload()
-    stored = record(runs["good"])
-    scalars = events.Scalars("accuracy/validation")
-    assert [each.step for each in scalars] == [1, 2, 3]
-    assert [each.value for each in scalars] == pytest.approx([each.val_acc for each in stored.history], rel=1e-6)
-    assert [each.value for each in events.Scalars("accuracy/test")] == pytest.approx([0.8])
-    assert "hparams" in events.summary_metadata.get("_hparams_/session_start_info").plugin_data.plugin_name
-    (nan,) = EventAccumulator(f"export/octsim-ffn-{runs['diverged']}").Reload().Scalars("loss/train")
-    assert math.isnan(nan.value)
-    assert hw1("runs", "export", "--format", "tensorboard").code == 2
-
-
-@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::FutureWarning")
-def test_names_from_the_store_stay_inside_the_folder(empty_folder):
-    needs("tensorboard")
-    add(empty_folder / "results.db", PerceptronConfig(epochs=1), data_name="../../../outside")
-    assert hw1("runs", "export", "--format", "tensorboard").code == 0
-    made = list(empty_folder.rglob("*tfevents*"))
-    assert len(made) == 1
-    assert made[0].parent.parent == empty_folder / "export"
-    assert "outside" in made[0].parent.name
 
 
 def test_running_and_interrupted_runs_are_exported_too(empty_folder):
