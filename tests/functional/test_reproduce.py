@@ -13,7 +13,7 @@ from tests.functional.program import hw1
 from tests.functional.stored_runs import add
 
 
-def test_a_question_is_complete_after_it_and_nothing_is_done_twice(small: Path) -> None:
+def test_a_question_is_complete_after_it_nothing_is_done_twice_and_seeds_are_added(small: Path) -> None:
     result = hw1("reproduce", "q1", "--data", small)
     assert result.code == 0
     assert "4 trained, 0 stored already, 0 failed" in result.err
@@ -25,6 +25,9 @@ def test_a_question_is_complete_after_it_and_nothing_is_done_twice(small: Path) 
     again = hw1("reproduce", "q1", "--data", small)
     assert "0 trained, 4 stored already, 0 failed" in again.err
     assert "measuring" not in again.err
+    assert "4 trained, 4 stored already, 0 failed" in hw1("reproduce", "q1", "--data", small, "--seeds", "2").err
+    [table] = [t for t in hw1("report", "q1", "--json").json()["tables"] if t["id"] == "table1"]
+    assert {row[6]["n"] for row in table["rows"]} == {2}
 
 
 def test_runs_whose_times_are_compared_are_trained_alone(small: Path) -> None:
@@ -36,14 +39,6 @@ def test_runs_whose_times_are_compared_are_trained_alone(small: Path) -> None:
     default = [run for run in runs if run["lr"] == 0.1 and run["epochs"] == 20 and run["batch_size"] == 16]
     assert sorted((run["stack"], run["is_current"]) for run in default) == [(1, True), (2, False)]
     assert {run["stack"] for run in runs if run["epochs"] == 150} == {3}
-
-
-def test_seeds_are_added_to_what_is_stored(small: Path) -> None:
-    assert hw1("reproduce", "q1", "--data", small).code == 0
-    result = hw1("reproduce", "q1", "--data", small, "--seeds", "2")
-    assert "4 trained, 4 stored already, 0 failed" in result.err
-    [table] = [t for t in hw1("report", "q1", "--json").json()["tables"] if t["id"] == "table1"]
-    assert {row[6]["n"] for row in table["rows"]} == {2}
 
 
 @pytest.mark.parametrize(("fails", "n"), [(LogRegConfig(lr=0.001), 1), (None, 4)])

@@ -25,13 +25,11 @@ def test_everything_of_a_run_is_shown(runs):
         assert text in result.out
 
 
-def test_latest_best_and_the_beginning_of_an_id_name_a_run(runs):
+def test_latest_best_and_the_beginning_of_an_id_name_a_run_on_the_data_set_that_is_named(runs, empty_folder):
     shown = {name: hw1("runs", "show", name, "--json").json()["run_id"] for name in ("latest", "best")}
     assert shown == {"latest": runs["failed"], "best": runs["good"]}
     assert hw1("runs", "show", runs["slow"][:9], "--json").json()["run_id"] == runs["slow"]
 
-
-def test_best_is_looked_for_on_the_data_set_that_is_named(runs, empty_folder):
     other = add(empty_folder / "results.db", FfnConfig(epochs=1), data="e" * 32, data_name="mine", accuracy=0.99)
     assert hw1("runs", "show", "best", "--json").json()["run_id"] == other
     assert hw1("runs", "show", "best", "--data", "octsim", "--json").json()["run_id"] == runs["good"]

@@ -36,10 +36,6 @@ def test_a_counterexample_exits_4_and_is_printed(small, monkeypatch):
     assert result.json()["counterexample"]["smallest_relative_eigenvalue"] < -result.json()["tolerance"]
 
 
-@pytest.mark.parametrize("arguments", [("--samples", 0), ("--samples", "many"), ("--seed", -1)])
-def test_bad_values_are_usage_errors(arguments, small):
-    assert run(small, *arguments).code == 2
-
-
-def test_a_missing_file_is_a_data_error():
-    assert run("none.npz").code == 5
+@pytest.mark.parametrize(("arguments", "code"), [(("--samples", 0), 2), (("--seed", -1), 2), ((), 5)])
+def test_bad_values_are_usage_errors_and_a_missing_file_is_one_of_data(arguments, code):
+    assert run("none.npz", *arguments).code == code

@@ -46,12 +46,9 @@ def test_the_network_is_not_by_two_points_and_their_middle(result):
     assert result["mlp_midpoint_excess"] > 1000 * result["mlp_rounding"] > 0
 
 
-def test_the_same_seed_gives_the_same_numbers_and_another_gives_others(small, result):
+def test_the_result_is_plain_json_with_all_that_is_needed_to_repeat_it(small, result):
     assert convexity(small, seed=1, samples=8) == result
     assert convexity(small, seed=2, samples=8)["mlp_curvature"] != result["mlp_curvature"]
-
-
-def test_the_result_is_plain_json_with_all_that_is_needed_to_repeat_it(small, result):
     assert json.loads(json.dumps(result, allow_nan=False)) == result
     assert (result["seed"], result["samples"], result["data_fingerprint"]) == (1, 8, small.fingerprint)
 

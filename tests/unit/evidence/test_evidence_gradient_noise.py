@@ -20,7 +20,7 @@ def weights():
     return Parameters(*(generator.normal(size=shape) for shape in ((5, 4), (5,), (3, 5), (3,))))
 
 
-def test_the_variance_is_that_of_single_examples_over_the_batch_size(data, weights):
+def test_the_variance_is_that_of_single_examples_over_the_batch_size_as_theory_predicts(data, weights):
     result = gradient_noise(data, seed=42, weights=weights)
     rows = np.arange(len(data.train))
     X, Y = features(data.train, rows, constant=False), one_hot(data.train.labels, 3)
@@ -29,10 +29,6 @@ def test_the_variance_is_that_of_single_examples_over_the_batch_size(data, weigh
     for size, variance in zip(result["batch_sizes"], result["variances"], strict=True):
         # 10 x 24 batches: a relative standard error of well under a tenth for a trace over many directions.
         assert variance == pytest.approx(single / size * (n - size) / n, rel=0.25)
-
-
-def test_smaller_batches_are_noisier_by_what_theory_predicts(data, weights):
-    result = gradient_noise(data, seed=42, weights=weights)
     low, high = result["variance_ratio_interval"]
     assert 1 < low < high
     assert result["predicted_ratio"] == pytest.approx(64 * (2500 - 16) / (2500 - 1024))

@@ -21,38 +21,30 @@ def test_the_loss_of_zero_weights_is_the_logarithm_of_the_number_of_classes(loss
     assert loss.value(np.zeros(loss.shape)) == pytest.approx(np.log(3), abs=1e-14)
 
 
+def scipys(loss):
+    """The loss and its gradient as functions of a vector."""
+    return (
+        lambda V: loss.value(V.reshape(loss.shape)),
+        lambda V: loss.value_and_gradient(V.reshape(loss.shape))[1].ravel(),
+    )
+
+
 def test_the_gradient_is_that_of_finite_differences(loss):
     W = np.random.default_rng(0).normal(size=loss.shape)
     value, gradient = loss.value_and_gradient(W)
     assert value == pytest.approx(loss.value(W), abs=1e-14)
-    error = check_grad(
-        lambda V: loss.value(V.reshape(loss.shape)),
-        lambda V: loss.value_and_gradient(V.reshape(loss.shape))[1].ravel(),
-        W.ravel(),
-    )
-    assert error < 1e-5 * max(1.0, float(np.abs(gradient).max()))
+    assert check_grad(*scipys(loss), W.ravel()) < 1e-5 * max(1.0, float(np.abs(gradient).max()))
 
 
-def test_the_bound_closes_on_the_optimum(loss):
+def test_the_bound_closes_on_the_optimum_and_another_solver_finds_no_lower_loss(loss):
     best = optimum(loss)
     assert 0 <= best.loss - best.lower_bound < 1e-9
     assert best.gradient_norm < 1e-5
-
-
-def test_another_solver_finds_no_lower_loss_than_the_bound(loss):
-    found = minimize(
-        lambda V: loss.value(V.reshape(loss.shape)),
-        np.zeros(loss.shape).ravel(),
-        jac=lambda V: loss.value_and_gradient(V.reshape(loss.shape))[1].ravel(),
-        method="BFGS",
-    )
-    best = optimum(loss)
+    value, gradient = scipys(loss)
+    found = minimize(value, np.zeros(loss.shape).ravel(), jac=gradient, method="BFGS")
     assert found.fun >= best.lower_bound
     assert found.fun == pytest.approx(best.loss, abs=1e-6)
-
-
-def test_far_from_the_optimum_the_bound_is_still_a_bound(loss):
-    best = optimum(loss)
+    # Far from the optimum the bound is still a bound.
     W = 0.9 * best.W
     _, gradient = loss.value_and_gradient(W)
     assert 0 <= loss.lower_bound(W, gradient, loss.second_moment()) <= best.loss
@@ -107,7 +99,4 @@ def test_runs_are_placed_above_the_optimum(small, loss):
     assert 0 < near["gap"] <= near["gap_at_most"] < zero["gap"]
     assert result["smallest_gap"] == near["gap"]
     assert json.loads(json.dumps(result, allow_nan=False)) == result
-
-
-def test_without_runs_there_is_no_smallest_gap(small):
     assert optimality(small, [])["smallest_gap"] is None

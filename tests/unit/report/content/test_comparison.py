@@ -20,9 +20,10 @@ def run(run_id: str, config: Config, *losses: float, correct: str = "1100", data
     return factories.run(config, run_id=run_id, right=right, data=data, seconds=None, train_loss=losses)
 
 
-def test_equal_runs_differ_in_nothing():
+def test_equal_runs_differ_in_nothing_and_models_in_hyperparameters_that_one_lacks():
     alike = [run("a", FfnConfig(), 0.5), run("b", FfnConfig(), 0.5)]
     assert differences(alike) == {}
+    assert differences([run("a", LogRegConfig()), run("b", FfnConfig())])["batch size"] == (None, 16)
     assert tables(alike)[0].notes == ("Nothing: specification, data and environment are the same.",)
 
 
@@ -34,11 +35,6 @@ def test_differences_are_of_specification_data_and_environment():
         "data fingerprint": ("d", "e"),
         "threads": (2, 8),
     }
-
-
-def test_a_hyperparameter_that_only_one_model_has_is_missing_in_the_other():
-    different = differences([run("a", LogRegConfig()), run("b", FfnConfig())])
-    assert different["batch size"] == (None, 16)
 
 
 @pytest.mark.parametrize(

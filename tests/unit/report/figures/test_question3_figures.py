@@ -46,8 +46,6 @@ def test_the_separating_line_has_the_classes_on_its_two_sides():
     assert line.get_label() == "w x + b = 0"
     heights = np.interp(0.0, *line.get_data())
     assert heights == pytest.approx(-1)
-
-
-def test_a_constant_f_and_three_inputs_are_drawn():
+    # A constant f, and three inputs, are drawn too.
     assert "one perceptron" in separation_picture(Target(2, -2, 2)).texts[0].get_text()
     assert "no perceptron" in separation_picture(Target(3, -1, 1)).texts[0].get_text()

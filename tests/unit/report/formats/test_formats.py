@@ -58,11 +58,8 @@ def test_a_terminal_shows_every_word_within_its_width(width: int) -> None:
     assert "…" not in "".join(lines)
 
 
-def test_at_80_columns_a_table_of_the_homework_is_still_a_table() -> None:
+def test_at_80_columns_a_table_is_still_a_table_and_a_piped_one_is_never_cut_or_folded() -> None:
     assert "perceptron  test accuracy      0.3422" in printed(80, is_terminal=True)
-
-
-def test_a_piped_table_is_never_cut_or_folded() -> None:
     row = next(line for line in printed(80, is_terminal=False).splitlines() if line.startswith("q2.2.0"))
     assert "more than chance would give it" in row
     assert row.split()[-1] == "holds"
@@ -111,8 +108,6 @@ def test_what_rests_on_no_data_names_none() -> None:
     assert "octsim" not in to_latex.files(only_proof, "png")["latex/fig17.tex"]
     assert to_html.files(only_proof, "png")["report.html"].count("octsim") == 2  # The page's own title and head.
 
-
-def test_a_report_on_no_data_at_all_names_none() -> None:
     report = replace(REPORT, data_title="", data_fingerprint="", sections=(sample_report.proof(),))
     rendered = [each.files(report, "png") for each in (to_md, to_latex, to_html)]
     assert not any("Data:" in text or "fingerprint" in text for files in rendered for text in files.values())

@@ -101,27 +101,24 @@ def test_it_can_be_read_aloud(page: Any) -> None:
     assert len(ids) == len(set(ids))
 
 
-def test_a_heading_sorts_by_number_both_ways(page: Any) -> None:
-    heading = find(page, "#runs thead th:nth-child(6) button")
-    heading.click()
-    assert column(page, "runs", 5)[:2] == ["0.000 s", "7.500 s"]
-    heading.click()
-    assert column(page, "runs", 5)[0] == "4 min 52.500 s"
-    assert find(page, "#runs thead th:nth-child(6)").get_attribute("aria-sort") == "descending"
-
-
-def test_missing_and_nan_values_sort_last_in_both_directions(page: Any) -> None:
-    heading = find(page, "#table1 thead th:nth-child(4) button")
-    for expected in (["0.3611", "0.5120 ± 0.0312 (n=5)"], ["1 min 17.420 s", "0.5120 ± 0.0312 (n=5)"]):
-        heading.click()
-        measured = column(page, "table1", 3)
-        assert measured[:2] == expected
-        assert measured[-1] == "NaN"
-
-
-def test_a_heading_is_pressed_from_the_keyboard(page: Any) -> None:
-    find(page, "#claims thead th:nth-child(6) button").send_keys("\ue007")
-    assert column(page, "claims", 5)[0] == "does not hold"
+@pytest.mark.parametrize(
+    ("table", "i", "up", "down", "last"),
+    [
+        ("runs", 5, ["0.000 s", "7.500 s"], ["4 min 52.500 s"], ["0.000 s", "4 min 52.500 s"]),
+        ("table1", 3, ["0.3611", "0.5120 ± 0.0312 (n=5)"], ["1 min 17.420 s", "0.5120 ± 0.0312 (n=5)"], ["NaN"]),
+        ("claims", 5, ["does not hold"], ["undecided"], ["undecided", "does not hold"]),
+    ],
+)
+def test_a_heading_sorts_both_ways_by_mouse_and_keyboard_and_nan_stays_last(
+    page: Any, table: str, i: int, up: list[str], down: list[str], last: list[str]
+) -> None:
+    heading = find(page, f"#{table} thead th:nth-child({i + 1}) button")
+    for press, expected in ((heading.click, up), (lambda: heading.send_keys("\ue007"), down)):
+        press()
+        values = column(page, table, i)
+        assert values[: len(expected)] == expected
+        assert values[-1] in last
+    assert find(page, f"#{table} thead th:nth-child({i + 1})").get_attribute("aria-sort") == "descending"
 
 
 def test_the_filter_keeps_rows_with_all_words_and_counts_them(page: Any) -> None:
@@ -146,14 +143,12 @@ def test_figures_show_values_under_the_pointer(page: Any) -> None:
     assert shown[2].startswith(f"validation: {validation.y[epoch - 1]:.4f} (")
 
 
-def test_figures_are_read_with_the_arrow_keys(page: Any) -> None:
+def test_figures_are_read_with_the_arrow_keys_and_unfold_as_tables(page: Any) -> None:
     find(page, "#fig12 .drawing").send_keys("\ue014" * 4)
     assert find(page, "#fig12 .values").text.splitlines()[:2] == ["epoch 4", "train: NaN"]
     find(page, "#fig12 .drawing").send_keys("\ue00c")
     assert not find(page, "#fig12 .values").is_displayed()
 
-
-def test_values_unfold_as_a_table(page: Any) -> None:
     find(page, "#fig14 summary").click()
     page.implicitly_wait(5)  # The page hears of the unfolding a moment later.
     find(page, "#fig14 .as-table tbody tr:nth-child(150)")
@@ -173,8 +168,7 @@ def test_the_theme_follows_the_system_and_the_button_and_drawings_follow_it(page
     find(page, ".theme").click()
     assert not is_dark(page)
 
-
-def test_print_is_light_and_without_controls(page: Any) -> None:
+    # Print is light, and without controls.
     find(page, ".theme").click()
     page.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
     assert not is_dark(page)
