@@ -13,7 +13,7 @@ from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.margin import find_margin
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.robustness import find_fragile, wrong_direction
-from hw1cli.constructions.target import Target
+from hw1cli.constructions.target import XOR, Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.constructions.verify import verify
 from tests.unit.constructions.test_networks import networks, targets
@@ -61,45 +61,93 @@ def test_margin_is_the_least_distance_of_a_sum_from_a_threshold(target, activati
         assert (alone.value, alone.exact) == (min(distances), True)
 
 
-def test_a_threshold_on_an_input_is_correct_but_not_robust():
-    target = Target(4, 0, 2)
-    verdict = verify(band(4, 0, 3, "sign"), target, 60)
-    assert (verdict.verified, verdict.robust, verdict.margins) == (True, False, ())
-    example = verdict.counterexample
-    assert sum(example.x) == 0
-    assert example.output == -1 != example.wanted
-    assert sum(example.direction) < 0
+def with_third(target, activation, W, b):
+    """The construction with a third unit, on which its output does not depend."""
+    hidden, output = construct(target, activation).layers
+    hidden = Layer((*hidden.W, vector(W)), (*hidden.b, Fraction(b)), activation)
+    return Network((hidden, Layer(((*output.W[0], Fraction(0)),), output.b, "sign")))
 
 
-def test_a_sign_unit_on_its_threshold_that_nothing_depends_on_does_no_harm():
-    target = Target(2, -1, 1)
-    (hidden, output) = construct(target, "sign").layers
-    hidden = Layer((*hidden.W, vector([1, 1])), (*hidden.b, Fraction(0)), "sign")
-    network = Network((hidden, Layer(((*output.W[0], Fraction(0)),), output.b, "sign")))
-    verdict = verify(network, target, 60)
-    assert (verdict.verified, verdict.robust) == (True, True)
-    assert verdict.margins[0].value == HALF
+def unlike(target, activation):
+    """The same, with a third unit that weighs every input differently and stays inactive."""
+    return with_third(target, activation, range(1, target.D + 1), -(target.D**2))
 
 
-def test_units_on_their_thresholds_that_make_up_for_each_other_are_followed_together():
-    """sign(s) and sign(-s) both jump at s = 0, at which f = 1: their sum is 2 there and 0 on either side."""
-    target = Target(2, 0, 0)
-    pair = Layer((vector([1, 1]), vector([-1, -1])), vector([0, 0]), "sign")
-    strict = Network((pair, Layer((vector([1, 1]),), vector([-2]), "sign")))
-    loose = Network((pair, Layer((vector([1, 1]),), vector([0]), "sign")))
-    assert verify(strict, target, 60).verified
-    assert verify(strict, target, 60).robust is False
-    assert verify(loose, Target(2, -2, 2), 60).robust is True
+def layer(W, b, activation="sign"):
+    return Layer(tuple(map(vector, W)), vector(b), activation)
 
 
-def test_a_zero_output_with_a_direction_only_a_kink_opens():
-    """-relu(x1 - 1) - relu(-x1 - 1) is 0 on the whole domain and negative just outside it."""
-    kinks = Layer((vector([1, 0]), vector([-1, 0])), vector([-1, -1]), "relu")
-    network = Network((kinks, Layer((vector([-1, -1]),), vector([0]), "sign")))
-    verdict = verify(network, Target(2, -2, 2), 60)
-    assert (verdict.verified, verdict.robust) == (True, False)
-    x, v = verdict.counterexample.x, verdict.counterexample.direction
-    assert x[0] * v[0] > 0
+def of(*layers):
+    return Network(layers)
+
+
+SMALL, ODD, MANY, MIDDLE, WIDE = (
+    Target(*numbers) for numbers in ((4, -1, 2), (5, -1, 3), (1000, -30, 7), (14, -2, 4), (26, -24, 26))
+)
+JUMPS = layer([[1, 1], [-1, -1]], [0, 0])  # both at the sum 0: together 2 there, and 0 on either side
+KINKS = layer([[1, 0], [-1, 0]], [-1, -1], "relu")  # the output is 0 on the domain, and negative just outside it
+COPY, HALT = layer([[2]], [0]), layer([[1]], [-1], "relu")  # relu(1 - 1) = relu(-1 - 1)
+ROUND = layer([[int(i == j) for j in range(4)] for i in range(4)], [0] * 4)
+HUGE = layer([[10**29]], [0], "relu")
+VIOLATION = (construct(SMALL, "relu").layers[0], layer([[1, 1]], [0], "relu"))
+THRESHOLD = layer([[1] * 26, range(1, 27)], [24, -(26**2)])
+NETWORKS = {
+    "a threshold on an input": (band(4, 0, 3, "sign"), Target(4, 0, 2), True, False, "every input", ()),
+    "a unit on its threshold that nothing depends on": (
+        with_third(XOR, "sign", [1, 1], 0), XOR, True, True, "every input", (HALF, HALF / 2)
+    ),
+    "jumps that make up for each other": (
+        of(JUMPS, layer([[1, 1]], [-2])), Target(2, 0, 0), True, False, "every input", ()
+    ),
+    "jumps that do not matter": (
+        of(JUMPS, layer([[1, 1]], [0])), Target(2, -2, 2), True, True, "every input", (None, None)
+    ),
+    "a direction that only a kink opens": (
+        of(KINKS, layer([[-1, -1]], [0])), Target(2, -2, 2), True, False, "every input", ()
+    ),
+    "a copy of the decision": (
+        of(*construct(ODD, "relu", "max").layers, COPY), ODD, True, True, "every input", (1, Fraction(1, 5))
+    ),
+    "a decision lost in a kink": (
+        of(*construct(ODD, "relu", "max").layers, COPY, HALT, COPY), ODD, False, False, "every input", ()
+    ),
+    "many inputs, sign": (construct(MANY, "sign"), MANY, True, True, "by sums", (HALF, HALF / 1000)),
+    "many inputs, relu": (construct(MANY, "relu"), MANY, True, True, "by sums", (HALF, HALF / 1000)),
+    "thousands of different inputs, sign": (
+        unlike(MIDDLE, "sign"), MIDDLE, True, True, "every input", (HALF, HALF / 14)
+    ),
+    "thousands of different inputs, relu": (
+        unlike(MIDDLE, "relu"), MIDDLE, True, True, "every input", (HALF, HALF / 14)
+    ),
+    "beyond the sums": (unlike(WIDE, "sign"), WIDE, True, True, "solver", ()),
+    "beyond the sums, wrong": (unlike(WIDE, "sign"), Target(26, -26, 26), False, False, "solver", ()),
+    "beyond the sums, fragile": (of(THRESHOLD, layer([[1, 0]], [0])), WIDE, True, False, "solver", ()),
+    "inputs rounded first": (
+        of(ROUND, *construct(SMALL, "sign", "max").layers), SMALL, True, True, "every input", (1, 1)
+    ),
+    "the widest margin": (
+        construct(SMALL, "sign", "max"), SMALL, True, True, "every input", (1, Fraction(1, 4))
+    ),
+    "beyond a float": (
+        of(*VIOLATION, HUGE, layer([[-(10**29)]], [0])), SMALL, True, True, "every input", (HALF, HALF / 4)
+    ),
+    "far beyond a float": (
+        of(*VIOLATION, *[HUGE] * 12, layer([[-(10**29)]], [0])), SMALL, True, True, "every input", (HALF, HALF / 4)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("network", "target", "right", "robust", "method", "margins"), NETWORKS.values(), ids=NETWORKS
+)
+def test_a_network_made_by_hand_is_seen_through(network, target, right, robust, method, margins):
+    found = verify(network, target, 60)
+    assert (found.verified, found.robust, found.method, found.reasons) == (right, robust, method, ())
+    assert [(each.value, each.exact) for each in found.margins] == [(margin, True) for margin in margins]
+    if example := found.counterexample:
+        t = 0 if example.direction is None else example.t
+        assert network(moved(example.x, example.direction or example.x, t)) == example.output != target(example.x)
+    assert (found.counterexample is None) == robust
 
 
 def test_only_a_combination_of_directions_fails():
@@ -186,84 +234,10 @@ def test_a_witness_at_the_tip_of_a_narrow_wrong_region_errs_within_it():
     _witness_errs(network, target, "l1", margin)
 
 
-def test_deep_networks_are_exact_too():
-    """The construction followed by layers that copy its decision; through a ReLU at its kink they cannot."""
-    target = Target(5, -1, 3)
-    network, copy = construct(target, "relu", "max"), Layer((vector([2]),), vector([0]), "sign")
-    lost = Layer((vector([1]),), vector([-1]), "relu")  # relu(1 - 1) = relu(-1 - 1)
-    assert verify(Network((*network.layers, copy, lost, copy)), target, 60).verified is False
-    verdict = verify(Network((*network.layers, copy)), target, 60)
-    assert (verdict.verified, verdict.robust) == (True, True)
-    assert [(m.value, m.exact) for m in verdict.margins] == [(1, True), (Fraction(1, 5), True)]
-
-
 def test_out_of_time_is_unknown_and_never_a_guess():
     verdict = verify(construct(Target(6, -1, 2), "sign"), Target(6, -1, 2), 0.0)
     assert (verdict.verified, verdict.robust, verdict.margins) == (None, None, ())
     assert "time limit" in verdict.reasons[0]
-
-
-@pytest.mark.parametrize("activation", ["sign", "relu"])
-def test_beyond_enumeration_a_construction_is_checked_by_the_sum(activation):
-    target = Target(1000, -30, 7)
-    verdict = verify(construct(target, activation), target, 60)
-    assert (verdict.method, verdict.checked, verdict.verified, verdict.robust) == ("by sums", 1001, True, True)
-    assert verdict.margins[1].value == Fraction(1, 2000)
-
-
-def unlike(D, target, activation, wrong=0):
-    """The construction with a third unit that weighs every input differently and stays inactive."""
-    hidden, output = construct(target, activation).layers
-    third = vector(range(1, D + 1))
-    hidden = Layer((*hidden.W, third), (*hidden.b, Fraction(-D * D - wrong)), activation)
-    return Network((hidden, Layer(((*output.W[0], Fraction(0)),), output.b, "sign")))
-
-
-@pytest.mark.parametrize("activation", ["sign", "relu"])
-def test_thousands_of_different_inputs_are_searched_exactly(activation):
-    verdict = verify(unlike(14, Target(14, -2, 4), activation), Target(14, -2, 4), 60)
-    assert (verdict.verified, verdict.robust) == (True, True)
-    assert [(m.value, m.exact) for m in verdict.margins] == [(HALF, True), (Fraction(1, 28), True)]
-
-
-def test_beyond_the_sums_the_solver_decides():
-    target = Target(26, -24, 26)
-    verdict = verify(unlike(26, target, "sign"), target, 60)
-    assert (verdict.method, verdict.verified, verdict.robust, verdict.margins) == ("solver", True, True, ())
-    wrong = verify(unlike(26, Target(26, -26, 26), "sign"), target, 60)
-    assert wrong.verified is False
-    assert wrong.counterexample.x == (-1,) * 26
-
-
-def test_the_solver_finds_points_on_a_threshold():
-    D = 26
-    target = Target(D, -D + 2, D)
-    hidden = Layer((vector([1] * D), vector(range(1, D + 1))), vector([D - 2, -(D**2)]), "sign")
-    network = Network((hidden, Layer((vector([1, 0]),), vector([0]), "sign")))
-    verdict = verify(network, target, 60)
-    assert (verdict.method, verdict.verified, verdict.robust) == ("solver", True, False)
-    assert sum(verdict.counterexample.x) == -D + 2
-
-
-def test_rounding_the_inputs_first_reaches_the_widest_margin_in_both_norms():
-    target, D = Target(4, -1, 2), 4
-    rounding = Layer(tuple(vector([int(i == j) for j in range(D)]) for i in range(D)), vector([0] * D), "sign")
-    verdict = verify(Network((rounding, *construct(target, "sign", "max").layers)), target, 60.0)
-    assert [(each.norm, each.value, each.exact) for each in verdict.margins] == [("l1", 1, True), ("linf", 1, True)]
-    plain = verify(construct(target, "sign", "max"), target, 60.0)
-    assert [each.value for each in plain.margins] == [1, Fraction(1, 4)]
-
-
-@pytest.mark.parametrize("depth", [1, 12])
-def test_numbers_beyond_a_float_overflow_nowhere(depth):
-    target, big = Target(4, -1, 2), 10**29
-    hidden = construct(target, "relu").layers[0]
-    total = Layer((vector([1, 1]),), vector([0]), "relu")
-    huge = (Layer((vector([big]),), vector([0]), "relu"),) * depth
-    network = Network((hidden, total, *huge, Layer((vector([-big]),), vector([0]), "sign")))
-    verdict = verify(network, target, 60.0)
-    assert (verdict.verified, verdict.robust, verdict.reasons) == (True, True, ())
-    assert [(each.value, each.exact) for each in verdict.margins] == [(HALF, True), (Fraction(1, 8), True)]
 
 
 def test_a_linear_program_with_costs_beyond_a_float_is_solved():
