@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.known import CLASS_NAMES, HOMEWORK_TEST_COUNTS, KnownSet
-from hw1cli.data.medmnist import Arrays
+from hw1cli.data.medmnist import SPLITS, Arrays
 
 PIXEL_SCALE = 256
 """Pixels are divided by this (not 255), so that every feature is exact in float32 and float64 (protocol.md, 1)."""
@@ -84,7 +84,11 @@ class Dataset:
 
 def dataset_of(arrays: Arrays, *, name: str, class_names: tuple[str, ...]) -> Dataset:
     """Return the data set of `arrays` (as `read_medmnist` returns them), without copying the images."""
-    train, val, test = (_split(arrays, split) for split in ("train", "val", "test"))
+    train, val, test = (
+        Split(pixels=images.reshape(len(images), -1), labels=arrays[f"{split}_labels"].reshape(-1))
+        for split in SPLITS
+        for images in [arrays[f"{split}_images"]]
+    )
     return Dataset(
         name=name,
         simulated=False,
@@ -112,8 +116,3 @@ def homework_test(official: Split) -> Split:
         [np.flatnonzero(official.labels == label)[:count] for label, count in enumerate(HOMEWORK_TEST_COUNTS)]
     )
     return Split(pixels=np.ascontiguousarray(official.pixels[chosen]), labels=official.labels[chosen])
-
-
-def _split(arrays: Arrays, split: str) -> Split:
-    images = arrays[f"{split}_images"]
-    return Split(pixels=images.reshape(len(images), -1), labels=arrays[f"{split}_labels"].reshape(-1))

@@ -25,6 +25,13 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
+def no_data(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Find no data set, and keep those that are made or fetched in `data`."""
+    monkeypatch.setenv("HW1_DATA_DIR", str(empty_folder / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
+
+
+@pytest.fixture
 def runs(empty_folder: Path) -> dict[str, str]:
     """The ids of five stored runs by a short name (`several`)."""
     return several(empty_folder / "results.db")

@@ -13,12 +13,7 @@ from hw1cli.records import Status
 from tests.functional.program import hw1
 from tests.functional.stored_runs import add
 
-
-@pytest.fixture(autouse=True)
-def no_data(monkeypatch: pytest.MonkeyPatch, empty_folder: Path) -> None:
-    """A data directory of its own."""
-    monkeypatch.setenv("HW1_DATA_DIR", str(empty_folder / "data"))
-    monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
+pytestmark = pytest.mark.usefixtures("no_data")
 
 
 def found(name: str) -> list[dict[str, str]]:

@@ -18,9 +18,7 @@ def found_after(disk: Disk, times: int = 200) -> set[tuple[tuple[str, bytes], ..
 
 
 def test_what_was_synced_is_there_and_the_rest_may_be() -> None:
-    disk = Disk()
-    for event in (Create("a"), Write("a", 0, b"old"), Sync("a"), Sync(), Write("a", 1, b"NEW!"), Create("b")):
-        disk.apply(event)
+    disk = Disk(Create("a"), Write("a", 0, b"old"), Sync("a"), Sync(), Write("a", 1, b"NEW!"), Create("b"))
     assert found_after(disk) == {
         (("a", content), *others) for content in (b"old", b"oNEW!") for others in ((), (("b", b""),))
     }
@@ -28,17 +26,13 @@ def test_what_was_synced_is_there_and_the_rest_may_be() -> None:
 
 
 def test_a_write_is_torn_at_sectors_and_what_is_missing_reads_as_zeros() -> None:
-    disk = Disk()
-    for event in (Create("a"), Sync(), Write("a", 510, b"x" * 514)):
-        disk.apply(event)
+    disk = Disk(Create("a"), Sync(), Write("a", 510, b"x" * 514))
     zeros, both, first = bytes(510), bytes(510) + b"x" * 514, bytes(510) + b"xx"
     assert found_after(disk) == {(("a", content),) for content in (b"", first, both, zeros + b"\0\0" + b"x" * 512)}
 
 
 def test_a_file_that_was_cut_or_removed_may_be_back() -> None:
-    disk = Disk()
-    for event in (Create("a"), Write("a", 0, b"123"), Sync("a"), Sync(), Truncate("a", 1), Unlink("a")):
-        disk.apply(event)
+    disk = Disk(Create("a"), Write("a", 0, b"123"), Sync("a"), Sync(), Truncate("a", 1), Unlink("a"))
     assert found_after(disk) == {(("a", b"123"),), (("a", b"1"),), ()}
     disk.apply(Sync())
     assert found_after(disk) == {()}

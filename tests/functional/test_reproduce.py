@@ -62,10 +62,8 @@ def test_the_report_is_of_the_runs_that_did_not_fail(
         assert [each["command"] for each in missing] == [f"hw1 train logreg --lr 0.001 --data {small}"]
 
 
-def test_a_report_on_auto_is_on_the_data_that_a_training_would_take(
-    empty_folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
+@pytest.mark.usefixtures("no_data")
+def test_a_report_on_auto_is_on_the_data_that_a_training_would_take(empty_folder: Path) -> None:
     for name, data in (("octmnist", "e" * 32), ("octsim", "d" * 32)):
         add(empty_folder / "results.db", LogRegConfig(epochs=1), data=data, data_name=name)
     for name in ("octsim", "octmnist"):

@@ -102,13 +102,18 @@ def _change(content: bytearray, change: Write | Truncate) -> None:
 
 
 class Disk:
-    """The files of one folder, from an empty one on."""
+    """The files of one folder, from an empty one on, after what programs did."""
 
-    def __init__(self) -> None:
+    def __init__(self, *events: Event) -> None:
         self._folders: list[dict[str, _File]] = [{}]  # as it was synced, and after each change since
+        self.apply(*events)
 
-    def apply(self, event: Event) -> None:
-        """Do what a program did."""
+    def apply(self, *events: Event) -> None:
+        """Do what a program did, in order."""
+        for event in events:
+            self._apply(event)
+
+    def _apply(self, event: Event) -> None:
         files = self._folders[-1]
         match event:
             case Create(name) if name not in files:

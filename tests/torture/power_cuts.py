@@ -37,7 +37,7 @@ class Training:
         prepare = f"from tests.torture.mishaps import {self.first.__name__} as first; first(); " if self.first else ""
         program = f"import sys; {prepare}from hw1cli.cli.main import main; main(sys.argv[1:])"
         events = [event for seed in SEEDS for event in recording.record(program, self.case.command(seed), folder)]
-        assert _all_of(events).now() == {file.name: file.read_bytes() for file in folder.glob(f"{DB}*")}
+        assert Disk(*events).now() == {file.name: file.read_bytes() for file in folder.glob(f"{DB}*")}
         return events
 
 
@@ -90,13 +90,6 @@ def _cuts(events: Sequence[Event], cuts: int, chance: random.Random) -> Iterator
                 promised = disk.now()
         done = moment
         yield promised, disk.after_power_cut(chance)
-
-
-def _all_of(events: Sequence[Event]) -> Disk:
-    disk = Disk()
-    for event in events:
-        disk.apply(event)
-    return disk
 
 
 def _laid_out(files: Files, folder: Path) -> Path:
