@@ -3,21 +3,24 @@
 Numbers are integers or fraction strings; null stands for unknown.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import comb
 from typing import Any, TypeAlias
 
-from hw1cli.constructions.by_sum import rows
 from hw1cli.constructions.margin import Margin
-from hw1cli.constructions.network import Network, Step
+from hw1cli.constructions.network import Layer, Network, Step
 from hw1cli.constructions.network_file import number_json, numbers_json
-from hw1cli.constructions.proofs import prove
 from hw1cli.constructions.separability import Certificate, Separation, chart, separability
 from hw1cli.constructions.target import Target
-from hw1cli.constructions.theorems import THEOREMS
+from hw1cli.constructions.theorems import THEOREMS, prove
 from hw1cli.constructions.verify import Counterexample, Examination, verify
 
 Json: TypeAlias = dict[str, Any]
 
+EVERY_SUM_LIMIT = 40
+"""Up to this D every sum has its row; beyond it the ends and the neighbourhood of A and B have."""
+EXACT_COUNT_LIMIT = 1000
+"""Up to this D the inputs of each sum are counted; their number is too long to print beyond it."""
 LONGEST_INPUT = 1000
 """Certificates are written out up to this D; beyond it the general rule has to do."""
 
@@ -62,11 +65,29 @@ def examination_json(name: str, found: Examination) -> Json:
         "margin_linf_exact": linf.exact if linf else None,
         "reasons": list(found.reasons),
         "counterexample": _counterexample(found.counterexample),
-        "rows": [
-            {"sum": row.s, "layers": _layers(row.steps), "output": row.output, "f": row.f, "inputs": row.count}
-            for row in rows(network, found.target)
-        ],
+        "rows": list(rows(network, found.target)),
     }
+
+
+def rows(network: Network, target: Target) -> Iterator[Json]:
+    """Yield what the network does at each of the sums shown, ascending; nothing if it needs more than the sum."""
+    first, *rest = network.layers
+    if any(any(weight is not row[0] and weight != row[0] for weight in row) for row in first.W):
+        return
+    of_sum = Network((Layer(tuple(row[:1] for row in first.W), first.b, first.activation), *rest))
+    for s in shown_sums(target):
+        steps = of_sum.trace((s,))
+        inputs = comb(target.D, (target.D + s) // 2) if target.D <= EXACT_COUNT_LIMIT else None
+        output = int(steps[-1].h[0])
+        yield {"sum": s, "layers": _layers(steps), "output": output, "f": target.of_sum(s), "inputs": inputs}
+
+
+def shown_sums(target: Target) -> list[int]:
+    """Return every sum for small D; else the two at either end and those within 4 of A or B."""
+    if target.D <= EVERY_SUM_LIMIT:
+        return list(target.sums)
+    near = {s for end in (target.A, target.B) for s in range(end - 4, end + 5) if s in target.sums}
+    return sorted({*target.sums[:2], *target.sums[-2:], *near})
 
 
 def certificate_json(certificate: Certificate) -> Json:

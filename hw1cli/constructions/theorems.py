@@ -1,15 +1,17 @@
-"""The statements about the homework's networks that are proved for all integers D, A and B at once.
+"""What is proved of the homework's networks for all integers D, A and B at once, by the SMT solver z3.
 
 Two reductions turn them into statements about a few numbers; docs/q3.md proves both. An x in {-1,1}^D enters only
 through its sum s, and the sums that occur are exactly s = D - 2k with integer 0 <= k <= D. A displacement d enters
 only through e = sum(d), and the e of displacements with |d|_1 < r are exactly the real e with |e| < r.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from hw1cli.constructions.two_units import RELU, SIGN, Design, widest
+from hw1cli.errors import UsageError
 
 Term = Any
 """A z3 term; z3 is imported only when a proof is asked for."""
@@ -190,3 +192,35 @@ THEOREMS: tuple[Theorem, ...] = (
     scaled("sign"),
     scaled("relu"),
 )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What the solver said, after how many seconds; `counterexample` maps unknowns to values."""
+
+    outcome: Literal["proved", "refuted", "unknown"]
+    seconds: float
+    counterexample: dict[str, str] | None = None
+
+
+def prove(theorem: Theorem, time_limit: float) -> Proof:
+    """Ask the solver for values that satisfy the hypotheses but not the conclusion: none means proved.
+
+    It has `time_limit` seconds. Raises UsageError if z3 is not installed.
+    """
+    try:
+        import z3
+    except ImportError:
+        raise UsageError("--prove needs the solver z3; install it with: pip install 'hw1cli[proofs]'") from None
+    symbols, solver = Symbols(z3), z3.Solver()
+    solver.set("timeout", max(1, int(time_limit * 1000)))
+    solver.add(*theorem.hypotheses(symbols), z3.Not(theorem.conclusion(symbols)))
+    start = time.perf_counter()
+    answer = solver.check()
+    seconds = time.perf_counter() - start
+    if answer == z3.unsat:
+        return Proof("proved", seconds)
+    if answer == z3.unknown:
+        return Proof("unknown", seconds)
+    model = solver.model()
+    return Proof("refuted", seconds, {str(unknown): str(model[unknown]) for unknown in model.decls()})

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hw1cli.constructions.by_sum import rows, shown_sums
+from hw1cli.constructions.answers import rows, shown_sums
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import MAX_D, XOR, Target
@@ -122,9 +122,9 @@ def test_misshapen_networks_are_data_errors(layers):
 def test_rows_cover_every_sum_and_count_every_input():
     target = Target(5, -1, 3)
     table = list(rows(construct(target, "sign"), target))
-    assert [row.s for row in table] == [-5, -3, -1, 1, 3, 5]
-    assert sum(row.count for row in table) == 2**5
-    assert all(row.output == row.f for row in table)
+    assert [row["sum"] for row in table] == [-5, -3, -1, 1, 3, 5]
+    assert sum(row["inputs"] for row in table) == 2**5
+    assert all(row["output"] == row["f"] for row in table)
 
 
 def test_rows_of_a_big_instance_are_abridged_around_the_ends_and_the_interval():

@@ -5,7 +5,6 @@ from dataclasses import replace
 
 import pytest
 
-from hw1cli.constructions.proofs import prove
 from hw1cli.constructions.theorems import (
     BOTH_FALSE_NEVER,
     BOTH_FALSE_WHERE,
@@ -15,6 +14,7 @@ from hw1cli.constructions.theorems import (
     SIGN_MAX,
     THEOREMS,
     computes,
+    prove,
     same,
     scaled,
     tight,
