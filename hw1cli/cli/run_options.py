@@ -1,11 +1,10 @@
-"""How the commands of `hw1 runs` are told which of the stored runs are meant."""
+"""How the commands of `hw1 runs` are told which of the stored runs are meant, and what Tab offers for that."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.completion import complete_from, complete_runs
 from hw1cli.models.registry import MODELS
 from hw1cli.store.location import locate
 from hw1cli.store.selection import Filter, condition, fingerprint_of
@@ -13,6 +12,33 @@ from hw1cli.store.summary import STATES
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
+
+_OFFERED = 50
+
+
+def complete_from(names: Iterable[str]) -> Callable[[str], list[str]]:
+    """Return what offers the shell, at Tab, those of the names that begin with what was typed."""
+    return lambda incomplete: [name for name in names if name.startswith(incomplete)]
+
+
+def complete_runs(context: typer.Context, incomplete: str) -> list[tuple[str, str]]:
+    """Offer `latest`, `best` and the newest runs whose ids begin with what was typed; silent whatever goes wrong."""
+    try:
+        return list(_runs(context.params.get("db"), incomplete.lower()))
+    except Exception:  # a traceback in the middle of a command line helps nobody
+        return []
+
+
+def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
+    from hw1cli.store.reader import BEST, LATEST
+
+    with reading(db) as reader:
+        # Most ids share no beginning, so what was typed leaves few of them; all are looked through only then.
+        runs = reader.summaries(newest_first=True, limit=None if incomplete else _OFFERED)
+    names = {LATEST: "the newest run", BEST: "the run with the highest validation accuracy"}
+    names |= {run.run_id: f"{run.model} on {run.data_name}, seed {run.seed}, {run.state}" for run in runs}
+    yield from [offer for offer in names.items() if offer[0].startswith(incomplete)][:_OFFERED]
+
 
 RunArgument = Annotated[
     str,

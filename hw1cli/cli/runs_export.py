@@ -5,10 +5,17 @@ from typing import Annotated, Literal
 
 import typer
 
-from hw1cli.cli.completion import complete_runs
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
+from hw1cli.cli.run_options import (
+    DataFilter,
+    ModelFilter,
+    StatusFilter,
+    WhereFilter,
+    complete_runs,
+    filter_of,
+    reading,
+)
 from hw1cli.errors import DataError
 from hw1cli.paths import expand
 from hw1cli.store.selection import named
