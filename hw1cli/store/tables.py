@@ -31,10 +31,11 @@ NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
 
 
-class Figure(Double[float]):
+class Real(Double[float]):
     """A double precision number that may be NaN or infinite, read back as it was written.
 
-    SQLite turns NaN into NULL, which means "no such figure" here; so NaN is written as the text `nan` there.
+    SQLite turns NaN into NULL, which means "no such metric" here; so NaN is written as the text `nan` there. A server
+    has NaN itself: SQLAlchemy puts that database's own type of numbers in the place of this one.
     """
 
     cache_ok = True
@@ -48,7 +49,7 @@ class Figure(Double[float]):
         return lambda value: None if value is None else float(value)
 
 
-_KINDS: Mapping[Any, Any] = {int: Integer, float: Figure, str: Text, bool: Boolean}
+_KINDS: Mapping[Any, Any] = {int: Integer, float: Real, str: Text, bool: Boolean}
 
 
 def _columns(record: type, *, key: str = "", optional: bool = False) -> Iterator[Column[Any]]:
@@ -132,7 +133,7 @@ class Run(SQLModel, table=True):
 
 
 class Epoch(SQLModel, table=True):
-    """One epoch's figures of one run (records.EpochRecord); NULL where the protocol has no such figure."""
+    """One epoch's metrics of one run (records.EpochRecord); NULL where the protocol has no such metric."""
 
     __tablename__ = "epoch"
     # Clustered by run: a run's history is read in one go.
@@ -150,7 +151,7 @@ class Evaluated(SQLModel, table=True):
     split: str = Field(primary_key=True, sa_type=Text)
     n: int
     n_correct: int
-    loss: float | None = Field(default=None, sa_type=Figure)
+    loss: float | None = Field(default=None, sa_type=Real)
     confusion: str = Field(sa_type=Text)
     correct: bytes = Field(sa_type=LargeBinary)
 

@@ -1,11 +1,9 @@
 """Many real processes on one store: none fails, none waits for ever, no run is trained twice."""
 
 import math
-import os
 import signal
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,8 +19,8 @@ from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.functional.forked import PATIENCE, PROCESSES, at_once
-from tests.store_samples import EVALUATION, TIMING, claimed, thaw
+from tests.functional.forked import PATIENCE, PROCESSES, at_once, killed_after
+from tests.store_samples import EVALUATION, STATE, TIMING, claimed, thaw
 from tests.store_samples import epoch as sample
 
 
@@ -57,31 +55,6 @@ def claim_and_train(path: Path, seed: int, epochs: int) -> str:
         if isinstance(answer, ActiveRun):
             train(store, answer, spec(seed, epochs))
         return type(answer).__name__
-
-
-@contextmanager
-def killed_while_training(path: Path, run: RunSpec, until: int) -> Iterator[None]:
-    """Have a process train `run`, and kill it (SIGKILL) once it has stored epoch `until`."""
-    reading, writing = os.pipe()
-
-    def work() -> None:
-        with Store.open(Location(path=path)) as store:
-            answer = claimed(store, run)
-            assert isinstance(answer, ActiveRun)
-            train(store, answer, run, committed=wait_at_the_end)
-
-    def wait_at_the_end(epoch: int) -> None:
-        if epoch == until:
-            os.write(writing, b".")
-            time.sleep(PATIENCE)
-
-    child = PROCESSES.Process(target=work)
-    child.start()
-    os.read(reading, 1)
-    os.kill(child.pid, signal.SIGKILL)
-    os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    yield
-    child.join(PATIENCE)
 
 
 def test_32_processes_at_once_where_there_is_no_store(tmp_path):
@@ -127,15 +100,20 @@ def test_of_processes_with_one_specification_one_trains(tmp_path):
 def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
     path, run, everybody_has_asked = tmp_path / "results.db", spec(42, 10), PROCESSES.Barrier(8)
 
+    def three_epochs() -> Store:
+        store = Store.open(Location(path=path))
+        run_id = claimed(store, run).run_id
+        store.save_epochs([(run_id, sample(number), STATE) for number in (1, 2, 3)])
+        return store
+
     def inherit(_: int) -> tuple[str, int]:
         with Store.open(Location(path=path)) as store:
             answer = claimed(store, run)
             everybody_has_asked.wait(PATIENCE)
             return type(answer).__name__, getattr(answer, "done", -1)
 
-    with killed_while_training(path, run, until=3):
-        answers = at_once(8, inherit)
-    assert sorted(answers) == [("ActiveRun", 3)] + [("Busy", -1)] * 7
+    killed_after(three_epochs)
+    assert sorted(at_once(8, inherit)) == [("ActiveRun", 3)] + [("Busy", -1)] * 7
 
 
 def test_writers_and_readers_do_not_disturb_each_other(tmp_path):
@@ -175,11 +153,11 @@ def test_a_backup_during_training_is_sound(tmp_path):
 
 
 def expected_history(epochs: int) -> list[float]:
-    figures, state = [], None
+    metrics, state = [], None
     for _ in range(epochs):
         state = next_state(state)
-        figures.append(float(state["W"].sum()) % 1)
-    return figures
+        metrics.append(float(state["W"].sum()) % 1)
+    return metrics
 
 
 @pytest.mark.parametrize("kills", [40, pytest.param(250, marks=pytest.mark.slow)])

@@ -1,4 +1,4 @@
-"""What is stored comes back as it was given, figure by figure, and what is done to one run changes no other."""
+"""What is stored comes back as it was given, number by number, and what is done to one run changes no other."""
 
 from dataclasses import replace
 
@@ -33,7 +33,7 @@ def rows_of(location, run_id):
     }
 
 
-def test_every_figure_comes_back_in_its_place(store, claim):
+def test_every_number_comes_back_in_its_place(store, claim):
     mine, timing = claim(spec(epochs=1)), replace(TIMING, stack=3, other_load=0.75, resumed=True)
     store.save_epochs([(mine.run_id, EPOCH, STATE)])
     store.finish(

@@ -24,7 +24,7 @@ def test_a_finished_run_is_found_again_whole(store, claim, train):
     assert isinstance(claim(spec(data="e" * 32)), ActiveRun)
 
 
-def test_nan_and_infinity_come_back_and_differ_from_no_figure(store, claim):
+def test_nan_and_infinity_come_back_and_differ_from_no_metric(store, claim):
     mine = claim(spec())
     store.save_epochs([(mine.run_id, epoch(1, loss=math.nan, val_acc=None), STATE)])
     store.interrupt_all()
