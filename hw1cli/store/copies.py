@@ -66,7 +66,8 @@ def restore(location: Location, source: Path) -> Path | None:
     kept = _timestamped(path, "replaced")
     with as_store_errors(location):
         if path.exists() and path.samefile(source):
-            _require_stray_log(path)
+            if logs.stray_log(path) is None:
+                raise UsageError(f"{path} is the store itself, and no other store's log is beside it; name a backup")
             with _alone_with(path):
                 return _set_logs_aside(path, kept)
         found = _require_sound(source)
@@ -79,11 +80,6 @@ def _file_of(location: Location, command: str) -> Path:
     if location.path is None:
         raise UsageError(f"`hw1 db {command}` is for SQLite files; use the tools of the server behind {location}")
     return location.path
-
-
-def _require_stray_log(path: Path) -> None:
-    if logs.stray_log(path) is None:
-        raise UsageError(f"{path} is the store itself, and no other store's log is beside it; name a backup")
 
 
 def _require_sound(source: Path) -> Location:

@@ -49,10 +49,12 @@ def as_store_errors(location: Location) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{location} cannot be used: {error.strerror or error}; choose another with --db") from error
     except Exception as error:
-        cause = _database_cause(error)
-        if cause is None:
+        from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+        if not isinstance(error, SQLAlchemyError):
             raise
-        raise store_error(cause, location) from error
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        raise store_error(cause or error, location) from error
 
 
 def store_error(error: BaseException, location: Location) -> StoreError:
@@ -78,12 +80,3 @@ def damaged(location: Location) -> StoreError:
 def not_a_database(location: Location) -> StoreError:
     """Return the StoreError for a file of something else."""
     return StoreError(f"{location} {_WAYS_OUT[sqlite3.SQLITE_NOTADB]}")
-
-
-def _database_cause(error: Exception) -> BaseException | None:
-    """Return the driver's exception inside an SQLAlchemy error, or None if `error` is not about the database."""
-    from sqlalchemy.exc import DBAPIError, SQLAlchemyError
-
-    if isinstance(error, DBAPIError):
-        return error.orig
-    return error if isinstance(error, SQLAlchemyError) else None

@@ -39,6 +39,7 @@ _FIRST = {
     LATEST: "SELECT run_id FROM runs_view{} ORDER BY number DESC LIMIT 1",
     BEST: "SELECT run_id FROM runs_view{} AND val_acc IS NOT NULL ORDER BY val_acc DESC, number LIMIT 1",
 }
+_CURRENT = "SELECT key, run_id FROM runs_view WHERE is_current = 1 AND "
 _WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
 
 
@@ -104,15 +105,14 @@ class Reader:
         With `weights`, records of linear models hold their final weights. Keys without a result are left out.
         """
         with self._moment():
-            ids = dict(self._select("SELECT key, run_id FROM runs_view WHERE is_current = 1 AND ", "key", list(keys)))
+            ids = dict(self._select(_CURRENT, "key", list(keys)))
             found = self._records(list(ids.values()), weights=weights)
         return {key: found[run_id] for key, run_id in ids.items()}
 
     def finished(self, keys: Iterable[str]) -> set[str]:
         """Return those of the keys that have a result, as `current` finds it, without reading it."""
         with self._moment():
-            found = self._select("SELECT key FROM runs_view WHERE is_current = 1 AND ", "key", list(keys))
-            return {key for (key,) in found}
+            return set(dict(self._select(_CURRENT, "key", list(keys))))
 
     def records(self, run_ids: Sequence[str], *, weights: bool = False) -> list[RunRecord]:
         """Return whole records in the order of `run_ids`; DataError if one is not stored."""
