@@ -44,11 +44,12 @@ def results_block() -> str:
     from hw1cli.store.location import locate
     from hw1cli.store.reader import Reader
     from hw1cli.study.data_sets import choose
-    from hw1cli.study.homework import configs, questions
+    from hw1cli.study.homework import questions
 
     asked = questions("all")
     with Reader.open(locate(ROOT / "results.db")) as reader:
-        runs = stored_runs(reader, configs(*asked), choose(reader, "octsim", print).fingerprint)
+        fingerprint = choose(reader, "octsim", print).fingerprint
+        runs = stored_runs(reader, [config for each in asked for config in each.configs], fingerprint)
     lines = []
     for table in (table for question in asked for table in question.tables):
         for label, metric, published, measured, interval, _, spread in metric_table(table, runs).rows:

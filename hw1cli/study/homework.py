@@ -1,7 +1,6 @@
 """The homework: its questions, by name, and its claims, in its order."""
 
 from hw1cli.report.declare import Question
-from hw1cli.specs import Config
 from hw1cli.study.claims_published import PUBLISHED_CLAIMS
 from hw1cli.study.claims_q1 import Q1_CLAIMS
 from hw1cli.study.claims_q2 import Q2_CLAIMS
@@ -13,11 +12,6 @@ Q3 = Question(id="q3", title="Question 3: a Boolean function computed by hand-bu
 
 QUESTIONS = {question.id: question for question in (Q1, Q2, Q3)}
 CLAIMS = (*Q1_CLAIMS, *Q2_CLAIMS, *PUBLISHED_CLAIMS)
-
-
-def configs(*questions: Question) -> tuple[Config, ...]:
-    """Return every configuration of the questions, each once, in the homework's order."""
-    return tuple(dict.fromkeys(config for question in questions for config in question.configs))
 
 
 def questions(which: str) -> tuple[Question, ...]:

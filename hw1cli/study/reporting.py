@@ -16,11 +16,10 @@ from hw1cli.report.content.question3 import boolean_section
 from hw1cli.report.declare import Question
 from hw1cli.report.document import Report, Section
 from hw1cli.report.runs import Runs, stored_runs
-from hw1cli.specs import Config
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.study.data_sets import NO_DATA, Notify, StoredData, argument, choose
-from hw1cli.study.homework import CLAIMS, configs, questions
+from hw1cli.study.homework import CLAIMS, questions
 
 _OTHER_DATA = (
     "The published values were measured on OCTMNIST, the measured ones on {}: a difference between them is one of "
@@ -41,7 +40,7 @@ def report_of(question: str, location: Location, data: str, notify: Notify, stor
         chosen = choose(reader, data, notify)
         options = ("--data", argument(data, chosen), *store_options)
         judging = question in ("claims", "all")
-        stored = _stored(reader, configs(*(questions("all") if judging else asked)), chosen)
+        stored = _stored(reader, questions("all") if judging else asked, chosen)
         sections = [each for one in asked for each in _sections(one, reader, chosen, stored, options)]
     if judging:
         sections.append(claims_section(_judged(stored, chosen)))
@@ -54,7 +53,7 @@ def claims_of(location: Location, data: str, notify: Notify) -> tuple[StoredData
     """Return the claims judged by what is stored, and the data set they are judged on."""
     with Reader.open(location) as reader:
         chosen = choose(reader, data, notify)
-        return chosen, _judged(_stored(reader, configs(*questions("all")), chosen), chosen)
+        return chosen, _judged(_stored(reader, questions("all"), chosen), chosen)
 
 
 def _report(data: StoredData, sections: Sequence[Section]) -> Report:
@@ -63,11 +62,11 @@ def _report(data: StoredData, sections: Sequence[Section]) -> Report:
     )
 
 
-def _stored(reader: Reader, wanted: Sequence[Config], data: StoredData) -> Stored:
-    """Return the runs and the evidence that are stored for a data set."""
+def _stored(reader: Reader, asked: Sequence[Question], data: StoredData) -> Stored:
+    """Return the questions' runs, and the evidence, that are stored for a data set."""
     kinds = (CONVEXITY, EXPRESSIVENESS, OPTIMALITY, GRADIENT_NOISE)
     evidence = {kind: reader.evidence(kind, data=data.fingerprint) for kind in kinds}
-    runs = stored_runs(reader, wanted, data.fingerprint)
+    runs = stored_runs(reader, [config for one in asked for config in one.configs], data.fingerprint)
     # Of OCTMNIST and octsim, told by their validation sets, the number of training examples is known.
     n_train = sum(CLASS_COUNTS["train"]) if _val_counts(runs) == CLASS_COUNTS["val"] else None
     first = {kind: next(iter(results.values())) for kind, results in evidence.items() if results}

@@ -39,7 +39,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
 
 
 def _json(value: Any) -> Any:
-    """Return any value of a report as JSON values; beside a name's number that is not finite, its reason."""
+    """Return any value of a report as JSON values (`dumps` sees to the numbers that are not finite)."""
     match value:
         case Table():
             return _record(value) | {"rows": [[_cell(each) for each in row] for row in value.rows]}
@@ -54,21 +54,13 @@ def _json(value: Any) -> Any:
             return record | {"name": record.pop("draw").__name__}
         case list() | tuple():
             return [_json(each) for each in value]
-        case np.ndarray() | np.generic():
-            return _json(value.tolist())
-        case float():
-            return value if math.isfinite(value) else None
+        case np.ndarray():
+            return value.tolist()
     return _record(value) if is_dataclass(value) else value
 
 
 def _record(value: Any) -> dict[str, Any]:
-    record: dict[str, Any] = {}
-    for name in (each.name for each in fields(value)):
-        each = getattr(value, name)
-        record[name] = _json(each)
-        if isinstance(each, float) and not math.isfinite(each):
-            record[f"{name}_reason"] = _reason(each)
-    return record
+    return {each.name: _json(getattr(value, each.name)) for each in fields(value)}
 
 
 def _cell(value: Any) -> Any:
