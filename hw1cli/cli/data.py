@@ -1,14 +1,12 @@
 """`hw1 data`: fetch the real images, list the data sets, look at one."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hw1cli.cli.options import JsonOption
-from hw1cli.cli.printing import draws_bars, note, notes, print_answer, print_json, print_table
+from hw1cli.cli.printing import bars, note, print_answer, print_json, print_table
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.data.locations import data_directory
 from hw1cli.errors import Hw1Error, UsageError
@@ -19,7 +17,6 @@ from hw1cli.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.data.fetch import Progress
 
 data_app = typer.Typer(no_args_is_help=True, help="Fetch, list and look at data sets.")
 
@@ -37,27 +34,21 @@ def fetch(
 
     Example: hw1 data fetch octmnist
     """
+    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
+
     from hw1cli.data.fetch import fetch_octmnist
 
     if name != "octmnist":
         raise UsageError(
             f"{name} cannot be fetched{did_you_mean(name, ['octmnist'])}; the data set to fetch is octmnist"
         )
-    with _download_bar() as progress:
-        path = fetch_octmnist(source, data_directory(), progress)
-    print_answer(clean(f"{name} is at {path}"), {"name": name, "path": str(path)}, json=json)
-
-
-@contextmanager
-def _download_bar() -> "Iterator[Progress]":
-    """Show a bar with size, speed and time left on stderr if that is a terminal, else nothing."""
-    from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
-    from rich.progress import Progress as Bars
-
     columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn(), TimeRemainingColumn())
-    with Bars("octmnist", *columns, console=notes(), disable=not draws_bars()) as bars:
-        task = bars.add_task("octmnist", total=None)
-        yield lambda size, total: bars.update(task, advance=size, total=total)
+    with bars("octmnist", *columns) as drawn:
+        task = drawn.add_task("octmnist", total=None)
+        path = fetch_octmnist(
+            source, data_directory(), lambda size, total: drawn.update(task, advance=size, total=total)
+        )
+    print_answer(clean(f"{name} is at {path}"), {"name": name, "path": str(path)}, json=json)
 
 
 @data_app.command("list")

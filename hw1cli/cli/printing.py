@@ -11,6 +11,7 @@ from hw1cli.report.text import clean
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.progress import Progress, ProgressColumn
 
 _WIDE = 100_000
 
@@ -29,9 +30,13 @@ def notes() -> "Console":
     return Console(stderr=True, highlight=False, soft_wrap=True)
 
 
-def draws_bars() -> bool:
-    """Return whether stderr is a terminal that can redraw a line, whatever FORCE_COLOR makes rich believe."""
-    return sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+def bars(*columns: "str | ProgressColumn") -> "Progress":
+    """Return progress bars on stderr, gone when they are done; none are drawn unless it can redraw a line."""
+    from rich.progress import Progress
+
+    # Whatever FORCE_COLOR makes rich believe.
+    draws = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
+    return Progress(*columns, console=notes(), transient=True, disable=not draws)
 
 
 def note(message: str) -> None:

@@ -7,7 +7,7 @@ from time import perf_counter
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from hw1cli import runner
-from hw1cli.cli.printing import draws_bars, note, notes
+from hw1cli.cli.printing import bars, note
 from hw1cli.records import EpochRecord, Status
 from hw1cli.report.document import Kind
 from hw1cli.report.numbers import number
@@ -34,8 +34,8 @@ def progress(location: Location, command: str) -> Iterator[Show]:
         TextColumn("{task.fields[metrics]}", markup=False),
     )
     try:
-        with Progress(*columns, console=notes(), transient=True, disable=not draws_bars()) as bars:
-            yield _Display(bars).show
+        with bars(*columns) as drawn:
+            yield _Display(drawn).show
     except Interrupted:
         note(f"interrupted; every finished epoch is stored in {location}. To continue, type again: {command}")
         raise

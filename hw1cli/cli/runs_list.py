@@ -13,6 +13,7 @@ import typer
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
+from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.report.document import Column, Kind, Table
@@ -144,7 +145,7 @@ def _in_words(config: Config) -> str:
 
 _VALUES: Mapping[str, Callable[[RunSummary], Any]] = {
     "configuration": _configuration,
-    "data": lambda run: f"{run.data_name} (simulated)" if run.simulated else run.data_name,
+    "data": lambda run: title_of(run.data_name, run.simulated),
     "epochs": lambda run: f"{run.epochs_done}/{run.config.epochs}",
     "created": lambda run: moment(run.created_at),
     "run_id": attrgetter("run_id"),

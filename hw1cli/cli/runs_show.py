@@ -3,6 +3,7 @@
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
+from hw1cli.data.known import title_of
 from hw1cli.store.selection import named
 
 
@@ -22,7 +23,7 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     if json:
         print_json(whole_document(record, summary))
         return
-    title = f"{record.data_name} (simulated)" if summary.simulated else record.data_name
+    title = title_of(record.data_name, summary.simulated)
     console = output()
     for section in sections(record, summary.state):
         print_section(section, console, title if section.id in ("epochs", "results") else "")

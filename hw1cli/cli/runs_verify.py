@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
-from hw1cli.cli.printing import draws_bars, note, notes, print_json, print_table
+from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.cli.run_options import RunArgument, reading
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, VerificationFailed
@@ -61,14 +61,12 @@ def verify(
 
 def _repeat(record: RunRecord, dataset: "Dataset") -> "Verification":
     """Return the verdict, with the epochs' progress on stderr meanwhile if that is a terminal."""
-    from rich.progress import Progress
-
     from hw1cli.verification import environment_for, verify
 
     environment = environment_for(record)
     if (record.environment.device, environment.device) == ("cuda", "cpu"):
         note("the run was trained on a GPU and there is none here; it is repeated on the processor")
-    with Progress(console=notes(), transient=True, disable=not draws_bars()) as progress:
+    with bars() as progress:
         task = progress.add_task("training again", total=len(record.history))
         return verify(record, dataset, environment, lambda epoch: progress.advance(task))
 

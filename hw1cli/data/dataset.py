@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.data.known import CLASS_NAMES, HOMEWORK_TEST_COUNTS, KnownSet
+from hw1cli.data.known import CLASS_NAMES, HOMEWORK_TEST_COUNTS, KnownSet, title_of
 from hw1cli.data.medmnist import SPLITS, Arrays
 
 PIXEL_SCALE = 256
@@ -62,8 +62,8 @@ class Dataset:
 
     @property
     def title(self) -> str:
-        """The name as reports show it: simulated data says so."""
-        return f"{self.name} (simulated)" if self.simulated else self.name
+        """The name as it is shown."""
+        return title_of(self.name, self.simulated)
 
     @property
     def class_counts(self) -> dict[str, tuple[int, ...]]:

@@ -32,8 +32,8 @@ class KnownSet:
 
     @property
     def title(self) -> str:
-        """The name as reports show it: simulated data says so."""
-        return f"{self.name} (simulated)" if self.simulated else self.name
+        """The name as it is shown."""
+        return title_of(self.name, self.simulated)
 
 
 OCTMNIST = KnownSet(name="octmnist", file_name="octmnist.npz", simulated=False)
@@ -56,6 +56,11 @@ OCTSIM_1 = KnownSet(
 
 KNOWN: Mapping[str, KnownSet] = {each.name: each for each in (OCTMNIST, OCTSIM, OCTSIM_1)}
 """The known sets by name, in the order in which reports prefer them."""
+
+
+def title_of(name: str, simulated: bool) -> str:
+    """Return a data set's name as it is shown everywhere: simulated data says so."""
+    return f"{name} (simulated)" if simulated else name
 
 
 def class_names(name: str, n_classes: int) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hw1cli.data.known import KNOWN
+from hw1cli.data.known import KNOWN, title_of
 from hw1cli.data.locations import auto
 from hw1cli.errors import DataError
 from hw1cli.store.reader import Reader
@@ -21,8 +21,8 @@ class StoredData:
 
     @property
     def title(self) -> str:
-        """The name as reports show it: simulated data says so."""
-        return f"{self.name} (simulated)" if self.simulated else self.name
+        """The name as it is shown."""
+        return title_of(self.name, self.simulated)
 
 
 NO_DATA = StoredData(name="", fingerprint="", simulated=False)
