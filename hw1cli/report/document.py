@@ -100,7 +100,7 @@ class Series:
 
 @dataclass(frozen=True, kw_only=True)
 class LineFigure(Numbered):
-    """Curves over epochs; `kind` says how their values are written."""
+    """Curves over epochs; `kind` says how their values are written, `caption` what is to be said beyond the title."""
 
     caption: str = ""
     x_label: str = "epoch"

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from hw1cli.masking import mask
-from hw1cli.report.document import Figure, Kind, Measured, Numbered, Table, Value
+from hw1cli.report.document import Kind, Measured, Numbered, Table, Value
 from hw1cli.report.numbers import text_of
 
 _LINE_BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
@@ -44,10 +44,3 @@ def heading(item: Numbered) -> str:
     """Return a table's or figure's title with the homework's number before it: `Figure 1: ...`."""
     kind = "Table" if isinstance(item, Table) else "Figure"
     return clean(f"{kind} {item.number}: {item.title}" if item.number else item.title)
-
-
-def remark(figure: Figure) -> str:
-    """Return what a figure's caption says beyond its title; empty where it says nothing more."""
-    caption = clean(figure.caption)
-    beyond = caption.removeprefix(heading(figure)).removeprefix(clean(figure.title)).lstrip(" ,.:;")
-    return caption if len(beyond) == len(caption) else beyond[:1].upper() + beyond[1:]

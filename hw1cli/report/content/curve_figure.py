@@ -30,27 +30,26 @@ def curve_figure(figure: CurveFigure, runs: Runs) -> LineFigure:
         id=figure.id,
         number=figure.number,
         title=title,
-        caption=_caption(title, ", ".join(figure.curves), stored, drawn),
+        caption=_caption(", ".join(figure.curves), stored, drawn),
         y_label="accuracy" if kind is Kind.ACCURACY else "cross-entropy loss",
         series=tuple(each for each in series if each is not None),
         kind=kind,
     )
 
 
-def _caption(title: str, labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> str:
-    """Return the title with what the lines are means of, and which seeds diverged."""
-    caption = title
-    if len(drawn) > 1:
-        caption += f"; mean of {len(drawn)} seeds, band of one standard deviation"
+def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> str:
+    """Return what the lines are means of, and which seeds diverged; empty for the line of a single seed."""
+    parts = [f"mean of {len(drawn)} seeds, band of one standard deviation"] if len(drawn) > 1 else []
     diverged = [str(run.spec.seed) for run in stored if run.status is Status.DIVERGED]
-    if not diverged or len(stored) == 1:
-        return caption
-    if len(diverged) < len(stored):
+    if 0 < len(diverged) < len(stored):
         several = f"{len(diverged)} of {len(stored)}: {', '.join(diverged)}"
-        return f"{caption}; {labels}: seeds that diverged are left out ({several})"
-    return (
-        f"{caption}; {labels}: all {len(stored)} seeds diverged; seed {drawn[0].spec.seed} is drawn as far as it goes"
-    )
+        parts.append(f"{labels}: seeds that diverged are left out ({several})")
+    elif len(diverged) > 1:
+        parts.append(
+            f"{labels}: all {len(stored)} seeds diverged; seed {drawn[0].spec.seed} is drawn as far as it goes"
+        )
+    caption = "; ".join(parts)
+    return caption[:1].upper() + caption[1:]
 
 
 def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series | None:

@@ -21,14 +21,14 @@ _FIGURES = (
         id="fig17",
         number=17,
         title="The function f on {-1, 1}^2 for A = -1, B = 1",
-        caption="The function f on {-1, 1}^2 for A = -1, B = 1: the exclusive or of its inputs",
+        caption="The exclusive or of its inputs",
         draw=truth_table,
     ),
     DrawnFigure(
         id="fig18",
         number=18,
         title="The four points of {-1, 1}^2, by class",
-        caption="The four points of {-1, 1}^2, by class: no straight line has the two classes on its two sides",
+        caption="No straight line has the two classes on its two sides",
         draw=points,
     ),
 )

@@ -27,7 +27,7 @@ def weight_figures(
         yield ImageFigure(
             id="weights-" + re.sub("[^A-Za-z0-9]+", "-", name),
             title=f"Weights of {name}",
-            caption=f"Weights of {name}, an image for each class: what raises its score, and what lowers it",
+            caption="An image for each class: what raises its score, and what lowers it",
             images=tuple(row.reshape(side, side).astype("float64") for row in weights),
             labels=tuple(classes),
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
-from hw1cli.report.text import clean, heading, remark
+from hw1cli.report.text import clean, heading
 
 _LARGEST = 1e300
 """Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""
@@ -46,7 +46,7 @@ def alt_text(figure: Figure) -> str:
         case ImageFigure():
             parts = [heading(figure), "One image for each of: " + ", ".join(map(clean, figure.labels))]
         case DrawnFigure():
-            parts = [heading(figure), remark(figure)]
+            parts = [heading(figure), clean(figure.caption)]
     return ". ".join(part for part in parts if part) + "."
 
 

@@ -11,7 +11,7 @@ from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
 from hw1cli.report.numbers import number
-from hw1cli.report.text import cell, clean, heading, remark
+from hw1cli.report.text import cell, clean, heading
 from hw1cli.statistics import Interval
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(clean=clean, heading=heading, remark=remark, alt=alt_text)
+    environment.filters.update(clean=clean, heading=heading, alt=alt_text)
     environment.globals.update(
         cell=cell,
         sort_key=sort_key,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw1cli.report.document import Kind, Report, Table
 from hw1cli.report.formats.columns import fitted, natural
-from hw1cli.report.text import cells, clean, heading, remark
+from hw1cli.report.text import cells, clean, heading
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -80,7 +80,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(tex=escape, heading=heading, remark=remark)
+    environment.filters.update(tex=escape, heading=heading)
     environment.globals.update(layout=_layout, cells=cells, code=_code)
     return environment
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table
 from hw1cli.report.figures.curves import alt_text
-from hw1cli.report.text import cells, clean, heading, remark
+from hw1cli.report.text import cells, clean, heading
 
 _SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|~$!&"})
 _STARTS_A_BLOCK = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[-+=])))")
@@ -57,7 +57,7 @@ def _table(it: Table) -> str:
 
 def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
-    yield _caption(figure, data_title, remark(figure))
+    yield _caption(figure, data_title, figure.caption)
 
 
 def _caption(item: Table | Figure, data_title: str, said: str = "") -> str:

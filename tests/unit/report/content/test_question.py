@@ -131,7 +131,7 @@ def test_curves_are_means_of_the_completed_seeds_and_the_caption_counts_them() -
     assert drawn.series[0].y == pytest.approx((0.6, 0.6))
     assert drawn.series[0].low == pytest.approx((0.6 - math.sqrt(0.02), 0.6))
     assert drawn.series[1].y == (2, 1)
-    assert drawn.caption == "F; mean of 2 seeds, band of one standard deviation"
+    assert drawn.caption == "Mean of 2 seeds, band of one standard deviation"
 
 
 def test_a_seed_that_diverged_is_left_out_of_the_mean_and_named() -> None:
@@ -142,7 +142,7 @@ def test_a_seed_that_diverged_is_left_out_of_the_mean_and_named() -> None:
     [series] = drawn.series
     assert (series.y, series.n, series.ended) == (pytest.approx((0.5, 0.6, 0.6)), 2, None)
     assert drawn.caption == (
-        "F; mean of 2 seeds, band of one standard deviation; "
+        "Mean of 2 seeds, band of one standard deviation; "
         "accuracy, loss: seeds that diverged are left out (1 of 3: 43)"
     )
 
@@ -155,7 +155,7 @@ def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
     drawn = curve_figure(FIGURE, runs(*ended))
     [series] = drawn.series
     assert (series.y, series.n, series.ended) == (pytest.approx((4.2,)), 1, "diverged in epoch 2")
-    assert drawn.caption == "F; accuracy, loss: all 3 seeds diverged; seed 42 is drawn as far as it goes"
+    assert drawn.caption == "Accuracy, loss: all 3 seeds diverged; seed 42 is drawn as far as it goes"
 
 
 def test_recall_and_macro_f1_by_hand() -> None:

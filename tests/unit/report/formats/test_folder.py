@@ -56,11 +56,6 @@ def test_a_name_that_is_no_plain_file_name_or_that_another_file_has_is_refused(n
             files(Report(title="R", data_title="", data_fingerprint="", sections=(section,)), FORMATS, "png")
 
 
-def test_an_unknown_format_is_a_usage_error(small: Report) -> None:
-    with pytest.raises(UsageError, match="no report format is called 'docx'"):
-        files(small, ["docx"], "png")
-
-
 def test_a_link_in_the_folder_is_replaced_and_nothing_is_left_beside(small: Report, tmp_path: Path) -> None:
     outside = tmp_path / "outside.txt"
     outside.write_text("mine")
