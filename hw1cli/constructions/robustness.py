@@ -8,6 +8,7 @@ finitely many homogeneous linear inequalities, one choice of phases each, and ar
 kink is continuous; both of its phases are followed.) Directions -v cover t < 0.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Self
@@ -53,20 +54,24 @@ class Cone:
         return None if inside is None else type(self)(self.deadline, weak, strict, inside)
 
 
-def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragile | None:
-    """Return a state and direction where the limit is not f(x), for a network that computes f; None if there is none.
+def find_fragile(reduced: Reduced, target: Target, states: Iterable[Sums], deadline: Deadline) -> Fragile | None:
+    """Return the first of the states and a direction where the limit is not f(x); None if there is none.
 
-    Raises Undecided when the time is up or a linear program could not be settled exactly.
+    For a network that computes f. Raises Undecided when the time is up or a linear program could not be settled.
     """
+    for state in states:
+        direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
+        if direction is not None:
+            return Fragile(state, direction)
+    return None
+
+
+def doubtful_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
+    """Yield every state that may be fragile, one for each tuple of first pre-activations, until the time is up."""
     stability = Stability(reduced, "l1")
     for block in Evaluator(reduced)(deadline):
         doubtful = on_threshold(block, reduced.network) & ~stability.somewhere(block)
-        for column in representatives(block, doubtful):
-            state = block.state(column)
-            direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
-            if direction is not None:
-                return Fragile(state, direction)
-    return None
+        yield from map(block.state, representatives(block, doubtful))
 
 
 def wrong_direction(reduced: Reduced, state: Sums, wanted: int, deadline: Deadline) -> Vector | None:

@@ -10,7 +10,6 @@ from typing import Any
 from hw1cli.constructions.deadline import Deadline, Undecided
 from hw1cli.constructions.enumeration import Sums
 from hw1cli.constructions.groups import Reduced
-from hw1cli.constructions.robustness import Fragile, wrong_direction
 from hw1cli.constructions.target import Target
 
 
@@ -23,16 +22,7 @@ def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | N
     return model.solution(deadline)
 
 
-def find_fragile(reduced: Reduced, target: Target, deadline: Deadline) -> Fragile | None:
-    """Return a state and direction where the limit is not f(x), for a network that computes f, or None."""
-    for state in _threshold_states(reduced, deadline):
-        direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
-        if direction is not None:
-            return Fragile(state, direction)
-    return None
-
-
-def _threshold_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
+def doubtful_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
     """Yield states with a sign unit or the output on its threshold, one for each tuple of first pre-activations."""
     z3 = _z3()
     model = _Model(reduced)

@@ -90,8 +90,8 @@ def _check_function(found: Examination, reduced: Reduced, deadline: Deadline) ->
 
 
 def _check_limits(found: Examination, reduced: Reduced, deadline: Deadline) -> None:
-    search = solver.find_fragile if found.method == "solver" else robustness.find_fragile
-    fragile = search(reduced, found.target, deadline)
+    states = (solver if found.method == "solver" else robustness).doubtful_states(reduced, deadline)
+    fragile = robustness.find_fragile(reduced, found.target, states, deadline)
     found.robust = fragile is None
     if fragile is not None:
         found.counterexample = _wrong_limit(found.network, found.target, reduced, fragile)

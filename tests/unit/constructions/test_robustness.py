@@ -12,7 +12,7 @@ from hw1cli.constructions.exact_lp import minimum
 from hw1cli.constructions.groups import each_input, grouped
 from hw1cli.constructions.margin import find_margin
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.robustness import find_fragile, wrong_direction
+from hw1cli.constructions.robustness import doubtful_states, find_fragile, wrong_direction
 from hw1cli.constructions.target import XOR, Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.constructions.verify import verify
@@ -186,7 +186,7 @@ def test_margins_of_any_network_agree_with_a_grid_and_with_robustness(data, norm
     target = next((each for each in choices if all(each(x) == h for x, h in outputs.items())), None)
     assume(target is not None)
     reduced = each_input(network)
-    robust = find_fragile(reduced, target, Deadline(60)) is None
+    robust = find_fragile(reduced, target, doubtful_states(reduced, Deadline(60)), Deadline(60)) is None
     margin = find_margin(reduced, target, norm, Deadline(60))
     assert margin.exact
     assert robust == (margin.value is None or margin.value > 0)
