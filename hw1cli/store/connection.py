@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 Rows = Sequence[tuple[Any, ...]]
+ISOLATION = "READ COMMITTED"
+"""That of a server's transactions that write: who has waited for a lock sees what its last holder did."""
+
 _SMALLEST_DATABASE = 512
 _NO_PARAMETERS: Mapping[str, Any] = {}
 
@@ -149,7 +152,7 @@ class Server:
         finally:
             self._connection.rollback()
             if self._shared and not self._connection.invalidated:
-                self._connection.execution_options(isolation_level=self._connection.default_isolation_level)
+                self._connection.execution_options(isolation_level=ISOLATION)
 
     def close(self) -> None:
         """Close the connection, unless it is shared."""

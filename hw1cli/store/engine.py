@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 from hw1cli.store import logs, patience
+from hw1cli.store.connection import ISOLATION
 from hw1cli.store.location import Location
 
 NETWORK_NOTE = (
@@ -28,7 +29,7 @@ def open_engine(location: Location) -> Engine:
         engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)
         event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
         return engine
-    engine = create_engine(location.url or "", poolclass=NullPool)
+    engine = create_engine(location.url or "", poolclass=NullPool, isolation_level=ISOLATION)
     if engine.driver == "psycopg":
         from hw1cli.store import postgresql
 

@@ -77,7 +77,10 @@ def test_a_run_is_stored_continued_and_read_back(location):
         assert reader.current([SPEC.key], weights=True)[SPEC.key].spec == SPEC
 
 
-def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location):
+@pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
+def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location, database, isolation):
+    execute(location, f"ALTER DATABASE {database} SET default_transaction_isolation = '{isolation}'")
+
     def work(_: int) -> str:
         with Store.open(location) as store:
             return type(claimed(store, SPEC)).__name__
