@@ -19,9 +19,10 @@ AS_ANOTHER = ("setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups
 
 
 def permitted(*command: str) -> bool:
+    """Whether this Python can be run so."""
     return (
         shutil.which(command[0]) is not None
-        and subprocess.run([*command, "true"], capture_output=True).returncode == 0
+        and subprocess.run([*command, sys.executable, "-c", ""], capture_output=True).returncode == 0
     )
 
 
@@ -49,7 +50,9 @@ def another_user(*arguments: str, folder: Path) -> "subprocess.CompletedProcess[
     )
 
 
-@pytest.mark.skipif(not permitted(*HIDING, *AS_ANOTHER), reason="needs root, to mount /proc with hidepid")
+@pytest.mark.skipif(
+    not permitted(*HIDING, *AS_ANOTHER), reason="needs root, to mount /proc with hidepid, and a Python for all"
+)
 def test_another_users_run_that_may_not_be_seen_is_neither_gone_nor_deleted_and_is_gone_when_it_ends(
     shared: Path,
 ) -> None:
