@@ -125,6 +125,8 @@ def test_rows_cover_every_sum_and_count_every_input():
     assert [row["sum"] for row in table] == [-5, -3, -1, 1, 3, 5]
     assert sum(row["inputs"] for row in table) == 2**5
     assert all(row["output"] == row["f"] for row in table)
+    negated = Network((*construct(target, "sign").layers, Layer((vector([-1]),), vector([0]), "sign")))
+    assert all(row["output"] == -row["f"] for row in rows(negated, target))
 
 
 def test_rows_of_a_big_instance_are_abridged_around_the_ends_and_the_interval():

@@ -122,6 +122,9 @@ NETWORKS = {
     "beyond the sums": (unlike(WIDE, "sign"), WIDE, True, True, "solver", ()),
     "beyond the sums, wrong": (unlike(WIDE, "sign"), Target(26, -26, 26), False, False, "solver", ()),
     "beyond the sums, fragile": (of(THRESHOLD, layer([[1, 0]], [0])), WIDE, True, False, "solver", ()),
+    "beyond the sums, two inputs on thresholds that do no harm": (
+        with_third(WIDE, "sign", range(1, 27), 6 - sum(range(1, 27))), WIDE, True, True, "solver", ()
+    ),
     "inputs rounded first": (
         of(ROUND, *construct(SMALL, "sign", "max").layers), SMALL, True, True, "every input", (1, 1)
     ),
