@@ -11,7 +11,7 @@ from hw1cli.specs import Config
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Split
 
-Library: TypeAlias = Literal["NumPy", "PyTorch", "BLAS", "kernels"]
+Library: TypeAlias = Literal["NumPy", "PyTorch", "kernels"]
 """What may compute a model's numbers; `kernels` are this program's own, compiled by Numba."""
 
 

@@ -28,8 +28,6 @@ def identity(model: str, *, device: str, threads: int) -> str:
         parts += _of_numpy()
     if "PyTorch" in computed_by:
         parts += _of_torch(device, threads)
-    if "BLAS" in computed_by:
-        parts += _of_blas()
     if "kernels" in computed_by and device == "cpu":
         parts.append(_of_kernels())
     steered = [f"{name}={value}" for name, value in sorted(os.environ.items()) if name.startswith(_STEERING)]
@@ -56,17 +54,6 @@ def _of_numpy() -> Iterator[str]:
     from numpy._core._multiarray_umath import __cpu_features__  # type: ignore[import-not-found]
 
     yield f"numpy {version('numpy')} {_digest(name for name, used in __cpu_features__.items() if used)}"
-
-
-def _of_blas() -> Iterator[str]:
-    import scipy.linalg.cython_blas  # noqa: F401 (loads the library)
-    from threadpoolctl import threadpool_info
-
-    pools = [pool for pool in threadpool_info() if pool["user_api"] == "blas"]
-    yield from sorted({" ".join(str(pool.get(name)) for name in _OF_A_LIBRARY) for pool in pools})
-
-
-_OF_A_LIBRARY = ("internal_api", "version", "architecture")
 
 
 def _of_torch(device: str, threads: int) -> Iterator[str]:

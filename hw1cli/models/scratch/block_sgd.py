@@ -1,21 +1,22 @@
 """SGD for the one-hidden-layer network, one example at a time in effect, in blocks of examples in execution.
 
 The textbook loop reads and writes the whole first layer for every example. Its step for example s is
-V1 -= lr delta1_s x_s^T (here x ends with the constant 1 of the bias), so within a block that starts with V1 = V:
+V1 += step_s x_s^T with step_s = -lr delta1_s (here x ends with the constant 1 of the bias), so within a block that
+starts with V1 = V:
 
-    a_t = V1_t x_t = V x_t - sum over s < t of (lr delta1_s) (x_s . x_t)
+    a_t = V1_t x_t = V x_t + sum over s < t of step_s (x_s . x_t)
 
 One matrix product gives every V x_t; the x_s . x_t are sums of products of bytes, exact in integers; a short loop
-over the block, in which the output layer moves example by example, gives the deltas; and one product moves the first
-layer by the sum of the block's steps. These are the textbook's numbers up to rounding.
+over the block, in which the output layer moves example by example, gives the steps; and one product moves the first
+layer by all of them. These are the textbook's numbers up to rounding; docs/arithmetic.md says how each is rounded.
 """
 
 import numpy as np
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled, fma
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
-from hw1cli.models.scratch.mlp import backpropagate, descend
+from hw1cli.models.scratch.mlp import backpropagate, descend, forward
 
 BLOCK = 96
 """Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
@@ -57,10 +58,18 @@ def write_gram(pixels: Pixels, rows: Order, gram: Matrix) -> None:
 
 
 @compiled
-def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float, steps: Matrix) -> None:
-    """Do a block's examples in turn: write their first-layer steps lr delta1 (block x hidden), change V2 in place.
+def write_logits(A: Matrix, V2: Matrix, logits: Matrix) -> None:
+    """Write the logits (n x classes) of examples with pre-activations A (n x units)."""
+    h = np.empty(V2.shape[1] - 1)
+    for t in range(A.shape[0]):
+        forward(A[t], V2, h, logits[t])
 
-    A (block x hidden) holds V x_t and is turned into the pre-activations a_t.
+
+@compiled
+def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float, steps: Matrix) -> None:
+    """Do a block's examples in turn: write their first-layer steps -lr delta1 (block x units), change V2 in place.
+
+    A (block x units) holds V x_t and is turned into the pre-activations a_t.
     """
     units = A.shape[1]
     h, delta2 = np.empty(units), np.empty(V2.shape[0])
@@ -69,8 +78,8 @@ def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float,
         for s in range(t):
             earlier, product = steps[s], gram[t, s]
             for j in range(units):
-                a[j] -= product * earlier[j]
+                a[j] = fma(product, earlier[j], a[j])
         backpropagate(a, labels[t], V2, h, delta2, step)
         descend(V2, delta2, h, lr)
         for j in range(units):
-            step[j] *= lr
+            step[j] *= -lr

@@ -9,26 +9,28 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.models.scratch.linear import LinearLearner, score, subtract_outer
+from hw1cli.models.scratch.linear import LinearLearner, score, step_and_score
 from hw1cli.models.scratch.softmax import cross_entropy_gradient
 
 
 @compiled
-def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order, lr: float) -> None:
+def learn(W: Matrix, images: Pixels, labels: Labels, order: Order, lr: float) -> None:
     """For each example in order: W -= lr (softmax(Wx) - onehot(y)) x^T.
 
     z = W x and L = -log softmax(z)_y, so dL/dW = dL/dz x^T with dL/dz = softmax(z) - onehot(y). The same steps in
     the same order as the textbook rule; only the order of summation inside each W x differs.
     """
-    z = np.empty(W.shape[0])
+    last = order.shape[0] - 1
+    z, step = np.empty(W.shape[0]), np.empty(W.shape[0])
     for t in range(order.shape[0]):
-        prefetch_row(images, order[min(t + AHEAD, order.shape[0] - 1)])
-        image, y = images[order[t]], labels[order[t]]
-        score(W, image, z)
-        cross_entropy_gradient(z[:classes], y)
-        for c in range(classes):
-            z[c] *= lr
-        subtract_outer(W, z, image)
+        prefetch_row(images, order[min(t + AHEAD, last)])
+        image = images[order[t]]
+        if t == 0:
+            score(W, image, z)
+        cross_entropy_gradient(z, labels[order[t]])
+        for c in range(W.shape[0]):
+            step[c] = -lr * z[c]
+        step_and_score(W, step, image, images[order[min(t + 1, last)]], z)
 
 
 class LogRegLearner(LinearLearner):
@@ -42,4 +44,4 @@ class LogRegLearner(LinearLearner):
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
-        learn(self._rows, len(self._W), self._train.pixels, self._train.labels, order, self._lr)
+        learn(self._rows, self._train.pixels, self._train.labels, order, self._lr)

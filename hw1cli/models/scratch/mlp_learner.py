@@ -1,18 +1,17 @@
 """The one-hidden-layer network as a learner: how it starts, learns and is evaluated (protocol.md, section 2)."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.arithmetic.memory import LANES, aligned_zeros
+from hw1cli.models.arithmetic.products import add_product64
 from hw1cli.models.mlp import MlpConfig
-from hw1cli.models.scratch.blas import subtract_product
-from hw1cli.models.scratch.block_sgd import BLOCK, step_through, write_gram, write_inputs
+from hw1cli.models.scratch.block_sgd import BLOCK, step_through, write_gram, write_inputs, write_logits
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.models.threads import helpers
 
@@ -27,8 +26,8 @@ AT_ONCE = 256
 class Block:
     """Consecutive examples of an order.
 
-    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A and steps (n x hidden) are
-    to be filled.
+    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A (n x hidden, zeros) and
+    steps are to be filled.
     """
 
     X: NDArray[np.float64]
@@ -37,48 +36,59 @@ class Block:
     A: NDArray[np.float64]
     steps: NDArray[np.float64]
 
+    @classmethod
+    def room_for(cls, n: int, inputs: int, units: int) -> "Block":
+        """Return a block to be filled with up to `n` examples."""
+        shapes = (n, inputs), (n, n), (n, units), (n, units)
+        X, gram, A, steps = map(np.empty, shapes)
+        return cls(X=X, gram=gram, labels=np.empty(n, np.uint8), A=A, steps=steps)
+
 
 class MlpLearner(ScratchLearner):
-    """One run of the one-hidden-layer ReLU network: V1 = [W1 | b1] and V2 = [W2 | b2], trained in place.
+    """One run of the one-hidden-layer ReLU network: V1 = [W1 | b1]^T and V2 = [W2 | b2], trained in place.
 
     With two threads or more, each of two works on half of the hidden units, and the inputs of the next block are
-    prepared meanwhile. The halves are the same ones for one thread, so the numbers do not depend on `threads`. BLAS
-    itself runs single-threaded: its own threads wait by spinning and lose all speed on a machine that is shared.
+    prepared meanwhile. No number depends on that.
     """
 
     def __init__(
         self, configs: Sequence[MlpConfig], seed: int, dataset: Dataset, *, device: str, threads: int
     ) -> None:
         super().__init__(configs, seed, dataset, device=device, threads=threads)
-        units = configs[0].hidden_size
+        units, inputs = configs[0].hidden_size, dataset.train.n_features
         self._lr = configs[0].lr
-        self._V1 = _layer(self._generator, units, dataset.train.n_features)
-        self._V2 = _layer(self._generator, dataset.n_classes, units)
-        self._halves = slice(None, units // 2), slice(units // 2, None)
+        self._V1 = aligned_zeros(inputs + 1, units)[:, :units]
+        self._V2 = np.zeros((dataset.n_classes, units + 1))
+        self._V1[:-1] = self._stream.normal(INITIAL_MEAN, INITIAL_SD, units, inputs).T
+        self._V2[:, :-1] = self._stream.normal(INITIAL_MEAN, INITIAL_SD, dataset.n_classes, units)
+        middle = -(-units // 2 // LANES) * LANES  # whole cache lines: two threads never write to one
+        self._halves = slice(None, middle), slice(middle, None)
         self._helpers = helpers(min(threads, 2))
-        self._libraries = ThreadpoolController()
+        # One is learnt from while the other is filled.
+        self._blocks = cycle([Block.room_for(BLOCK, inputs + 1, units) for _ in range(2)])
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
         nothing = order[:0]
         upcoming = [order[start : start + BLOCK] for start in range(0, len(order), BLOCK)] + [nothing]
-        with self._one_blas_thread():
-            done, prepared = self._prepare(nothing), self._helpers.submit(self._prepare, upcoming[0])
-            for rows in upcoming[1:]:
-                block = prepared.result()
-                self._advance(done, block)
-                prepared = self._helpers.submit(self._prepare, rows)
-                step_through(block.A, block.gram, block.labels, self._V2, self._lr, block.steps)
-                done = block
-            self._advance(done, prepared.result())
+        done, prepared = self._prepare(nothing), self._helpers.submit(self._prepare, upcoming[0])
+        for rows in upcoming[1:]:
+            block = prepared.result()
+            self._advance(done, block)
+            prepared = self._helpers.submit(self._prepare, rows)
+            step_through(block.A, block.gram, block.labels, self._V2, self._lr, block.steps)
+            done = block
+        self._advance(done, prepared.result())
 
     def _prepare(self, rows: NDArray[np.int64]) -> Block:
-        n, (units, columns) = len(rows), self._V1.shape
-        X, gram = np.empty((n, columns)), np.empty((n, n))
-        write_inputs(self._train.pixels, rows, X)
-        write_gram(self._train.pixels, rows, gram)
-        labels = self._train.labels[rows]
-        return Block(X=X, gram=gram, labels=labels, A=np.empty((n, units)), steps=np.empty((n, units)))
+        n, room = len(rows), next(self._blocks)
+        block = Block(
+            X=room.X[:n], gram=room.gram[:n], labels=self._train.labels[rows], A=room.A[:n], steps=room.steps[:n]
+        )
+        write_inputs(self._train.pixels, rows, block.X)
+        write_gram(self._train.pixels, rows, block.gram)
+        block.A[:] = 0
+        return block
 
     def _advance(self, done: Block, block: Block) -> None:
         """Take the first layer's steps of the block that is done and compute V x_t for the next one."""
@@ -88,40 +98,18 @@ class MlpLearner(ScratchLearner):
         other.result()
 
     def _advance_half(self, units: slice, done: Block, block: Block) -> None:
-        V = self._V1[units]
-        subtract_product(V, done.steps[:, units], done.X)
-        with np.errstate(all="ignore"):  # infinities of a run that diverges
-            np.matmul(block.X, V.T, out=block.A[:, units])
-
-    def _one_blas_thread(self) -> AbstractContextManager[Any]:
-        """Return a context in which a matrix product uses no threads of its own."""
-        limit: AbstractContextManager[Any] = self._libraries.limit(limits=1, user_api="blas")
-        return limit
-
-    def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
-        """Return the logits (n x classes, float64) of images (n x features)."""
-        with self._one_blas_thread():
-            return super().logits(pixels)
+        V = self._V1[:, units]
+        add_product64(V, done.X.T, done.steps[:, units])
+        add_product64(block.A[:, units], block.X, V)
 
     def _fill_logits(self, pixels: NDArray[np.uint8], logits: NDArray[np.float64]) -> None:
-        rows = np.arange(len(pixels))
-        X = np.empty((AT_ONCE, self._V1.shape[1]))
-        weights = self._live_weights()
+        inputs, units = self._V1.shape
         for start in range(0, len(pixels), AT_ONCE):
-            chosen = rows[start : start + AT_ONCE]
-            x = X[: len(chosen)]
-            write_inputs(pixels, chosen, x)
-            with np.errstate(all="ignore"):  # infinities of a run that has diverged
-                h = x @ self._V1.T
-                np.maximum(h, 0.0, out=h)
-                logits[chosen] = h @ weights["W2"].T + weights["b2"]
+            rows = np.arange(start, min(start + AT_ONCE, len(pixels)))
+            X, A = np.empty((len(rows), inputs)), np.zeros((len(rows), units))
+            write_inputs(pixels, rows, X)
+            add_product64(A, X, self._V1)
+            write_logits(A, self._V2, logits[start : start + AT_ONCE])
 
     def _live_weights(self) -> Mapping[str, NDArray[np.float64]]:
-        return {"W1": self._V1[:, :-1], "b1": self._V1[:, -1], "W2": self._V2[:, :-1], "b2": self._V2[:, -1]}
-
-
-def _layer(generator: np.random.RandomState, outputs: int, inputs: int) -> NDArray[np.float64]:
-    """Return a new layer [W | b] (outputs x inputs + 1): W normal, drawn row by row, b zero."""
-    layer = np.zeros((outputs, inputs + 1))
-    layer[:, :-1] = generator.normal(INITIAL_MEAN, INITIAL_SD, (outputs, inputs))
-    return layer
+        return {"W1": self._V1[:-1].T, "b1": self._V1[-1], "W2": self._V2[:, :-1], "b2": self._V2[:, -1]}

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled, fma
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.scratch.linear import LinearLearner, score
 
 
 @compiled
-def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order) -> None:
+def learn(W: Matrix, images: Pixels, labels: Labels, order: Order) -> None:
     """For each example in order: k = argmax Wx (the first maximum); if k != y then W[y] += x and W[k] -= x.
 
     Equal to the textbook rule bit by bit: x holds multiples of 1/256, so W does too, and W x multiples of 1/65536.
@@ -27,15 +27,15 @@ def learn(W: Matrix, classes: int, images: Pixels, labels: Labels, order: Order)
         image, y = images[order[t]], labels[order[t]]
         score(W, image, scores)
         k = 0
-        for c in range(1, classes):
+        for c in range(1, W.shape[0]):
             if scores[c] > scores[k]:
                 k = c
         if k != y:
             towards, away = W[y], W[k]
             for j in range(n):
-                x = np.float64(image[j]) / PIXEL_SCALE
-                towards[j] += x
-                away[j] -= x
+                pixel = np.float64(image[j])
+                towards[j] = fma(pixel, 1 / PIXEL_SCALE, towards[j])
+                away[j] = fma(pixel, -1 / PIXEL_SCALE, away[j])
             towards[n] += 1.0
             away[n] -= 1.0
 
@@ -47,4 +47,4 @@ class PerceptronLearner(LinearLearner):
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
-        learn(self._rows, len(self._W), self._train.pixels, self._train.labels, order)
+        learn(self._rows, self._train.pixels, self._train.labels, order)

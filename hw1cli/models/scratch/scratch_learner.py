@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset, Split
+from hw1cli.models.arithmetic.streams import NumpyStream
 from hw1cli.models.scratch.softmax import mean_cross_entropy
 from hw1cli.specs import Config
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
-from hw1cli.training.randomness import legacy_generator, next_order
 
 PART = 4096
 """Examples that one thread evaluates at a time: enough to keep it busy, few enough to share them evenly."""
@@ -30,7 +30,7 @@ class ScratchLearner(ABC):
         if len(configs) > 1:
             raise ValueError("runs of a from-scratch model are trained one at a time")
         self._train = dataset.train
-        self._generator = legacy_generator(seed)
+        self._stream = NumpyStream(seed)
         self._order = np.arange(len(dataset.train))
         self._n_classes = dataset.n_classes
         self._threads = threads
@@ -49,7 +49,7 @@ class ScratchLearner(ABC):
 
     def train_epoch(self) -> Sequence[TrainingMetrics]:
         """Draw the next order and learn from every training example in it."""
-        self._order = next_order(self._generator, self._order)
+        self._next_order()
         self.update(self._order)
         return (TrainingMetrics(),)
 
@@ -80,4 +80,8 @@ class ScratchLearner(ABC):
         for name, weight in self._live_weights().items():
             weight[...] = states[0][name]
         for _ in range(epoch):
-            self._order = next_order(self._generator, self._order)
+            self._next_order()
+
+    def _next_order(self) -> None:
+        """Apply a new permutation on top of the previous epoch's order."""
+        self._order = self._order[self._stream.permutation(len(self._order))]

@@ -1,35 +1,41 @@
 """Softmax and cross-entropy: the loss of one example L = -log softmax(z)_y = log(sum exp z) - z_y."""
 
-import math
+from hw1cli.models.arithmetic.compiled import Labels, Matrix, Vector, compiled
+from hw1cli.models.arithmetic.functions import exp, log
 
-import numpy as np
-from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import Vector, compiled
+@compiled
+def greatest(z: Vector) -> float:
+    """Return the greatest entry. Subtracted from all it changes no softmax and keeps exp from overflowing."""
+    largest: float = z[0]
+    for c in range(1, z.shape[0]):
+        largest = z[c] if z[c] > largest else largest
+    return largest
 
 
 @compiled
 def cross_entropy_gradient(z: Vector, y: int) -> None:
     """Replace the logits z by the loss's gradient with respect to them: dL/dz = softmax(z) - onehot(y).
 
-    From L = log(sum exp z) - z_y: the first term's derivative is softmax(z), the second's is onehot(y). Subtracting
-    max z first changes neither and keeps exp from overflowing.
+    From L = log(sum exp z) - z_y: the first term's derivative is softmax(z), the second's is onehot(y).
     """
-    largest = z[0]
-    for c in range(1, z.shape[0]):
-        largest = max(largest, z[c])
-    total = 0.0
+    largest, total = greatest(z), 0.0
     for c in range(z.shape[0]):
-        z[c] = math.exp(z[c] - largest)
+        z[c] = exp(z[c] - largest)
         total += z[c]
     for c in range(z.shape[0]):
         z[c] /= total
     z[y] -= 1.0
 
 
-def mean_cross_entropy(logits: NDArray[np.float64], labels: NDArray[np.uint8]) -> float:
+@compiled
+def mean_cross_entropy(logits: Matrix, labels: Labels) -> float:
     """Return the mean loss over examples (logits: n x classes; labels: n); infinity or NaN for a diverged model."""
-    with np.errstate(all="ignore"):
-        shifted = logits - logits.max(axis=1, keepdims=True)
-        log_totals = np.log(np.exp(shifted).sum(axis=1))
-        return float(np.mean(log_totals - shifted[np.arange(len(labels)), labels]))
+    loss: float = 0.0
+    for i in range(logits.shape[0]):
+        z = logits[i]
+        largest, total = greatest(z), 0.0
+        for c in range(z.shape[0]):
+            total += exp(z[c] - largest)
+        loss += log(total) - (z[labels[i]] - largest)
+    return loss / len(logits)

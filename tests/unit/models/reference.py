@@ -1,6 +1,5 @@
 """The arithmetic of docs/arithmetic.md in plain loops: what the kernels are held against, bit for bit."""
 
-from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,9 +25,10 @@ def fma32(a: Any, b: Any, c: Any) -> Any:
 
 
 def fma64(a: float, b: float, c: float) -> float:
-    """Return a b + c of finite numbers rounded once to float64, by exact fractions."""
-    exact = Fraction(a) * Fraction(b) + Fraction(c)
-    return float(exact) if exact else a * b + c
+    """Return a b + c of finite numbers rounded once to float64: Python rounds a quotient of integers correctly."""
+    (an, ad), (bn, bd), (cn, cd) = a.as_integer_ratio(), b.as_integer_ratio(), c.as_integer_ratio()
+    exact = an * bn * cd + cn * ad * bd
+    return exact / (ad * bd * cd) if exact else a * b + c
 
 
 def product(start: Array, left: Array, right: Array) -> Array:
@@ -38,3 +38,14 @@ def product(start: Array, left: Array, right: Array) -> Array:
     for k in range(left.shape[1]):
         total = fma(left[:, k, None], right[None, k, :], total)
     return total
+
+
+def inner(w: Array, x: Array) -> float:
+    """Return the inner product in float64: eight sums, of the terms with index j mod 8, added in halves."""
+    sums = [0.0] * 8
+    for j in range(len(x)):
+        sums[j % 8] = fma64(float(w[j]), float(x[j]), sums[j % 8])
+    while len(sums) > 1:
+        half = len(sums) // 2
+        sums = [sums[i] + sums[half + i] for i in range(half)]
+    return sums[0]

@@ -31,7 +31,7 @@ def here() -> dict[str, str]:
     ("variable", "value", "changed"),
     [
         ("NUMBA_CPU_NAME", "generic", {"logreg", "mlp", "ffn"}),
-        ("OPENBLAS_CORETYPE", "Nehalem", {"mlp"}),
+        ("OPENBLAS_CORETYPE", "Nehalem", set()),
         ("ATEN_CPU_CAPABILITY", "default", {"ffn"}),
         ("MKL_CBWR", "COMPATIBLE", {"logreg", "mlp", "ffn"}),
         ("OMP_NUM_THREADS", "1", set()),

@@ -1,0 +1,74 @@
+"""The learners against plain loops of the same arithmetic: every bit, whatever the shapes and the processor."""
+
+import hashlib
+import os
+import subprocess
+import sys
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
+from tests.unit.models.processors import LEVELS
+from tests.unit.models.scratch import reference_loops as reference
+from tests.unit.models.scratch.one_run import build, simulated
+
+
+def assert_every_bit(n: int, height: int, width: int, classes: int, hidden: int, seed: int, epochs: int) -> None:
+    dataset = simulated(n, height=height, width=width, classes=classes, seed=seed)
+    loops = {
+        LogRegConfig(): reference.logistic(dataset.train, classes, seed, 0.01),
+        MlpConfig(hidden_size=hidden): reference.mlp(dataset.train, classes, seed, hidden, 0.001),
+    }
+    for config, loop in loops.items():
+        learner = build(config, seed, dataset, threads=2)
+        for expected in islice(loop, epochs):
+            learner.train_epoch()
+            for name, weight in learner.weights()[0].items():
+                np.testing.assert_array_equal(weight.view(np.uint64), expected[name].view(np.uint64))
+        figures = learner.evaluate(dataset.val, with_loss=True)[0]
+        np.testing.assert_array_equal(figures.classes, reference.logits(expected, dataset.val).argmax(axis=1))
+        assert figures.loss == reference.mean_loss(expected, dataset.val)
+
+
+@settings(max_examples=20)
+@given(
+    n=st.integers(1, 110),
+    height=st.integers(1, 4),
+    width=st.integers(1, 5),
+    classes=st.integers(1, 9),
+    hidden=st.integers(1, 18),
+    seed=st.integers(0, 2**32 - 1),
+)
+def test_every_bit_of_any_shape(n: int, height: int, width: int, classes: int, hidden: int, seed: int) -> None:
+    assert_every_bit(n, height, width, classes, hidden, seed, epochs=1)
+
+
+def test_every_bit_of_thousands_of_updates() -> None:
+    assert_every_bit(500, 3, 5, 4, 9, 42, epochs=5)
+
+
+def digest() -> str:
+    """Return a hash of what the models compute from 28 x 28 images."""
+    dataset, digest = simulated(400, height=28, width=28), hashlib.sha256()
+    for config in (PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=27)):
+        learner = build(config, 3, dataset, threads=2)
+        learner.train_epoch()
+        for weight in learner.weights()[0].values():
+            digest.update(weight)
+        digest.update(repr(learner.evaluate(dataset.val, with_loss=True)).encode())
+    return digest.hexdigest()
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_other_processors_compute_the_same_bits(level: str, tmp_path: Path) -> None:
+    code = "from tests.unit.models.scratch.test_scratch_bits import digest; print(digest())"
+    environment = os.environ | LEVELS[level] | {"NUMBA_CACHE_DIR": str(tmp_path)}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert ended.stdout.strip() == digest(), ended.stderr
