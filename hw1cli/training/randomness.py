@@ -1,22 +1,9 @@
-"""The one place that turns a seed into random numbers (protocol.md, sections 2 and 3)."""
+"""The one place that turns a seed into random numbers for torch (protocol.md, section 3)."""
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 if TYPE_CHECKING:
     import torch
-
-
-def legacy_generator(seed: int) -> np.random.RandomState:
-    """Return NumPy's legacy generator, from which Question 1 draws initial weights and orders."""
-    return np.random.RandomState(seed)
-
-
-def next_order(generator: np.random.RandomState, order: NDArray[np.int64]) -> NDArray[np.int64]:
-    """Return the next epoch's order of Question 1: a new permutation applied on top of the previous order."""
-    return order[generator.permutation(len(order))]
 
 
 def torch_generator(seed: int) -> "torch.Generator":
