@@ -1,6 +1,12 @@
-"""Numbers of things and moments in words, as every message and table writes them."""
+"""Numbers of things, moments and others' messages in words, as every message and table writes them."""
 
 from datetime import UTC, datetime
+
+
+def one_line(message: object) -> str:
+    """Return a text from elsewhere on one line, without its middle if it is long."""
+    text = " ".join(str(message).split())
+    return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
 
 
 def counted(number: int, what: str) -> str:

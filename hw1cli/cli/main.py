@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from hw1cli import variables
+from hw1cli.cli.check import check
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
@@ -56,6 +57,7 @@ app.command()(train)
 app.command(cls=SeveralValues)(sweep)
 app.command()(reproduce)
 app.command()(report)
+app.command()(check)
 app.command("verify-construction")(verify_construction)
 app.command()(doctor)
 app.command("verify-convexity")(verify_convexity)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from hw1cli.constructions.network import Layer, Network
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name, write_file
+from hw1cli.words import one_line
 
 MAX_BYTES = 32 * 2**20
 _NUMBER = {"$ref": "#/$defs/number"}
@@ -96,7 +97,7 @@ def _read(path: Path) -> Any:
     except UnicodeDecodeError:
         raise DataError(f"{path} is not a text file; give a network as JSON") from None
     except (ValueError, RecursionError) as error:
-        raise DataError(f"{path} is not valid JSON ({_one_line(error)}); correct the file") from None
+        raise DataError(f"{path} is not valid JSON ({one_line(error)}); correct the file") from None
 
 
 def _no_constant(name: str) -> NoReturn:
@@ -113,7 +114,7 @@ def _validate(document: Any, path: Path) -> None:
     error = best_match(islice(validator.iter_errors(document), _ERRORS_LOOKED_AT))
     if error is None:
         return
-    message = _one_line(error.message)
+    message = one_line(error.message)
     if error.validator == "maxItems":
         message = f"{len(error.instance):,} entries, at most {error.validator_value:,} can be checked"
     raise DataError(f"{path}: at {error.json_path}: {message}; see the format in docs/q3.md")
@@ -133,11 +134,6 @@ def _items_checker() -> Callable[[Any, Any, Any, Mapping[str, Any]], Iterator[An
                 yield from validator.descend(each, form, path=index)
 
     return items
-
-
-def _one_line(message: object) -> str:
-    text = " ".join(str(message).split())
-    return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
 
 
 def _layer(layer: dict[str, Any]) -> Layer:

@@ -15,7 +15,11 @@ from hw1cli.report.numbers import number
 from hw1cli.report.text import cells, clean, heading
 
 _SPARKS = "▁▂▃▄▅▆▇█"
-_VERDICTS = {"holds": "green", "does not hold": "red", "undecided": "yellow"}
+_VERDICTS = {
+    **dict.fromkeys(("holds", "consistent"), "green"),
+    **dict.fromkeys(("does not hold", "impossible", "contradicts", "differs"), "red"),
+    **dict.fromkeys(("undecided", "unusual"), "yellow"),
+}
 
 
 def print_report(report: Report, console: Console) -> None:

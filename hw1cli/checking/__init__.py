@@ -1,0 +1,1 @@
+"""Numbers of others: what a report claims, held against what can be known without its author."""

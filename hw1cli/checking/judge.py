@@ -1,0 +1,192 @@
+"""Claimed numbers to verdicts: pure functions of what is known."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hw1cli.checking.claimed import BEST_EPOCH, Claimed
+from hw1cli.checking.contradictions import contradictions
+from hw1cli.checking.groups import Seen, seen
+from hw1cli.checking.possible import Sizes, impossible
+from hw1cli.checking.slips import slips
+from hw1cli.checking.stored import Number, Stored, Trained, measured, wanted
+from hw1cli.models.slips import Slip
+from hw1cli.records import RunRecord
+from hw1cli.report.declare import Metric
+from hw1cli.report.document import Kind
+from hw1cli.report.numbers import number as written
+from hw1cli.specs import Config
+from hw1cli.study.published.groups import PublishedRun
+from hw1cli.words import counted
+
+DETERMINISTIC = ("perceptron", "logreg", "torch-logreg")
+"""Models whose digits do not depend on how sums are rounded, so that every machine that computes them agrees."""
+
+
+class Verdict(StrEnum):
+    """What can be said of a number, the strongest first."""
+
+    IMPOSSIBLE = "impossible"
+    CONTRADICTS = "contradicts"
+    DIFFERS = "differs"
+    UNUSUAL = "unusual"
+    CONSISTENT = "consistent"
+    UNKNOWN = "unknown"
+
+
+MOST_NAMED = 4
+"""So many groups are named; of more, their number is said."""
+
+CANNOT_STAND = (Verdict.IMPOSSIBLE, Verdict.CONTRADICTS, Verdict.DIFFERS)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What claims are held against.
+
+    `sizes` are the data's; `stored` its runs; `published` what groups printed, empty for other data than theirs;
+    `otherwise` what came of runs, each a configuration and a seed, that were trained with a slip.
+    """
+
+    sizes: Sizes = field(default_factory=dict)
+    stored: Stored = field(default_factory=Stored)
+    published: Sequence[PublishedRun] = ()
+    otherwise: Mapping[tuple[Config, int], Mapping[Slip, Trained]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """The strongest verdict that applies to a claim, why, and what is known of its number."""
+
+    claim: Claimed
+    verdict: Verdict
+    reason: str
+    known: Mapping[str, Any]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the answer as JSON values (interface.md, `check --json`)."""
+        claim = self.claim
+        named = {"run": claim.run, "metric": claim.metric, "value": claim.number.text}
+        return named | {"verdict": self.verdict.value, "reason": self.reason, "known": dict(self.known)}
+
+
+def answers(claims: Sequence[Claimed], known: Known) -> list[Answer]:
+    """Return the answer to every claim, in their order."""
+    possible = [claim for claim in claims if impossible(claim, known.sizes) is None]
+    against = contradictions(possible, known.sizes)
+    return [_answer(claim, known, against.get(claim, ())) for claim in claims]
+
+
+def _answer(claim: Claimed, known: Known, against: Sequence[str]) -> Answer:
+    seeds, groups = known.stored.by_seed(claim), seen(claim, known.published)
+    if why := impossible(claim, known.sizes):
+        verdict, reason = Verdict.IMPOSSIBLE, why
+    elif against:
+        verdict, reason = Verdict.CONTRADICTS, "; ".join(against)
+    elif claim.metric == Metric.TRAIN_SECONDS:
+        verdict, reason = (
+            Verdict.UNKNOWN,
+            "a time is its machine's; it would need the report's own runs, and no others",
+        )
+    else:
+        verdict, reason = _by_run(claim, known) or _by_range(claim, known, seeds, groups)
+    return Answer(
+        claim=claim,
+        verdict=verdict,
+        reason=reason,
+        known={
+            "n": known.sizes.get(claim.metric),
+            "stored": [{"seed": seed, "value": float(value)} for seed, value in seeds.items()],
+            "published": [{"value": each.number.text, "groups": list(each.groups)} for each in groups],
+        },
+    )
+
+
+def _by_run(claim: Claimed, known: Known) -> tuple[Verdict, str] | None:
+    """Return what the claim's own run says of it; None where there is none, or where it decides nothing."""
+    run = known.stored.run(claim)
+    value = measured(run, claim) if run else None
+    if run is None or value is None:
+        return None
+    if claim.number.is_of(value):
+        return Verdict.CONSISTENT, f"run {run.run_id} gives {_shown(value, claim)}"
+    if not is_deterministic(run):
+        return None
+    return Verdict.DIFFERS, f"run {run.run_id} gives {_shown(value, claim)}{_explained(claim, known)}"
+
+
+def is_deterministic(run: RunRecord) -> bool:
+    """Return whether whoever trains the run gets its numbers."""
+    return run.spec.model in DETERMINISTIC and run.environment.device == "cpu"
+
+
+def _by_range(
+    claim: Claimed, known: Known, seeds: Mapping[int, Number], groups: Sequence[Seen]
+) -> tuple[Verdict, str]:
+    """Return where the claim lies among what is stored of other seeds and what groups published."""
+    within, outside = list[str](), list[str]()
+    if seeds:
+        low, high = min(seeds.values()), max(seeds.values())
+        inside = claim.number.low <= high and low <= claim.number.high
+        span = _span(_shown(low, claim), _shown(high, claim))
+        (within if inside else outside).append(f"{span} in {counted(len(seeds), 'stored seed')}")
+    if groups:
+        first, last = groups[0].number, groups[-1].number
+        inside = claim.number.low <= last.high and first.low <= claim.number.high
+        (within if inside else outside).append(f"{_span(first.text, last.text)} in {_who(groups)}")
+    if within:
+        return Verdict.CONSISTENT, " and ".join(within)
+    if len(seeds) + len({group for each in groups for group in each.groups}) > 1:
+        return (
+            Verdict.UNUSUAL,
+            f"outside {' and outside '.join(outside)}{_explained(claim, known)}; rare is not wrong",
+        )
+    if outside:
+        more = f"one result says little of others, train more seeds{_explained(claim, known)}"
+        return Verdict.UNKNOWN, f"there is only {outside[0]}; {more}"
+    if known.stored.run(claim):
+        return Verdict.UNKNOWN, f"hw1 measures no {claim.what} of {claim.model}; only its author can say"
+    return Verdict.UNKNOWN, "nothing is stored or published of it; `hw1 check --run` trains it"
+
+
+def _explained(claim: Claimed, known: Known) -> str:
+    """Return which slips give the claimed digits: with a run, or as groups printed them; empty if none does."""
+    found = list(_explanations(claim, known))
+    return f"; these digits come out {', or '.join(found)}" if found else ""
+
+
+def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
+    for slip in slips(claim):
+        run = known.stored.run(slip.claim)
+        value = measured(run, slip.claim) if run else None
+        printed = [each for each in seen(slip.claim, known.published) if each.number.agrees(claim.number)]
+        if run and value is not None and claim.number.is_of(value):
+            yield f"{slip.words} (run {run.run_id})"
+        elif printed:
+            yield f"{slip.words} ({_who(printed)})"
+    if len(claim.configs) == 1:
+        for slip_made, trained in known.otherwise.get((wanted(claim)[0], claim.seed), {}).items():
+            value = measured(trained, claim)
+            if value is not None and claim.number.is_of(value):
+                yield slip_made.value
+
+
+def _shown(value: Number, claim: Claimed) -> str:
+    if claim.metric == BEST_EPOCH:
+        return f"{float(value):g}"
+    return written(float(value), Kind.ACCURACY if claim.is_accuracy else Kind.LOSS)
+
+
+def _span(low: str, high: str) -> str:
+    return low if low == high else f"{low} to {high}"
+
+
+def _who(groups: Sequence[Seen]) -> str:
+    """Return whose results these are: `3 published results of groups A, B, C, D`; many groups are only counted."""
+    names = sorted({name for each in groups for name in each.groups})
+    if len(names) > MOST_NAMED:
+        of = f"{len(names)} groups"
+    else:
+        of = f"group{'' if len(names) == 1 else 's'} {', '.join(names)}"
+    return f"{counted(len(groups), 'published result')} of {of}"

@@ -1,0 +1,106 @@
+"""Claimed numbers as stored runs have them."""
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+from hw1cli.checking.claimed import BEST_EPOCH, TESTS, Claimed
+from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.report.declare import Metric
+from hw1cli.report.runs import MOST_SEEDS
+from hw1cli.specs import Config, RunSpec
+
+if TYPE_CHECKING:
+    from hw1cli.store.reader import Reader
+
+Number = float | Fraction
+"""A number of a run; an accuracy of a test exactly, as a fraction."""
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What came of a run that is not stored."""
+
+    history: tuple[EpochRecord, ...]
+    evaluations: Mapping[SplitName, Evaluation]
+
+
+@dataclass(frozen=True)
+class Stored:
+    """Finished runs on the data set of a report, by configuration and seed."""
+
+    runs: Mapping[Config, Mapping[int, RunRecord]] = field(default_factory=dict)
+
+    def run(self, claim: Claimed, seed: int | None = None) -> RunRecord | None:
+        """Return the run that a claim speaks of, with its seed or another; None unless all that it takes is stored.
+
+        Of several configurations it is the best by the validation accuracy after the last epoch, the first of equals.
+        """
+        found = [self.runs.get(each, {}).get(claim.seed if seed is None else seed) for each in wanted(claim)]
+        runs = [run for run in found if run is not None and run.status is Status.COMPLETED]
+        if len(runs) < len(found):
+            return None
+        return max(runs, key=lambda run: run.final_val_acc or 0.0)
+
+    def by_seed(self, claim: Claimed) -> dict[int, Number]:
+        """Return the claim's number for every seed for which there is one."""
+        seeds = sorted({seed for each in wanted(claim) for seed in self.runs.get(each, {})})
+        runs = {seed: run for seed in seeds if (run := self.run(claim, seed))}
+        values = {seed: measured(run, claim) for seed, run in runs.items()}
+        return {seed: value for seed, value in values.items() if value is not None}
+
+
+def wanted(claim: Claimed) -> tuple[Config, ...]:
+    """Return the configurations whose runs have the claim's number: shorter ones for the test of an earlier epoch."""
+    if claim.metric in TESTS and claim.epoch is not None:
+        return tuple(replace(each, epochs=claim.epoch) for each in claim.configs)
+    return claim.configs
+
+
+def measured(run: RunRecord | Trained, claim: Claimed) -> Number | None:
+    """Return the number of a completed run that a claim speaks of; None for times and where it has no such number."""
+    if claim.metric in TESTS:
+        evaluation = run.evaluations.get(SplitName(claim.metric.removesuffix("_acc")))
+        return Fraction(evaluation.n_correct, evaluation.n) if evaluation else None
+    if claim.metric == Metric.TRAIN_SECONDS:
+        return None
+    if claim.metric == BEST_EPOCH:
+        losses = _curve(run, Metric.VAL_LOSS)
+        of = losses or [-accuracy for accuracy in _curve(run, Metric.VAL_ACC)]
+        return float(of.index(min(of)) + 1) if of else None
+    curve = _curve(run, claim.metric)
+    if (claim.epoch or 1) > len(curve):
+        return None
+    if claim.best:
+        return min(curve) if claim.is_loss else max(curve)
+    return curve[(claim.epoch or len(curve)) - 1]
+
+
+def _curve(run: RunRecord | Trained, metric: str) -> list[float]:
+    """Return a metric epoch by epoch; empty if the run lacks it in any."""
+    values: list[float | None] = [getattr(each, metric) for each in run.history]
+    numbers = [value for value in values if value is not None and math.isfinite(value)]
+    return numbers if len(numbers) == len(values) else []
+
+
+def stored(reader: "Reader", claims: Iterable[Claimed], data: str) -> Stored:
+    """Return what a store has of the runs that claims speak of, on the data set of a fingerprint.
+
+    Of other seeds than a claim's own, the hundred lowest.
+    """
+    specs = set()
+    for claim in dict.fromkeys(claims):
+        for config in wanted(claim):
+            seeds = {claim.seed, *reader.seeds(config, data)[:MOST_SEEDS]}
+            specs |= {RunSpec(config=config, seed=seed, data=data) for seed in seeds}
+    return by_config(reader.current([spec.key for spec in specs]).values())
+
+
+def by_config(records: Iterable[RunRecord]) -> Stored:
+    """Return runs of one data set by configuration and seed."""
+    found: dict[Config, dict[int, RunRecord]] = {}
+    for record in records:
+        found.setdefault(record.spec.config, {})[record.spec.seed] = record
+    return Stored(found)
