@@ -108,16 +108,17 @@ def pack(right: Any, panels: Any, j: int) -> None:
 def _add(out: Any, left: Any, right: Any) -> None:
     lanes = LINE // out.itemsize
     panels = np.zeros((1, right.shape[0], lanes), out.dtype)
+    part = np.zeros((out.shape[0], lanes), out.dtype)
     for j in range(0, out.shape[1], lanes):
         width = min(lanes, out.shape[1] - j)
         pack(right, panels, j)
-        if width == lanes:
-            add_panel(out, j, left, panels, 0, 0, out.shape[0])
-        else:
-            part = np.zeros((out.shape[0], lanes), out.dtype)
-            part[:, :width] = out[:, j:]
-            add_panel(part, 0, left, panels, 0, 0, out.shape[0])
-            out[:, j:] = part[:, :width]
+        for i in range(out.shape[0]):
+            for lane in range(width):
+                part[i, lane] = out[i, j + lane]
+        add_panel(part, 0, left, panels, 0, 0, out.shape[0])
+        for i in range(out.shape[0]):
+            for lane in range(width):
+                out[i, j + lane] = part[i, lane]
 
 
 @compiled
