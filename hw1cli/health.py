@@ -75,15 +75,12 @@ def _installation() -> Iterator[Finding]:
 
 
 def _processor() -> Iterator[Finding]:
-    from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
     from hw1cli.training.environment import default_threads
     from hw1cli.training.machine import cpu_quota, usable_cores
 
     used, cores, quota = default_threads(), usable_cores(), cpu_quota()
     limited = "" if quota is None else f" (a quota allows {quota:g} of {os.cpu_count()})"
-    kernels = f"kernels for AVX-512{' with VNNI' if multiplies_bytes() else ''}"
-    networks = kernels if has_vectors() else "PyTorch (no AVX-512)"
-    text = f"{used} of {cores} cores are used for training{limited}; feed-forward networks by {networks}"
+    text = f"{used} of {cores} cores are used for training{limited}"
     slow = f"set HW1_THREADS to {cores} or less: more threads slow it down"
     yield (State.WARN, text, slow) if used > cores else (State.OK, text)
 

@@ -71,7 +71,7 @@ def settings(models: Collection[str], device: variables.Device | None, *, force:
     """Return how runs of the models are made on this machine; UsageError for a device that is not there."""
     resolved = "cpu"
     if any(MODELS[model].uses_torch for model in models):
-        from hw1cli.models.torch.stacks import resolve_device
+        from hw1cli.models.torch.device import resolve_device
 
         resolved = resolve_device(device, variables.device())
     elif device == "cuda":

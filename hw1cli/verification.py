@@ -87,7 +87,7 @@ def environment_for(record: RunRecord) -> Environment:
     """Return the environment to repeat a run in: the stored threads, and the stored device where there is one."""
     device, threads = "cpu", record.environment.threads
     if model_of(record.spec.model).uses_torch and record.environment.device == "cuda":
-        from hw1cli.models.torch.stacks import resolve_device
+        from hw1cli.models.torch.device import resolve_device
 
         device = resolve_device("auto")
     here = identity(record.spec.model, device=device, threads=threads)

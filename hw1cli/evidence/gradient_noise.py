@@ -14,7 +14,6 @@ from hw1cli.evidence.sampling import features, one_hot, sample, subject_of
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.statistics import Interval, mean_interval
 from hw1cli.training.machine import usable_cores
-from hw1cli.training.randomness import torch_generator
 
 SMALL, LARGE = 16, 1024
 REPETITIONS = 10
@@ -52,10 +51,11 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
 
 def initial_network(dataset: Dataset, seed: int) -> Parameters:
     """Return the weights that the homework's feed-forward network starts from (protocol.md, section 3)."""
-    from hw1cli.models.torch.network import initial_layers
+    from hw1cli.models.arithmetic.streams import TorchStream
+    from hw1cli.models.torch.learner import initial_layers
 
-    layers = initial_layers(FfnConfig(), dataset, torch_generator(seed))
-    arrays = [layer.numpy().astype(np.float64) for layer in layers]
+    widths = (dataset.train.n_features, *FfnConfig().layers.widths, dataset.n_classes)
+    arrays = [layer.astype(np.float64) for layer in initial_layers(widths, TorchStream(seed))]
     return Parameters(*(part for each in arrays for part in (np.ascontiguousarray(each[:, :-1]), each[:, -1])))
 
 

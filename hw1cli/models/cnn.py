@@ -46,7 +46,7 @@ class CnnConfig(ModuleConfig):
 MODEL = Model(
     title="Small convolutional network in PyTorch (beyond the homework).",
     config=CnnConfig,
-    learner="torch.module_learner:ModuleLearner",
+    learner="torch.side_by_side:side_by_side",
     computed_by=("PyTorch",),
     after_epoch=AfterEpoch(val_loss=True),
 )

@@ -52,7 +52,7 @@ def _agreement(config: FfnConfig, train: "Split") -> Expected:
 MODEL = Model(
     title="Feed-forward network in PyTorch (Q2.2).",
     config=FfnConfig,
-    learner="torch.stacks:stacked",
+    learner="torch.side_by_side:side_by_side",
     computed_by=("PyTorch", "kernels"),
     after_epoch=AfterEpoch(val_loss=True),
     stacked=True,

@@ -62,7 +62,7 @@ class MinibatchConfig(Config):
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleConfig(MinibatchConfig, ABC):
-    """Hyperparameters of a model that is any PyTorch module: `torch.module_learner:ModuleLearner` trains it."""
+    """Hyperparameters of a model that is any PyTorch module: `torch/module_learner.py` trains it."""
 
     @abstractmethod
     def module(self, dataset: "Dataset") -> "nn.Module":

@@ -29,8 +29,8 @@ def _agreement(config: TorchLogRegConfig, train: "Split") -> Expected:
 MODEL = Model(
     title="Multinomial logistic regression in PyTorch (Q2.1).",
     config=TorchLogRegConfig,
-    learner="torch.stacks:stacked",
-    computed_by=("PyTorch",),
+    learner="torch.side_by_side:side_by_side",
+    computed_by=("PyTorch", "kernels"),
     after_epoch=AfterEpoch(val_loss=True),
     keeps_weights=True,
     stacked=True,

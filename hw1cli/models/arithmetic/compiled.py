@@ -29,6 +29,12 @@ Matrix: TypeAlias = Annotated[NDArray[np.float64], types.float64[:, ::1]]
 Vector: TypeAlias = Annotated[NDArray[np.float64], types.float64[::1]]
 FloatMatrix: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, ::1]]
 FloatCube: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, :, ::1]]
+# ... and parts of others: rows or columns apart.
+Read32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A", readonly=True)]
+Read64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A", readonly=True)]
+Strided32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A")]
+Strided64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A")]
+# The data.
 Order: TypeAlias = Annotated[NDArray[np.int64], types.Array(types.int64, 1, "C", readonly=True)]
 Pixels: TypeAlias = Annotated[NDArray[np.uint8], types.Array(types.uint8, 2, "C", readonly=True)]
 PixelRow: TypeAlias = Annotated[NDArray[np.uint8], types.Array(types.uint8, 1, "C", readonly=True)]

@@ -26,7 +26,7 @@ def identity(model: str, *, device: str, threads: int) -> str:
     parts = [_sources()]
     if "NumPy" in computed_by:
         parts += _of_numpy()
-    if "PyTorch" in computed_by:
+    if "PyTorch" in computed_by and not ("kernels" in computed_by and device == "cpu"):
         parts += _of_torch(device, threads)
     if "kernels" in computed_by and device == "cpu":
         parts.append(_of_kernels())

@@ -7,15 +7,14 @@ tile nor the number of threads can be seen in a result (docs/arithmetic.md). A s
 up again, which is exact: so the terms are gone through in blocks that suit the caches.
 """
 
-from typing import Annotated, Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numba import types
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic, register_jitable
-from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import compiled
+from hw1cli.models.arithmetic.compiled import Read32, Read64, Strided32, Strided64, compiled
 from hw1cli.models.arithmetic.emit import LINE, Emitter
 
 TERMS = 256
@@ -24,12 +23,6 @@ TERMS = 256
 _HAS_WIDE_REGISTERS = "+avx512f" in cpu_target.target_context.codegen().magic_tuple()[2].split(",")
 ROWS = 12 if _HAS_WIDE_REGISTERS else 6
 """Rows of a tile: its sums, a line each, fill 12 of 32 registers of AVX-512, 12 of 16 of AVX2, 24 of 32 of NEON."""
-
-# Arrays as these kernels take them: parts of others, their rows apart or their columns; read-only if only read.
-Read32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A", readonly=True)]
-Read64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A", readonly=True)]
-Strided32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A")]
-Strided64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A")]
 
 
 def _tile(rows: int) -> Any:

@@ -12,7 +12,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import FloatMatrix, Single, Vector, compiled
+from hw1cli.models.arithmetic.compiled import Single, Strided32, Vector, compiled
 from hw1cli.models.arithmetic.functions import log
 
 WORDS = 624
@@ -81,7 +81,7 @@ def shuffle(outputs: Words, order: Indices) -> None:
 
 
 @compiled
-def choose(key: Words, used: int, p: float, value: Single, mask: FloatMatrix) -> int:
+def choose(key: Words, used: int, p: float, value: Single, mask: Strided32) -> int:
     """Write `value` where a 53-bit fraction made of two outputs is below p, else 0, column after column.
 
     Returns how many of the words are used then.
@@ -97,31 +97,34 @@ def choose(key: Words, used: int, p: float, value: Single, mask: FloatMatrix) ->
 
 
 class TorchStream:
-    """The numbers that `torch.Generator().manual_seed(seed)` gives on a CPU, by torch's generic kernels."""
+    """The numbers that `torch.Generator().manual_seed(seed)` gives on a CPU, by torch's generic kernels.
+
+    `words` are the twister's and `used` (one number) says how many of them are used: kernels may draw from them.
+    """
 
     def __init__(self, seed: int) -> None:
         words = [seed % 2**32]
         for i in range(1, WORDS):
             words.append((_SEEDING * (words[-1] ^ (words[-1] >> 30)) + i) % 2**32)
-        self._seed, self._key, self._used = seed, np.array(words, dtype=np.uint32), WORDS
+        self._seed, self.words, self.used = seed, np.array(words, dtype=np.uint32), np.array([WORDS])
 
     def state(self) -> NDArray[np.uint8]:
         """Return the state as `torch.Generator.get_state` lays it out (5056 bytes)."""
         state = np.zeros(1, _STATE)
-        state["seed"], state["seeded"], state["words"][0] = self._seed % 2**64, 1, self._key
-        state["left"], state["next"] = WORDS + 1 - self._used, self._used
+        state["seed"], state["seeded"], state["words"][0] = self._seed % 2**64, 1, self.words
+        state["left"], state["next"] = WORDS + 1 - self.used[0], self.used[0]
         return state.view(np.uint8)
 
     def load(self, state: NDArray[np.uint8]) -> None:
         """Continue from a state of this stream's or of torch's generator."""
         stored = np.ascontiguousarray(state).view(_STATE)[0]
-        self._seed, self._key = int(stored["seed"]), stored["words"].astype(np.uint32)
-        self._used = WORDS + 1 - int(stored["left"])
+        self._seed, self.words[:] = int(stored["seed"]), stored["words"]
+        self.used[0] = WORDS + 1 - int(stored["left"])
 
     def outputs(self, n: int) -> NDArray[np.uint32]:
         """Return the generator's next `n` outputs."""
         outputs = np.empty(n, np.uint32)
-        self._used = draw(self._key, self._used, outputs)
+        self.used[0] = draw(self.words, self.used[0], outputs)
         return outputs
 
     def permutation(self, n: int) -> NDArray[np.int64]:
@@ -154,7 +157,7 @@ class TorchStream:
 
         Equal to the transpose of `torch.empty(n, m).bernoulli_(p).div_(p)`.
         """
-        self._used = choose(self._key, self._used, p, np.float32(1) / np.float32(p), mask)
+        self.used[0] = choose(self.words, self.used[0], p, np.float32(1) / np.float32(p), mask)
 
 
 @compiled

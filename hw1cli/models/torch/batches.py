@@ -1,85 +1,173 @@
-"""Some batches of an epoch, gathered at once: what surrounds the update steps is paid once for all, not per step."""
+"""Whole batches, one after the other in one compiled call, their work shared by so many threads.
 
-from collections.abc import Sequence
+A thread does its part of every layer's units, or of the batch's examples, and waits for the others where it needs
+what they compute. Each number is computed by one thread, in the same way: their number changes none.
+"""
 
-import torch
-from torch import Tensor
+from typing import Annotated, TypeAlias
+
+import numpy as np
+from numba import types
+from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.hyperparameters import Activation
-from hw1cli.models.torch.dropout import DropoutMasks
-from hw1cli.models.torch.network import Masks, StackNetwork
-from hw1cli.models.torch.optimizer import StackOptimizer
+from hw1cli.models.arithmetic.compiled import Labels, Order, Pixels, Single, compiled
+from hw1cli.models.arithmetic.gate import Gate, wait
+from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.streams import Words, choose
+from hw1cli.models.torch.network import (
+    LANES,
+    UNITS,
+    Classes,
+    Floats,
+    Network,
+    activate,
+    backward,
+    cross_entropy,
+    forward,
+    panels_of,
+    rows_of,
+    update,
+)
+from hw1cli.models.torch.optimizer import Rule, count_step
+
+FEATURES = 64
+"""Pixels that are arranged at a time: so many lines of a panel stay in a processor's first cache."""
+
+Range: TypeAlias = Annotated[tuple[int, int], types.UniTuple(types.int64, 2)]
+Used: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
 
-def features_into(pixels: Tensor, out: Tensor) -> None:
-    """Write pixels / 256 into all columns of `out` but the last, which holds the constant 1 (n x (features + 1))."""
-    out[:, :-1].copy_(pixels).mul_(1 / PIXEL_SCALE)  # not one mul: that casts into a new buffer first
+@compiled
+def arrange_columns(net: Network, images: Pixels, order: Order, start: int, stop: int) -> None:
+    """Write h_0 = pixels / 256 of the panels from start to stop, an example a column."""
+    h = panels_of(net, net.hidden, 0)
+    for p in range(start, stop):
+        for begin in range(0, images.shape[1], FEATURES):
+            end = min(begin + FEATURES, images.shape[1])
+            for lane in range(min(LANES, net.size - p * LANES)):
+                image = images[order[p * LANES + lane]]
+                for j in range(begin, end):
+                    h[p, j, lane] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
 
 
-class Batches:
-    """Buffers for `steps` batches of `batch_size` examples, and their update steps.
+@compiled
+def arrange_rows(net: Network, images: Pixels, order: Order, start: int, stop: int) -> None:
+    """Write h_0 = pixels / 256 of the examples from start to stop, an example a row."""
+    rows = rows_of(net, 0)
+    for i in range(start, stop):
+        prefetch_row(images, order[min(i + AHEAD, order.shape[0] - 1)])
+        image, row = images[order[i]], rows[i]
+        for j in range(images.shape[1]):
+            row[j] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
 
-    `layers` are the stack's (K x out x (in + 1) each); they, the optimizer and the masks' streams are shared by all
-    of a learner's.
+
+@compiled
+def draw_masks(net: Network, keep: float, words: Words, used: Used) -> None:
+    """Draw the masks of a batch as `nn.Dropout` would: layer by layer, for each example its units."""
+    if not net.dropout:
+        return
+    for depth in range(1, net.widths.shape[0] - 1):
+        masks = panels_of(net, net.masks, depth)
+        for p in range(masks.shape[0]):
+            mask = masks[p, :, : min(LANES, net.size - p * LANES)]
+            used[0] = choose(words, used[0], keep, np.float32(1) / np.float32(keep), mask)
+
+
+@compiled
+def part_of(count: int, thread: int, threads: int) -> Range:
+    """Return from where to where a thread's share of so many things goes."""
+    return count * thread // threads, count * (thread + 1) // threads
+
+
+@compiled
+def predict(
+    net: Network, images: Pixels, labels: Labels, order: Order, losses: Floats, classes: Classes,
+    gate: Gate, thread: int, threads: int,
+) -> None:  # fmt: skip
+    """Write the cross-entropies and the classes of one batch of images, without dropout."""
+    first, last = part_of((net.size + LANES - 1) // LANES, thread, threads)
+    arrange_columns(net, images, order, first, last)
+    for depth in range(1, net.widths.shape[0]):
+        wait(gate, threads)
+        start, stop = part_of(net.widths[depth], thread, threads)
+        forward(net, depth, start, stop)
+        if depth + 1 < net.widths.shape[0]:
+            activate(net, depth, start, stop)
+    wait(gate, threads)
+    for p in range(first, last):
+        cross_entropy(net, p, labels, order, np.float32(1), losses, classes)
+    wait(gate, threads)
+
+
+@compiled
+def train(
+    net: Network, rule: Rule, images: Pixels, labels: Labels, order: Order, scale: Single, keep: float,
+    words: Words, used: Used, losses: Floats, classes: Classes, gate: Gate, thread: int, threads: int,
+) -> None:  # fmt: skip
+    """Do an update for each batch of images `order`, and write each image's loss and class before its update.
+
+    The first layer takes the step of one batch and computes the sums of the next in one go, some units at a time, so
+    that its weights are gone through once. `scale` is what delta_L is multiplied by.
     """
+    layers, size = net.widths.shape[0] - 1, net.size
+    start, stop = part_of(net.widths[1], thread, threads)
+    first, last = part_of((size + LANES - 1) // LANES, thread, threads)
+    from_row, to_row = part_of(size, thread, threads)
+    steps = order.shape[0] // size
+    arrange_columns(net, images, order[:size], first, last)
+    if thread == threads - 1:
+        draw_masks(net, keep, words, used)
+    wait(gate, threads)
+    for step in range(steps):
+        batch = order[step * size : (step + 1) * size]
+        for begin in range(start, stop, UNITS):
+            end = min(begin + UNITS, stop)
+            if step > 0:
+                update(net, 1, rule, begin, end)
+            forward(net, 1, begin, end)
+        if layers > 1:
+            activate(net, 1, start, stop)
+        wait(gate, threads)
 
-    def __init__(
-        self,
-        layers: Sequence[Tensor],
-        activation: Activation,
-        optimizer: StackOptimizer,
-        dropout: DropoutMasks,
-        *,
-        steps: int,
-        batch_size: int,
-    ) -> None:
-        members, classes, _ = layers[-1].shape
-        n_features = layers[0].shape[2] - 1
-        make = layers[0].new_empty
-        self._optimizer, self._dropout = optimizer, dropout
-        self._network = StackNetwork(layers, activation, batch_size, dropout=bool(dropout))
-        self._pixels = make(steps * batch_size, n_features, dtype=torch.uint8)
-        self._features = make(steps, batch_size, n_features + 1).fill_(1)
-        self._targets = make(steps, classes, batch_size)
-        self._log_probabilities = make(steps, members, classes, batch_size)
-        self._logits, self._delta = make(members, classes, batch_size), make(members, classes, batch_size)
-        self._classes = torch.arange(classes, device=layers[0].device).view(-1, 1)
-        self._scales = optimizer.scales / batch_size
-        widths = [A.shape[1] for A in layers[:-1]] if dropout else []
-        self._masks = [make(steps, members, width, batch_size).fill_(1) for width in widths]
-        # One step's views, made once.
-        self._steps = [
-            (self._features[s], self._targets[s], self._log_probabilities[s], [mask[s] for mask in self._masks])
-            for s in range(steps)
-        ]
+        for depth in range(2, layers + 1):
+            begin, end = part_of(net.widths[depth], thread, threads)
+            forward(net, depth, begin, end)
+            if depth < layers:
+                activate(net, depth, begin, end)
+            wait(gate, threads)
+        of_batch = slice(step * size, (step + 1) * size)
+        for p in range(first, last):
+            cross_entropy(net, p, labels, batch, scale, losses[of_batch], classes[of_batch])
+        if thread == threads - 1:
+            count_step(rule)
+        wait(gate, threads)
 
-    def train(self, pixels: Tensor, labels: Tensor, order: Tensor) -> tuple[Tensor, Tensor]:
-        """Do one update for each batch of `order` (steps x batch_size indices into the training set).
+        for depth in range(layers - 1, 0, -1):
+            begin, end = part_of(net.widths[depth], thread, threads)
+            backward(net, depth, begin, end)
+            wait(gate, threads)
+        for depth in range(2, layers + 1):
+            begin, end = part_of(net.widths[depth], thread, threads)
+            update(net, depth, rule, begin, end)
+        arrange_rows(net, images, batch, from_row, to_row)
+        if step + 1 < steps:
+            arrange_columns(net, images, order[(step + 1) * size : (step + 2) * size], first, last)
+            if thread == threads - 1:
+                draw_masks(net, keep, words, used)
+        wait(gate, threads)
+    for begin in range(start, stop, UNITS):
+        update(net, 1, rule, begin, min(begin + UNITS, stop))
+    wait(gate, threads)
 
-        Returns the sum of the batches' mean cross-entropies and the number of right predictions, each measured
-        before the batch's update (float64 and int64, K).
-        """
-        labels = labels.index_select(0, order).view(len(self._steps), 1, -1)
-        torch.index_select(pixels, 0, order, out=self._pixels)
-        features_into(self._pixels, self._features.flatten(0, 1))
-        self._targets.copy_(labels == self._classes)
-        if self._dropout:
-            self._dropout.draw([masks for *_, masks in self._steps])
-        for features, targets, log_probabilities, masks in self._steps:
-            self._step(features, targets, log_probabilities, masks)
-        return self._measure(labels)
 
-    def _step(self, features: Tensor, targets: Tensor, log_probabilities: Tensor, masks: Masks) -> None:
-        """Update the stack on one batch; the (p - y) / B of its loss carries the optimizer's scales down."""
-        self._network.forward(features, self._logits, masks)
-        torch.log_softmax(self._logits, 1, out=log_probabilities)
-        torch.exp(log_probabilities, out=self._delta)
-        self._delta.sub_(targets).mul_(self._scales)
-        self._network.backward(features, self._delta, self._optimizer, masks)
-
-    def _measure(self, labels: Tensor) -> tuple[Tensor, Tensor]:
-        of_label = labels[:, :, None].expand(-1, len(self._logits), -1, -1)
-        losses = -self._log_probabilities.gather(2, of_label).mean((2, 3))
-        right = self._log_probabilities.max(2).indices == labels  # argmax(2) takes twenty times as long
-        return losses.sum(0, dtype=torch.float64), right.sum((0, 2))
+@compiled
+def sum_of_means(losses: Floats, size: int) -> float:
+    """Return the sum of the batches' mean losses: each summed up in order, in float64."""
+    means = 0.0
+    for start in range(0, losses.shape[0], size):
+        total = 0.0
+        for i in range(start, start + size):
+            total += losses[i]
+        means += total / size
+    return means

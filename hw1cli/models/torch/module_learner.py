@@ -1,6 +1,10 @@
-"""One run of any PyTorch module, trained the usual way: DataLoader's order, autograd, torch's own optimizer."""
+"""One run by torch itself, the usual way: DataLoader's order, autograd, torch's own optimizer.
 
-from collections.abc import Mapping, Sequence
+For any module, and for networks on a graphics card.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -9,47 +13,69 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
-from hw1cli.models.hyperparameters import ModuleConfig
-from hw1cli.models.torch.learner import AT_ONCE, TrainingSet, copied
+from hw1cli.models.arithmetic.streams import TorchStream
+from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
+from hw1cli.models.torch.pieces import AT_ONCE, named_weights, pieces
+from hw1cli.models.torch.side_by_side import Epoch
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
-from hw1cli.training.randomness import next_loader_order, torch_generator
 
 
 class ModuleLearner:
-    """A `Learner` of one run: its configuration gives the module, whose initial weights are torch's for the seed."""
+    """One run: its configuration gives the module, whose initial weights are torch's for the seed."""
 
-    def __init__(
-        self, configs: Sequence[ModuleConfig], seed: int, dataset: Dataset, *, device: str, threads: int
-    ) -> None:
-        (config,) = configs
-        torch.set_num_threads(threads)
+    def __init__(self, config: MinibatchConfig, seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+        self._device, self._config, self._image_shape = device, config, dataset.image_shape
+        self._threads = threads
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            self._module = config.module(dataset).to(device)
-        self._device, self._batch_size, self._image_shape = device, config.batch_size, dataset.image_shape
-        self._train = TrainingSet.of(dataset.train, device)
-        self._loader = torch_generator(seed)
+            self._module = _module(config, dataset).to(device)
+            self._random = self._generator.get_state()
+        self._pixels = torch.tensor(dataset.train.pixels, device=device)
+        self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
+        self._loader = TorchStream(seed)
         self._optimizer = _optimizer(self._module, config)
 
-    def train_epoch(self) -> Sequence[TrainingMetrics]:
-        """Run one epoch of updates; its metrics are the batch losses' mean and the running accuracy."""
-        losses, right = [], 0
-        pixels, labels = self._train.pixels, self._train.labels
-        order = next_loader_order(self._loader, len(labels)).to(self._device)
-        self._module.train()
-        for batch in order.split(self._batch_size):  # type: ignore[no-untyped-call]
-            logits = self._module(self._images(pixels[batch]))
-            loss = cross_entropy(logits, labels[batch])
-            self._optimizer.zero_grad()
-            loss.backward()  # type: ignore[no-untyped-call]
-            self._optimizer.step()
-            losses.append(loss.detach().double())
-            right += (logits.argmax(1) == labels[batch]).sum()
-        return (TrainingMetrics(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(labels)),)
+    @property
+    def _generator(self) -> torch.Generator:
+        """The generator that modules draw from, of the whole process."""
+        if self._device == "cpu":
+            return torch.default_generator
+        torch.cuda.init()  # type: ignore[no-untyped-call]
+        return torch.cuda.default_generators[torch.cuda.current_device()]
+
+    @contextmanager
+    def _own_torch(self) -> Iterator[None]:
+        """Set torch's threads, and for a while the process's random state to the run's own."""
+        torch.set_num_threads(self._threads)
+        with torch.random.fork_rng():
+            self._generator.set_state(self._random)
+            yield
+            self._random = self._generator.get_state()
+
+    def epoch(self) -> Epoch:
+        """Do the updates of one epoch, some batches between yields, and yield its metrics at the end.
+
+        They are the mean of the batches' losses and the running accuracy.
+        """
+        losses, right, size = [], 0, self._config.batch_size
+        for piece in pieces(self._loader.loader_order(len(self._labels)), size):
+            with self._own_torch():
+                self._module.train()
+                for batch in torch.from_numpy(piece).to(self._device).split(size):  # type: ignore[no-untyped-call]
+                    logits, labels = self._module(self._images(self._pixels[batch])), self._labels[batch]
+                    loss = cross_entropy(logits, labels)
+                    self._optimizer.zero_grad()
+                    loss.backward()  # type: ignore[no-untyped-call]
+                    self._optimizer.step()
+                    losses.append(loss.detach().double())
+                    right += (logits.argmax(1) == labels).sum()
+            yield None
+        yield TrainingMetrics(loss=float(torch.stack(losses).mean()), accuracy=int(right) / len(self._labels))
 
     @torch.no_grad()
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Predictions:
         """Return the predictions on a split, with the mean cross-entropy if asked."""
+        torch.set_num_threads(self._threads)
         self._module.eval()
         logits = torch.cat(
             [
@@ -59,21 +85,24 @@ class ModuleLearner:
         ).cpu()
         labels = torch.tensor(split.labels, dtype=torch.int64)
         loss = float(cross_entropy(logits.double(), labels)) if with_loss else None
-        return (Predictions(classes=logits.argmax(1).to(torch.uint8).numpy(), loss=loss),)
+        return Predictions(classes=logits.argmax(1).to(torch.uint8).numpy(), loss=loss)
 
     def _images(self, pixels: Tensor) -> Tensor:
         """Return images (n x channels x height x width, float32) of rows of pixels."""
         images = pixels.float().div_(PIXEL_SCALE).view(-1, *self._image_shape)
         return images.unsqueeze(1) if images.dim() == 3 else images.permute(0, 3, 1, 2)
 
-    def states(self) -> Sequence[State]:
-        """Return a copy of the weights, the optimizer's memory and the order's random state."""
-        return ({**self._memory(), **self.weights()[0], "loader": copied(self._loader.get_state())},)
+    def state(self) -> State:
+        """Return a copy of the weights, the optimizer's memory and the random state."""
+        module = {name: _copied(value) for name, value in self._module.state_dict().items()}
+        random = {"loader": self._loader.state(), "dropout": _copied(self._random)}
+        return {**self._memory(), **module, **random}
 
-    def load(self, states: Sequence[State], epoch: int) -> None:
-        """Continue from what `states` returned; all that depends on the epoch is in it."""
-        tensors = {name: torch.tensor(value) for name, value in states[0].items()}
-        self._loader.set_state(tensors["loader"])
+    def load(self, state: State) -> None:
+        """Continue from what `state` returned; all that depends on the epoch is in it."""
+        tensors = {name: torch.tensor(value) for name, value in state.items()}
+        self._loader.load(state["loader"])
+        self._random = tensors["dropout"]
         self._module.load_state_dict({name: tensors[name] for name in self._module.state_dict()})
         for name, parameter in self._module.named_parameters():
             mark = f"optimizer.{name}."
@@ -83,21 +112,42 @@ class ModuleLearner:
                     key: each if key == "step" else each.to(self._device) for key, each in memory.items()
                 }
 
-    def weights(self) -> Sequence[State]:
-        """Return a copy of the weights under torch's names."""
-        return ({name: copied(value) for name, value in self._module.state_dict().items()},)
+    def weights(self) -> State:
+        """Return a copy of the weights: a network's under the names of the mathematics, others' under torch's."""
+        if isinstance(self._config, ModuleConfig):
+            return {name: _copied(value) for name, value in self._module.state_dict().items()}
+        layers = [layer for layer in self._module.modules() if isinstance(layer, nn.Linear)]
+        return named_weights([(_copied(layer.weight), _copied(layer.bias)) for layer in layers])
 
     def _memory(self) -> Mapping[str, NDArray[Any]]:
         """Return what the optimizer remembers of each parameter."""
         return {
-            f"optimizer.{name}.{key}": copied(value)
+            f"optimizer.{name}.{key}": _copied(value)
             for name, parameter in self._module.named_parameters()
             for key, value in self._optimizer.state.get(parameter, {}).items()
             if value is not None
         }
 
 
-def _optimizer(module: nn.Module, config: ModuleConfig) -> torch.optim.Optimizer:
+def _copied(tensor: Tensor) -> NDArray[Any]:
+    values: NDArray[Any] = tensor.detach().cpu().numpy().copy()
+    return values
+
+
+def _module(config: MinibatchConfig, dataset: Dataset) -> nn.Module:
+    """Return the module of a configuration: a network's layers in their order, unless it brings its own."""
+    if isinstance(config, ModuleConfig):
+        return config.module(dataset)
+    parts: list[nn.Module] = [nn.Flatten()]
+    fan_in, layers = dataset.train.n_features, config.layers
+    for width in layers.widths:
+        parts += [nn.Linear(fan_in, width), nn.ReLU() if layers.activation == "relu" else nn.Tanh()]
+        parts += [nn.Dropout(layers.dropout)] if layers.dropout else []
+        fan_in = width
+    return nn.Sequential(*parts, nn.Linear(fan_in, dataset.n_classes))
+
+
+def _optimizer(module: nn.Module, config: MinibatchConfig) -> torch.optim.Optimizer:
     if config.optimizer == "adam":
         return torch.optim.Adam(module.parameters(), lr=config.lr, weight_decay=config.l2)
     return torch.optim.SGD(module.parameters(), lr=config.lr, weight_decay=config.l2, momentum=config.momentum)

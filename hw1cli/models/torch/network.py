@@ -1,113 +1,244 @@
-"""Forward and backward pass of K networks with the same architecture on the same batch.
+"""Forward and backward pass of a network for a batch of examples (docs/q2.md), and the step of every layer.
 
 Biases are weights of a constant input: with A_l = [W_l b_l] and a 1 appended to each layer's input,
 
     z_l = A_l [h_{l-1}; 1],   h_l = mask_l * f(z_l)   (l < L),   p = softmax(z_L),   h_0 = x.
 
-For the batch's mean cross-entropy L, with delta_l = dL/dz_l, y one-hot and B examples in the batch:
+For the batch's mean cross-entropy, with delta_l = d loss / d z_l, y one-hot and B examples in the batch:
 
-    delta_L = (p - y) / B,   delta_l = f'(z_l) * mask_l * (W_{l+1}^T delta_{l+1}),   dL/dA_l = delta_l [h_{l-1}; 1]^T.
+    delta_L = (p - y) / B,   delta_l = f'(z_l) * mask_l * (W_{l+1}^T delta_{l+1}),
+    d loss / d A_l = delta_l [h_{l-1}; 1]^T.
 
-Shapes: A_l is K x out x (in + 1), z_l, h_l and delta_l are K x width x B (an example is a column, as in the
-mathematics), the batch is B x (features + 1). All members share the batch, so the first layer of the whole stack
-is one matrix product with K x width rows; the others are K small ones. Members never mix: one whose numbers
-overflow leaves the others as they are. All is written into buffers made once, as each allocation and each
-operation costs as much as the arithmetic of a small layer.
+An example is a column, as in the mathematics; 16 of them are a panel (width x 16), and a batch is so many panels.
+Each kernel does some units of the layer `depth` (the l above), `start` to `stop`, so that threads can share it: what
+one computes does not depend on the others. docs/arithmetic.md defines every sum.
 """
 
-import math
-from collections.abc import Callable, Sequence
-from itertools import pairwise
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-import torch
-from torch import Tensor, nn
+import numpy as np
+from numba import types
+from numba.extending import register_jitable
+from numpy.typing import NDArray
 
-from hw1cli.data.dataset import Dataset
-from hw1cli.models.hyperparameters import Activation, MinibatchConfig
-from hw1cli.models.torch.optimizer import StackOptimizer
+from hw1cli.models.arithmetic import sparse
+from hw1cli.models.arithmetic.compiled import Labels, Order, Single, compiled
+from hw1cli.models.arithmetic.functions import exp_single, log_single, tanh_single
+from hw1cli.models.arithmetic.products import add_panel
+from hw1cli.models.torch.optimizer import Rule, descend
 
-Masks = Sequence[Tensor]
-"""One dropout mask for each hidden layer, K x width x B."""
+LANES = 16
+"""Examples in a panel: float32 numbers in a line."""
 
+UNITS = 36
+"""Units whose steps are summed up together: their part of the weights stays in a processor's second cache."""
 
-def _relu(z: Tensor, *, out: Tensor) -> None:
-    torch.clamp_min(z, 0, out=out)
+STRIPE, list_terms, sum_stripe = sparse.STRIPE, sparse.list_terms, sparse.sum_stripe
 
-
-def _relu_backward(delta: Tensor, a: Tensor) -> None:
-    """Multiply by f'(z) = 1 where a = f(z) > 0, else 0."""
-    torch.ops.aten.threshold_backward.grad_input(delta, a, 0, grad_input=delta)
-
-
-def _tanh(z: Tensor, *, out: Tensor) -> None:
-    torch.tanh(z, out=out)
+Floats: TypeAlias = Annotated[NDArray[np.float32], types.float32[::1]]
+Classes: TypeAlias = Annotated[NDArray[np.uint8], types.uint8[::1]]
 
 
-def _tanh_backward(delta: Tensor, a: Tensor) -> None:
-    """Multiply by f'(z) = 1 - a^2 where a = f(z)."""
-    torch.ops.aten.tanh_backward.grad_input(delta, a, grad_input=delta)
+class _Network(NamedTuple):
+    """A network and what it computes of one batch; all arrays are flat, one layer after the other.
 
-
-_FORWARD: dict[Activation, Callable[..., None]] = {"relu": _relu, "tanh": _tanh}
-_BACKWARD: dict[Activation, Callable[[Tensor, Tensor], None]] = {"relu": _relu_backward, "tanh": _tanh_backward}
-
-
-class StackNetwork:
-    """The two passes over `layers` (A_1 ... A_L) with buffers for batches of one size."""
-
-    def __init__(self, layers: Sequence[Tensor], activation: Activation, batch_size: int, *, dropout: bool) -> None:
-        self._layers = layers
-        self._activate, self._activate_backward = _FORWARD[activation], _BACKWARD[activation]
-        widths = [A.shape[1] for A in layers[:-1]]
-        members = len(layers[0])
-        make = layers[0].new_empty
-        self._sums = [make(members, width, batch_size) for width in widths]
-        self._deltas = [make(members, width, batch_size) for width in widths]
-        # [h; 1]: the constant 1 is written here, once.
-        self._inputs = [make(members, width + 1, batch_size).fill_(1) for width in widths]
-        self._hidden = [inputs[:, :-1] for inputs in self._inputs]
-        # f(z), which f' is computed from: kept apart from h only where dropout makes them differ.
-        self._activated = self._sums if dropout else self._hidden
-        self._transposed = [A[:, :, :-1].mT for A in layers]
-
-    def forward(self, features: Tensor, logits: Tensor, masks: Masks = ()) -> None:
-        """Write z_L (K x classes x B) of a batch's features (B x (features + 1), the last column 1) into `logits`."""
-        sums = [*self._sums, logits]
-        torch.mm(self._layers[0].flatten(0, 1), features.T, out=sums[0].flatten(0, 1))
-        for i, inputs in enumerate(self._inputs):
-            self._activate(self._sums[i], out=self._activated[i])
-            if masks:
-                torch.mul(self._activated[i], masks[i], out=self._hidden[i])
-            torch.bmm(self._layers[i + 1], inputs, out=sums[i + 1])
-
-    def backward(self, features: Tensor, delta: Tensor, optimizer: StackOptimizer, masks: Masks = ()) -> None:
-        """Update every layer after `forward` on the same features and masks, given delta_L (K x classes x B).
-
-        A delta is passed down through a layer's weights before they change.
-        """
-        for i in reversed(range(len(self._inputs))):
-            below = self._deltas[i]
-            torch.bmm(self._transposed[i + 1], delta, out=below)
-            optimizer.update(i + 1, delta, self._inputs[i])
-            if masks:
-                below.mul_(masks[i])
-            self._activate_backward(below, self._activated[i])
-            delta = below
-        optimizer.update(0, delta, features)
-
-
-def initial_layers(config: MinibatchConfig, dataset: Dataset, generator: torch.Generator) -> list[Tensor]:
-    """Return one float32 matrix [W b] of shape out x (in + 1) for each layer, the bias in the last column.
-
-    Equal to the parameters of `nn.Linear(in, out)` made one after the other when the global generator is in
-    `generator`'s state, which is advanced by as much (protocol.md, section 3).
+    `widths` are those of h_0 to z_L. `weights` holds A_1 to A_L. The next four hold panels for each width: h_l,
+    f(z_l) (the same array without dropout; z_L stands at its end), the masks, and delta_l. `rows` holds the h_l below
+    L again, an example a row, filled up with zeros to whole lines. `size` is B.
     """
-    widths = (dataset.train.n_features, *config.layers.widths, dataset.n_classes)
-    return [_initial_layer(fan_in, fan_out, generator) for fan_in, fan_out in pairwise(widths)]
+
+    widths: Any
+    weights: Any
+    hidden: Any
+    activated: Any
+    masks: Any
+    deltas: Any
+    rows: Any
+    size: Any
+    tanh: Any
+    dropout: Any
 
 
-def _initial_layer(fan_in: int, fan_out: int, generator: torch.Generator) -> Tensor:
-    weight = nn.init.kaiming_uniform_(torch.empty(fan_out, fan_in), a=math.sqrt(5), generator=generator)
-    bound = 1 / math.sqrt(fan_in)
-    bias = torch.empty(fan_out).uniform_(-bound, bound, generator=generator)
-    return torch.cat([weight, bias[:, None]], dim=1)
+_FLAT = types.float32[::1]
+Network: TypeAlias = Annotated[
+    _Network,
+    types.NamedTuple([types.int64[::1], *[_FLAT] * 6, types.int64, types.boolean, types.boolean], _Network),
+]
+
+
+def make_network(
+    widths: NDArray[np.int64], weights: NDArray[np.float32], size: int, *, tanh: bool, dropout: bool
+) -> _Network:
+    """Return a network for batches of `size` examples whose weights are `weights`, which its steps change."""
+    columns = -(-size // LANES) * LANES * int(widths.sum())
+    hidden, deltas = aligned_zeros(columns), aligned_zeros(columns)
+    activated, masks = (aligned_zeros(columns if dropout else 0) for _ in range(2))
+    rows = aligned_zeros(size * sum(-(-int(width) // LANES) * LANES for width in widths[:-1]))
+    return _Network(
+        widths, weights, hidden, activated if dropout else hidden, masks, deltas, rows, size, tanh, dropout
+    )
+
+
+def aligned_zeros(count: int) -> NDArray[np.float32]:
+    """Return zeros that begin a cache line: no vector of them spans two."""
+    buffer = np.zeros(count + LANES, np.float32)
+    start = -(buffer.ctypes.data // buffer.itemsize) % LANES
+    return buffer[start : start + count]
+
+
+@register_jitable
+def layer_start(net: Any, depth: int) -> int:
+    """Return where A_l starts in the weights."""
+    start = 0
+    for k in range(1, depth):
+        start += net.widths[k] * (net.widths[k - 1] + 1)
+    return start
+
+
+@register_jitable
+def layer(net: Any, depth: int) -> Any:
+    """Return A_l."""
+    start, m, n = layer_start(net, depth), net.widths[depth], net.widths[depth - 1] + 1
+    return net.weights[start : start + m * n].reshape(m, n)
+
+
+@register_jitable
+def panels_of(net: Any, flat: Any, depth: int) -> Any:
+    """Return the panels (any x width x LANES) that `flat` has for the width of h_l."""
+    count, start = (net.size + LANES - 1) // LANES, 0
+    for k in range(depth):
+        start += net.widths[k]
+    start, width = start * count * LANES, net.widths[depth]
+    return flat[start : start + count * width * LANES].reshape(count, width, LANES)
+
+
+@register_jitable
+def rows_of(net: Any, depth: int) -> Any:
+    """Return h_l with an example a row (B x width, rounded up to whole lines)."""
+    start = 0
+    for k in range(depth):
+        start += (net.widths[k] + LANES - 1) // LANES * LANES
+    width = (net.widths[depth] + LANES - 1) // LANES * LANES
+    return net.rows[net.size * start : net.size * (start + width)].reshape(net.size, width)
+
+
+@compiled
+def forward(net: Network, depth: int, start: int, stop: int) -> None:
+    """Write z_l = W_l h_{l-1} + b_l: each sum starts from the bias."""
+    A, h, z = layer(net, depth), panels_of(net, net.hidden, depth - 1), panels_of(net, net.activated, depth)
+    bias = A.shape[1] - 1
+    for p in range(z.shape[0]):
+        for i in range(start, stop):
+            for lane in range(LANES):
+                z[p, i, lane] = A[i, bias]
+        add_panel(z[p], 0, A, h, p, start, stop)
+
+
+@compiled
+def activate(net: Network, depth: int, start: int, stop: int) -> None:
+    """Turn z_l into a = f(z_l) and write h_l = mask_l * a, as panels and as rows."""
+    a, h, rows = panels_of(net, net.activated, depth), panels_of(net, net.hidden, depth), rows_of(net, depth)
+    for p in range(a.shape[0]):
+        for i in range(start, stop):
+            for lane in range(LANES):
+                if net.tanh:
+                    a[p, i, lane] = tanh_single(a[p, i, lane])
+                else:
+                    a[p, i, lane] = np.float32(0) if a[p, i, lane] <= 0 else a[p, i, lane]  # NaN stays NaN
+        if net.dropout:
+            mask = panels_of(net, net.masks, depth)
+            for i in range(start, stop):
+                for lane in range(LANES):
+                    h[p, i, lane] = mask[p, i, lane] * a[p, i, lane]
+        for lane in range(min(LANES, net.size - p * LANES)):
+            row = rows[p * LANES + lane]
+            for i in range(start, stop):
+                row[i] = h[p, i, lane]
+
+
+@compiled
+def cross_entropy(
+    net: Network, p: int, labels: Labels, order: Order, scale: Single, losses: Floats, classes: Classes
+) -> None:
+    """Write delta_L = scale (p - y) for the examples of panel p, their losses, and the classes of the largest logits.
+
+    `order` says which labels are the batch's. Of several largest logits the first is the class.
+    """
+    last = net.widths.shape[0] - 1
+    z, delta = panels_of(net, net.activated, last)[p], panels_of(net, net.deltas, last)[p]
+    for lane in range(min(LANES, net.size - p * LANES)):
+        example, best, total = p * LANES + lane, 0, np.float32(0)
+        y = labels[order[example]]
+        for c in range(1, z.shape[0]):
+            if z[c, lane] > z[best, lane]:
+                best = c
+        largest = z[best, lane]
+        for c in range(z.shape[0]):
+            delta[c, lane] = exp_single(z[c, lane] - largest)
+            total += delta[c, lane]
+        for c in range(z.shape[0]):
+            delta[c, lane] = scale * (delta[c, lane] / total - np.float32(c == y))
+        losses[example] = log_single(total) + (largest - z[y, lane])
+        classes[example] = best
+
+
+@compiled
+def backward(net: Network, depth: int, start: int, stop: int) -> None:
+    """Write delta_l = f'(z_l) * mask_l * (W_{l+1}^T delta_{l+1}); f' is computed from f(z_l)."""
+    a, above = panels_of(net, net.activated, depth), panels_of(net, net.deltas, depth + 1)
+    delta, transposed = panels_of(net, net.deltas, depth), layer(net, depth + 1).T
+    for p in range(a.shape[0]):
+        for i in range(start, stop):
+            for lane in range(LANES):
+                delta[p, i, lane] = 0
+        add_panel(delta[p], 0, transposed, above, p, start, stop)
+        if net.dropout:
+            mask = panels_of(net, net.masks, depth)
+            for i in range(start, stop):
+                for lane in range(LANES):
+                    delta[p, i, lane] *= mask[p, i, lane]
+        for i in range(start, stop):
+            for lane in range(LANES):
+                if net.tanh:
+                    delta[p, i, lane] *= np.float32(1) - a[p, i, lane] * a[p, i, lane]
+                else:
+                    delta[p, i, lane] = np.float32(0) if a[p, i, lane] <= 0 else delta[p, i, lane]
+
+
+@compiled
+def update(net: Network, depth: int, rule: Rule, start: int, stop: int) -> None:
+    """Let A_l take its step, d loss / d A_l = delta_l [h_{l-1}; 1]^T; terms whose delta is 0 are left out."""
+    delta, rows = panels_of(net, net.deltas, depth), rows_of(net, depth - 1)
+    n, bias = net.widths[depth - 1] + 1, np.empty(1, np.float32)
+    factors, indices = np.empty((UNITS, net.size), np.float32), np.empty((UNITS, net.size), np.int64)
+    ends = np.empty((UNITS, (net.size + sparse.BLOCK - 1) // sparse.BLOCK + 1), np.int64)
+    sums = np.empty((UNITS, STRIPE), np.float32)
+    plain = not rule.adam and rule.memory.shape[0] == 0
+    for first in range(start, stop, UNITS):
+        count, offset = min(UNITS, stop - first), layer_start(net, depth) + first * n
+        for i in range(count):
+            list_terms(delta, first + i, net.size, i, factors, indices, ends)
+            bias[0] = 0
+            for t in range(ends[i, -1]):
+                bias[0] += factors[i, t]
+            descend(rule, net.weights, offset + i * n + n - 1, bias)
+        for column in range(0, n - 1, STRIPE):
+            width = min(STRIPE, n - 1 - column)
+            at_once = plain and width == STRIPE
+            sum_stripe(
+                factors,
+                indices,
+                ends,
+                count,
+                rows,
+                column,
+                sums,
+                net.weights,
+                offset + column,
+                n,
+                rule.decay,
+                at_once,
+            )
+            if not at_once:
+                for i in range(count):
+                    descend(rule, net.weights, offset + i * n + column, sums[i, :width])

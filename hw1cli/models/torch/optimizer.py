@@ -1,137 +1,134 @@
-"""The update rules, applied to a whole stack at once: SGD and Adam, with L2 as weight decay on all parameters.
+"""The update rules: SGD and Adam, with L2 as weight decay on all parameters, as `torch.optim` has them.
 
-Both take the gradient as the product it is, dL/dA = delta inputs^T, one layer at a time. A layer is K x out x
-(in + 1) with the biases in its last column; `delta` is K x out x batch; `inputs` is batch x (in + 1) where the
-members share them (the first layer) and K x (in + 1) x batch elsewhere.
+Deltas are linear in the output's, so a factor there is a factor of every gradient: SGD takes its learning rate in
+that way, and what arrives here is lr dL/dA.
 """
 
-import math
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-import torch
-from torch import Tensor
+import numpy as np
+from numba import types
+from numba.extending import register_jitable
+from numpy.typing import NDArray
 
+from hw1cli.models.arithmetic.compiled import compiled, fma
 from hw1cli.models.hyperparameters import MinibatchConfig
 
+Array: TypeAlias = NDArray[Any]
 
-class StackOptimizer(Protocol):
-    """One update rule for a stack's layers.
+BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
 
-    `scales` (K x 1 x 1) is what the caller multiplies the output's delta by. Deltas are linear in the output's,
-    so a factor there is a factor of every gradient: SGD takes its learning rates in that way, for nothing.
+
+class _Rule(NamedTuple):
+    """An update rule and its memory: an array as long as all weights for each moment, none for plain SGD.
+
+    `decay` is lr l2 for SGD and l2 for Adam. `steps` (one number) counts the steps t, `powers` are beta1^t and
+    beta2^t.
     """
 
-    scales: Tensor
-
-    def update(self, layer: int, delta: Tensor, inputs: Tensor) -> None:
-        """Change a layer's parameters in place, given the (scaled) gradient of the batch's loss as a product."""
-
-    def state(self, member: int) -> Mapping[str, Tensor]:
-        """Return a member's part of the rule's memory: views, not copies."""
-
-    def load(self, member: int, state: Mapping[str, Tensor]) -> None:
-        """Continue from what `state` returned."""
+    memory: Any
+    steps: Any
+    powers: Any
+    decay: Any
+    momentum: Any
+    lr: Any
+    adam: Any
 
 
-class Sgd:
-    """A <- A - v with v <- momentum v + lr (dL/dA + l2 A): `torch.optim.SGD(lr, momentum, weight_decay=l2)`.
+Rule: TypeAlias = Annotated[
+    _Rule,
+    types.NamedTuple(
+        [types.float32[:, ::1], types.int64[::1], types.float64[::1], types.float32, types.float32, types.float64,
+         types.boolean], _Rule
+    ),
+]  # fmt: skip
 
-    The decay is subtracted together with the gradient. Shrinking the weights by 1 - lr l2 would lose it: that factor
-    lies on float32's grid of 2^-24, and lr l2 is often of that size. Without decay and momentum the product is
-    accumulated into the parameters where they are: no gradient is ever stored.
+
+def make_rule(config: MinibatchConfig, parameters: int) -> _Rule:
+    """Return the rule of a run that has so many parameters, before its first step."""
+    adam = config.optimizer == "adam"
+    moments = 2 if adam else 1 if config.momentum else 0
+    return _Rule(
+        memory=np.zeros((moments, parameters), np.float32),
+        steps=np.zeros(1, np.int64),
+        powers=np.ones(2),
+        decay=np.float32(config.l2 if adam else config.lr * config.l2),
+        momentum=np.float32(config.momentum),
+        lr=config.lr,
+        adam=adam,
+    )
+
+
+def rule_state(rule: _Rule, by_layer: Callable[[Array], Sequence[Array]]) -> dict[str, Array]:
+    """Return a copy of the rule's memory; `by_layer` cuts an array as long as all weights into their matrices."""
+    names = ("adam.m", "adam.v") if rule.adam else ("sgd.step",)
+    state = {"adam.step": np.array(rule.steps[0])} if rule.adam else {}
+    for name, moment in zip(names, rule.memory, strict=False):  # plain SGD has none
+        state |= {f"{name}{i}": part.copy() for i, part in enumerate(by_layer(moment), start=1)}
+    return state
+
+
+def load_rule(rule: _Rule, state: Mapping[str, Array], by_layer: Callable[[Array], Sequence[Array]]) -> None:
+    """Continue from what `rule_state` returned; the rule must be new."""
+    names = ("adam.m", "adam.v") if rule.adam else ("sgd.step",)
+    for name, moment in zip(names, rule.memory, strict=False):
+        for i, part in enumerate(by_layer(moment), start=1):
+            part[:] = state[f"{name}{i}"]
+    for _ in range(int(state["adam.step"]) if rule.adam else 0):
+        count_step(rule)
+
+
+@compiled
+def count_step(rule: Rule) -> None:
+    """Begin a step; powers by multiplication, since no library's `pow` is the same everywhere."""
+    rule.steps[0] += 1
+    rule.powers[0] *= BETA1
+    rule.powers[1] *= BETA2
+
+
+@register_jitable
+def descend(rule: Any, weights: Any, start: int, gradient: Any) -> None:
+    """Take the step of the weights from `start` on, as many as `gradient` has."""
+    w = weights[start : start + gradient.shape[0]]
+    if rule.adam:
+        _adam(rule, w, rule.memory[0, start:], rule.memory[1, start:], gradient)
+    elif rule.memory.shape[0] > 0:
+        _momentum(rule, w, rule.memory[0, start:], gradient)
+    else:
+        _sgd(rule, w, gradient)
+
+
+@register_jitable
+def _sgd(rule: Any, w: Any, g: Any) -> None:
+    """w <- w - (g + lr l2 w), with g = lr dL/dw: `torch.optim.SGD(lr, weight_decay=l2)`.
+
+    Both are subtracted at once: lr l2 w, subtracted on its own, is often less than half of the weight's last place
+    and would be rounded away, every time.
     """
-
-    def __init__(self, layers: Sequence[Tensor], configs: Sequence[MinibatchConfig]) -> None:
-        def column(values: Sequence[float]) -> Tensor | None:
-            return layers[0].new_tensor(values).view(-1, 1, 1) if any(values) else None
-
-        self._layers = layers
-        self._decays = column([config.lr * config.l2 for config in configs])
-        self._momenta = column([config.momentum for config in configs])
-        plain = self._decays is None and self._momenta is None
-        self._gradients = [] if plain else [torch.empty_like(A) for A in layers]
-        self._steps = [] if self._momenta is None else [torch.zeros_like(A) for A in layers]
-        self.scales = layers[0].new_tensor([config.lr for config in configs]).view(-1, 1, 1)
-
-    def update(self, layer: int, delta: Tensor, inputs: Tensor) -> None:
-        """Change a layer's parameters in place."""
-        A = self._layers[layer]
-        if self._gradients:
-            step = self._gradients[layer]
-            _gradient_into(step, delta, inputs)
-            if self._decays is not None:
-                step.addcmul_(A, self._decays)
-            if self._momenta is not None:
-                step = self._steps[layer].mul_(self._momenta).add_(step)
-            A.sub_(step)
-        elif inputs.dim() == 2:
-            A.flatten(0, 1).addmm_(delta.flatten(0, 1), inputs, alpha=-1)
-        else:
-            A.baddbmm_(delta, inputs.mT, alpha=-1)
-
-    def state(self, member: int) -> Mapping[str, Tensor]:
-        """Return each layer's last step, where there is momentum: the rule has no other memory."""
-        return {f"sgd.step{i}": step[member] for i, step in enumerate(self._steps, start=1)}
-
-    def load(self, member: int, state: Mapping[str, Tensor]) -> None:
-        """Continue from what `state` returned."""
-        for i, step in enumerate(self._steps, start=1):
-            step[member].copy_(state[f"sgd.step{i}"])
+    for j in range(g.shape[0]):
+        w[j] -= fma(rule.decay, w[j], g[j])
 
 
-class Adam:
-    """`torch.optim.Adam(lr=lr, weight_decay=l2)` with its default betas and epsilon, for each member.
+@register_jitable
+def _momentum(rule: Any, w: Any, v: Any, g: Any) -> None:
+    """v <- momentum v + (g + lr l2 w);  w <- w - v:  the same with `momentum`."""
+    for j in range(g.shape[0]):
+        v[j] = fma(rule.momentum, v[j], fma(rule.decay, w[j], g[j]))
+        w[j] -= v[j]
+
+
+@register_jitable
+def _adam(rule: Any, w: Any, m: Any, v: Any, g: Any) -> None:
+    """`torch.optim.Adam(lr, weight_decay=l2)` with its default betas and epsilon.
 
     m <- m + (1 - beta1)(g - m);  v <- beta2 v + (1 - beta2) g^2;
-    A <- A - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps),  with g = dL/dA + l2 A.
+    w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps),  with g = dL/dw + l2 w.
     """
-
-    BETA1, BETA2, EPSILON = 0.9, 0.999, 1e-8
-
-    def __init__(self, layers: Sequence[Tensor], configs: Sequence[MinibatchConfig]) -> None:
-        rates, decays = [config.lr for config in configs], [config.l2 for config in configs]
-        self._layers = layers
-        self._rates = layers[0].new_tensor(rates).view(-1, 1, 1)
-        self._decays = layers[0].new_tensor(decays).view(-1, 1, 1) if any(decays) else None
-        self._gradients = [torch.empty_like(A) for A in layers]
-        self._means = [torch.zeros_like(A) for A in layers]
-        self._squares = [torch.zeros_like(A) for A in layers]
-        self._steps = [0] * len(layers)
-        self.scales = torch.ones_like(self._rates)
-
-    def update(self, layer: int, delta: Tensor, inputs: Tensor) -> None:
-        """Change a layer's parameters in place."""
-        A, g, m, v = self._layers[layer], self._gradients[layer], self._means[layer], self._squares[layer]
-        self._steps[layer] += 1
-        _gradient_into(g, delta, inputs)
-        if self._decays is not None:
-            g.addcmul_(A, self._decays)
-        m.lerp_(g, 1 - self.BETA1)
-        v.mul_(self.BETA2).addcmul_(g, g, value=1 - self.BETA2)
-        # The gradient is spent; its buffer takes the step m / (sqrt(v) / sqrt(1 - beta2^t) + eps).
-        torch.sqrt(v, out=g)
-        g.div_(math.sqrt(1 - self.BETA2 ** self._steps[layer])).add_(self.EPSILON)
-        torch.div(m, g, out=g)
-        A.addcmul_(g, self._rates, value=-1 / (1 - self.BETA1 ** self._steps[layer]))
-
-    def state(self, member: int) -> Mapping[str, Tensor]:
-        """Return the number of steps and each layer's two moments."""
-        moments = {f"adam.m{i}": m[member] for i, m in enumerate(self._means, start=1)}
-        moments |= {f"adam.v{i}": v[member] for i, v in enumerate(self._squares, start=1)}
-        return {"adam.step": torch.tensor(self._steps[0]), **moments}
-
-    def load(self, member: int, state: Mapping[str, Tensor]) -> None:
-        """Continue from what `state` returned."""
-        self._steps = [int(state["adam.step"])] * len(self._layers)
-        for i, (m, v) in enumerate(zip(self._means, self._squares, strict=True), start=1):
-            m[member].copy_(state[f"adam.m{i}"])
-            v[member].copy_(state[f"adam.v{i}"])
-
-
-def _gradient_into(out: Tensor, delta: Tensor, inputs: Tensor) -> None:
-    """Write delta inputs^T, one layer's gradient for every member."""
-    if inputs.dim() == 2:
-        torch.mm(delta.flatten(0, 1), inputs, out=out.flatten(0, 1))
-    else:
-        torch.bmm(delta, inputs.mT, out=out)
+    rate = np.float32(rule.lr / (1 - rule.powers[0]))
+    root = np.float32(np.sqrt(1 - rule.powers[1]))
+    for j in range(g.shape[0]):
+        d = fma(rule.decay, w[j], g[j])
+        m[j] = fma(np.float32(1 - BETA1), d - m[j], m[j])
+        v[j] = fma(np.float32(1 - BETA2) * d, d, np.float32(BETA2) * v[j])
+        w[j] -= rate * (m[j] / (np.sqrt(v[j]) / root + np.float32(EPSILON)))

@@ -78,15 +78,3 @@ def test_a_kernel_is_compiled_again_when_one_that_it_calls_has_changed(tmp_path:
         (models / "inner_kernel.py").write_text(CALLEE.replace("FACTOR", factor))
         ended = python(code, tmp_path)
         assert ended.stdout.split() == expected.split(), ended.stderr
-
-
-def test_kernels_are_for_what_numba_compiles_for() -> None:
-    """A processor's wide vectors that Numba is told to avoid are not there: its compiler would abort the process."""
-    code = """
-import numpy as np
-from hw1cli.models.torch.kernels.processor import has_vectors, multiplies_bytes
-assert not has_vectors() and not multiplies_bytes()
-from hw1cli.models.torch.kernels import dense
-"""
-    ended = python(code, PACKAGE.parent, NUMBA_ENABLE_AVX="0")
-    assert ended.returncode == 0, ended.stderr

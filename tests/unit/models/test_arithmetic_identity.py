@@ -10,7 +10,7 @@ STEERING = ("NUMBA_CPU", "OPENBLAS_", "ATEN_", "MKL_", "OMP_")
 
 PROGRAM = """
 from hw1cli.models.arithmetic.identity import identity
-print({model: identity(model, device="cpu", threads=1) for model in ("logreg", "mlp", "ffn")})
+print({model: identity(model, device="cpu", threads=1) for model in ("logreg", "mlp", "ffn", "cnn")})
 """
 
 
@@ -32,8 +32,8 @@ def here() -> dict[str, str]:
     [
         ("NUMBA_CPU_NAME", "generic", {"logreg", "mlp", "ffn"}),
         ("OPENBLAS_CORETYPE", "Nehalem", set()),
-        ("ATEN_CPU_CAPABILITY", "default", {"ffn"}),
-        ("MKL_CBWR", "COMPATIBLE", {"logreg", "mlp", "ffn"}),
+        ("ATEN_CPU_CAPABILITY", "default", {"cnn"}),
+        ("MKL_CBWR", "COMPATIBLE", {"logreg", "mlp", "ffn", "cnn"}),
         ("OMP_NUM_THREADS", "1", set()),
         ("HOME", "/nowhere", set()),
     ],

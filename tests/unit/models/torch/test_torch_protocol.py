@@ -2,17 +2,12 @@
 
 import pytest
 import torch
-from torch.utils.data import DataLoader
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.torch.kernels import processor
-from hw1cli.models.torch.network import initial_layers
-from hw1cli.models.torch.stacks import stacked
+from hw1cli.models.torch.side_by_side import side_by_side
 from hw1cli.models.torch_logreg import TorchLogRegConfig
-from hw1cli.training.randomness import next_loader_order, torch_generator
-from tests.image_sets import random_dataset
 from tests.unit.models.torch import protocol_loop
 
 SEED = 42
@@ -20,7 +15,7 @@ FOUR_DECIMALS = 0.5e-4
 
 
 def histories(configs: list[MinibatchConfig], dataset: Dataset, epochs: int) -> list[list[protocol_loop.Epoch]]:
-    learner = stacked(configs, SEED, dataset, device="cpu", threads=1)
+    learner = side_by_side(configs, SEED, dataset, device="cpu", threads=1)
     runs: list[list[protocol_loop.Epoch]] = [[] for _ in configs]
     for _ in range(epochs):
         trained, evaluated = learner.train_epoch(), learner.evaluate(dataset.val, with_loss=True)
@@ -115,18 +110,8 @@ def test_momentum_is_torch_s_own_to_six_decimals(config: MinibatchConfig, small:
     assert [epoch.val_loss for epoch in ours] == pytest.approx([epoch.val_loss for epoch in theirs], abs=1e-6)
 
 
-def test_a_stack_with_momentum_in_it_is_not_the_kernels_work(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor, "has_vectors", lambda: True)
-    dataset = random_dataset(shape=(8, 8))
-    stack = [FfnConfig(momentum=momentum, lr=0.01, hidden_size=16) for momentum in (0.0, 0.9)]
-    assert [processor.can_train(config, 64, "cpu") for config in stack] == [True, False]
-    for config, (epoch,) in zip(stack, histories(stack, dataset, 1), strict=True):
-        (expected,) = protocol_loop.run(config, SEED, dataset, 1)
-        assert epoch.train_loss == pytest.approx(expected.train_loss, abs=1e-6)
-
-
 @pytest.mark.parametrize(
-    "stack",
+    "runs",
     [
         [FfnConfig(hidden_size=16, lr=lr) for lr in (0.001, 0.01, 0.1, 1)],
         [
@@ -140,27 +125,6 @@ def test_a_stack_with_momentum_in_it_is_not_the_kernels_work(monkeypatch: pytest
     ],
     ids=["learning rates", "dropout and L2", "Adam", "logistic regression", "momentum"],
 )
-def test_each_member_of_a_stack_is_its_own_single_run(stack: list[MinibatchConfig], small: Dataset) -> None:
-    for config, member in zip(stack, histories(stack, small, 3), strict=True):
-        assert_equal_to_4_decimals(member, protocol_loop.run(config, SEED, small, 3))
-
-
-@pytest.mark.parametrize("n", [1, 16, 203])
-def test_order_is_the_data_loaders(n: int) -> None:
-    generator, ours = torch_generator(SEED), torch_generator(SEED)
-    loader = DataLoader(torch.arange(n), batch_size=16, shuffle=True, generator=generator)
-    for _ in range(3):
-        assert torch.equal(torch.cat(list(loader)), next_loader_order(ours, n))
-    assert torch.equal(generator.get_state(), ours.get_state())
-
-
-def test_initial_parameters_are_those_of_linear_layers() -> None:
-    generator = torch_generator(SEED)
-    config, dataset = FfnConfig(hidden_size=20), random_dataset()
-    layers = initial_layers(config, dataset, generator)
-    with torch.random.fork_rng(devices=[]):
-        torch.manual_seed(SEED)
-        model = protocol_loop.make_model(config, dataset)
-        assert torch.equal(generator.get_state(), torch.get_rng_state())
-    for A, linear in zip(layers, (model[0], model[3]), strict=True):
-        assert torch.equal(A, torch.cat([linear.weight, linear.bias[:, None]], dim=1))
+def test_each_of_several_runs_is_its_own_single_run(runs: list[MinibatchConfig], small: Dataset) -> None:
+    for config, run in zip(runs, histories(runs, small, 3), strict=True):
+        assert_equal_to_4_decimals(run, protocol_loop.run(config, SEED, small, 3))
