@@ -3,7 +3,8 @@
 No library's functions are used: their last bit depends on its version and on the processor. These are made of
 additions, multiplications, divisions and `fma`, all of which IEEE 754 defines, and of integer operations on a
 number's bits, without branches, so that a loop over an array runs on vectors. Infinities, NaN and subnormal numbers
-are what they should be. Those for float32 round the float64 result, and so return the nearest float32.
+are what they should be. Those for float32 round the float64 result: to the nearest float32, but for five logarithms
+that lie halfway between two.
 
 What rounding takes from a number is kept beside it, as `..._low`, where it would be felt in the result.
 """

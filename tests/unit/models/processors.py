@@ -1,6 +1,10 @@
 """Processors that Numba can be told to compile for on this one: the levels of x86-64 that are below its own."""
 
+import os
 import platform
+import subprocess
+import sys
+from pathlib import Path
 
 from llvmlite.binding import get_host_cpu_features
 
@@ -26,3 +30,11 @@ def _levels() -> dict[str, dict[str, str]]:
 
 LEVELS = _levels()
 """The environment of a process whose kernels are compiled for a level."""
+
+
+def printed_at(level: str, code: str, cache: Path) -> str:
+    """Return what a program prints whose kernels are compiled for a level."""
+    environment = os.environ | LEVELS[level] | {"NUMBA_CACHE_DIR": str(cache)}
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    return ended.stdout.strip()

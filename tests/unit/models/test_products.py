@@ -1,9 +1,6 @@
 """Products of matrices: every bit is the definition's, whatever the shapes, the strides and the processor."""
 
 import hashlib
-import os
-import subprocess
-import sys
 
 import numpy as np
 import pytest
@@ -12,7 +9,7 @@ from hypothesis import strategies as st
 from numpy.typing import DTypeLike, NDArray
 
 from hw1cli.models.arithmetic.products import TERMS, add_product32, add_product64
-from tests.unit.models.processors import LEVELS
+from tests.unit.models.processors import LEVELS, printed_at
 from tests.unit.models.reference import product
 
 KERNELS = {np.float32: add_product32, np.float64: add_product64}
@@ -73,6 +70,4 @@ def digest() -> str:
 @pytest.mark.parametrize("level", LEVELS)
 def test_other_processors_compute_the_same_bits(level: str, tmp_path) -> None:
     code = "from tests.unit.models.test_products import digest; print(digest())"
-    environment = os.environ | LEVELS[level] | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert ended.stdout.strip() == digest(), ended.stderr
+    assert printed_at(level, code, tmp_path) == digest()

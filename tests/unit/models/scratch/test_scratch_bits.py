@@ -1,9 +1,6 @@
 """The learners against plain loops of the same arithmetic: every bit, whatever the shapes and the processor."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from itertools import islice
 from pathlib import Path
 
@@ -15,7 +12,7 @@ from hypothesis import strategies as st
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from tests.unit.models.processors import LEVELS
+from tests.unit.models.processors import LEVELS, printed_at
 from tests.unit.models.scratch import reference_loops as reference
 from tests.unit.models.scratch.one_run import build, simulated
 
@@ -69,6 +66,4 @@ def digest() -> str:
 @pytest.mark.parametrize("level", LEVELS)
 def test_other_processors_compute_the_same_bits(level: str, tmp_path: Path) -> None:
     code = "from tests.unit.models.scratch.test_scratch_bits import digest; print(digest())"
-    environment = os.environ | LEVELS[level] | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert ended.stdout.strip() == digest(), ended.stderr
+    assert printed_at(level, code, tmp_path) == digest()
