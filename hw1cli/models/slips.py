@@ -21,8 +21,8 @@ class Slip(StrEnum):
 _LEARNERS = {
     "perceptron": "scratch.slipped:SlippedPerceptron",
     "logreg": "scratch.slipped:SlippedLogReg",
-    "torch-logreg": "torch.slipped:SlippedLearner",
-    "ffn": "torch.slipped:SlippedLearner",
+    "torch-logreg": "torch.slipped:slipped_network",
+    "ffn": "torch.slipped:slipped_network",
 }
 
 

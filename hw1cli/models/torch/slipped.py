@@ -1,19 +1,21 @@
-"""PyTorch networks as one trains them by mistake; all else is as protocol.md, section 3, has it."""
+"""PyTorch networks as one trains them by mistake; all else is as protocol.md, section 3, has it, by torch itself."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import ClassVar, Self
 
-import torch
 from torch import Tensor, nn
 
-from hw1cli.data.dataset import PIXEL_SCALE, Dataset
+from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
 from hw1cli.models.slips import Slip
 from hw1cli.models.torch.module_learner import ModuleLearner
+from hw1cli.models.torch.side_by_side import SideBySide
+from hw1cli.training.learner import Predictions
 
 _ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh}
+_UPDATES = ("epochs", "lr", "batch_size", "l2", "optimizer", "momentum")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,15 +29,13 @@ class SlippedConfig(ModuleConfig):
     def module(self, dataset: Dataset) -> nn.Module:
         """Return the network, its layers made in the order in which they draw their weights."""
         hidden = self.network.layers
-        widths = (dataset.train.n_features, *hidden.widths, dataset.n_classes)
-        layers: list[nn.Module] = [nn.Flatten()]
-        if self.slip is Slip.DIVIDED_BY_255:
-            layers.append(_Scaled(PIXEL_SCALE / 255))
         dropout = _AlwaysOn if self.slip is Slip.DROPOUT_LEFT_ON else nn.Dropout
-        for inputs, outputs in pairwise(widths):
-            between = [_ACTIVATIONS[hidden.activation](), dropout(hidden.dropout)]
-            layers += [nn.Linear(inputs, outputs), *between]
-        return nn.Sequential(*layers[:-2])
+        parts: list[nn.Module] = [nn.Flatten()]
+        if self.slip is Slip.DIVIDED_BY_255:
+            parts.append(_Scaled(PIXEL_SCALE / 255))
+        for inputs, outputs in pairwise((dataset.train.n_features, *hidden.widths, dataset.n_classes)):
+            parts += [nn.Linear(inputs, outputs), _ACTIVATIONS[hidden.activation](), dropout(hidden.dropout)]
+        return nn.Sequential(*parts[:-2])  # nothing follows the output
 
 
 class _Scaled(nn.Module):
@@ -52,17 +52,18 @@ class _AlwaysOn(nn.Dropout):
         return super().train(True)
 
 
-class SlippedLearner(ModuleLearner):
-    """A `Learner` of one such run; while it lives, torch's global generator is as in a script seeded by `seed`."""
+class _Run(ModuleLearner):
+    def evaluate(self, split: Split, *, with_loss: bool) -> Predictions:
+        """Return the predictions; what is drawn for them comes from the run's own random state, as in a script."""
+        with self._own_torch():
+            return super().evaluate(split, with_loss=with_loss)
 
-    def __init__(
-        self, configs: Sequence[MinibatchConfig], seed: int, dataset: Dataset, *, slip: Slip, threads: int
-    ) -> None:
-        (network,) = configs
-        shared = {
-            name: getattr(network, name) for name in ("epochs", "lr", "batch_size", "l2", "optimizer", "momentum")
-        }
-        config = SlippedConfig(network=network, slip=slip, **shared)
-        super().__init__([config], seed, dataset, device="cpu", threads=threads)
-        torch.manual_seed(seed)
-        config.module(dataset)  # draws what the initial weights are made of; masks follow it
+
+def slipped_network(
+    configs: Sequence[MinibatchConfig], seed: int, dataset: Dataset, *, slip: Slip, threads: int
+) -> SideBySide:
+    """Return a learner for such a run."""
+    (network,) = configs
+    shared = {name: getattr(network, name) for name in _UPDATES}
+    config = SlippedConfig(network=network, slip=slip, **shared)
+    return SideBySide([_Run(config, seed, dataset, device="cpu", threads=threads)], workers=1)
