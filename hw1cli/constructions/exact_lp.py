@@ -1,92 +1,67 @@
-"""Linear programs over the rationals: HiGHS finds the answer, exact arithmetic confirms it.
+"""Linear programs over the rationals: HiGHS proposes a basis, the exact simplex method starts there and proves it.
 
-Every answer is proved with fractions before it is returned: a least value by a solution of the dual program with the
-same value. Where floating point does not lead to such a pair, the answer is Undecided.
+Where floating point leads astray, or is not worth its time, the exact simplex method finds the answer by itself.
 """
 
 from collections.abc import Sequence
 from fractions import Fraction
 
-from hw1cli.constructions.deadline import Undecided
+from hw1cli.constructions.deadline import Deadline
 from hw1cli.constructions.network import Matrix, Vector, dot
+from hw1cli.constructions.simplex import Tableau
 
 _ZERO, _ONE = Fraction(), Fraction(1)
 _NOTHING = 1e-9
-"""Floats of HiGHS's up to this are taken for 0; a wrong guess fails the exact check, never passes it."""
+"""Floats of HiGHS's up to this are taken for 0; a wrong guess costs pivots, never the answer."""
+_FEW_ENTRIES = 1000
+"""A program of no more is solved before HiGHS has answered."""
 
 
-def minimum(c: Vector, M: Matrix, r: Vector) -> tuple[Fraction, Vector] | None:
+def minimum(c: Vector, M: Matrix, r: Vector, deadline: Deadline) -> tuple[Fraction, Vector] | None:
     """Return (c y, y) for an exact y >= 0 with M y = r that makes c y least (c >= 0); None if there is no such y.
 
-    Raises Undecided where neither could be proved.
+    Raises Undecided when the time is up.
     """
-    found = _proved_minimum(c, M, r)
-    if found is not None:
-        return found
-    # How much is missing, at least, if every equation may miss its right-hand side?
-    m = len(r)
-    relaxed = tuple((*row, *_unit(i, m, _ONE if r[i] >= 0 else -_ONE)) for i, row in enumerate(M))
-    missing = _proved_minimum((*[_ZERO] * len(c), *[_ONE] * m), relaxed, r)
-    if missing is None or missing[0] == 0:
-        raise Undecided("a linear program could not be decided in exact arithmetic")
-    return None
+    tableau = Tableau(c, M, r, deadline)
+    if len(r) * len(c) > _FEW_ENTRIES:
+        tableau.enter(_proposed_basis(c, M, r, deadline))
+        if not tableau.feasible():
+            tableau = Tableau(c, M, r, deadline)
+    y = tableau.solve()
+    return None if y is None else (dot(c, y), y)
 
 
-def _proved_minimum(c: Vector, M: Matrix, r: Vector) -> tuple[Fraction, Vector] | None:
-    """Return the least c y and its y where a u with M^T u <= c and r u = c y is found as well; None elsewhere."""
+def _proposed_basis(c: Vector, M: Matrix, r: Vector, deadline: Deadline) -> list[int]:
+    """Return the columns that HiGHS finds basic: those of its positive variables, then those that cost nothing."""
     import numpy as np
     from scipy.optimize import linprog
 
-    # A row divided by its largest entry has the same solutions and floats of a reasonable size.
-    scale = [max(map(abs, (*row, value, _ONE))) for row, value in zip(M, r, strict=True)]
-    A = np.array([[float(entry / s) for entry in row] for row, s in zip(M, scale, strict=True)])
-    b = np.array([float(value / s) for value, s in zip(r, scale, strict=True)])
-    largest = max(map(abs, (*c, _ONE)))
-    solution = linprog(np.array([float(entry / largest) for entry in c]), A_eq=A, b_eq=b, method="highs-ds")
-    if solution.x is None:
-        return None
-    columns = list(zip(*M, strict=True))
-    basic = [j for j, value in enumerate(solution.x) if value > _NOTHING]
-    tight = [j for j, cost in enumerate(solution.lower.marginals) if abs(cost) <= _NOTHING]
-    y_basic = solve([[row[j] for j in basic] for row in M], r)
-    u = solve([columns[j] for j in tight], [c[j] for j in tight]) if tight else None
-    if y_basic is None or u is None or any(value < 0 for value in y_basic):
-        return None
-    y = [_ZERO] * len(c)
-    for j, value in zip(basic, y_basic, strict=True):
-        y[j] = value
-    value = dot(c, y)
-    proved = dot(u, r) == value and all(dot(u, column) <= cost for column, cost in zip(columns, c, strict=True))
-    return (value, tuple(y)) if proved else None
+    # Rows and columns divided by their largest entries have the same bases and floats of a reasonable size.
+    by_row = [max(map(abs, (*row, value))) or _ONE for row, value in zip(M, r, strict=True)]
+    rows = [[entry / size for entry in row] for row, size in zip(M, by_row, strict=True)]
+    by_column = [max(map(abs, column)) or _ONE for column in zip(*rows, strict=True)]
+    costs = [cost / size for cost, size in zip(c, by_column, strict=True)]
+    largest = max(costs) or _ONE
+    deadline.check()
+    found = linprog(
+        np.array([float(cost / largest) for cost in costs]),
+        A_eq=np.array([[float(a / size) for a, size in zip(row, by_column, strict=True)] for row in rows]),
+        b_eq=np.array([float(value / size) for value, size in zip(r, by_row, strict=True)]),
+        method="highs-ds",
+        options={"time_limit": deadline.left},
+    )
+    if found.x is None:
+        return []
+    positive = [j for j, value in enumerate(found.x) if value > _NOTHING]
+    return positive + [j for j, cost in enumerate(found.lower.marginals) if abs(cost) <= _NOTHING]
 
 
-def solve(M: Sequence[Sequence[Fraction]], r: Sequence[Fraction]) -> Vector | None:
-    """Return one exact solution of M y = r by Gauss-Jordan elimination; None if there is none."""
-    rows = [[*row, value] for row, value in zip(M, r, strict=True)]
-    width, pivots = len(rows[0]) - 1, list[int]()
-    for column in range(width):
-        place = next((i for i in range(len(pivots), len(rows)) if rows[i][column]), None)
-        if place is None:
-            continue
-        top = len(pivots)
-        rows[top], rows[place] = rows[place], rows[top]
-        pivot = rows[top] = [entry / rows[top][column] for entry in rows[top]]
-        for i, row in enumerate(rows):
-            if i != top and (factor := row[column]):
-                rows[i] = [a - factor * p for a, p in zip(row, pivot, strict=True)]
-        pivots.append(column)
-    if any(row[-1] for row in rows[len(pivots) :]):
-        return None
-    y = [_ZERO] * width
-    for row, column in zip(rows, pivots, strict=False):
-        y[column] = row[-1]
-    return tuple(y)
-
-
-def find_direction(weak: Sequence[Vector], strict: Sequence[Vector], dimension: int) -> Vector | None:
+def find_direction(
+    weak: Sequence[Vector], strict: Sequence[Vector], dimension: int, deadline: Deadline
+) -> Vector | None:
     """Return an exact v with p v >= 0 for every weak row p and n v < 0 for every strict row n; None if there is none.
 
-    Raises Undecided where neither could be proved.
+    Raises Undecided when the time is up.
     """
     for v in _simple(strict, dimension):
         if all(dot(p, v) >= 0 for p in weak) and all(dot(n, v) < 0 for n in strict):
@@ -94,7 +69,7 @@ def find_direction(weak: Sequence[Vector], strict: Sequence[Vector], dimension: 
     rows = [(*p, *_negated(p)) for p in weak] + [(*_negated(n), *n) for n in strict]
     m = len(rows)
     slack = tuple((*row, *_unit(i, m, -_ONE)) for i, row in enumerate(rows))
-    found = minimum((_ZERO,) * (2 * dimension + m), slack, (*[_ZERO] * len(weak), *[_ONE] * len(strict)))
+    found = minimum((_ZERO,) * (2 * dimension + m), slack, (*[_ZERO] * len(weak), *[_ONE] * len(strict)), deadline)
     return None if found is None else _difference(found[1], dimension)
 
 
@@ -105,19 +80,19 @@ def _simple(strict: Sequence[Vector], dimension: int) -> list[Vector]:
 
 
 def least_norm(
-    C: Sequence[Vector], c: Vector, weights: Vector | None, dimension: int
+    C: Sequence[Vector], c: Vector, weights: Vector | None, dimension: int, deadline: Deadline
 ) -> tuple[Fraction, Vector] | None:
     """Return (norm, e) for an exact e of least norm with C e + c >= 0; None if there is no such e.
 
-    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i. Raises Undecided where neither
-    could be proved.
+    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i. Raises Undecided when the
+    time is up.
     """
     # The nearest point of each halfspace has a closed form; the farthest of them is the answer if it suits all rows.
     nearest = [point for row, value in zip(C, c, strict=True) if value < 0 and (point := _onto(row, value, weights))]
     for value, e in sorted(nearest, reverse=True)[:1]:
         if all(dot(row, e) + constant >= 0 for row, constant in zip(C, c, strict=True)):
             return value, e
-    found = minimum(*_nearest(C, c, weights, dimension))
+    found = minimum(*_nearest(C, c, weights, dimension), deadline)
     return None if found is None else (found[0], _difference(found[1], dimension))
 
 

@@ -49,9 +49,10 @@ class _Best:
 
 @dataclass(frozen=True)
 class _Ball:
-    """Displacements that satisfy form >= 0 (positive) or form < 0 and are closer than the best.
+    """Displacements that satisfy form >= 0 (positive) or form < 0 and are closer than the best; there is one.
 
-    `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict condition.
+    `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict condition. `inside`
+    is (e, t) with t > 0 for one of them, e / t, which makes the conditions homogeneous.
     """
 
     best: _Best
@@ -60,39 +61,42 @@ class _Ball:
     conditions: tuple[tuple[Form, bool], ...]
     nearest: Vector
     distance: Fraction
+    inside: Vector
 
     def restricted(self, form: Form, positive: bool) -> Self | None:
         """Return the part where form >= 0 (positive) or form < 0; None if none of it is closer than the best."""
         self.deadline.check()
         conditions = (*self.conditions, (form, positive))
+        nearest = self.distance, self.nearest
         value = form.constant + dot(form.slope, self.nearest)
-        if (value >= 0) if positive else (value <= 0):
-            return self._made(conditions, self.distance, self.nearest)
-        C = [f.slope if up else tuple(-a for a in f.slope) for f, up in conditions]
-        c = tuple(f.constant if up else -f.constant for f, up in conditions)
-        found = least_norm(C, c, self.weights, len(self.nearest))
-        return None if found is None else self._made(conditions, *found)
-
-    def _made(self, conditions: tuple[tuple[Form, bool], ...], distance: Fraction, nearest: Vector) -> Self | None:
-        if self.best.value is not None and distance >= self.best.value:
+        if not (value >= 0 if positive else value <= 0):
+            C = [f.slope if up else tuple(-a for a in f.slope) for f, up in conditions]
+            c = tuple(f.constant if up else -f.constant for f, up in conditions)
+            found = least_norm(C, c, self.weights, len(self.nearest), self.deadline)
+            if found is None:
+                return None
+            nearest = found
+        if self.best.value is not None and nearest[0] >= self.best.value:
             return None
-        return type(self)(self.best, self.deadline, self.weights, conditions, nearest, distance)
+        inside: Vector | None = self.inside
+        if (dot((*form.slope, form.constant), self.inside) >= 0) is not positive:
+            inside = self._point_inside(conditions)
+        if inside is None:
+            return None
+        return type(self)(self.best, self.deadline, self.weights, conditions, nearest[1], nearest[0], inside)
 
-    def nonempty(self) -> bool:
-        """Whether the region, strict conditions included, holds a displacement; then its distance is `distance`."""
-        # (e, t) with t > 0 stands for the displacement e / t, which makes the conditions homogeneous.
+    def _point_inside(self, conditions: tuple[tuple[Form, bool], ...]) -> Vector | None:
         n = len(self.nearest)
-        weak = [(*form.slope, form.constant) for form, positive in self.conditions if positive]
-        strict = [(*form.slope, form.constant) for form, positive in self.conditions if not positive]
+        weak = [(*form.slope, form.constant) for form, positive in conditions if positive]
+        strict = [(*form.slope, form.constant) for form, positive in conditions if not positive]
         scale = (*[Fraction()] * n, Fraction(-1))
-        return find_direction(weak, [*strict, scale], n + 1) is not None
+        return find_direction(weak, [*strict, scale], n + 1, self.deadline)
 
 
 def find_margin(reduced: Reduced, target: Target, norm: Norm, deadline: Deadline) -> Margin:
     """Return the margin of a network that computes `target`.
 
-    When the time is up, or a linear program could not be settled exactly, it is the best upper bound so far, marked
-    as not exact.
+    When the time is up, it is the best upper bound so far, marked as not exact.
     """
     best = _Best() if target.constant else _midpoint(reduced, target)
     exact, reason = True, None
@@ -144,7 +148,8 @@ def _search_all(reduced: Reduced, target: Target, norm: Norm, best: _Best, deadl
 def _search(reduced: Reduced, state: Sums, target: Target, norm: Norm, best: _Best, deadline: Deadline) -> None:
     n = len(state)
     weights = None if norm == "l1" else tuple(map(Fraction, reduced.sizes))
-    ball = _Ball(best, deadline, weights, (), (Fraction(),) * n, Fraction())
+    origin = (Fraction(),) * n
+    ball = _Ball(best, deadline, weights, (), origin, Fraction(), (*origin, Fraction(1)))
     for region in wrong_regions(reduced.network, forms_at(reduced, state), target.of_sum(sum(state)), ball):
-        if (best.value is None or region.distance < best.value) and region.nonempty():
+        if best.value is None or region.distance < best.value:
             best.value, best.state, best.displacement = region.distance, state, region.nearest

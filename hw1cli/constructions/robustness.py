@@ -50,14 +50,14 @@ class Cone:
             return self if (form.constant > 0) is positive else None
         weak = (*self.weak, form.slope) if positive else self.weak
         strict = self.strict if positive else (*self.strict, form.slope)
-        inside = find_direction(weak, strict, len(form.slope))
+        inside = find_direction(weak, strict, len(form.slope), self.deadline)
         return None if inside is None else type(self)(self.deadline, weak, strict, inside)
 
 
 def find_fragile(reduced: Reduced, target: Target, states: Iterable[Sums], deadline: Deadline) -> Fragile | None:
     """Return the first of the states and a direction where the limit is not f(x); None if there is none.
 
-    For a network that computes f. Raises Undecided when the time is up or a linear program could not be settled.
+    For a network that computes f. Raises Undecided when the time is up.
     """
     for state in states:
         direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
