@@ -103,6 +103,8 @@ def test_grouped_network_agrees_with_the_original_on_every_input(data):
             x = reduced.lift(state)
             assert sum(x) == sum(state)
             assert reduced.network(state) == network(x)
+            even = reduced.spread(vector(state))
+            assert [sum(even[i] for i in group) for group in reduced.members] == list(state)
 
 
 @pytest.mark.parametrize(

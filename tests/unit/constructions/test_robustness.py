@@ -83,6 +83,7 @@ def of(*layers):
 SMALL, ODD, MANY, MIDDLE, WIDE = (
     Target(*numbers) for numbers in ((4, -1, 2), (5, -1, 3), (1000, -30, 7), (14, -2, 4), (26, -24, 26))
 )
+PAIR = Target(2, 0, 2)
 JUMPS = layer([[1, 1], [-1, -1]], [0, 0])  # both at the sum 0: together 2 there, and 0 on either side
 KINKS = layer([[1, 0], [-1, 0]], [-1, -1], "relu")  # the output is 0 on the domain, and negative just outside it
 COPY, HALT = layer([[2]], [0]), layer([[1]], [-1], "relu")  # relu(1 - 1) = relu(-1 - 1)
@@ -100,6 +101,12 @@ NETWORKS = {
     ),
     "jumps that do not matter": (
         of(JUMPS, layer([[1, 1]], [0])), Target(2, -2, 2), True, True, "every input", (None, None)
+    ),
+    "an active ReLU unit that leads to the threshold": (
+        of(layer([[1, 1]], [3], "relu"), layer([[1]], [-3])), PAIR, True, False, "every input", ()
+    ),
+    "an active ReLU unit that leads near the threshold": (
+        of(layer([[1, 1]], [3], "relu"), layer([[2]], [-5])), PAIR, True, True, "every input", (HALF, HALF / 2)
     ),
     "a direction that only a kink opens": (
         of(KINKS, layer([[-1, -1]], [0])), Target(2, -2, 2), True, False, "every input", ()
