@@ -34,7 +34,8 @@ FIRST = "no mutant has this name: make them all, and time the tests"
 def main() -> None:
     """Measure, write the figures and the page, and print the mutants that no test noticed."""
     wanted = int(sys.argv[1]) if len(sys.argv) > 1 else 150
-    figures: dict[str, Any] = {"mutmut": version("mutmut"), "seed": SEED, "coverage": _coverage(), "mutants": {}}
+    made: dict[str, Any] = {"mutmut": version("mutmut"), "wanted": wanted, "seed": SEED}
+    figures = made | {"coverage": _coverage(), "mutants": {}}
     _write(figures)
     subprocess.run(["mutmut", "run", "--max-children", "1", FIRST], check=False)
     sample = _sample(wanted)

@@ -19,7 +19,8 @@ def block() -> str:
     """Return what the page says of mutants and branches."""
     figures = json.loads(FILE.read_text(encoding="utf-8"))
     rows = [_row(package, figures["mutants"].get(package), figures["coverage"][package]) for package in PACKAGES]
-    made = f"Measured with mutmut {figures['mutmut']}; the sample's seed is {figures['seed']}."
+    command = f"python -m tests.mutation {figures['wanted']}"
+    made = f"Measured with mutmut {figures['mutmut']} by `{command}`; the sample's seed is {figures['seed']}."
     return f"{made}\n\n{to_md.table(HEAD, rows, 'l' + 'r' * (len(HEAD) - 1))}"
 
 
