@@ -56,7 +56,7 @@ def test_a_block_is_made_anew_and_the_rest_of_the_page_stays(tmp_path: Path, mon
 def test_the_page_says_how_many_mutants_were_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mutants = {"all": 2000, "tried": 100, "killed": 78, "timeout": 2, "survived": 15, "no tests": 5}
     coverage = {"num_statements": 200, "covered_lines": 199, "num_branches": 50, "covered_branches": 49}
-    measured: dict[str, Any] = {"mutmut": "3.8.1", "seed": 42, "mutants": {}, "coverage": {}}
+    measured: dict[str, Any] = {"mutmut": "3.8.1", "wanted": 100, "seed": 42, "mutants": {}, "coverage": {}}
     for package in figures.PACKAGES:
         measured["mutants"][package], measured["coverage"][package] = mutants, coverage
     monkeypatch.setattr(figures, "FILE", tmp_path / "figures.json")
