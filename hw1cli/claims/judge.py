@@ -1,15 +1,24 @@
-"""The homework's claims, judged by the stored runs: a pure function of both.
+"""The homework's claims, judged three times: by stored runs, by the report's own numbers, by those of other groups.
 
-A claim is data (declared in `study/`): what is claimed, how it is measured, and the rule for the verdict. Rules are
-fixed with the claim, before anything is measured.
+A claim is data (declared in `study/`): what is claimed, how it is measured, and the rule for the verdict, all fixed
+before anything is measured. The three sources are never mixed, and the claims that each judges by a sample are one
+family: its verdicts stand beside the single ones, by Holm's procedure at the same error.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
-from hw1cli.claims.measures import Measure, Stored
-from hw1cli.claims.rules import Measurement, Rule, Verdict, decide
+from hw1cli.claims.estimates import Estimate, Exact, Share
+from hw1cli.claims.measures import Measure, OfRuns, Stored
+from hw1cli.claims.observed import PublishedSet
+from hw1cli.claims.other_measures import Arithmetic
+from hw1cli.claims.rules import MOST, Rule, Verdict, p_value, would_decide
+from hw1cli.statistics import SIGNIFICANCE, holm
+from hw1cli.words import counted
+
+AUTHOR = "A"
+"""The group whose report makes the claims."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,42 +46,154 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """What one source says of a claim.
+
+    `p_value` is None where nothing is left to chance; `family_p_value` is Holm's, over the claims that the source
+    can be asked. `reason` says why it is undecided and `needed` what would decide it. `left_out` names what is there
+    and was not counted.
+    """
+
+    verdict: Verdict
+    estimate: Estimate | None = None
+    p_value: float | None = None
+    family_p_value: float | None = None
+    reason: str = ""
+    needed: str = ""
+    left_out: Sequence[str] = ()
+
+    @property
+    def family_verdict(self) -> Verdict:
+        """The verdict that holds for the whole family at once."""
+        sure = self.family_p_value is None or self.family_p_value <= SIGNIFICANCE
+        return self.verdict if sure else Verdict.UNDECIDED
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as plain JSON values."""
+        interval = self.estimate.interval() if self.estimate else None
+        return {
+            "measured": self.estimate.value if self.estimate else None,
+            "interval": [interval.low, interval.high] if interval else None,
+            "over": self.estimate.over if self.estimate else None,
+            "n": self.estimate.n if self.estimate else 0,
+            "images": self.estimate.images if self.estimate else None,
+            "p_value": self.p_value,
+            "verdict": self.verdict.value,
+            "family_p_value": self.family_p_value,
+            "family_verdict": self.family_verdict.value,
+            "reason": self.reason or None,
+            "would_decide": self.needed or None,
+            "left_out": list(self.left_out),
+        }
+
+
+@dataclass(frozen=True, kw_only=True)
 class Judged:
-    """A claim with what was measured, the verdict, the reason where it is undecided, and a caution about the data."""
+    """A claim with its three judgements (None where a source has nothing to say), and a caution about the data."""
 
     claim: Claim
-    measurement: Measurement | None
-    verdict: Verdict
-    reason: str
+    stored: Judgement
+    published: Judgement | None
+    groups: Judgement | None
     caution: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the claim as plain JSON values (interface.md, `report claims --json`)."""
-        measured = self.measurement
-        interval = measured.interval if measured else None
         return {
             "id": self.claim.id,
             "question": self.claim.question,
             "statement": self.claim.statement,
             "rule": self.claim.rule_sentence,
             "published": self.claim.published,
-            "measured": measured.value if measured else None,
-            "interval": [interval.low, interval.high] if interval else None,
-            "n": measured.n if measured else 0,
-            "effect": measured.effect if measured else None,
-            "p_value": measured.p_value if measured else None,
-            "verdict": self.verdict.value,
-            "reason": self.reason or None,
+            **self.stored.as_json(),
+            "on_published": self.published and self.published.as_json(),
+            "on_groups": self.groups and self.groups.as_json(),
             "caution": self.caution or None,
         }
 
 
-def judge(claims: Iterable[Claim], stored: Stored, *, caution: str = "") -> list[Judged]:
-    """Return every claim with its verdict, in the order given; those on overfitting carry the `caution`."""
-    return [_judge(claim, stored, caution if claim.on_overfitting else "") for claim in claims]
+Published = Callable[[Claim], Sequence[PublishedSet]]
+"""What was published of the runs that a claim needs, sets with equal results counted once."""
 
 
-def _judge(claim: Claim, stored: Stored, caution: str) -> Judged:
-    measurement = claim.measure.take(stored)
-    verdict, reason = decide(claim.rule, measurement)
-    return Judged(claim=claim, measurement=measurement, verdict=verdict, reason=reason, caution=caution)
+def judge(claims: Iterable[Claim], stored: Stored, published: Published, *, caution: str = "") -> list[Judged]:
+    """Return every claim with its verdicts, in the order given; those on overfitting carry the `caution`."""
+    judged = [_judge(claim, stored, published(claim), caution) for claim in claims]
+    stored_ones = _as_family([each.stored for each in judged])
+    published_ones = _as_family([each.published for each in judged])
+    groups = _as_family([each.groups for each in judged])
+    return [
+        replace(each, stored=one, published=two, groups=three)
+        for each, one, two, three in zip(judged, stored_ones, published_ones, groups, strict=True)
+    ]
+
+
+J = TypeVar("J", Judgement, Judgement | None)
+
+
+def _as_family(judgements: Sequence[J]) -> list[J]:
+    """Return one source's judgements with Holm's p-values; a claim that lacks its runs counts, as a p-value of 1."""
+    by_chance = [each for each in judgements if each is not None and not isinstance(each.estimate, Exact)]
+    adjusted = iter(holm([1.0 if each.p_value is None else each.p_value for each in by_chance]))
+    return [
+        each if each is None or isinstance(each.estimate, Exact) else replace(each, family_p_value=next(adjusted))
+        for each in judgements
+    ]
+
+
+def _judge(claim: Claim, stored: Stored, published: Sequence[PublishedSet], caution: str) -> Judged:
+    estimate = claim.measure.take(stored)
+    if estimate is None:
+        by_runs = Judgement(verdict=Verdict.UNDECIDED, reason=claim.measure.lacks(stored))
+    else:
+        by_runs = decided(claim.rule, estimate, claim.measure.unit)
+    by_runs = replace(by_runs, left_out=claim.measure.left_out(stored))
+    return Judged(
+        claim=claim,
+        stored=by_runs,
+        published=by_runs if isinstance(claim.measure, Arithmetic) else _by_report(claim, published),
+        groups=_by_groups(claim, published),
+        caution=caution if claim.on_overfitting else "",
+    )
+
+
+def decided(rule: Rule, estimate: Estimate, unit: str) -> Judgement:
+    """Return what an estimate says of a rule."""
+    interval = estimate.interval()
+    verdict = rule.verdict(interval)
+    reason = needed = ""
+    if verdict is Verdict.UNDECIDED:
+        alone = "one seed gives no interval" if estimate.n < 2 else f"the {unit}s do not differ: no spread is seen"
+        reason = "the interval straddles the limit" if interval else alone
+        needed = "" if isinstance(estimate, Exact) else would_decide(rule, estimate, unit)
+    return Judgement(
+        verdict=verdict, estimate=estimate, p_value=p_value(rule, estimate), reason=reason, needed=needed
+    )
+
+
+def _by_report(claim: Claim, published: Sequence[PublishedSet]) -> Judgement | None:
+    """Return what the report's own numbers say, None where it prints none for the claim."""
+    own = next((each for each in published if AUTHOR in each.groups), None)
+    if own is None or not isinstance(claim.measure, OfRuns):
+        return None
+    estimate = claim.measure.of_one(own.runs)
+    return None if estimate is None else decided(claim.rule, estimate, claim.measure.unit)
+
+
+def _by_groups(claim: Claim, published: Sequence[PublishedSet]) -> Judgement | None:
+    """Return in how many of the other groups' networks the rule is obeyed; None where none prints the numbers.
+
+    Groups that print the report's own are named, and not counted.
+    """
+    if not isinstance(claim.measure, OfRuns):
+        return None
+    measured = [(each.groups, claim.measure.value(each.runs)) for each in published]
+    values = [(groups, value) for groups, value in measured if value is not None]
+    same = [len(groups) - 1 for groups, _ in values if AUTHOR in groups]
+    others = [value for groups, value in values if AUTHOR not in groups]
+    left_out = [f"{counted(n, 'group')} with the report's own numbers" for n in same if n]
+    if not others:
+        reason = "the others who print it print the report's own numbers: one observation" if left_out else ""
+        return Judgement(verdict=Verdict.UNDECIDED, reason=reason, left_out=left_out) if left_out else None
+    obeying = Share(sum(map(claim.rule.obeyed_by, others)), len(others), over="other networks, seed 42, OCTMNIST")
+    return replace(decided(MOST, obeying, "network"), left_out=left_out)

@@ -1,22 +1,25 @@
-"""How claims are measured: a `Measure` takes a `Measurement` from what is stored, one value per seed.
+"""How claims are measured on runs: a number of the runs of one seed, taken over all seeds or from one published set.
 
-Two configurations are always compared seed by seed: runs of one seed share their data order, so their difference
-has less noise than either.
+Configurations are always compared seed by seed: runs of one seed share their data order, so their difference has less
+noise than either.
 """
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from functools import cached_property
 from typing import Any
 
-from hw1cli.claims.rules import Measurement
+from hw1cli.claims.crossed import Crossed, LeastMargin, Unpaired
+from hw1cli.claims.estimates import Estimate, Exact, MeanOverSeeds, Share
+from hw1cli.claims.observed import Observed, RunSet, observed
 from hw1cli.claims.run_metrics import RunMetric
-from hw1cli.records import RunRecord, SplitName, Status
+from hw1cli.records import SplitName
 from hw1cli.report.document import Kind
-from hw1cli.report.runs import Runs
-from hw1cli.specs import DEFAULT_SEED, Config
-from hw1cli.statistics import Interval, cohen_d, cohen_h, mcnemar, mean_interval, paired_accuracy_interval
+from hw1cli.report.runs import Runs, name_of
+from hw1cli.specs import Config
+from hw1cli.statistics import Interval
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,124 +34,195 @@ class Stored:
     evidence: Mapping[str, Mapping[str, Any]]
     n_train: int | None
 
+    @cached_property
+    def observed(self) -> Mapping[Config, Mapping[int, Observed]]:
+        """The stored runs by configuration and seed."""
+        stored = self.runs.by_config.items()
+        return {config: {run.spec.seed: observed(run) for run in runs} for config, runs in stored}
 
-@dataclass(frozen=True)
-class Measure:
-    """How a claim is measured: `take` returns None where what it needs is missing; `kind` says how numbers look."""
 
-    take: Callable[[Stored], Measurement | None]
+class Measure(ABC):
+    """How a claim is measured: `kind` says how its numbers look, `unit` what its repetitions are."""
+
     kind: Kind
+    unit = "seed"
+
+    @abstractmethod
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the estimate from what is stored; None where what it needs is not."""
+
+    def lacks(self, stored: Stored) -> str:
+        """Return why there is no estimate."""
+        return "the evidence is missing"
+
+    def left_out(self, stored: Stored) -> Sequence[str]:
+        """Return what is stored in part and does not count, each with its reason."""
+        return ()
 
 
-def over_seeds(config: Config, metric: RunMetric) -> Measure:
-    """Measure a metric of one configuration's runs: mean and interval over the seeds that have it."""
+class OfRuns(Measure):
+    """A number of the runs of several configurations that share their seed."""
 
-    def take(stored: Stored) -> Measurement | None:
-        values = [value for run in stored.runs.of(config) if (value := metric(run)) is not None]
-        return _of_seeds(values, metric.within(config)) if values else None
+    configs: tuple[Config, ...]
+    lacking = "not measured in these runs"
+    counts_diverged = False
 
-    return Measure(take, metric.kind)
+    @abstractmethod
+    def value(self, runs: RunSet) -> float | None:
+        """Return the number for the runs of one seed or group; None where they do not have it."""
+
+    @abstractmethod
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the estimate from the runs of one or more seeds, each of which has the number."""
+
+    def of_one(self, runs: RunSet) -> Estimate | None:
+        """Return the number of one published set as it stands: it speaks of no other run."""
+        value = self.value(runs)
+        return None if value is None else Exact(value, "this run alone")
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the estimate over the seeds that have every run, and the number."""
+        measured = [runs for runs in self._sets(stored).values() if self.value(runs) is not None]
+        return self.estimate(measured) if measured else None
+
+    def lacks(self, stored: Stored) -> str:
+        """Return why there is no estimate."""
+        return self.lacking if self._sets(stored) else "no seed has completed every run that it needs"
+
+    def left_out(self, stored: Stored) -> Sequence[str]:
+        """Return the seeds that have some of the runs and do not count, each with its reason."""
+        seeds = sorted({seed for config in self.configs for seed in stored.observed.get(config, ())})
+        lacking = [seed for seed, runs in self._sets(stored).items() if self.value(runs) is None]
+        texts = [text for seed in seeds for text in self._not_there(seed, stored)]
+        return [*texts, f"seed {', '.join(map(str, lacking))}: {self.lacking}"] if lacking else texts
+
+    def _not_there(self, seed: int, stored: Stored) -> Iterator[str]:
+        for config in self.configs:
+            run = stored.observed.get(config, {}).get(seed)
+            if run is None or run.diverged:
+                counted = ", and counts as a no" if run and self.counts_diverged else ""
+                yield f"seed {seed} of {name_of(config, self.configs)} {'diverged' if run else 'is missing'}{counted}"
+
+    def _sets(self, stored: Stored) -> Mapping[int, RunSet]:
+        """Return, by seed, the runs of the seeds that have all of them."""
+        every = {config: stored.observed.get(config, {}) for config in self.configs}
+        seeds = sorted(set.intersection(*(set(runs) for runs in every.values())))
+        sets = {seed: {config: runs[seed] for config, runs in every.items()} for seed in seeds}
+        return {
+            seed: runs
+            for seed, runs in sets.items()
+            if self.counts_diverged or not any(run.diverged for run in runs.values())
+        }
+
+    def _values(self, sets: Sequence[RunSet]) -> tuple[float, ...]:
+        return tuple(value for runs in sets if (value := self.value(runs)) is not None)
 
 
-def difference(config: Config, other: Config, metric: RunMetric) -> Measure:
-    """Measure one configuration's metric minus the other's, seed by seed; the effect size is Cohen's d."""
-    one, two = metric.within(config), metric.within(other)
+class MeanOf(OfRuns):
+    """A metric of one configuration's runs: its mean over the seeds."""
 
-    def take(stored: Stored) -> Measurement | None:
-        values = [first - second for first, second in _pairs(stored.runs, config, other, metric)]
-        within = Interval(one.low - two.high, one.high - two.low)
-        return _of_seeds(values, within, cohen_d(values)) if values else None
+    def __init__(self, config: Config, metric: RunMetric) -> None:
+        self.configs, self.metric, self.kind, self.lacking = (config,), metric, metric.kind, metric.lacking
 
-    return Measure(take, Kind.DIFFERENCE)
+    def value(self, runs: RunSet) -> float | None:
+        """Return the metric."""
+        return self.metric(runs[self.configs[0]])
 
-
-def ratio(config: Config, other: Config, metric: RunMetric) -> Measure:
-    """Measure one configuration's metric, never negative, divided by the other's, seed by seed."""
-
-    def take(stored: Stored) -> Measurement | None:
-        values = [first / second for first, second in _pairs(stored.runs, config, other, metric)]
-        return _of_seeds(values, Interval(0, math.inf)) if values else None
-
-    return Measure(take, Kind.RATIO)
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the mean, within what the metric can be."""
+        return MeanOverSeeds(self._values(sets), self.metric.within(self.configs[0]), self.metric.rounding)
 
 
-def lead(config: Config, among: Sequence[Config], split: SplitName, *, behind: bool = False) -> Measure:
-    """Measure by how much a configuration's accuracy beats the best of its rivals; with `behind`, trails the worst.
+class ShareOf(OfRuns):
+    """In how many runs of a configuration something happens (a metric that is 1 or 0, a diverged run's too)."""
 
-    The rivals are the others `among` the configurations; the one that counts has the highest mean accuracy over the
-    seeds (the lowest, with `behind`), and every one must be stored. The interval is the one of the differences over
-    the seeds, or for one seed the paired interval of that seed's examples; the p-value is McNemar's on the homework's
-    seed, the effect size Cohen's h of the two accuracies.
+    kind, counts_diverged = Kind.ACCURACY, True
+
+    def __init__(self, config: Config, outcome: RunMetric) -> None:
+        self.configs, self.outcome = (config,), outcome
+
+    def value(self, runs: RunSet) -> float | None:
+        """Return whether it happens: 1 or 0."""
+        return self.outcome(runs[self.configs[0]])
+
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the share of the seeds."""
+        return Share(round(sum(self._values(sets))), len(sets))
+
+
+class Difference(OfRuns):
+    """A metric of one configuration minus that of another, seed by seed: its mean."""
+
+    kind = Kind.DIFFERENCE
+
+    def __init__(self, config: Config, other: Config, metric: RunMetric) -> None:
+        self.configs, self.metric, self.lacking = (config, other), metric, metric.lacking
+
+    def value(self, runs: RunSet) -> float | None:
+        """Return the difference."""
+        first, second = (self.metric(runs[config]) for config in self.configs)
+        return None if first is None or second is None else first - second
+
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the mean difference, within what it can be."""
+        one, two = map(self.metric.within, self.configs)
+        return MeanOverSeeds(self._values(sets), Interval(one.low - two.high, one.high - two.low))
+
+
+class TimeRatio(OfRuns):
+    """How many times as long one configuration trains as another, seed by seed: the mean of the ratios.
+
+    Only completed runs that had a machine to themselves are compared, and only two on machines that are alike.
     """
 
-    def take(stored: Stored) -> Measurement | None:
-        found = [over(rival, stored.runs) for rival in among if rival != config]
-        known = [each for each in found if each is not None]
-        return min(known, key=lambda each: each.value) if len(known) == len(found) else None
+    kind = Kind.RATIO
+    lacking = "no two completed runs had the same kind of machine to themselves"
 
-    def over(rival: Config, runs: Runs) -> Measurement | None:
-        pairs = runs.pairs(rival, config) if behind else runs.pairs(config, rival)
-        evaluated = [pair for pair in pairs if all(map(has_accuracy, pair))]
-        return _of_pairs(evaluated, split) if evaluated else None
+    def __init__(self, config: Config, other: Config) -> None:
+        self.configs = (config, other)
 
-    def has_accuracy(run: RunRecord) -> bool:
-        return run.status is Status.COMPLETED and split in run.evaluations
-
-    return Measure(take, Kind.DIFFERENCE)
-
-
-def fewer_updates(batch_size: int, larger: int) -> Measure:
-    """Measure how many times fewer updates an epoch of the larger batch size makes: exact, ceil(n / batch) each."""
-
-    def take(stored: Stored) -> Measurement | None:
-        n = stored.n_train
-        return None if n is None else _exact(math.ceil(n / batch_size) / math.ceil(n / larger))
-
-    return Measure(take, Kind.RATIO)
-
-
-def from_evidence(evidence: str, value: str, kind: Kind, interval: str = "", n: str = "") -> Measure:
-    """Take a number of a stored piece of evidence; it is exact where the evidence has no `interval` for it."""
-
-    def take(stored: Stored) -> Measurement | None:
-        result = stored.evidence.get(evidence)
-        if result is None or result[value] is None:
+    def value(self, runs: RunSet) -> float | None:
+        """Return the ratio."""
+        first, second = (runs[config] for config in self.configs)
+        if first.seconds is None or not second.seconds or first.machine != second.machine:
             return None
-        exact = _exact(float(result[value]))
-        found = Interval(*result[interval]) if interval else exact.interval
-        return Measurement(value=exact.value, interval=found, n=int(result[n]) if n else 1)
+        return first.seconds / second.seconds
 
-    return Measure(take, kind)
-
-
-def arithmetic(value: float, kind: Kind = Kind.NUMBER) -> Measure:
-    """Take a number that follows from the published ones alone."""
-    return Measure(lambda _: _exact(value), kind)
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the mean ratio."""
+        return MeanOverSeeds(self._values(sets), Interval(0, math.inf), over="new runs on such a machine")
 
 
-def _exact(value: float) -> Measurement:
-    return Measurement(value=value, interval=Interval(value, value), n=1)
+class Lead(OfRuns):
+    """By how much a configuration's accuracy beats that of every rival; with `behind`, trails it: the least margin.
 
+    Over seeds x examples where it is known which examples were right (`crossed.py`), over examples for published
+    accuracies.
+    """
 
-def _pairs(runs: Runs, config: Config, other: Config, metric: RunMetric) -> list[tuple[float, float]]:
-    pairs = [(metric(first), metric(second)) for first, second in runs.pairs(config, other)]
-    return [(first, second) for first, second in pairs if first is not None and second is not None]
+    kind = Kind.DIFFERENCE
 
+    def __init__(self, config: Config, among: Sequence[Config], split: SplitName, *, behind: bool = False) -> None:
+        self.configs = (config, *(each for each in among if each != config))
+        self.split, self.behind = split, behind
 
-def _of_pairs(pairs: Sequence[tuple[RunRecord, RunRecord]], split: SplitName) -> Measurement:
-    accuracies = [tuple(run.evaluations[split].accuracy for run in pair) for pair in pairs]
-    high, low = (mean(column) for column in zip(*accuracies, strict=True))
-    homework = next((pair for pair in pairs if pair[0].spec.seed == DEFAULT_SEED), pairs[0])
-    correct = [run.evaluations[split].correct for run in homework]
-    interval = mean_interval([first - second for first, second in accuracies], Interval(-1, 1))
-    return Measurement(
-        value=high - low,
-        interval=interval or paired_accuracy_interval(*correct),
-        n=len(pairs),
-        effect=cohen_h(high, low),
-        p_value=mcnemar(*correct),
-    )
+    def value(self, runs: RunSet) -> float | None:
+        """Return the least margin."""
+        estimate = self.of_one(runs)
+        return None if estimate is None else estimate.value
 
+    def of_one(self, runs: RunSet) -> Estimate | None:
+        """Return the least margin of one run of each, with the interval over examples alone."""
+        counts = [runs[config].counts.get(self.split) for config in self.configs]
+        known = [each for each in counts if each is not None]
+        if len(known) < len(counts) or len({n for _, n in known}) > 1:
+            return None
+        (own, n), *others = known
+        pairs = [(other, own) if self.behind else (own, other) for other, _ in others]
+        return LeastMargin(tuple(Unpaired(better, worse, n) for better, worse in pairs))
 
-def _of_seeds(values: Sequence[float], bounds: Interval, effect: float | None = None) -> Measurement:
-    return Measurement(value=mean(values), interval=mean_interval(values, bounds), n=len(values), effect=effect)
+    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
+        """Return the least margin over seeds x examples."""
+        own, *others = ([runs[config].answers[self.split] for runs in sets] for config in self.configs)
+        pairs = [(other, own) if self.behind else (own, other) for other in others]
+        return LeastMargin(tuple(Crossed.of(better, worse) for better, worse in pairs))

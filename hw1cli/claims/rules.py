@@ -1,39 +1,25 @@
-"""The rules that decide claims: where a measurement must lie for a claim to hold.
+"""The rules that decide claims: where a measured value must lie for a claim to hold.
 
-A claim holds if the whole 95% interval obeys its rule and does not hold if the whole interval breaks it. An interval
-that straddles the limit leaves it undecided, and so does a single seed, which has no interval. Where two models are
-compared on one test set, McNemar's exact test must see a difference too: seeds that agree say nothing about another
-test set.
+A claim holds if the whole interval obeys its rule, and does not hold if the whole interval breaks it; otherwise it is
+undecided. A p-value is the least error at which the interval decides, either way.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hw1cli.statistics import SIGNIFICANCE, Interval
+from hw1cli.claims.estimates import Estimate, Exact
+from hw1cli.statistics import Interval
+from hw1cli.words import counted
 
 
 class Verdict(StrEnum):
-    """What the runs say of a claim."""
+    """What the numbers say of a claim."""
 
     HOLDS = "holds"
     FAILS = "does not hold"
     UNDECIDED = "undecided"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Measurement:
-    """What was measured for a claim.
-
-    `n` is the number of seeds (or of other repetitions) behind `value`; `interval` its 95% interval, of width zero
-    for exact counts, None where one seed allows none. `p_value` is McNemar's, for two models on one test set.
-    """
-
-    value: float
-    interval: Interval | None
-    n: int
-    effect: float | None = None
-    p_value: float | None = None
 
 
 @dataclass(frozen=True)
@@ -46,6 +32,16 @@ class Rule:
     words: str
     holds: Callable[[Interval], bool]
     fails: Callable[[Interval], bool]
+
+    def verdict(self, interval: Interval | None) -> Verdict:
+        """Return what an interval decides."""
+        if interval is None:
+            return Verdict.UNDECIDED
+        return Verdict.HOLDS if self.holds(interval) else Verdict.FAILS if self.fails(interval) else Verdict.UNDECIDED
+
+    def obeyed_by(self, value: float) -> bool:
+        """Return whether a single value obeys it."""
+        return self.holds(Interval(value, value))
 
 
 def above(limit: float) -> Rule:
@@ -67,16 +63,48 @@ def within(low: float, high: float) -> Rule:
     )
 
 
-def decide(rule: Rule, measurement: Measurement | None) -> tuple[Verdict, str]:
-    """Return the verdict and, for an undecided claim, why it is (empty otherwise)."""
-    if measurement is None:
-        return Verdict.UNDECIDED, "runs or evidence are missing, or a run diverged"
-    if measurement.interval is None:
-        return Verdict.UNDECIDED, "one seed gives no interval"
-    if measurement.p_value is not None and measurement.p_value >= SIGNIFICANCE:
-        return Verdict.UNDECIDED, "the test set is too small to tell the two apart (McNemar)"
-    if rule.holds(measurement.interval):
-        return Verdict.HOLDS, ""
-    if rule.fails(measurement.interval):
-        return Verdict.FAILS, ""
-    return Verdict.UNDECIDED, "the interval straddles the limit"
+MOST = above(0.5)
+"""The rule for a share: that it is more than half."""
+
+_LEAST_ERROR, _STEPS = 1e-9, 40
+
+
+def p_value(rule: Rule, estimate: Estimate) -> float | None:
+    """Return the least error at which the estimate's interval decides, to three digits and rounded up.
+
+    It is found by bisection, since intervals are nested; 1e-9 stands for that and less. None where nothing is left
+    to chance.
+    """
+    if isinstance(estimate, Exact):
+        return None
+    low, high = math.log10(_LEAST_ERROR), 0.0
+    for exponent in (low, *[None] * _STEPS):
+        middle = (low + high) / 2 if exponent is None else exponent
+        if rule.verdict(estimate.interval(10**middle)) is Verdict.UNDECIDED:
+            low = middle
+        else:
+            high = middle
+    unit = 10.0 ** (math.floor(high) - 2)
+    return min(1.0, float(f"{math.ceil(10**high / unit - 1e-6) * unit:.3g}"))
+
+
+_MOST, _MOST_IMAGES = 200, 1_000_000
+
+
+def would_decide(rule: Rule, estimate: Estimate, unit: str) -> str:
+    """Return how many repetitions or images would decide an undecided claim, estimated for the value as it is."""
+    if estimate.interval() is None:
+        return f"a second {unit} at least" if estimate.n < 2 else f"{unit}s that differ"
+
+    def decides(n: int, images: int | None) -> bool:
+        return rule.verdict(estimate.interval(n=n, images=images)) is not Verdict.UNDECIDED
+
+    enough = next((n for n in range(estimate.n + 1, _MOST + 1) if decides(n, None)), None)
+    if enough is not None:
+        return f"about {counted(enough, unit)}"
+    more = [int(round(estimate.images * 1.1**k, -2)) for k in range(1, 100)] if estimate.images else []
+    for n in (estimate.n, 4 * estimate.n):
+        images = next((size for size in more if size <= _MOST_IMAGES and decides(n, size)), None)
+        if images is not None:
+            return (f"{counted(n, unit)} and " if n > estimate.n else "") + f"about {counted(images, 'image')}"
+    return f"nothing within reach ({_MOST} {unit}s): the value lies near the limit"

@@ -25,8 +25,9 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
 
     Batches are drawn from the training set without replacement, as an epoch draws them; so theory predicts a
     variance of v / B * (n - B) / (n - 1), v the variance of one example's gradient. The ratio is measured in
-    independent repetitions; its interval is that of their mean. `weights` are by default those that the
-    homework's feed-forward network starts from with this seed.
+    independent repetitions (`ratios`); its interval is that of their mean. `weights` are by default those that the
+    homework's feed-forward network starts from with this seed. Where the data set has fewer than two of the large
+    batches, half of it is the largest batch: `batch_sizes` are those measured, `asked_sizes` the homework's.
     """
     generator = np.random.default_rng(seed)
     w = weights or initial_network(dataset, seed)
@@ -42,7 +43,9 @@ def gradient_noise(dataset: Dataset, *, seed: int, weights: Parameters | None = 
         "repetitions": REPETITIONS,
         "batches": BATCHES,
         "batch_sizes": sizes,
+        "asked_sizes": [SMALL, LARGE],
         "variances": variances.mean(axis=0).tolist(),
+        "ratios": ratios.tolist(),
         "variance_ratio": float(ratios.mean()),
         "variance_ratio_interval": interval and [interval.low, interval.high],
         "predicted_ratio": sizes[1] * (n - sizes[0]) / (sizes[0] * (n - sizes[1])),

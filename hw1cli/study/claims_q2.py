@@ -1,14 +1,13 @@
 """The claims of Question 2."""
 
 from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import difference, fewer_updates, from_evidence, lead, over_seeds, ratio
-from hw1cli.claims.rules import above, within
-from hw1cli.claims.run_metrics import end_over_best, epoch_of_best, fall_after_best, loss_gap, majority_share, seconds
-from hw1cli.evidence import GRADIENT_NOISE
+from hw1cli.claims.measures import Difference, Lead, MeanOf, ShareOf, TimeRatio
+from hw1cli.claims.other_measures import FewerUpdates, NoiseRatio
+from hw1cli.claims.rules import MOST, above, within
+from hw1cli.claims.run_metrics import collapsed, end_over_best, epoch_of_best, fall_after_best, loss_gap
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import SplitName
-from hw1cli.report.document import Kind
 from hw1cli.specs import Config
 from hw1cli.study import published
 from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS, LONG, LONG_DEFAULT, LONG_DROPOUT, LONG_L2
@@ -16,8 +15,8 @@ from hw1cli.study.q2 import BATCH_16, BATCH_1024, BY_LR, LOGREGS, LONG, LONG_DEF
 _NEAR = 20
 """How many epochs away "near" reaches."""
 
-_BEST_BY = "its final validation accuracy minus the highest one of the others"
-_WORST_BY = "the lowest final validation accuracy of the others minus its own"
+_BEST_BY = "its final validation accuracy minus that of each other, the least of these margins,"
+_WORST_BY = "the final validation accuracy of each other minus its own, the least of these margins,"
 
 
 def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
@@ -26,7 +25,7 @@ def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the validation loss stops improving near epoch {epoch}.",
         quantity="the epoch of the lowest validation loss",
-        measure=over_seeds(config, epoch_of_best),
+        measure=MeanOf(config, epoch_of_best),
         rule=within(epoch - _NEAR, epoch + _NEAR),
         published=epoch,
         on_overfitting=True,
@@ -39,7 +38,7 @@ def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the training loss keeps falling after that.",
         quantity="the training loss at the epoch of the lowest validation loss minus that of the last epoch",
-        measure=over_seeds(config, fall_after_best),
+        measure=MeanOf(config, fall_after_best),
         rule=above(0),
         on_overfitting=True,
     )
@@ -57,7 +56,7 @@ Q2_CLAIMS = (
         question="Q2.1",
         statement="0.01 is the best of three learning rates for logistic regression, by validation accuracy.",
         quantity=_BEST_BY,
-        measure=lead(TorchLogRegConfig(lr=0.01), LOGREGS, SplitName.VAL),
+        measure=Lead(TorchLogRegConfig(lr=0.01), LOGREGS, SplitName.VAL),
         rule=above(0),
     ),
     Claim(
@@ -65,7 +64,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 16 has a better test accuracy than 1024.",
         quantity="the test accuracy with batch size 16 minus that with 1024",
-        measure=lead(BATCH_16, (BATCH_1024,), SplitName.TEST),
+        measure=Lead(BATCH_16, (BATCH_1024,), SplitName.TEST),
         rule=above(0),
         published=published.lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
     ),
@@ -74,7 +73,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 is faster than 16.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=ratio(BATCH_16, BATCH_1024, seconds),
+        measure=TimeRatio(BATCH_16, BATCH_1024),
         rule=above(1),
         published=published.FFN_SPEEDUP,
     ),
@@ -83,7 +82,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="It is about 3.5 times faster.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=ratio(BATCH_16, BATCH_1024, seconds),
+        measure=TimeRatio(BATCH_16, BATCH_1024),
         # A quarter less to a quarter more.
         rule=within(3.5 / 1.25, 3.5 * 1.25),
         published=published.FFN_SPEEDUP,
@@ -93,7 +92,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 makes 64 times fewer updates than 16.",
         quantity="the number of updates in an epoch with batch size 16 divided by that with 1024",
-        measure=fewer_updates(16, 1024),
+        measure=FewerUpdates(16, 1024),
         rule=within(63, 65),
         published=64,
     ),
@@ -102,9 +101,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Smaller batches have noisier gradients.",
         quantity="the variance of the gradient of batches of 16 divided by that of batches of 1024",
-        measure=from_evidence(
-            GRADIENT_NOISE, "variance_ratio", Kind.RATIO, interval="variance_ratio_interval", n="repetitions"
-        ),
+        measure=NoiseRatio(16, 1024),
         rule=above(1),
     ),
     Claim(
@@ -112,7 +109,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 overfits more than 16.",
         quantity="the final validation loss minus training loss with batch size 1024, less the same with 16,",
-        measure=difference(BATCH_1024, BATCH_16, loss_gap),
+        measure=Difference(BATCH_1024, BATCH_16, loss_gap),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -121,7 +118,7 @@ Q2_CLAIMS = (
         question="Q2.2b",
         statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
         quantity=_BEST_BY,
-        measure=lead(FfnConfig(lr=0.1), BY_LR, SplitName.VAL),
+        measure=Lead(FfnConfig(lr=0.1), BY_LR, SplitName.VAL),
         rule=above(0),
     ),
     Claim(
@@ -129,16 +126,16 @@ Q2_CLAIMS = (
         question="Q2.2b",
         statement="Learning rate 1 is the worst of the four.",
         quantity=_WORST_BY,
-        measure=lead(FfnConfig(lr=1), BY_LR, SplitName.VAL, behind=True),
+        measure=Lead(FfnConfig(lr=1), BY_LR, SplitName.VAL, behind=True),
         rule=above(0),
     ),
     Claim(
         id="q2.2b-collapse",
         question="Q2.2b",
         statement="At learning rate 1 the network collapses to the majority class.",
-        quantity="the share of validation and test predictions that are the majority class, at learning rate 1,",
-        measure=over_seeds(FfnConfig(lr=1), majority_share),
-        rule=within(1, 1),
+        quantity="the share of seeds in which every validation and test prediction is the majority class",
+        measure=ShareOf(FfnConfig(lr=1), collapsed),
+        rule=MOST,
         published=1.0,
     ),
     *(_stops_near(config, epoch, id=f"q2.2c-{key}-stops", name=name) for config, key, name, epoch in _VARIANTS),
@@ -148,7 +145,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="The default network overfits.",
         quantity="the validation loss of the default network over its last ten epochs, divided by its lowest one,",
-        measure=over_seeds(LONG_DEFAULT, end_over_best),
+        measure=MeanOf(LONG_DEFAULT, end_over_best),
         rule=above(1.05),
         on_overfitting=True,
     ),
@@ -157,7 +154,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="Dropout has the best validation accuracy of the three.",
         quantity=_BEST_BY,
-        measure=lead(LONG_DROPOUT, LONG, SplitName.VAL),
+        measure=Lead(LONG_DROPOUT, LONG, SplitName.VAL),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -166,7 +163,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="L2 regularisation has the worst validation accuracy of the three.",
         quantity=_WORST_BY,
-        measure=lead(LONG_L2, LONG, SplitName.VAL, behind=True),
+        measure=Lead(LONG_L2, LONG, SplitName.VAL, behind=True),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -174,8 +171,8 @@ Q2_CLAIMS = (
         id="q2.2c-dropout-best-test",
         question="Q2.2c",
         statement="Dropout has the best test accuracy of the three.",
-        quantity="the test accuracy with dropout minus the highest one of the other two",
-        measure=lead(LONG_DROPOUT, LONG, SplitName.TEST),
+        quantity="the test accuracy with dropout minus that of each other, the least of these margins,",
+        measure=Lead(LONG_DROPOUT, LONG, SplitName.TEST),
         rule=above(0),
         published=published.lead(published.FFN_150_DROPOUT, published.FFN_150_L2),
         on_overfitting=True,

@@ -20,6 +20,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.study.data_sets import NO_DATA, Notify, StoredData, argument, choose
 from hw1cli.study.homework import CLAIMS, questions
+from hw1cli.study.published.sets import published_sets
 
 _OTHER_DATA = (
     "The published values were measured on OCTMNIST, the measured ones on {}: a difference between them is one of "
@@ -81,7 +82,7 @@ def _val_counts(runs: Runs) -> tuple[int, ...]:
 
 
 def _judged(stored: Stored, data: StoredData) -> list[Judged]:
-    return judge(CLAIMS, stored, caution=KNOWN[data.name].overfitting if data.name in KNOWN else "")
+    return judge(CLAIMS, stored, published_sets, caution=KNOWN[data.name].overfitting if data.name in KNOWN else "")
 
 
 def _sections(

@@ -65,8 +65,15 @@ def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series | 
         low=tuple(map(sub, means, spreads)) if spreads else None,
         high=tuple(map(add, means, spreads)) if spreads else None,
         n=len(drawn),
-        ended=f"diverged in epoch {len(drawn[0].history)}" if drawn[0].status is Status.DIVERGED else None,
+        ended=_ended(len(columns), drawn),
     )
+
+
+def _ended(epochs: int, drawn: Sequence[RunRecord]) -> str | None:
+    """Return why a line of so many epochs ends before the training does; None where it does not."""
+    if drawn[0].status is Status.DIVERGED:
+        return f"diverged in epoch {len(drawn[0].history)}"
+    return f"no finite number in epoch {epochs + 1}" if epochs < len(drawn[0].history) else None
 
 
 def _by_epoch(drawn: Sequence[RunRecord], metric: Metric) -> Iterator[list[float]]:

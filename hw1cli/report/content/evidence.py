@@ -141,8 +141,19 @@ def noise_table(result: Result) -> Table:
         notes=(
             f"Feed-forward network at its initial weights (seed {result['seed']}); {result['repetitions']} "
             f"repetitions of {result['batches']} batches of either size.",
+            *_clipped(result),
         ),
     )
+
+
+def _clipped(result: Result) -> Sequence[str]:
+    """Return the note on batches that are smaller than was asked for, because the data set is."""
+    asked = result.get("asked_sizes", result["batch_sizes"])
+    return [
+        f"Batches of {most:,} were asked for; the data set allows no more than {size:,}, half of its training images."
+        for most, size in zip(asked, result["batch_sizes"], strict=True)
+        if size < most
+    ]
 
 
 def zero_to_rounding(value: float, bound: float) -> float | str:

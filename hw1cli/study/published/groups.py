@@ -94,6 +94,11 @@ def _agree(first: PublishedRun, second: PublishedRun) -> bool:
 
 def _equal(first: str, second: str) -> bool:
     """Return whether two printed numbers are one number, rounded to the digits of the one that has fewer."""
-    one, two = (Decimal(each.removesuffix("%")) / (100 if each.endswith("%") else 1) for each in (first, second))
+    one, two = decimal(first), decimal(second)
     digits = max(one.as_tuple().exponent, two.as_tuple().exponent)
     return abs(one - two) * 2 <= Decimal(1).scaleb(int(digits))
+
+
+def decimal(text: str) -> Decimal:
+    """Return a printed number with its digits, a percentage as a share."""
+    return Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)

@@ -1,0 +1,102 @@
+"""How claims are measured that speak of no run: by stored evidence, and by arithmetic."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from hw1cli.claims.estimates import Estimate, Exact, MeanOverSeeds
+from hw1cli.claims.measures import Measure, Stored
+from hw1cli.evidence import GRADIENT_NOISE, OPTIMALITY
+from hw1cli.report.document import Kind
+from hw1cli.statistics import Interval
+
+
+class Proved(Measure):
+    """A number of a stored piece of evidence that no sample decides."""
+
+    def __init__(self, evidence: str, value: str, kind: Kind) -> None:
+        self.evidence, self.name, self.kind = evidence, value, kind
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the number."""
+        result = stored.evidence.get(self.evidence, {})
+        return None if result.get(self.name) is None else Exact(float(result[self.name]))
+
+
+class AboveOptimum(Measure):
+    """How far above the global optimum of logistic regression's training loss gradients lead (L-BFGS): at most.
+
+    The loss is convex, so its gradient at any weights proves a bound below which it cannot fall: the distance is
+    between 0 and that of the loss reached from the bound.
+    """
+
+    kind = Kind.LOSS
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the proven distance."""
+        result = stored.evidence.get(OPTIMALITY)
+        if result is None:
+            return None
+        most = max(0.0, result["optimum"] - result["lower_bound"])
+        return Exact(most, "proved", bounds=Interval(0.0, most))
+
+
+class NoiseRatio(Measure):
+    """The variance of the gradient of small batches divided by that of larger ones: the mean over repetitions."""
+
+    kind, unit = Kind.RATIO, "repetition"
+
+    def __init__(self, batch_size: int, larger: int) -> None:
+        self.sizes = [batch_size, larger]
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the mean ratio; None where the data set is too small for the batches."""
+        result = stored.evidence.get(GRADIENT_NOISE, {})
+        if not self._measured(result):
+            return None
+        return MeanOverSeeds(tuple(result["ratios"]), Interval(0, math.inf), over="new batches")
+
+    def lacks(self, stored: Stored) -> str:
+        """Return why there is no estimate."""
+        result = stored.evidence.get(GRADIENT_NOISE)
+        if result is None:
+            return super().lacks(stored)
+        if self._sizes(result) != self.sizes:
+            small, large = self._sizes(result)
+            return f"the data set is too small: batches of {small} and {large} were measured"
+        return "an older hw1 measured it without keeping the repetitions"
+
+    def _measured(self, result: Mapping[str, Any]) -> bool:
+        return "ratios" in result and self._sizes(result) == self.sizes
+
+    def _sizes(self, result: Mapping[str, Any]) -> list[int]:
+        return list(result["batch_sizes"])
+
+
+class FewerUpdates(Measure):
+    """How many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
+
+    kind = Kind.RATIO
+
+    def __init__(self, batch_size: int, larger: int) -> None:
+        self.batch_size, self.larger = batch_size, larger
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the ratio."""
+        n = stored.n_train
+        return None if n is None else Exact(math.ceil(n / self.batch_size) / math.ceil(n / self.larger))
+
+    def lacks(self, stored: Stored) -> str:
+        """Return why there is no estimate."""
+        return "the number of training examples is not known"
+
+
+class Arithmetic(Measure):
+    """A number that follows from the published ones alone."""
+
+    def __init__(self, value: float, kind: Kind = Kind.NUMBER) -> None:
+        self.value, self.kind = value, kind
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return the number."""
+        return Exact(self.value)
