@@ -5,7 +5,8 @@ undecided. A p-value is the least error at which the interval decides, either wa
 """
 
 import math
-from collections.abc import Callable
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -96,15 +97,20 @@ def would_decide(rule: Rule, estimate: Estimate, unit: str) -> str:
     if estimate.interval() is None:
         return f"a second {unit} at least" if estimate.n < 2 else f"{unit}s that differ"
 
-    def decides(n: int, images: int | None) -> bool:
-        return rule.verdict(estimate.interval(n=n, images=images)) is not Verdict.UNDECIDED
+    def decides(size: tuple[int, int | None]) -> bool:
+        return rule.verdict(estimate.interval(n=size[0], images=size[1])) is not Verdict.UNDECIDED
 
-    enough = next((n for n in range(estimate.n + 1, _MOST + 1) if decides(n, None)), None)
-    if enough is not None:
-        return f"about {counted(enough, unit)}"
-    more = [int(round(estimate.images * 1.1**k, -2)) for k in range(1, 100)] if estimate.images else []
+    def first(sizes: Sequence[tuple[int, int | None]]) -> tuple[int, int | None] | None:
+        # Intervals shrink as sizes grow, so the first that decides is found by bisection.
+        i = bisect_left(sizes, True, key=decides)
+        return sizes[i] if i < len(sizes) else None
+
+    images = range((estimate.images // 100 + 1) * 100, _MOST_IMAGES, 100) if estimate.images else ()
+    seeds = first([(n, None) for n in range(estimate.n + 1, _MOST + 1)])
+    if seeds is not None:
+        return f"about {counted(seeds[0], unit)}"
     for n in (estimate.n, 4 * estimate.n):
-        images = next((size for size in more if size <= _MOST_IMAGES and decides(n, size)), None)
-        if images is not None:
-            return (f"{counted(n, unit)} and " if n > estimate.n else "") + f"about {counted(images, 'image')}"
+        found = first([(n, size) for size in images])
+        if found is not None:
+            return (f"{counted(n, unit)} and " if n > estimate.n else "") + f"about {counted(found[1] or 0, 'image')}"
     return f"nothing within reach ({_MOST} {unit}s): the value lies near the limit"

@@ -72,6 +72,14 @@ def test_what_rounding_can_have_made_of_zero_is_not_printed_as_digits(section):
 def test_the_measured_noise_stands_beside_the_prediction():
     values = {row[0]: row[1] for row in noise_table(NOISE).rows}
     assert (values["ratio"], values["variance, batch size 1024"]) == (64.0, 0.01)
+    assert len(noise_table(NOISE | {"asked_sizes": [16, 1024]}).notes) == 1
+
+
+def test_batches_that_are_smaller_than_was_asked_for_are_told():
+    _, note = noise_table(NOISE | {"batch_sizes": [16, 200], "asked_sizes": [16, 1024]}).notes
+    assert note == (
+        "Batches of 1,024 were asked for; the data set allows no more than 200, half of its training images."
+    )
 
 
 def test_the_figure_can_be_drawn(section):

@@ -147,6 +147,13 @@ def test_a_seed_that_diverged_is_left_out_of_the_mean_and_named() -> None:
     )
 
 
+def test_a_line_that_ends_where_a_number_is_not_finite_says_so() -> None:
+    stored = runs(run(SLOW, val_acc=[0.5, 0.6, 0.7], val_loss=[1.0, 2.0, math.inf]))
+    accuracy, loss = curve_figure(FIGURE, stored).series
+    assert (accuracy.x[-1], accuracy.ended) == (3, None)
+    assert (loss.x[-1], loss.ended) == (2, "no finite number in epoch 3")
+
+
 def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:
     ended = [
         run(SLOW, seed, val_acc=[0.1 * seed] * epochs + [math.nan], status=Status.DIVERGED)
