@@ -1,0 +1,36 @@
+"""Runs give the same bits on every machine (docs/arithmetic.md): those frozen here, on whatever machine this runs."""
+
+import pytest
+
+from tests.portability import golden
+from tests.portability.cases import MODELS_TRAINED, SUBSET, case, digests, simulated
+from tests.portability.environments import Machine, level, levels, switched
+
+FEW = ("logistic regression", "MLP", "torch logistic regression", "dropout and L2", "two layers, tanh, Adam")
+
+
+@pytest.fixture(scope="module")
+def expected() -> dict[str, str]:
+    """The frozen digests; those of the genuine images only where these are."""
+    return {name: digest for name, digest in golden.read().items() if SUBSET.exists() or "genuine" not in name}
+
+
+def test_this_machine_computes_the_frozen_digests(expected):
+    assert digests(MODELS_TRAINED, threads=2) == expected
+
+
+def test_runs_trained_together_give_what_each_gives_alone():
+    runs, dataset = MODELS_TRAINED["a stack of three"], simulated()
+    together = case(runs, dataset, threads=2)
+    assert together == case(runs, dataset, threads=1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("machine", switched(), ids=lambda machine: machine.name)
+def test_no_library_and_no_instruction_changes_a_bit(machine: Machine, expected):
+    assert {name: digest for name, digest in machine.digests(FEW).items() if expected[name] != digest} == {}
+
+
+def test_the_oldest_processors_compute_the_same(expected):
+    oldest = level(levels()[0])
+    assert {name: digest for name, digest in oldest.digests(FEW).items() if expected[name] != digest} == {}
