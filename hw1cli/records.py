@@ -97,10 +97,9 @@ class Evaluation:
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """Where and how a run was made.
+    """Where and how a run was made, from its epoch `since` on; None for what an older program did not store.
 
-    `arithmetic` says what decides the digits (models/arithmetic/identity.py); None where that is not known: an older
-    hw1 did not store it, and a run that was continued elsewhere has no single one.
+    `features` are the processor's instruction sets in LLVM's words.
     """
 
     processor: str
@@ -115,7 +114,11 @@ class Environment:
     commit: str | None
     dirty: bool | None
     command: str
-    arithmetic: str | None = None
+    scipy: str | None = None
+    numba: str | None = None
+    llvmlite: str | None = None
+    features: str | None = None
+    since: int = 1
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +142,7 @@ class Timing:
 class RunRecord:
     """A stored run, whole.
 
+    `environment` is where its last epochs were made, `earlier` where those before them were, if that was elsewhere.
     `weights` are the final ones, kept for the linear models only (name to array); empty otherwise.
     `owner_alive` is False for a run whose status is `running` though its process is known to be gone; None where
     that cannot be known (another machine).
@@ -157,6 +161,7 @@ class RunRecord:
     environment: Environment
     error: str | None
     owner_alive: bool | None = None
+    earlier: tuple[Environment, ...] = ()
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property

@@ -17,7 +17,6 @@ import numpy as np
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.errors import Hw1Error, StoreError
-from hw1cli.models.arithmetic.identity import identity
 from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
@@ -128,8 +127,7 @@ class _Work:
 
     def _claim(self, spec: RunSpec) -> Claim:
         how = self.settings
-        computed = identity(spec.model, device=how.device, threads=how.threads)
-        here = environment.describe(threads=how.threads, device=how.device, arithmetic=computed, command=how.command)
+        here = environment.describe(threads=how.threads, device=how.device, command=how.command)
         return self.store.claim(
             spec,
             data_name=self.dataset.name,

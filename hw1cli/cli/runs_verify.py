@@ -1,87 +1,126 @@
-"""`hw1 runs verify`: train a stored run again and compare."""
+"""`hw1 runs verify`: train stored runs again and compare every number."""
 
+import random
+from collections import Counter
+from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import bars, note, print_json, print_table
-from hw1cli.cli.run_options import RunArgument, reading
+from hw1cli.cli.run_options import complete_runs, reading
 from hw1cli.data.known import KNOWN
-from hw1cli.errors import DataError, VerificationFailed
-from hw1cli.records import RunRecord
-from hw1cli.report.document import Column, Kind, Table
+from hw1cli.errors import DataError, UsageError, VerificationFailed
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
+    from hw1cli.records import RunRecord
     from hw1cli.verification import Verification
-
-_MEANING = {
-    "identical": "every stored number came out the same, to the last bit",
-    "agrees": "every number that must agree does",
-    "undecided": "the numbers that differ need not agree",
-    "differs": "numbers that must agree do not",
-}
 
 
 def verify(
-    run: RunArgument,
+    runs: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="RUN...", autocompletion=complete_runs, help="Ids, their beginnings, latest, or best."
+        ),
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every stored run.")] = False,
+    sample: Annotated[int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="What the sample is drawn with.")] = 42,
     data: Annotated[
         str | None,
-        typer.Option("--data", metavar="NAME|PATH", help="The run's data set, if it is not found by its name."),
+        typer.Option("--data", metavar="NAME|PATH", help="The runs' data set, if it is not found by its name."),
     ] = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Train a stored run again and compare every number. Example: hw1 runs verify latest
+    """Train stored runs again and compare every number. Example: hw1 runs verify --all --sample 5
 
-    It runs in memory, with the stored specification, threads and device, and stores nothing. Where the same
-    arithmetic is done as then, every digit must be equal; where sums are rounded otherwise, what the mathematics of
-    the model's steps on this data allows to expect. Exit code 4 if numbers differ that must not.
+    It runs in memory and stores nothing. Every number must come out again bit by bit, on any machine: `identical`,
+    or `differs` with the first difference (exit code 4). A run of which nobody can promise that (trained by PyTorch
+    itself, by an older program, or on data that are not here) is `not comparable`, and counts for nothing.
     """
-    from hw1cli.data.resolve import load_dataset
-    from hw1cli.verification import Agreement
+    from hw1cli.verification import Outcome
 
-    with reading(db) as reader:
-        record = reader.record(reader.resolve(run))
-    if data is None and record.data_name not in KNOWN:
-        raise DataError(f"run {record.run_id} was trained on a file, {record.data_name}; give its path with --data")
-    result = _repeat(record, load_dataset(data or record.data_name, note))
-    if json:
-        print_json({"run_id": record.run_id, **result.as_json()})
-    else:
-        _print(record, result)
-    if result.verdict is Agreement.DIFFERS:
-        raise VerificationFailed(
-            f"run {record.run_id} was not reproduced: numbers differ by up to {result.held:.2g} "
-            f"({result.expected.why}); `hw1 runs show {record.run_id}` says how it was made"
+    if bool(runs) == everything:
+        raise UsageError(
+            "say which runs, or --all" if not everything else "--all means every run; leave out the names"
         )
+    if sample and not everything:
+        raise UsageError("--sample draws from all runs; give --all, too")
+    with reading(db) as reader:
+        chosen = [reader.resolve(run) for run in runs or ()] or sorted(run.run_id for run in reader.summaries())
+        if sample and sample < len(chosen):
+            chosen = random.Random(seed).sample(chosen, sample)
+        records = reader.records(list(dict.fromkeys(chosen)), weights=True)
+    results = _verify(records, data)
+    if json:
+        print_json({"runs": [each.as_json() for each in results]})
+    else:
+        _print(records, results)
+    found = Counter(each.outcome for each in results)
+    if different := found[Outcome.DIFFERS]:
+        raise VerificationFailed(
+            f"{different} of {counted(len(results), 'run')} not reproduced: the stored numbers are not what it gives"
+        )
+    if not found[Outcome.IDENTICAL]:
+        reason = results[0].reason if results else "no run is stored"
+        raise DataError(f"no run could be compared: {reason}")
 
 
-def _repeat(record: RunRecord, dataset: "Dataset") -> "Verification":
-    """Return the verdict, with the epochs' progress on stderr meanwhile if that is a terminal."""
-    from hw1cli.verification import environment_for, verify
+def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]":
+    """Return a verdict for each run, in the same order, with progress on stderr meanwhile if that is a terminal."""
+    from hw1cli.data.resolve import load_dataset
+    from hw1cli.training.environment import default_threads
+    from hw1cli.verification import Outcome, Verification, not_comparable, together, verify
 
-    environment = environment_for(record)
-    if (record.environment.device, environment.device) == ("cuda", "cpu"):
-        note("the run was trained on a GPU and there is none here; it is repeated on the processor")
+    @cache
+    def load(name: str) -> "Dataset | None":
+        """Return a run's data; None where only a file's name is known of them, or they are not here."""
+        if data:
+            return load_dataset(data, note)
+        with suppress(DataError):
+            return load_dataset(name, note) if name in KNOWN else None
+        return None
+
+    results, comparable = {}, []
+    for record in records:
+        if reason := not_comparable(record, load(record.data_name)):
+            results[record.run_id] = Verification(record.run_id, Outcome.NOT_COMPARABLE, reason=reason)
+        else:
+            comparable.append(record)
     with bars() as progress:
-        task = progress.add_task("training again", total=len(record.history))
-        return verify(record, dataset, environment, lambda epoch: progress.advance(task))
+        task = progress.add_task("training again", total=sum(len(record.history) for record in comparable))
+        for group in together(comparable):
+            dataset = load(group[0].data_name)
+            assert dataset is not None  # else it would not be comparable
+            size = len(group)
+            verdicts = verify(
+                group, dataset, threads=default_threads(), show=lambda size=size: progress.advance(task, size)
+            )
+            results |= {each.run_id: each for each in verdicts}
+    return [results[record.run_id] for record in records]
 
 
-def _print(record: RunRecord, result: "Verification") -> None:
+def _print(records: "list[RunRecord]", results: "list[Verification]") -> None:
     from hw1cli.report.content.run import words
+    from hw1cli.report.document import Table, columns
 
-    print(f"run {record.run_id}, {counted(result.epochs, 'epoch')}: {result.verdict} ({_MEANING[result.verdict]})")
-    if result.differences:
-        print(f"what must agree: {result.expected.why}")
-        numbers = (Column(name, Kind.NUMBER) for name in ("stored", "again", "difference"))
-        rows = tuple((each.metric, each.epoch, each.stored, each.repeated, each.size) for each in result.differences)
-        columns = (Column("metric"), Column("epoch", Kind.INTEGER), *numbers)
-        print_table(Table(id="differences", title="Largest differences", columns=columns, rows=rows))
-    if result.environment:
-        what = (Column("what"), Column("stored"), Column("here"))
-        rows_here = tuple((name, words(stored), words(here)) for name, stored, here in result.environment)
-        print_table(Table(id="environment", title="What differs in the environment", columns=what, rows=rows_here))
+    def remark(result: "Verification") -> str:
+        if first := result.first_difference:
+            where = f"epoch {first.epoch}, {first.number}"
+            return f"{where}: {words(first.stored)} is stored, {words(first.computed)} computed"
+        return result.reason or ""
+
+    rows = tuple(
+        (run.run_id, run.spec.model, str(run.spec.seed), str(len(run.history)), result.outcome.value, remark(result))
+        for run, result in zip(records, results, strict=True)
+    )
+    headings = columns("run", "model", "seed", "epochs", "verdict", "why")
+    print_table(Table(id="verified", title="Trained again", columns=headings, rows=rows))
+    counts = Counter(each.outcome.value for each in results)
+    print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))

@@ -29,6 +29,7 @@ def run_document(record: RunRecord) -> dict[str, Any]:
         "wall_seconds": timing.wall_seconds if timing else None,
         "exclusive": record.exclusive,
         "environment": asdict(record.environment),
+        "earlier_environments": [asdict(each) for each in record.earlier],
         "confusion": {split.value: each.confusion.tolist() for split, each in record.evaluations.items()},
     }
 

@@ -47,6 +47,7 @@ MODEL = Model(
     title="Small convolutional network in PyTorch (beyond the homework).",
     config=CnnConfig,
     learner="torch.side_by_side:side_by_side",
-    computed_by=("PyTorch",),
+    package="PyTorch",
+    same_bits=False,
     after_epoch=AfterEpoch(val_loss=True),
 )

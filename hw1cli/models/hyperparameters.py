@@ -50,11 +50,6 @@ class MinibatchConfig(Config):
             raise UsageError(f"--momentum has no meaning for --optimizer {self.optimizer}; it is SGD's")
 
     @property
-    def protocol(self) -> int:
-        """2 where SGD decays weights: the decay is subtracted with the gradient; 1 rounded 1 - lr l2 first."""
-        return 2 if self.optimizer == "sgd" and self.l2 > 0 else 1
-
-    @property
     def layers(self) -> Layers:
         """The hidden layers: none, unless a model says otherwise."""
         return Layers()

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.agreement import curvature_bound, of_descent
 from hw1cli.models.hyperparameters import LR
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
@@ -23,8 +22,7 @@ MODEL = Model(
     title="Multinomial logistic regression from scratch, one example at a time (Q1.1b).",
     config=LogRegConfig,
     learner="scratch.logistic:LogRegLearner",
-    computed_by=("NumPy", "kernels"),
+    package="NumPy",
     after_epoch=AfterEpoch(train=True),
     keeps_weights=True,
-    agreement=lambda config, train: of_descent(config.lr, curvature_bound(train, 1), ties=0),
 )

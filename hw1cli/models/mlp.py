@@ -22,6 +22,6 @@ MODEL = Model(
     title="One-hidden-layer ReLU network from scratch, one example at a time (Q1.2b).",
     config=MlpConfig,
     learner="scratch.mlp_learner:MlpLearner",
-    computed_by=("NumPy", "kernels"),
+    package="NumPy",
     after_epoch=AfterEpoch(train=True, train_loss=True),
 )

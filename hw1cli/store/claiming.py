@@ -115,16 +115,18 @@ def _take_over(session: Session, spec: RunSpec, held: Mapping[str, Any], run: Ru
         state=codec.decode_arrays(checkpoint.arrays, f"the checkpoint of run {run.id}") if checkpoint.epoch else None,
     )
     here = held["environment"]
-    environment = _continued(run.environment, here) if active.history else here
+    environment = _continued(run.environment, here, active.done) if active.history else here
     run.sqlmodel_update(dict(held) | {"environment": environment, "ended_at": None, "error": None})
     return active
 
 
-def _continued(before: str, here: str) -> str:
-    """Return the environment of a run that is continued here, without its arithmetic if that has changed."""
-    now = json.loads(here)
-    same = json.loads(before).get("arithmetic") == now["arithmetic"]
-    return here if same else _canonical(now | {"arithmetic": None})
+def _continued(before: str, here: str, done: int) -> str:
+    """Return the environment of a run continued here after `done` epochs, with those of its earlier epochs."""
+    now, last = json.loads(here), json.loads(before)
+    earlier, since = last.pop("earlier", []), last.get("since", 1)
+    if now | {"command": None, "since": since} != last | {"command": None}:
+        earlier, since = [*earlier, last], done + 1
+    return _canonical(now | {"since": since, "earlier": earlier})
 
 
 def _canonical(value: Any) -> str:

@@ -22,10 +22,10 @@ DATA_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_
 """The name under which a run's data set is shown: data is told apart by its fingerprint."""
 
 
-def _environment_of(text: str) -> Environment:
-    stored = json.loads(text)
+def _environment_of(stored: Mapping[str, Any]) -> Environment:
     known: dict[str, Any] = {name: stored.get(name) for name in columns(Environment)}
-    return Environment(**known | {"command": mask(str(known["command"]))})  # older programs stored passwords
+    command = mask(str(known["command"]))  # older programs stored passwords
+    return Environment(**known | {"command": command, "since": stored.get("since", 1)})
 
 
 _DECODERS: Mapping[str, Callable[[Any], Any]] = {
@@ -34,7 +34,7 @@ _DECODERS: Mapping[str, Callable[[Any], Any]] = {
     "datetime": codec.decode_time,
     "Status": Status,
     "RunSpec": lambda text: spec_from_json(json.loads(text)),
-    "Environment": _environment_of,
+    "Environment": lambda text: _environment_of(json.loads(text)),
 }
 """How a value that is not NULL is read, by the name of the type that the record declares for the field."""
 
@@ -108,6 +108,7 @@ def record_of(
         **values | {"error": values["error"] and mask(values["error"])},
         history=history,
         evaluations={split: evaluations[split] for split in SplitName if split in evaluations},
+        earlier=tuple(map(_environment_of, json.loads(own[_OWN.index("environment")]).get("earlier", ()))),
         timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
         owner_alive=owner_alive(values["status"], *owner),
         weights=codec.decode_arrays(weights, f"the weights of run {values['run_id']}") if weights else {},

@@ -11,7 +11,7 @@ from typing import Any
 
 from hw1cli.models.registry import stored_config
 from hw1cli.records import Status
-from hw1cli.specs import Config
+from hw1cli.specs import PROTOCOL_VERSION, Config
 from hw1cli.store.decoding import DATA_NAME, columns, decoded, readable
 from hw1cli.store.ownership import OWNER, owner_alive
 
@@ -67,7 +67,7 @@ class RunSummary:
     @property
     def superseded(self) -> bool:
         """Whether the run followed rules that have changed since."""
-        return not self.config.foreign and self.config.protocol != self.protocol
+        return not self.config.foreign and self.protocol != PROTOCOL_VERSION
 
 
 _STORED = tuple(name for name in columns(RunSummary) if name not in ("config", "protocol", "owner_alive"))

@@ -18,7 +18,7 @@ def default_threads() -> int:
     return variables.threads() or usable_cores()
 
 
-def describe(*, threads: int, device: str, command: str, arithmetic: str | None = None) -> Environment:
+def describe(*, threads: int, device: str, command: str) -> Environment:
     """Return the environment of a run about to start."""
     commit, dirty = _commit()
     return Environment(
@@ -33,14 +33,24 @@ def describe(*, threads: int, device: str, command: str, arithmetic: str | None 
         hw1=__version__,
         commit=commit,
         dirty=dirty,
-        arithmetic=arithmetic,
         command=command,
+        scipy=_version("scipy"),
+        numba=_version("numba"),
+        llvmlite=_version("llvmlite"),
+        features=_features(),
     )
 
 
 def command_line() -> str:
     """Return the command as typed, however the program was started, but for passwords."""
     return command(*sys.argv[1:])
+
+
+@cache
+def _features() -> str:
+    from llvmlite import binding
+
+    return " ".join(sorted(name for name, present in binding.get_host_cpu_features().items() if present))
 
 
 def _version(package: str) -> str | None:

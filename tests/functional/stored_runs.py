@@ -12,7 +12,7 @@ import numpy as np
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Environment, EpochRecord, Evaluation, SplitName, Status, Timing
-from hw1cli.specs import Config, RunSpec
+from hw1cli.specs import PROTOCOL_VERSION, Config, RunSpec
 from hw1cli.store.claims import ActiveRun
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
@@ -66,7 +66,7 @@ def add(
     status: Status = Status.COMPLETED,
     stored: Sequence[EpochRecord] | None = None,
     error: str = "Traceback (most recent call last):\nMemoryError",
-    protocol: int = 0,
+    protocol: int = PROTOCOL_VERSION,
 ) -> str:
     """Store a run that ended with `status` and return its id; `running` leaves it claimed by this process."""
     spec = RunSpec(config=config, seed=seed, data=data, protocol=protocol)

@@ -1,16 +1,13 @@
 import math
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from tests.functional.program import Result, hw1
 from tests.functional.stored_runs import add, change
-
-ELSEWHERE = "UPDATE run SET environment = json_set(environment, '$.arithmetic', 'another')"
-UNFINISHED = "UPDATE run SET status = 'interrupted', wall_seconds = NULL, stack = NULL"
 
 
 def train(data: Path, model: str, *options: str) -> None:
@@ -19,7 +16,13 @@ def train(data: Path, model: str, *options: str) -> None:
 
 
 def verify(data: Path, *options: str) -> Result:
-    return hw1("runs", "verify", "latest", "--data", data, *options)
+    return hw1("runs", "verify", *(options or ("latest",)), "--data", data, "--json")
+
+
+def only(result: Result) -> dict:
+    """Return the verdict on the one run."""
+    (run,) = result.json()["runs"]
+    return run
 
 
 @pytest.mark.parametrize("model", ["perceptron", "logreg", "mlp", "torch-logreg", "ffn"])
@@ -27,137 +30,133 @@ def test_every_model_comes_out_identical_and_nothing_is_stored_by_it(small, mode
     train(small, model)
     before = Path("results.db").read_bytes()
     result = verify(small)
-    assert result.code == 0
-    assert "3 epochs: identical" in result.out
+    assert (result.code, only(result)["verdict"]) == (0, "identical")
     assert Path("results.db").read_bytes() == before
 
 
-def test_a_run_trained_in_a_stack_is_verified_alone(small):
+def raised(metric: str, epoch: int) -> str:
+    return f"UPDATE epoch SET {metric} = {metric} + 1e-12 WHERE epoch = {epoch}"  # noqa: S608
+
+
+@pytest.mark.parametrize("model", ["perceptron", "logreg", "mlp", "torch-logreg", "ffn"])
+@pytest.mark.parametrize(
+    ("sql", "number", "epoch"),
+    [
+        (raised("val_acc", 2), "val_acc", 2),
+        ("UPDATE epoch SET val_acc = NULL WHERE epoch = 3", "val_acc", 3),
+        ("UPDATE evaluation SET correct = zeroblob(length(correct)) WHERE split = 'test'", "test image right", 3),
+        ("UPDATE evaluation SET confusion = '[[1,2,0],[3,4,0],[0,0,9]]' WHERE split = 'val'", "val confusion", 3),
+    ],
+)
+def test_the_first_number_that_was_changed_is_named(small, model, sql, number, epoch):
+    train(small, model)
+    change(sql)
+    result = verify(small)
+    assert result.code == 4
+    assert "not reproduced" in result.err
+    first = only(result)["first_difference"]
+    assert (first["number"].split(" [")[0], first["epoch"]) == (number, epoch)
+    assert first["stored"] != first["computed"]
+
+
+def test_a_last_bit_is_a_difference(small):
+    train(small, "ffn")
+    loss = hw1("runs", "show", "--json").json()["history"][1]["val_loss"]
+    change("UPDATE epoch SET val_loss = ? WHERE epoch = 2", math.nextafter(loss, 9))
+    assert only(verify(small))["first_difference"] == {
+        "epoch": 2,
+        "number": "val_loss",
+        "stored": math.nextafter(loss, 9),
+        "computed": loss,
+    }
+
+
+def test_runs_of_a_stack_are_verified_whoever_trained_beside_them(small):
     assert hw1("sweep", "ffn", "--lr", "0.1", "0.01", "--epochs", "3", "--data", small).code == 0
     for run in hw1("runs", "list", "--json").json()["runs"]:
         assert run["stack"] == 2
-        assert hw1("runs", "verify", run["run_id"], "--data", small).code == 0
+        assert verify(small, run["run_id"]).code == 0
+    assert verify(small, "--all").code == 0
 
 
-def raised(metric: str, by: float, epoch: int) -> str:
-    return f"UPDATE epoch SET {metric} = {metric} + {by} WHERE epoch = {epoch}"  # noqa: S608
+class TestAll:
+    """`--all`: every run, or a sample of them that a seed draws."""
+
+    @pytest.fixture(autouse=True)
+    def runs(self, small):
+        assert hw1(
+            "sweep", "torch-logreg", "--lr", "0.1", "0.01", "--seed", "1", "2", "--epochs", "1", "--data", small
+        )
+
+    def test_each_run_has_a_verdict(self, small):
+        change("UPDATE epoch SET val_loss = 1 WHERE run_id = (SELECT id FROM run LIMIT 1)")
+        result = verify(small, "--all")
+        verdicts = [run["verdict"] for run in result.json()["runs"]]
+        assert (result.code, sorted(verdicts)) == (4, ["differs", *["identical"] * 3])
+        said = hw1("runs", "verify", "--all", "--data", small)
+        assert "1 differs, 3 identical" in said.out
+
+    def test_a_sample_is_the_same_for_the_same_seed(self, small):
+        drawn = [
+            [run["run_id"] for run in verify(small, "--all", "--sample", "2", "--seed", seed).json()["runs"]]
+            for seed in ("1", "1", "2", "3", "4")
+        ]
+        assert {len(each) for each in drawn} == {2}
+        assert drawn[0] == drawn[1]
+        assert len({tuple(each) for each in drawn}) > 1
+
+    @pytest.mark.parametrize("options", [(), ("latest", "--all"), ("latest", "--sample", "2")])
+    def test_what_is_meant_must_be_said(self, options):
+        assert hw1("runs", "verify", *options).code == 2
 
 
 @pytest.mark.parametrize(
-    ("sql", "metric", "epoch"),
+    ("change_sql", "reason"),
     [
-        (raised("val_acc", 0.01, 2), "val_acc", 2),
-        ("UPDATE epoch SET val_acc = NULL WHERE epoch = 3", "val_acc", 3),
-        ("UPDATE evaluation SET loss = 2 * loss WHERE split = 'test'", "test loss", 3),
-        ("UPDATE evaluation SET correct = zeroblob(length(correct)) WHERE split = 'test'", "test accuracy", 3),
+        ("UPDATE run SET spec = json_set(spec, '$.protocol', 1)", "protocol 1"),
+        ("UPDATE run SET environment = json_set(environment, '$.device', 'cuda')", "graphics card"),
+        ("UPDATE run SET data_name = 'another', data_fingerprint = 'd'", "other images"),
+        ("UPDATE run SET spec = json_set(spec, '$.config.unheard_of', 1)", "another version"),
     ],
 )
-def test_a_number_that_was_changed_is_found(small, sql, metric, epoch):
+def test_what_nobody_promises_is_not_comparable_and_counts_for_nothing(small, change_sql, reason):
     train(small, "logreg")
-    change(sql)
-    result = verify(small, "--json")
-    assert result.code == 4
-    assert "was not reproduced" in result.err
-    document = result.json()
-    assert document["verdict"] == "differs"
-    assert (metric, epoch) in [(each["metric"], each["epoch"]) for each in document["differences"]]
-
-
-@pytest.mark.parametrize(
-    ("model", "options", "changes", "verdict"),
-    [
-        # The perceptron is forgiven nothing.
-        ("perceptron", (), (raised("val_acc", 1e-12, 2),), "differs"),
-        # An unfinished run may have been in a stack.
-        ("torch-logreg", (), ("DELETE FROM evaluation", UNFINISHED, raised("val_loss", 1e-7, 2)), "agrees"),
-        # A chaotic model from elsewhere is held only as far as rounding allows, a network's losses at first.
-        ("mlp", (), (ELSEWHERE, raised("val_acc", 0.01, 3)), "undecided"),
-        ("ffn", (), (ELSEWHERE, raised("val_acc", 0.01, 3)), "agrees"),
-        ("ffn", (), (ELSEWHERE, raised("val_loss", 0.01, 3)), "differs"),
-        # After two hundred updates it is not held any more.
-        ("ffn", ("--batch-size", "1", "--lr", "0.001"), (ELSEWHERE, raised("val_loss", 0.01, 3)), "agrees"),
-        ("ffn", ("--batch-size", "1", "--lr", "0.001"), (ELSEWHERE, raised("val_loss", 0.01, 1)), "differs"),
-    ],
-)
-def test_what_is_forgiven_goes_by_what_rounding_can_do(small, model, options, changes, verdict):
-    train(small, model, *options)
-    for sql in changes:
-        change(sql)
-    result = verify(small, "--json")
-    assert (result.json()["verdict"], result.code) == (verdict, 4 if verdict == "differs" else 0)
-
-
-def test_a_last_bit_is_forgiven_only_where_sums_are_rounded_otherwise(small):
-    train(small, "logreg")
-    val_acc = hw1("runs", "show", "--json").json()["history"][1]["val_acc"]
-    change("UPDATE epoch SET val_acc = ? WHERE epoch = 2", math.nextafter(val_acc, 1))
-    assert verify(small).code == 4
-    change(ELSEWHERE)
+    if "data_name" in change_sql:
+        change("UPDATE run SET spec = json_set(spec, '$.data', 'd')")
+    change(change_sql)
     result = verify(small)
-    assert result.code == 0
-    assert "agrees" in result.out
-    assert "val_acc" in result.out
+    run = only(result)
+    assert (run["verdict"], result.code) == ("not comparable", 5)
+    assert reason in run["reason"]
+    assert "no run could be compared" in result.err
+    train(small, "perceptron")
+    assert verify(small, "--all").code == 0
 
 
-def test_what_differs_in_the_environment_is_told_and_excuses_no_digit(small):
-    train(small, "logreg")
-    for name in ("processor", "commit", "os", "python", "cores", "hw1"):
-        change(f"UPDATE run SET environment = json_set(environment, '$.{name}', 'another')")  # noqa: S608
-    document = verify(small, "--json").json()
-    assert document["verdict"] == "identical"
-    assert document["environment"]["processor"]["stored"] == "another"
-    change(raised("val_acc", 1e-12, 3))
-    result = verify(small)
-    assert result.code == 4
-    assert "every digit must be equal" in result.err
-
-
-@pytest.fixture
-def grey(tmp_path: Path) -> Path:
-    """Grey images, on which a step of 1 is far beyond the stable one, with classes that overlap."""
-    generator = np.random.default_rng(0)
-    arrays = {}
-    for split, n in (("train", 300), ("val", 200), ("test", 100)):
-        arrays[f"{split}_images"] = generator.integers(90, 160, size=(n, 12, 12)).astype(np.uint8)
-        arrays[f"{split}_labels"] = generator.integers(0, 3, size=(n, 1)).astype(np.uint8)
-    np.savez(tmp_path / "grey.npz", **arrays)
-    return tmp_path / "grey.npz"
-
-
-@pytest.mark.parametrize(
-    ("lr", "verdict", "held_to"), [("1", "undecided", "beyond the stable one"), ("0.01", "differs", "")]
-)
-def test_a_run_of_other_arithmetic_must_agree_up_to_the_stable_step(grey, lr, verdict, held_to):
-    train(grey, "logreg", "--lr", lr)
-    change(ELSEWHERE)
-    change(raised("val_acc", 0.005, 3))
-    result = verify(grey, "--json")
-    document = result.json()
-    assert (document["verdict"], result.code) == (verdict, 4 if verdict == "differs" else 0)
-    assert held_to in document["expected"]
-    assert document["environment"]["arithmetic"]["stored"] == "another"
+def test_what_pytorch_computes_is_outside(empty_folder):
+    add(empty_folder / "results.db", CnnConfig(epochs=1))
+    assert "PyTorch" in only(hw1("runs", "verify", "latest", "--json"))["reason"]
 
 
 def test_the_stored_epochs_of_an_unfinished_run_are_verified(small):
     train(small, "logreg")
     change("DELETE FROM epoch WHERE epoch = 3")
-    change("DELETE FROM evaluation")
+    for table in ("evaluation", "weights"):
+        change(f"DELETE FROM {table}")  # noqa: S608
     change("UPDATE run SET status = 'interrupted'")
-    assert verify(small, "--json").json()["epochs"] == 2
+    assert only(verify(small))["verdict"] == "identical"
+    change(raised("val_acc", 2))
+    assert verify(small).code == 4
 
 
-def test_data_that_is_not_the_runs_is_refused(small, tmp_path):
+def test_where_the_data_are_not_here_it_is_said_what_lacks(small, tmp_path):
     train(small, "logreg")
-    arrays = dict(np.load(small))
-    arrays["train_images"][0, 0, 0] ^= 1
-    np.savez(tmp_path / "other.npz", **arrays)
-    for options in ([], ["--data", tmp_path / "other.npz"], ["--data", tmp_path / "none.npz"]):
-        result = hw1("runs", "verify", "latest", *options)
-        assert (result.code, len(result.err.splitlines())) == (5, 1)
+    result = hw1("runs", "verify", "latest")
+    assert (result.code, len(result.err.splitlines())) == (5, 1)
+    assert "--data" in result.err
+    assert hw1("runs", "verify", "latest", "--data", tmp_path / "none.npz").code == 5
 
 
 def test_a_run_without_epochs_has_nothing_to_verify(empty_folder, small):
     add(empty_folder / "results.db", PerceptronConfig(), status=Status.FAILED, stored=[])
-    result = verify(small)
-    assert result.code == 1
-    assert "no stored epoch" in result.err
+    assert "no epoch" in only(verify(small))["reason"]

@@ -34,7 +34,9 @@ MODELS_TRAINED: Mapping[str, Runs] = {
     "feed-forward, batch 16": [NETWORK],
     "feed-forward, batch 256": [NETWORK | {"batch_size": 256}],
     "dropout and L2": [NETWORK | {"batch_size": 64, "dropout": 0.2, "l2": 0.001}],
-    "two layers, tanh, Adam": [NETWORK | {"hidden_layers": 2, "activation": "tanh", "optimizer": "adam", "lr": 0.001}],
+    "two layers, tanh, Adam": [
+        NETWORK | {"hidden_layers": 2, "activation": "tanh", "optimizer": "adam", "lr": 0.001}
+    ],
     "momentum": [{"model": "torch-logreg", "momentum": 0.9}],
     "a stack of three": [NETWORK | {"lr": lr} for lr in (0.01, 0.1, 1.0)],
 }
@@ -89,7 +91,7 @@ def digests(names: Iterable[str], *, threads: int) -> dict[str, str]:
 
 
 def case(runs: Runs, dataset: Dataset, *, threads: int, stopped_after: int = 0) -> str:
-    """Return the digest of runs trained together; they may be stopped after some epochs and resumed by a new learner."""
+    """Return the digest of runs trained together; stopped after some epochs, if so wanted, and resumed."""
     specs = [
         RunSpec(config=make_config(run["model"], {**_without_model(run), "epochs": EPOCHS}), seed=42, data="portable")
         for run in runs
@@ -102,7 +104,9 @@ def case(runs: Runs, dataset: Dataset, *, threads: int, stopped_after: int = 0) 
         learner = make(states=learner.states(), done=stopped_after)
     records += train(learner, dataset, model.after_epoch, epochs=EPOCHS, done=stopped_after)
     parts: list[Any] = [
-        (each.epoch, each.train_loss, each.train_acc, each.val_loss, each.val_acc) for epoch in records for each in epoch
+        (each.epoch, each.train_loss, each.train_acc, each.val_loss, each.val_acc)
+        for epoch in records
+        for each in epoch
     ]
     for evaluations in evaluate(learner, dataset, with_loss=model.has_loss):
         for split, evaluation in evaluations.items():

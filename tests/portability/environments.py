@@ -1,4 +1,4 @@
-"""The machines that are tried: this one under variables that make it another, other interpreters, another processor."""
+"""The machines that are tried: this one made another by variables, other interpreters, another processor."""
 
 import json
 import os
@@ -109,7 +109,17 @@ def arm() -> Machine:
     root = FOLDER / "arm64"
     packages = root / "packages"
     if not packages.exists():
-        _do([debootstrap, "--arch=arm64", "--foreign", "--variant=minbase", "--include=python3", "bookworm", str(root)])
+        _do(
+            [
+                debootstrap,
+                "--arch=arm64",
+                "--foreign",
+                "--variant=minbase",
+                "--include=python3",
+                "bookworm",
+                str(root),
+            ]
+        )
         for package in sorted((root / "var/cache/apt/archives").glob("*.deb")):
             _do(["dpkg-deb", "--extract", str(package), str(root)])
         platforms = [f"--platform=manylinux_2_{minor}_aarch64" for minor in (28, 27, 26, 17)]

@@ -1,7 +1,4 @@
-"""How kernels are compiled, where their data lies, and what decides how their sums are rounded."""
+"""Everything with vectors: products, dots, functions and random streams whose every bit is defined.
 
-ARITHMETIC = 2
-"""Version of the definition in docs/arithmetic.md: what has another one computes other digits.
-
-1 was that of the libraries: BLAS, torch and SVML, each in the order that suited the processor.
+docs/arithmetic.md is the definition; what changes a bit of it raises `hw1cli.specs.PROTOCOL_VERSION`.
 """

@@ -1,10 +1,10 @@
 """Everything that is stored of one run, as sections of tables and curves."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, astuple
+from dataclasses import asdict, astuple, fields
 
 from hw1cli.data.known import class_names
-from hw1cli.records import RunRecord, SplitName, Timing
+from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
@@ -34,9 +34,7 @@ def sections(record: RunRecord, state: str) -> tuple[Section, ...]:
     if record.evaluations:
         confusions = (_confusion(record, split) for split in record.evaluations)
         shown.append(Section(id="results", title="Results", tables=(_evaluations(record), *confusions)))
-    rows = tuple((name, words(value)) for name, value in asdict(record.environment).items())
-    where = Table(id="environment", title="Where it ran", columns=_WHAT, rows=rows)
-    shown.append(Section(id="environment", title="Environment", tables=(where,)))
+    shown.append(Section(id="environment", title="Environment", tables=(_environment(record),)))
     if record.error:
         shown.append(Section(id="error", title="Error", paragraphs=tuple(record.error.splitlines())))
     return tuple(shown)
@@ -131,6 +129,17 @@ def _confusion(record: RunRecord, split: SplitName) -> Table:
         columns=(Column("true"), *columns(*names, kind=Kind.INTEGER), Column("recall", Kind.ACCURACY)),
         rows=rows,
     )
+
+
+def _environment(record: RunRecord) -> Table:
+    made = (*record.earlier, record.environment)
+    headings = ("value",) if len(made) == 1 else tuple(f"from epoch {each.since}" for each in made)
+    rows = tuple(
+        (field.name, *(words(getattr(each, field.name)) for each in made))
+        for field in fields(Environment)
+        if field.name != "since"
+    )
+    return Table(id="environment", title="Where it ran", columns=columns("what", *headings), rows=rows)
 
 
 def words(value: object) -> str | None:

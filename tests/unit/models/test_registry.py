@@ -24,21 +24,21 @@ FROZEN = Path(__file__).parents[2] / "frozen"
 
 
 @pytest.mark.parametrize(
-    ("config", "key"),
+    ("config", "protocol", "key"),
     [
-        (PerceptronConfig(), "9a49b580042aa0c503c75c1695347bcc"),
-        (LogRegConfig(), "04e53351f3e26e9b513b4a160dda74bd"),
-        (MlpConfig(), "9150fc04c07506fd8f0d8169857a5488"),
-        (TorchLogRegConfig(), "2fdf0135d924ca87e397dca5bcaebe69"),
-        (TorchLogRegConfig(l2=0.5), "4ae5df637b8a70519183d8095f0e6cc2"),
-        (FfnConfig(), "c5bd0d0b0883d8916052d76c54abe3c2"),
-        (FfnConfig(l2=1e-4, dropout=0.2, optimizer="adam", activation="tanh"), "55544953d5d4f927dc648271b0199708"),
+        (PerceptronConfig(), 1, "9a49b580042aa0c503c75c1695347bcc"),
+        (LogRegConfig(), 1, "04e53351f3e26e9b513b4a160dda74bd"),
+        (MlpConfig(), 1, "9150fc04c07506fd8f0d8169857a5488"),
+        (TorchLogRegConfig(), 1, "2fdf0135d924ca87e397dca5bcaebe69"),
+        (TorchLogRegConfig(l2=0.5), 2, "4ae5df637b8a70519183d8095f0e6cc2"),
+        (FfnConfig(), 1, "c5bd0d0b0883d8916052d76c54abe3c2"),
+        (FfnConfig(l2=1e-4, dropout=0.2, optimizer="adam", activation="tanh"), 1, "55544953d5d4f927dc648271b0199708"),
     ],
     ids=str,
 )
-def test_a_hyperparameter_that_came_later_changes_no_key(config: Config, key: str) -> None:
+def test_a_hyperparameter_that_came_later_changes_no_key(config: Config, protocol: int, key: str) -> None:
     # The keys as they were before momentum: if one changes, every store in the world forgets its runs.
-    assert RunSpec(config=config, data="0" * 32).key == key
+    assert RunSpec(config=config, data="0" * 32, protocol=protocol).key == key
 
 
 @pytest.mark.parametrize("frozen", sorted(FROZEN.glob("store-*.sql")), ids=lambda path: path.stem)

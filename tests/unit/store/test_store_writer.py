@@ -50,20 +50,22 @@ def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
     assert again.state["order"].dtype == np.int32
 
 
-@pytest.mark.parametrize(
-    ("elsewhere", "kept"), [("numba for znver3", "numba for znver3"), ("numba for generic", None)]
-)
-def test_a_run_continued_where_sums_are_rounded_otherwise_has_no_one_arithmetic(store, elsewhere, kept):
-    def claimed(arithmetic):
-        environment = replace(ENVIRONMENT, arithmetic=arithmetic)
+def test_a_run_continued_elsewhere_says_where_each_part_of_it_was_made(store):
+    def claimed(command="hw1 train", **changes):
+        environment = replace(ENVIRONMENT, command=command, **changes)
         return store.claim(spec(), data_name="octsim", simulated=True, environment=environment)
 
-    mine = claimed("numba for znver3")
-    store.save_epochs([(mine.run_id, epoch(1), STATE)])
-    store.interrupt_all()
-    claimed(elsewhere)
+    mine = claimed()
+    for done, where in enumerate(
+        [{"command": "again"}, {"numba": "0.70"}, {"numba": "0.70"}, {"cores": 96}], start=1
+    ):
+        store.save_epochs([(mine.run_id, epoch(done), STATE)])
+        store.interrupt_all()
+        claimed(**where)
     with store.reader() as reader:
-        assert reader.record(mine.run_id).environment.arithmetic == kept
+        record = reader.record(mine.run_id)
+    made = [(each.since, each.numba, each.cores) for each in (*record.earlier, record.environment)]
+    assert made == [(1, None, 2), (3, "0.70", 2), (5, None, 96)]
 
 
 def test_a_failed_run_keeps_its_traceback_until_it_is_claimed_again(store, claim):
