@@ -9,7 +9,7 @@ EXTRAS := proofs,parquet,postgres
 # requirements.lock (built packages only: building one would take what is not locked), or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 
-.PHONY: help install lock reproduce test test-lowest check format docs bench torture mutation results.db clean
+.PHONY: help install lock reproduce test test-lowest check format docs bench torture portability mutation results.db clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -73,9 +73,12 @@ bench: $(INSTALLED)  ## Measure hw1 against the usual loops and scikit-learn; wr
 torture: $(INSTALLED)  ## Kill, crowd and damage the store for a few minutes; writes docs/reliability.md
 	$(BIN)/python -m tests.torture
 
+portability: $(INSTALLED)  ## Train small runs on unlike machines, made here or emulated, and compare their bits; writes docs/reliability.md
+	$(BIN)/python -m tests.portability
+
 mutation: $(INSTALLED)  ## Put faults into the store and the constructions and see which tests notice (half an hour)
 	$(BIN)/python -m pip install --quiet --group mutation
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation
 
 clean:  ## Remove what was made here, except results
-	rm -rf mutants $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis report
+	rm -rf mutants .portability $(VENV) $(LOWEST) .pytest_cache .mypy_cache .ruff_cache .hypothesis report

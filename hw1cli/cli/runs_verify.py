@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -98,10 +98,8 @@ def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]
         for group in together(comparable):
             dataset = load(group[0].data_name)
             assert dataset is not None  # else it would not be comparable
-            size = len(group)
-            verdicts = verify(
-                group, dataset, threads=default_threads(), show=lambda size=size: progress.advance(task, size)
-            )
+            show = partial(progress.advance, task, len(group))
+            verdicts = verify(group, dataset, threads=default_threads(), show=show)
             results |= {each.run_id: each for each in verdicts}
     return [results[record.run_id] for record in records]
 

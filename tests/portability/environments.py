@@ -34,8 +34,10 @@ class Machine:
     def digests(self, cases: Sequence[str] = ()) -> dict[str, str]:
         """Train the cases there and return their digests; RuntimeError with what was said if that fails."""
         command = [*self.python, "-m", "tests.portability.cases", str(self.threads), *cases]
-        with tempfile.TemporaryDirectory() as cache:  # what was compiled for one machine is no other's
-            variables = {"PYTHONPATH": str(ROOT), "NUMBA_CACHE_DIR": cache, "OMP_NUM_THREADS": "2"}
+        with tempfile.TemporaryDirectory() as folder:
+            compiles = self.python != (sys.executable,) or any(name.startswith("NUMBA_") for name in self.variables)
+            # What was compiled for one machine is no other's.
+            variables = {"PYTHONPATH": str(ROOT)} | ({"NUMBA_CACHE_DIR": folder} if compiles else {})
             done = subprocess.run(
                 command, env=os.environ | variables | self.variables, cwd=ROOT, capture_output=True, text=True
             )  # fmt: skip
