@@ -11,12 +11,19 @@ over the block, in which the output layer moves example by example, gives the st
 layer by all of them. These are the textbook's numbers up to rounding; docs/arithmetic.md says how each is rounded.
 """
 
+from typing import Annotated, TypeAlias
+
 import numpy as np
+from numba import types
+from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled, fma
-from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.memory import AHEAD, LANES, prefetch_row
+from hw1cli.models.arithmetic.products import add_panel
 from hw1cli.models.scratch.mlp import backpropagate, descend, forward
+
+Panels: TypeAlias = Annotated[NDArray[np.float64], types.float64[:, :, ::1]]
 
 BLOCK = 96
 """Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
@@ -58,8 +65,32 @@ def write_gram(pixels: Pixels, rows: Order, gram: Matrix) -> None:
 
 
 @compiled
+def copy_columns(matrix: Matrix, first: int, lines: Panels) -> None:
+    """Write LANES columns of a matrix, from the first on, as lines."""
+    for k in range(matrix.shape[0]):
+        for lane in range(LANES):
+            lines[0, k, lane] = matrix[k, first + lane]
+
+
+@compiled
+def advance(V1: Matrix, first: int, last: int, X: Matrix, steps: Matrix, next_X: Matrix, A: Matrix) -> None:
+    """Take a block's steps, V1 += X^T steps, and write the next block's A = next_X V1; LANES units at a time.
+
+    Of the panels of LANES units those from `first` to `last` are done; no number depends on that.
+    """
+    step_lines, unit_lines = np.empty((1, steps.shape[0], LANES)), np.empty((1, V1.shape[0], LANES))
+    for panel in range(first, last):
+        unit = panel * LANES
+        copy_columns(steps, unit, step_lines)
+        add_panel(V1, unit, X.T, step_lines, 0, 0, V1.shape[0])
+        copy_columns(V1, unit, unit_lines)
+        A[:, unit : unit + LANES] = 0.0
+        add_panel(A, unit, next_X, unit_lines, 0, 0, A.shape[0])
+
+
+@compiled
 def write_logits(A: Matrix, V2: Matrix, logits: Matrix) -> None:
-    """Write the logits (n x classes) of examples with pre-activations A (n x units)."""
+    """Write the logits (n x classes) of examples with pre-activations A (a unit a column)."""
     h = np.empty(V2.shape[1] - 1)
     for t in range(A.shape[0]):
         forward(A[t], V2, h, logits[t])
@@ -67,11 +98,11 @@ def write_logits(A: Matrix, V2: Matrix, logits: Matrix) -> None:
 
 @compiled
 def step_through(A: Matrix, gram: Matrix, labels: Labels, V2: Matrix, lr: float, steps: Matrix) -> None:
-    """Do a block's examples in turn: write their first-layer steps -lr delta1 (block x units), change V2 in place.
+    """Do a block's examples in turn: write their first-layer steps -lr delta1, change V2 in place.
 
-    A (block x units) holds V x_t and is turned into the pre-activations a_t.
+    A holds V x_t and is turned into the pre-activations a_t; it and steps have a row an example, a unit a column.
     """
-    units = A.shape[1]
+    units = V2.shape[1] - 1
     h, delta2 = np.empty(units), np.empty(V2.shape[0])
     for t in range(A.shape[0]):
         a, step = A[t], steps[t]

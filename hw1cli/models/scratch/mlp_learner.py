@@ -11,7 +11,7 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.arithmetic.memory import LANES, aligned_zeros
 from hw1cli.models.arithmetic.products import add_product64
 from hw1cli.models.mlp import MlpConfig
-from hw1cli.models.scratch.block_sgd import BLOCK, step_through, write_gram, write_inputs, write_logits
+from hw1cli.models.scratch.block_sgd import BLOCK, advance, step_through, write_gram, write_inputs, write_logits
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.models.threads import helpers
 
@@ -26,8 +26,8 @@ AT_ONCE = 256
 class Block:
     """Consecutive examples of an order.
 
-    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A (n x hidden, zeros) and
-    steps are to be filled.
+    X (n x features + 1) are their inputs, gram their inner products below the diagonal; A and steps are to be filled
+    and have a column a hidden unit, and zeros up to a whole line.
     """
 
     X: NDArray[np.float64]
@@ -40,7 +40,7 @@ class Block:
     def room_for(cls, n: int, inputs: int, units: int) -> "Block":
         """Return a block to be filled with up to `n` examples."""
         shapes = (n, inputs), (n, n), (n, units), (n, units)
-        X, gram, A, steps = map(np.empty, shapes)
+        X, gram, A, steps = map(np.zeros, shapes)
         return cls(X=X, gram=gram, labels=np.empty(n, np.uint8), A=A, steps=steps)
 
 
@@ -57,15 +57,16 @@ class MlpLearner(ScratchLearner):
         super().__init__(configs, seed, dataset, device=device, threads=threads)
         units, inputs = configs[0].hidden_size, dataset.train.n_features
         self._lr = configs[0].lr
-        self._V1 = aligned_zeros(inputs + 1, units)[:, :units]
+        self._layer = aligned_zeros(inputs + 1, units)  # V1, and zeros that fill its last line
+        self._V1 = self._layer[:, :units]
         self._V2 = np.zeros((dataset.n_classes, units + 1))
         self._V1[:-1] = self._stream.normal(INITIAL_MEAN, INITIAL_SD, units, inputs).T
         self._V2[:, :-1] = self._stream.normal(INITIAL_MEAN, INITIAL_SD, dataset.n_classes, units)
-        middle = -(-units // 2 // LANES) * LANES  # whole cache lines: two threads never write to one
-        self._halves = slice(None, middle), slice(middle, None)
+        panels = self._layer.shape[1] // LANES
+        self._halves = (0, panels // 2), (panels // 2, panels)
         self._helpers = helpers(min(threads, 2))
         # One is learnt from while the other is filled.
-        self._blocks = cycle([Block.room_for(BLOCK, inputs + 1, units) for _ in range(2)])
+        self._blocks = cycle([Block.room_for(BLOCK, *self._layer.shape) for _ in range(2)])
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
@@ -87,7 +88,6 @@ class MlpLearner(ScratchLearner):
         )
         write_inputs(self._train.pixels, rows, block.X)
         write_gram(self._train.pixels, rows, block.gram)
-        block.A[:] = 0
         return block
 
     def _advance(self, done: Block, block: Block) -> None:
@@ -97,10 +97,8 @@ class MlpLearner(ScratchLearner):
         self._advance_half(first, done, block)
         other.result()
 
-    def _advance_half(self, units: slice, done: Block, block: Block) -> None:
-        V = self._V1[:, units]
-        add_product64(V, done.X.T, done.steps[:, units])
-        add_product64(block.A[:, units], block.X, V)
+    def _advance_half(self, panels: tuple[int, int], done: Block, block: Block) -> None:
+        advance(self._layer, *panels, done.X, done.steps, block.X, block.A)
 
     def _fill_logits(self, pixels: NDArray[np.uint8], logits: NDArray[np.float64]) -> None:
         inputs, units = self._V1.shape

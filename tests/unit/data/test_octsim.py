@@ -1,9 +1,14 @@
 """The simulated set: the same bytes always, OCTMNIST's counts, and something of a retina."""
 
+import os
+import subprocess
+import sys
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 
 from hw1cli.data.dataset import known_dataset
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, OCTSIM
@@ -71,6 +76,20 @@ def test_the_images_show_retinas(sample: Sample) -> None:
     assert len({image.tobytes() for image in images}) == len(images)
     dme, normal = (images[labels == CLASS_NAMES.index(name)][:, 2:8].mean() for name in ("DME", "normal"))
     assert dme > normal + 2, "swollen retinas reach higher: on the genuine subset by 8 grey levels"
+
+
+def test_no_vector_instruction_of_numpy_changes_a_pixel() -> None:
+    code = """
+from hashlib import sha256
+from hw1cli.data.octsim.draws import Draws
+from hw1cli.data.octsim.generate import simulate
+print(sha256(simulate(Draws(2), (40, 40, 40, 40))[0]).hexdigest())
+"""
+    variables = {"NPY_DISABLE_CPU_FEATURES": " ".join(name for name in __cpu_dispatch__ if __cpu_features__[name])}
+    ended = subprocess.run(
+        [sys.executable, "-c", code], env=os.environ | variables, capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.strip() == sha256(simulate(Draws(2), (40, 40, 40, 40))[0]).hexdigest()
 
 
 @pytest.mark.real_data
