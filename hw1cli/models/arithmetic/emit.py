@@ -82,6 +82,22 @@ class Emitter:
         kind = ir.FunctionType(self.line, [self.line] * 3)
         return self._builder.call(self._builder.module.declare_intrinsic(self._fma, (), kind), [a, b, c])
 
+    def shuffled(self, one: Value, other: Value, lanes: Sequence[int]) -> Value:
+        """Return a line of the given lanes of two lines, those of the other one counted on from the first's last."""
+        return self._builder.shuffle_vector(one, other, ir.Constant(self._first_lane.type, list(lanes)))
+
+    def scaled_bytes(self, place: Value, factor: float) -> Value:
+        """Return the bytes at an address, as many as a line has numbers, times a power of two."""
+        bytes_ = self.load(place, ir.VectorType(BYTE, self.line.count))
+        return self._builder.fmul(
+            self._builder.uitofp(bytes_, self.line), ir.Constant(self.line, [factor] * self.line.count)
+        )
+
+    def nonzero(self, line: Value) -> Value:
+        """Return an integer whose lowest bits say which numbers of a line are not 0 (NaN is not)."""
+        unequal = self._builder.fcmp_unordered("!=", line, self.zero)
+        return self._builder.zext(self._builder.bitcast(unequal, ir.IntType(self.line.count)), LONG)
+
     def sums(
         self, begin: Value, end: Value, start: Sequence[Value], term: Callable[[Value, Sequence[Value]], list[Value]]
     ) -> list[Value]:

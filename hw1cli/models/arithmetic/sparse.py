@@ -11,6 +11,7 @@ from numba import types
 from numba.extending import intrinsic, register_jitable
 
 from hw1cli.models.arithmetic.emit import LINE, Emitter
+from hw1cli.models.arithmetic.panels import LANES, lowest, nonzero
 
 BLOCK = 64
 """Rows of the right matrix in a block: a stripe of so many, 28 KiB, stays in a processor's first cache."""
@@ -18,26 +19,25 @@ BLOCK = 64
 LINES = 7
 """Lines of a stripe: 7 sums of AVX-512, 14 of AVX2, 28 of NEON; seven stripes are the 784 pixels of an image."""
 
-LANES = LINE // 4
 STRIPE = LINES * LANES
 """Columns of a stripe (float32)."""
 
 
-def _tile(lines: int, step: bool) -> Any:
+def _tile(step: bool) -> Any:
     def tile(
-        typing: Any, sums: Any, i: Any, j: Any, factors: Any, indices: Any, begin: Any, end: Any, rows: Any,
+        typing: Any, sums: Any, i: Any, factors: Any, indices: Any, begin: Any, end: Any, rows: Any,
         column: Any, weights: Any, start: Any, decay: Any,
     ) -> Any:  # fmt: skip
-        """sums[i, j : so many lines] = the sums of the listed terms from begin to end, on top of those before.
+        """sums[i] = the sums of the listed terms from begin to end, on top of those before.
 
         With `step` the sums go into a step instead: w -= fma(decay, w, sum) for the weights from `start` on.
         """
 
         def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
             emit = Emitter(context, builder, signature, arguments)
-            _, i, j, _, _, begin, end, _, column, _, start, decay = arguments
-            sums, factors, indices, rows, weights = (emit.array(position) for position in (0, 3, 4, 7, 9))
-            place = sums.at(i, j)
+            _, i, _, _, begin, end, _, column, _, start, decay = arguments
+            sums, factors, indices, rows, weights = (emit.array(position) for position in (0, 2, 3, 6, 8))
+            place = sums.at(i, i.type(0))
             first = builder.icmp_signed("==", begin, begin.type(0))
 
             def term(t: Any, totals: Any) -> list[Any]:
@@ -45,7 +45,7 @@ def _tile(lines: int, step: bool) -> Any:
                 row = rows.at(emit.load(indices.at(i, t), i.type), column)
                 return [emit.fma(factor, emit.load(emit.plus(row, n * LINE)), s) for n, s in enumerate(totals)]
 
-            before = [builder.select(first, emit.zero, emit.load(emit.plus(place, n * LINE))) for n in range(lines)]
+            before = [builder.select(first, emit.zero, emit.load(emit.plus(place, n * LINE))) for n in range(LINES)]
             totals = emit.sums(begin, end, before, term)
             if step:
                 place, decay = weights.at(start), emit.broadcast(decay)
@@ -59,13 +59,13 @@ def _tile(lines: int, step: bool) -> Any:
 
         integer = types.intp
         return types.void(
-            sums, integer, integer, factors, indices, integer, integer, rows, integer, weights, integer, types.float32
+            sums, integer, factors, indices, integer, integer, rows, integer, weights, integer, types.float32
         ), generate
 
     return intrinsic(tile)
 
 
-_stripe, _line, _step = _tile(LINES, step=False), _tile(1, step=False), _tile(LINES, step=True)
+_sum, _step = _tile(step=False), _tile(step=True)
 
 
 @register_jitable
@@ -79,11 +79,13 @@ def list_terms(panels: Any, row: int, terms: int, i: int, factors: Any, indices:
     ends[i, 0] = 0
     for block in range(ends.shape[1] - 1):
         for p in range(block * BLOCK // LANES, min((block + 1) * BLOCK // LANES, panels.shape[0])):
-            for lane in range(min(LANES, terms - p * LANES)):
-                factor = panels[p, row, lane]
-                factors[i, count] = factor
+            left = nonzero(panels, p, row) & ((1 << min(LANES, terms - p * LANES)) - 1)
+            while left != 0:
+                lane = lowest(left)
+                factors[i, count] = panels[p, row, lane]
                 indices[i, count] = p * LANES + lane
-                count += factor != 0
+                count += 1
+                left &= left - 1
         ends[i, block + 1] = count
 
 
@@ -94,19 +96,14 @@ def sum_stripe(
 ) -> None:  # fmt: skip
     """Write sums[i] = the sums of the listed terms for STRIPE columns of `rows` from `column` on, for i below count.
 
-    rows (terms x whole lines) and sums (any x STRIPE) are C-contiguous float32. With `step` the sums of a whole
-    stripe are a step of SGD instead, for weights[start + i stride] and on.
+    rows (terms x whole stripes) and sums (any x STRIPE) are C-contiguous float32. With `step` the sums are a step of
+    SGD instead, for weights[start + i stride] and on.
     """
-    lines = min(LINES, (rows.shape[1] - column) // LANES)
     last = ends.shape[1] - 2
     for block in range(last + 1):
         for i in range(count):
             begin, end, place = ends[i, block], ends[i, block + 1], start + i * stride
-            if lines < LINES:
-                for n in range(lines):
-                    at = n * LANES
-                    _line(sums, i, at, factors, indices, begin, end, rows, column + at, weights, place, decay)
-            elif step and block == last:
-                _step(sums, i, 0, factors, indices, begin, end, rows, column, weights, place, decay)
+            if step and block == last:
+                _step(sums, i, factors, indices, begin, end, rows, column, weights, place, decay)
             else:
-                _stripe(sums, i, 0, factors, indices, begin, end, rows, column, weights, place, decay)
+                _sum(sums, i, factors, indices, begin, end, rows, column, weights, place, decay)

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Order, Pixels, Single, compiled
 from hw1cli.models.arithmetic.gate import Gate, wait
-from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
+from hw1cli.models.arithmetic.memory import prefetch_row
+from hw1cli.models.arithmetic.panels import LANES, write_pixels
 from hw1cli.models.arithmetic.streams import Words, choose
 from hw1cli.models.torch.network import (
-    LANES,
     UNITS,
     Classes,
     Floats,
@@ -31,9 +31,6 @@ from hw1cli.models.torch.network import (
 )
 from hw1cli.models.torch.optimizer import Rule, count_step
 
-FEATURES = 64
-"""Pixels that are arranged at a time: so many lines of a panel stay in a processor's first cache."""
-
 Range: TypeAlias = Annotated[tuple[int, int], types.UniTuple(types.int64, 2)]
 Used: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
@@ -43,12 +40,10 @@ def arrange_columns(net: Network, images: Pixels, order: Order, start: int, stop
     """Write h_0 = pixels / 256 of the panels from start to stop, an example a column."""
     h = panels_of(net, net.hidden, 0)
     for p in range(start, stop):
-        for begin in range(0, images.shape[1], FEATURES):
-            end = min(begin + FEATURES, images.shape[1])
-            for lane in range(min(LANES, net.size - p * LANES)):
-                image = images[order[p * LANES + lane]]
-                for j in range(begin, end):
-                    h[p, j, lane] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)
+        for ahead in range(p * LANES, min((p + 2) * LANES, order.shape[0])):
+            if p == start or ahead >= (p + 1) * LANES:
+                prefetch_row(images, order[ahead])
+        write_pixels(images, order, p * LANES, min(LANES, net.size - p * LANES), h[p])
 
 
 @compiled
@@ -56,7 +51,6 @@ def arrange_rows(net: Network, images: Pixels, order: Order, start: int, stop: i
     """Write h_0 = pixels / 256 of the examples from start to stop, an example a row."""
     rows = rows_of(net, 0)
     for i in range(start, stop):
-        prefetch_row(images, order[min(i + AHEAD, order.shape[0] - 1)])
         image, row = images[order[i]], rows[i]
         for j in range(images.shape[1]):
             row[j] = np.float32(image[j]) * np.float32(1 / PIXEL_SCALE)

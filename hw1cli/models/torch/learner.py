@@ -15,7 +15,7 @@ from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.threads import helpers
 from hw1cli.models.torch.batches import predict, sum_of_means, train
-from hw1cli.models.torch.network import aligned_zeros, make_network
+from hw1cli.models.torch.network import aligned_zeros, make_network, row_length
 from hw1cli.models.torch.optimizer import load_rule, make_rule, rule_state
 from hw1cli.models.torch.pieces import AT_ONCE, named_weights, pieces
 from hw1cli.models.torch.side_by_side import Epoch
@@ -34,8 +34,8 @@ class NetworkLearner:
         widths = np.array([dataset.train.n_features, *config.layers.widths, dataset.n_classes])
         # One stream stands for the global generator of torch's loop: initial parameters, then masks.
         self._stream, self._loader = TorchStream(seed), TorchStream(seed)
-        self._shapes = [(int(fan_out), int(fan_in) + 1) for fan_in, fan_out in pairwise(widths)]
-        weights = aligned_zeros(sum(map(math.prod, self._shapes)))
+        self._widths = widths
+        weights = aligned_zeros(sum(int(fan_out) * row_length(int(fan_in)) for fan_in, fan_out in pairwise(widths)))
         self._layers = self._by_layer(weights)
         for A, initial in zip(self._layers, initial_layers(widths, self._stream), strict=True):
             A[:] = initial
@@ -53,8 +53,12 @@ class NetworkLearner:
 
     def _by_layer(self, flat: NDArray[Any]) -> list[NDArray[Any]]:
         """Return an array as long as all weights as the layers' matrices, which share its memory."""
-        ends = np.cumsum([math.prod(shape) for shape in self._shapes])
-        return [part.reshape(shape) for part, shape in zip(np.split(flat, ends[:-1]), self._shapes, strict=True)]
+        layers, start = [], 0
+        for fan_in, fan_out in pairwise(self._widths.tolist()):
+            end = start + fan_out * row_length(fan_in)
+            layers.append(flat[start:end].reshape(fan_out, -1)[:, : fan_in + 1])
+            start = end
+        return layers
 
     def epoch(self) -> Epoch:
         """Do the updates of one epoch, some batches between yields, and yield its metrics at the end.

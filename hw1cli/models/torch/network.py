@@ -24,11 +24,9 @@ from numpy.typing import NDArray
 from hw1cli.models.arithmetic import sparse
 from hw1cli.models.arithmetic.compiled import Labels, Order, Single, compiled
 from hw1cli.models.arithmetic.functions import exp_single, log_single, tanh_single
+from hw1cli.models.arithmetic.panels import LANES, write_rows
 from hw1cli.models.arithmetic.products import add_panel
 from hw1cli.models.torch.optimizer import Rule, descend
-
-LANES = 16
-"""Examples in a panel: float32 numbers in a line."""
 
 UNITS = 36
 """Units whose steps are summed up together: their part of the weights stays in a processor's second cache."""
@@ -42,13 +40,15 @@ Classes: TypeAlias = Annotated[NDArray[np.uint8], types.uint8[::1]]
 class _Network(NamedTuple):
     """A network and what it computes of one batch; all arrays are flat, one layer after the other.
 
-    `widths` are those of h_0 to z_L. `weights` holds A_1 to A_L. The next four hold panels for each width: h_l,
-    f(z_l) (the same array without dropout; z_L stands at its end), the masks, and delta_l. `rows` holds the h_l below
-    L again, an example a row, filled up with zeros to whole lines. `size` is B.
+    `widths` are those of h_0 to z_L. `weights` holds A_1 to A_L, whose rows are filled up to whole lines, `sums` a
+    stripe of a gradient. The next four hold panels for each width: h_l, f(z_l) (the same array without dropout; z_L
+    stands at its end), the masks, and delta_l. `rows` holds the h_l below L again, an example a row, filled up with
+    zeros to whole stripes. `size` is B.
     """
 
     widths: Any
     weights: Any
+    sums: Any
     hidden: Any
     activated: Any
     masks: Any
@@ -62,7 +62,7 @@ class _Network(NamedTuple):
 _FLAT = types.float32[::1]
 Network: TypeAlias = Annotated[
     _Network,
-    types.NamedTuple([types.int64[::1], *[_FLAT] * 6, types.int64, types.boolean, types.boolean], _Network),
+    types.NamedTuple([types.int64[::1], *[_FLAT] * 7, types.int64, types.boolean, types.boolean], _Network),
 ]
 
 
@@ -73,9 +73,10 @@ def make_network(
     columns = -(-size // LANES) * LANES * int(widths.sum())
     hidden, deltas = aligned_zeros(columns), aligned_zeros(columns)
     activated, masks = (aligned_zeros(columns if dropout else 0) for _ in range(2))
-    rows = aligned_zeros(size * sum(-(-int(width) // LANES) * LANES for width in widths[:-1]))
+    rows = aligned_zeros(-(-size // LANES) * LANES * sum(-(-int(width) // STRIPE) * STRIPE for width in widths[:-1]))
+    sums = aligned_zeros(int(widths[1:].max()) * STRIPE)
     return _Network(
-        widths, weights, hidden, activated if dropout else hidden, masks, deltas, rows, size, tanh, dropout
+        widths, weights, sums, hidden, activated if dropout else hidden, masks, deltas, rows, size, tanh, dropout
     )
 
 
@@ -87,18 +88,24 @@ def aligned_zeros(count: int) -> NDArray[np.float32]:
 
 
 @register_jitable
+def row_length(width: int) -> int:
+    """Return the numbers from one row of [W b] to the next, for so many inputs."""
+    return (width + LANES) // LANES * LANES
+
+
+@register_jitable
 def layer_start(net: Any, depth: int) -> int:
     """Return where A_l starts in the weights."""
     start = 0
     for k in range(1, depth):
-        start += net.widths[k] * (net.widths[k - 1] + 1)
+        start += net.widths[k] * row_length(net.widths[k - 1])
     return start
 
 
 @register_jitable
 def layer(net: Any, depth: int) -> Any:
-    """Return A_l."""
-    start, m, n = layer_start(net, depth), net.widths[depth], net.widths[depth - 1] + 1
+    """Return A_l, with the columns that fill it up."""
+    start, m, n = layer_start(net, depth), net.widths[depth], row_length(net.widths[depth - 1])
     return net.weights[start : start + m * n].reshape(m, n)
 
 
@@ -114,19 +121,19 @@ def panels_of(net: Any, flat: Any, depth: int) -> Any:
 
 @register_jitable
 def rows_of(net: Any, depth: int) -> Any:
-    """Return h_l with an example a row (B x width, rounded up to whole lines)."""
-    start = 0
+    """Return h_l with an example a row (B, rounded up to whole panels, x width, to whole stripes)."""
+    start, count = 0, (net.size + LANES - 1) // LANES * LANES
     for k in range(depth):
-        start += (net.widths[k] + LANES - 1) // LANES * LANES
-    width = (net.widths[depth] + LANES - 1) // LANES * LANES
-    return net.rows[net.size * start : net.size * (start + width)].reshape(net.size, width)
+        start += (net.widths[k] + STRIPE - 1) // STRIPE * STRIPE
+    width = (net.widths[depth] + STRIPE - 1) // STRIPE * STRIPE
+    return net.rows[count * start : count * (start + width)].reshape(count, width)
 
 
 @compiled
 def forward(net: Network, depth: int, start: int, stop: int) -> None:
     """Write z_l = W_l h_{l-1} + b_l: each sum starts from the bias."""
     A, h, z = layer(net, depth), panels_of(net, net.hidden, depth - 1), panels_of(net, net.activated, depth)
-    bias = A.shape[1] - 1
+    bias = net.widths[depth - 1]
     for p in range(z.shape[0]):
         for i in range(start, stop):
             for lane in range(LANES):
@@ -150,10 +157,7 @@ def activate(net: Network, depth: int, start: int, stop: int) -> None:
             for i in range(start, stop):
                 for lane in range(LANES):
                     h[p, i, lane] = mask[p, i, lane] * a[p, i, lane]
-        for lane in range(min(LANES, net.size - p * LANES)):
-            row = rows[p * LANES + lane]
-            for i in range(start, stop):
-                row[i] = h[p, i, lane]
+        write_rows(h[p], start, stop, rows, p * LANES)
 
 
 @compiled
@@ -209,36 +213,26 @@ def backward(net: Network, depth: int, start: int, stop: int) -> None:
 def update(net: Network, depth: int, rule: Rule, start: int, stop: int) -> None:
     """Let A_l take its step, d loss / d A_l = delta_l [h_{l-1}; 1]^T; terms whose delta is 0 are left out."""
     delta, rows = panels_of(net, net.deltas, depth), rows_of(net, depth - 1)
-    n, bias = net.widths[depth - 1] + 1, np.empty(1, np.float32)
+    inputs, bias = net.widths[depth - 1], np.empty(1, np.float32)
+    stride, all_sums = row_length(inputs), net.sums.reshape(-1, STRIPE)
     factors, indices = np.empty((UNITS, net.size), np.float32), np.empty((UNITS, net.size), np.int64)
     ends = np.empty((UNITS, (net.size + sparse.BLOCK - 1) // sparse.BLOCK + 1), np.int64)
-    sums = np.empty((UNITS, STRIPE), np.float32)
     plain = not rule.adam and rule.memory.shape[0] == 0
     for first in range(start, stop, UNITS):
-        count, offset = min(UNITS, stop - first), layer_start(net, depth) + first * n
+        count, offset = min(UNITS, stop - first), layer_start(net, depth) + first * stride
+        sums = all_sums[first:]
         for i in range(count):
             list_terms(delta, first + i, net.size, i, factors, indices, ends)
             bias[0] = 0
             for t in range(ends[i, -1]):
                 bias[0] += factors[i, t]
-            descend(rule, net.weights, offset + i * n + n - 1, bias)
-        for column in range(0, n - 1, STRIPE):
-            width = min(STRIPE, n - 1 - column)
-            at_once = plain and width == STRIPE
+            descend(rule, net.weights, offset + i * stride + inputs, bias)
+        for column in range(0, inputs, STRIPE):
+            width = min(STRIPE, inputs - column)
+            at_once, place = plain and width == STRIPE, offset + column
             sum_stripe(
-                factors,
-                indices,
-                ends,
-                count,
-                rows,
-                column,
-                sums,
-                net.weights,
-                offset + column,
-                n,
-                rule.decay,
-                at_once,
+                factors, indices, ends, count, rows, column, sums, net.weights, place, stride, rule.decay, at_once
             )
             if not at_once:
                 for i in range(count):
-                    descend(rule, net.weights, offset + i * n + column, sums[i, :width])
+                    descend(rule, net.weights, place + i * stride, sums[i, :width])

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from hw1cli.models.torch.network import LANES, make_network, panels_of, rows_of, update
+from hw1cli.models.torch.network import LANES, make_network, panels_of, row_length, rows_of, update
 from hw1cli.models.torch.optimizer import make_rule
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 
@@ -18,13 +18,14 @@ def stepped(
     W: NDArray[np.float32], delta: NDArray[np.float32], features: NDArray[np.float32], config: TorchLogRegConfig
 ) -> NDArray[np.float64]:
     """Return the weights [W b] (units x features + 1) after a step, given delta (units x batch) and features."""
-    weights, batch = W.ravel().copy(), len(features)
-    network = make_network(np.array([FEATURES, UNITS]), weights, batch, tanh=False, dropout=False)
-    rows_of(network, 0)[:] = features
+    batch, weights = len(features), np.zeros((UNITS, row_length(FEATURES)), np.float32)
+    weights[:, : FEATURES + 1] = W
+    network = make_network(np.array([FEATURES, UNITS]), weights.ravel(), batch, tanh=False, dropout=False)
+    rows_of(network, 0)[:batch] = features
     for example in range(batch):
         panels_of(network, network.deltas, 1)[example // LANES, :, example % LANES] = delta[:, example]
-    update(network, 1, make_rule(config, len(weights)), 0, UNITS)
-    return weights.reshape(W.shape).astype(np.float64)
+    update(network, 1, make_rule(config, weights.size), 0, UNITS)
+    return weights[:, : FEATURES + 1].astype(np.float64)
 
 
 def share_taken(decay: float, batch: int, momentum: float, repetitions: int) -> float:
