@@ -31,6 +31,9 @@ from hw1cli.models.torch.network import (
 )
 from hw1cli.models.torch.optimizer import Rule, count_step
 
+SMALL = 64
+"""Up to so many examples are small beside a layer's weights, which are then gone through once a batch."""
+
 Range: TypeAlias = Annotated[tuple[int, int], types.UniTuple(types.int64, 2)]
 Used: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
@@ -49,7 +52,7 @@ def arrange_columns(net: Network, images: Pixels, order: Order, start: int, stop
 @compiled
 def arrange_rows(net: Network, images: Pixels, order: Order, start: int, stop: int) -> None:
     """Write h_0 = pixels / 256 of the examples from start to stop, an example a row."""
-    rows = rows_of(net, 0)
+    rows = rows_of(net, 0, 0)
     for i in range(start, stop):
         image, row = images[order[i]], rows[i]
         for j in range(images.shape[1]):
@@ -57,12 +60,12 @@ def arrange_rows(net: Network, images: Pixels, order: Order, start: int, stop: i
 
 
 @compiled
-def draw_masks(net: Network, keep: float, words: Words, used: Used) -> None:
+def draw_masks(net: Network, keep: float, words: Words, used: Used, parity: int) -> None:
     """Draw the masks of a batch as `nn.Dropout` would: layer by layer, for each example its units."""
     if not net.dropout:
         return
     for depth in range(1, net.widths.shape[0] - 1):
-        masks = panels_of(net, net.masks, depth)
+        masks = panels_of(net, net.masks, depth, parity)
         for p in range(masks.shape[0]):
             mask = masks[p, :, : min(LANES, net.size - p * LANES)]
             used[0] = choose(words, used[0], keep, np.float32(1) / np.float32(keep), mask)
@@ -77,21 +80,17 @@ def part_of(count: int, thread: int, threads: int) -> Range:
 @compiled
 def predict(
     net: Network, images: Pixels, labels: Labels, order: Order, losses: Floats, classes: Classes,
-    gate: Gate, thread: int, threads: int,
+    thread: int, threads: int,
 ) -> None:  # fmt: skip
     """Write the cross-entropies and the classes of one batch of images, without dropout."""
     first, last = part_of((net.size + LANES - 1) // LANES, thread, threads)
     arrange_columns(net, images, order, first, last)
     for depth in range(1, net.widths.shape[0]):
-        wait(gate, threads)
-        start, stop = part_of(net.widths[depth], thread, threads)
-        forward(net, depth, start, stop)
+        forward(net, depth, first, last, 0, net.widths[depth])
         if depth + 1 < net.widths.shape[0]:
-            activate(net, depth, start, stop)
-    wait(gate, threads)
+            activate(net, depth, first, last, 0, net.widths[depth], 0)
     for p in range(first, last):
         cross_entropy(net, p, labels, order, np.float32(1), losses, classes)
-    wait(gate, threads)
 
 
 @compiled
@@ -101,58 +100,56 @@ def train(
 ) -> None:  # fmt: skip
     """Do an update for each batch of images `order`, and write each image's loss and class before its update.
 
-    The first layer takes the step of one batch and computes the sums of the next in one go, some units at a time, so
-    that its weights are gone through once. `scale` is what delta_L is multiplied by.
+    Threads share the first layer by its units: they let it take the step of one batch and compute the sums of the
+    next, which for small batches goes through its weights once. Then they share the examples, up through the other
+    layers and down. `scale` is what delta_L is multiplied by.
     """
     layers, size = net.widths.shape[0] - 1, net.size
+    panels = (size + LANES - 1) // LANES
     start, stop = part_of(net.widths[1], thread, threads)
-    first, last = part_of((size + LANES - 1) // LANES, thread, threads)
-    from_row, to_row = part_of(size, thread, threads)
-    steps = order.shape[0] // size
+    first, last = part_of(panels, thread, threads)
+    steps, draws = order.shape[0] // size, thread == threads - 1
+    together = UNITS if size <= SMALL else max(stop - start, 1)
     arrange_columns(net, images, order[:size], first, last)
-    if thread == threads - 1:
-        draw_masks(net, keep, words, used)
+    if draws:
+        draw_masks(net, keep, words, used, 0)
     wait(gate, threads)
     for step in range(steps):
-        batch = order[step * size : (step + 1) * size]
-        for begin in range(start, stop, UNITS):
-            end = min(begin + UNITS, stop)
+        batch, parity = order[step * size : (step + 1) * size], step % 2
+        for depth in range(2, layers + 1):
             if step > 0:
-                update(net, 1, rule, begin, end)
-            forward(net, 1, begin, end)
+                begin, end = part_of(net.widths[depth], thread, threads)
+                update(net, depth, rule, begin, end, 1 - parity)
+        for begin in range(start, stop, together):
+            end = min(begin + together, stop)
+            if step > 0:
+                update(net, 1, rule, begin, end, 0)
+            forward(net, 1, 0, panels, begin, end)
         if layers > 1:
-            activate(net, 1, start, stop)
+            activate(net, 1, 0, panels, start, stop, parity)
         wait(gate, threads)
 
         for depth in range(2, layers + 1):
-            begin, end = part_of(net.widths[depth], thread, threads)
-            forward(net, depth, begin, end)
+            forward(net, depth, first, last, 0, net.widths[depth])
             if depth < layers:
-                activate(net, depth, begin, end)
-            wait(gate, threads)
+                activate(net, depth, first, last, 0, net.widths[depth], parity)
         of_batch = slice(step * size, (step + 1) * size)
         for p in range(first, last):
             cross_entropy(net, p, labels, batch, scale, losses[of_batch], classes[of_batch])
-        if thread == threads - 1:
-            count_step(rule)
-        wait(gate, threads)
-
         for depth in range(layers - 1, 0, -1):
-            begin, end = part_of(net.widths[depth], thread, threads)
-            backward(net, depth, begin, end)
-            wait(gate, threads)
-        for depth in range(2, layers + 1):
-            begin, end = part_of(net.widths[depth], thread, threads)
-            update(net, depth, rule, begin, end)
-        arrange_rows(net, images, batch, from_row, to_row)
+            backward(net, depth, first, last, parity)
+        arrange_rows(net, images, batch, first * LANES, min(last * LANES, size))
         if step + 1 < steps:
             arrange_columns(net, images, order[(step + 1) * size : (step + 2) * size], first, last)
-            if thread == threads - 1:
-                draw_masks(net, keep, words, used)
+        if draws:
+            count_step(rule)
+            if step + 1 < steps:
+                draw_masks(net, keep, words, used, 1 - parity)
         wait(gate, threads)
-    for begin in range(start, stop, UNITS):
-        update(net, 1, rule, begin, min(begin + UNITS, stop))
-    wait(gate, threads)
+    for depth in range(2, layers + 1):
+        begin, end = part_of(net.widths[depth], thread, threads)
+        update(net, depth, rule, begin, end, 1 - steps % 2)
+    update(net, 1, rule, start, stop, 0)
 
 
 @compiled

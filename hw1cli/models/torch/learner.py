@@ -75,7 +75,7 @@ class NetworkLearner:
             keep = 1 - self._config.layers.dropout
             self._together(
                 train, network, self._rule, self._train.pixels, self._train.labels, piece, scale, keep,
-                self._stream.words, self._stream.used, losses, classes,
+                self._stream.words, self._stream.used, losses, classes, self._gate,
             )  # fmt: skip
             loss += sum_of_means(losses, of_batch)
             right += int((classes == self._train.labels[piece]).sum())
@@ -85,10 +85,8 @@ class NetworkLearner:
     def _together(self, kernel: Callable[..., None], *arguments: Any) -> None:
         """Call a kernel in every thread at once."""
         threads = self._threads
-        others = [
-            self._helpers.submit(kernel, *arguments, self._gate, thread, threads) for thread in range(1, threads)
-        ]
-        kernel(*arguments, self._gate, 0, threads)
+        others = [self._helpers.submit(kernel, *arguments, thread, threads) for thread in range(1, threads)]
+        kernel(*arguments, 0, threads)
         for other in others:
             other.result()
 

@@ -10,8 +10,10 @@ For the batch's mean cross-entropy, with delta_l = d loss / d z_l, y one-hot and
     d loss / d A_l = delta_l [h_{l-1}; 1]^T.
 
 An example is a column, as in the mathematics; 16 of them are a panel (width x 16), and a batch is so many panels.
-Each kernel does some units of the layer `depth` (the l above), `start` to `stop`, so that threads can share it: what
-one computes does not depend on the others. docs/arithmetic.md defines every sum.
+Each kernel does a part of the layer `depth` (the l above), so that threads can share it: some panels, `first` to
+`last`, or some units, `start` to `stop`. What one computes does not depend on the others. Masks and rows are kept for
+two batches, `parity` 0 and 1, so that a thread may begin one while another ends the one before. docs/arithmetic.md
+defines every sum.
 """
 
 from typing import Annotated, Any, NamedTuple, TypeAlias
@@ -41,9 +43,9 @@ class _Network(NamedTuple):
     """A network and what it computes of one batch; all arrays are flat, one layer after the other.
 
     `widths` are those of h_0 to z_L. `weights` holds A_1 to A_L, whose rows are filled up to whole lines, `sums` a
-    stripe of a gradient. The next four hold panels for each width: h_l, f(z_l) (the same array without dropout; z_L
-    stands at its end), the masks, and delta_l. `rows` holds the h_l below L again, an example a row, filled up with
-    zeros to whole stripes. `size` is B.
+    stripe of each one's gradient. The next four hold panels for each width: h_l, f(z_l) (the same array without
+    dropout; z_L stands at its end), the masks, and delta_l. `rows` holds the h_l below L again, an example a row,
+    filled up with zeros to whole stripes. `size` is B.
     """
 
     widths: Any
@@ -72,9 +74,11 @@ def make_network(
     """Return a network for batches of `size` examples whose weights are `weights`, which its steps change."""
     columns = -(-size // LANES) * LANES * int(widths.sum())
     hidden, deltas = aligned_zeros(columns), aligned_zeros(columns)
-    activated, masks = (aligned_zeros(columns if dropout else 0) for _ in range(2))
-    rows = aligned_zeros(-(-size // LANES) * LANES * sum(-(-int(width) // STRIPE) * STRIPE for width in widths[:-1]))
-    sums = aligned_zeros(int(widths[1:].max()) * STRIPE)
+    activated, masks = (aligned_zeros(count * columns if dropout else 0) for count in (1, 2))
+    rows = aligned_zeros(
+        2 * -(-size // LANES) * LANES * sum(-(-int(width) // STRIPE) * STRIPE for width in widths[:-1])
+    )
+    sums = aligned_zeros(int(widths[1:].sum()) * STRIPE)
     return _Network(
         widths, weights, sums, hidden, activated if dropout else hidden, masks, deltas, rows, size, tanh, dropout
     )
@@ -110,31 +114,32 @@ def layer(net: Any, depth: int) -> Any:
 
 
 @register_jitable
-def panels_of(net: Any, flat: Any, depth: int) -> Any:
+def panels_of(net: Any, flat: Any, depth: int, parity: int = 0) -> Any:
     """Return the panels (any x width x LANES) that `flat` has for the width of h_l."""
     count, start = (net.size + LANES - 1) // LANES, 0
     for k in range(depth):
         start += net.widths[k]
-    start, width = start * count * LANES, net.widths[depth]
+    start, width = start * count * LANES + parity * (flat.shape[0] // 2), net.widths[depth]
     return flat[start : start + count * width * LANES].reshape(count, width, LANES)
 
 
 @register_jitable
-def rows_of(net: Any, depth: int) -> Any:
+def rows_of(net: Any, depth: int, parity: int) -> Any:
     """Return h_l with an example a row (B, rounded up to whole panels, x width, to whole stripes)."""
     start, count = 0, (net.size + LANES - 1) // LANES * LANES
     for k in range(depth):
         start += (net.widths[k] + STRIPE - 1) // STRIPE * STRIPE
     width = (net.widths[depth] + STRIPE - 1) // STRIPE * STRIPE
-    return net.rows[count * start : count * (start + width)].reshape(count, width)
+    start = count * start + parity * (net.rows.shape[0] // 2)
+    return net.rows[start : start + count * width].reshape(count, width)
 
 
 @compiled
-def forward(net: Network, depth: int, start: int, stop: int) -> None:
+def forward(net: Network, depth: int, first: int, last: int, start: int, stop: int) -> None:
     """Write z_l = W_l h_{l-1} + b_l: each sum starts from the bias."""
     A, h, z = layer(net, depth), panels_of(net, net.hidden, depth - 1), panels_of(net, net.activated, depth)
     bias = net.widths[depth - 1]
-    for p in range(z.shape[0]):
+    for p in range(first, last):
         for i in range(start, stop):
             for lane in range(LANES):
                 z[p, i, lane] = A[i, bias]
@@ -142,10 +147,11 @@ def forward(net: Network, depth: int, start: int, stop: int) -> None:
 
 
 @compiled
-def activate(net: Network, depth: int, start: int, stop: int) -> None:
+def activate(net: Network, depth: int, first: int, last: int, start: int, stop: int, parity: int) -> None:
     """Turn z_l into a = f(z_l) and write h_l = mask_l * a, as panels and as rows."""
-    a, h, rows = panels_of(net, net.activated, depth), panels_of(net, net.hidden, depth), rows_of(net, depth)
-    for p in range(a.shape[0]):
+    a, h = panels_of(net, net.activated, depth), panels_of(net, net.hidden, depth)
+    rows = rows_of(net, depth, parity)
+    for p in range(first, last):
         for i in range(start, stop):
             for lane in range(LANES):
                 if net.tanh:
@@ -153,7 +159,7 @@ def activate(net: Network, depth: int, start: int, stop: int) -> None:
                 else:
                     a[p, i, lane] = np.float32(0) if a[p, i, lane] <= 0 else a[p, i, lane]  # NaN stays NaN
         if net.dropout:
-            mask = panels_of(net, net.masks, depth)
+            mask = panels_of(net, net.masks, depth, parity)
             for i in range(start, stop):
                 for lane in range(LANES):
                     h[p, i, lane] = mask[p, i, lane] * a[p, i, lane]
@@ -187,21 +193,21 @@ def cross_entropy(
 
 
 @compiled
-def backward(net: Network, depth: int, start: int, stop: int) -> None:
+def backward(net: Network, depth: int, first: int, last: int, parity: int) -> None:
     """Write delta_l = f'(z_l) * mask_l * (W_{l+1}^T delta_{l+1}); f' is computed from f(z_l)."""
     a, above = panels_of(net, net.activated, depth), panels_of(net, net.deltas, depth + 1)
-    delta, transposed = panels_of(net, net.deltas, depth), layer(net, depth + 1).T
-    for p in range(a.shape[0]):
-        for i in range(start, stop):
+    delta, transposed, units = panels_of(net, net.deltas, depth), layer(net, depth + 1).T, net.widths[depth]
+    for p in range(first, last):
+        for i in range(units):
             for lane in range(LANES):
                 delta[p, i, lane] = 0
-        add_panel(delta[p], 0, transposed, above, p, start, stop)
+        add_panel(delta[p], 0, transposed, above, p, 0, units)
         if net.dropout:
-            mask = panels_of(net, net.masks, depth)
-            for i in range(start, stop):
+            mask = panels_of(net, net.masks, depth, parity)
+            for i in range(units):
                 for lane in range(LANES):
                     delta[p, i, lane] *= mask[p, i, lane]
-        for i in range(start, stop):
+        for i in range(units):
             for lane in range(LANES):
                 if net.tanh:
                     delta[p, i, lane] *= np.float32(1) - a[p, i, lane] * a[p, i, lane]
@@ -210,17 +216,18 @@ def backward(net: Network, depth: int, start: int, stop: int) -> None:
 
 
 @compiled
-def update(net: Network, depth: int, rule: Rule, start: int, stop: int) -> None:
+def update(net: Network, depth: int, rule: Rule, start: int, stop: int, parity: int) -> None:
     """Let A_l take its step, d loss / d A_l = delta_l [h_{l-1}; 1]^T; terms whose delta is 0 are left out."""
-    delta, rows = panels_of(net, net.deltas, depth), rows_of(net, depth - 1)
+    delta, rows = panels_of(net, net.deltas, depth), rows_of(net, depth - 1, parity)
     inputs, bias = net.widths[depth - 1], np.empty(1, np.float32)
     stride, all_sums = row_length(inputs), net.sums.reshape(-1, STRIPE)
+    before = net.widths[1:depth].sum()
     factors, indices = np.empty((UNITS, net.size), np.float32), np.empty((UNITS, net.size), np.int64)
     ends = np.empty((UNITS, (net.size + sparse.BLOCK - 1) // sparse.BLOCK + 1), np.int64)
     plain = not rule.adam and rule.memory.shape[0] == 0
     for first in range(start, stop, UNITS):
         count, offset = min(UNITS, stop - first), layer_start(net, depth) + first * stride
-        sums = all_sums[first:]
+        sums = all_sums[before + first :]
         for i in range(count):
             list_terms(delta, first + i, net.size, i, factors, indices, ends)
             bias[0] = 0

@@ -21,10 +21,10 @@ def stepped(
     batch, weights = len(features), np.zeros((UNITS, row_length(FEATURES)), np.float32)
     weights[:, : FEATURES + 1] = W
     network = make_network(np.array([FEATURES, UNITS]), weights.ravel(), batch, tanh=False, dropout=False)
-    rows_of(network, 0)[:batch] = features
+    rows_of(network, 0, 0)[:batch] = features
     for example in range(batch):
         panels_of(network, network.deltas, 1)[example // LANES, :, example % LANES] = delta[:, example]
-    update(network, 1, make_rule(config, weights.size), 0, UNITS)
+    update(network, 1, make_rule(config, weights.size), 0, UNITS, 0)
     return weights[:, : FEATURES + 1].astype(np.float64)
 
 
