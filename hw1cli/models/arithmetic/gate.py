@@ -12,10 +12,14 @@ from hw1cli.models.arithmetic.compiled import compiled
 
 Gate: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
-SPINS = 2_000
-"""Looks at the gate before a thread offers its core to others: a few microseconds, what a short wait takes."""
+SPINS = 20_000
+"""Looks at the gate before a thread goes to sleep: some ten microseconds, what a short wait takes.
 
-_give_way: Any = types.ExternalFunction("sched_yield", types.int32())
+Only a thread that has slept gets a core at once on a busy machine; one that spins, or that offers its core to others
+and spins on, waits for its turn each time.
+"""
+
+_sleep: Any = types.ExternalFunction("usleep", types.int32(types.uint32))
 
 
 def _data(context: Any, builder: Any, kind: Any, array: Any) -> Any:
@@ -67,4 +71,4 @@ def wait(gate: Gate, threads: int) -> None:
     while _look(gate, 1) == opened:
         spins += 1
         if spins > SPINS:
-            _give_way()
+            _sleep(np.uint32(1))
