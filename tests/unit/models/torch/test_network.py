@@ -1,9 +1,6 @@
 """The kernels of networks: every bit is that of docs/arithmetic.md, whatever the shapes, threads and processor."""
 
 import hashlib
-import os
-import subprocess
-import sys
 from dataclasses import replace
 from itertools import chain
 
@@ -20,7 +17,7 @@ from hw1cli.models.torch.learner import NetworkLearner, initial_layers
 from hw1cli.models.torch.module_learner import ModuleLearner
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from tests.image_sets import random_dataset
-from tests.unit.models.processors import LEVELS
+from tests.unit.models.processors import LEVELS, printed_at
 from tests.unit.models.torch import network_reference
 
 CONFIGS = [
@@ -152,6 +149,4 @@ def digest() -> str:
 @pytest.mark.parametrize("level", LEVELS)
 def test_other_processors_compute_the_same_bits(level: str, tmp_path) -> None:
     code = "from tests.unit.models.torch.test_network import digest; print(digest())"
-    environment = os.environ | LEVELS[level] | {"NUMBA_CACHE_DIR": str(tmp_path)}
-    ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
-    assert ended.stdout.strip() == digest(), ended.stderr
+    assert printed_at(level, code, tmp_path) == digest()
