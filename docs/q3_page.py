@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import product
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from pages import refreshed
@@ -21,8 +22,10 @@ from hw1cli.constructions.answers import (
     examination_json,
     theorems_json,
 )
+from hw1cli.constructions.examine import examine_file
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.network_file import layer_json
+from hw1cli.constructions.requirements import Requirements
 from hw1cli.constructions.separability import separability
 from hw1cli.constructions.target import XOR, Target
 from hw1cli.constructions.two_units import ACTIVATIONS, MARGINS, construct, homework_networks
@@ -46,6 +49,9 @@ from hw1cli.report.numbers import text_of
 PAGE = Path(__file__).with_name("q3.md")
 EXAMPLE = Target(4, -1, 2)
 CHECKED = (XOR, EXAMPLE, Target(5, 0, 0), Target(7, -7, 3), Target(16, -4, 9), Target(1000, -30, 7))
+OPEN = """{"activation": "relu",
+ "W0": ["-1", "1"], "b0": ["A - 1/2", "-B - 0.5"],
+ "W1": [-1, -1], "b1": 0}"""
 _SECONDS = 600.0
 
 
@@ -70,6 +76,8 @@ def blocks() -> Mapping[str, str]:
         "chart": _markdown(chart_table(4, chart)),
         "chart-counts": _markdown(counts_table(chart_counts(chart))),
         "file": _file(),
+        "open-file": f"```json\n{OPEN}\n```",
+        "open-verdict": _open(),
     }
 
 
@@ -120,6 +128,15 @@ def _certificate(target: Target) -> str:
 def _file() -> str:
     layers = [f"  {json.dumps(layer_json(layer))}" for layer in construct(XOR, "sign").layers]
     return "```json\n" + '{"name": "XOR", "layers": [\n' + ",\n".join(layers) + "\n]}\n```"
+
+
+def _open() -> str:
+    """Examine a file for all D, A and B with what the homework requires."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder, "open.json")
+        path.write_text(OPEN, encoding="utf-8")
+        record = examine_file(path, {}, Requirements(integers=True, units=2), _SECONDS)
+    return _text(verdict_lines(record, record))
 
 
 def _markdown(made: Table) -> str:

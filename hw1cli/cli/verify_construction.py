@@ -31,8 +31,17 @@ def verify_construction(
     ] = "half",
     network: Annotated[
         Path | None,
-        typer.Option("--network", parser=expand, metavar="FILE|FOLDER", help="Networks to check instead of ours."),
+        typer.Option(
+            "--network",
+            parser=expand,
+            metavar="FILE|FOLDER",
+            help="Networks to check instead of ours; for all D, A and B that neither an option nor the file gives.",
+        ),
     ] = None,
+    require: Annotated[
+        str,
+        typer.Option("--require", metavar="integers,units=N", help="What --network has to be besides."),
+    ] = "",
     save_network: Annotated[
         Path | None,
         typer.Option(
@@ -54,19 +63,27 @@ def verify_construction(
     """Check networks for f(x) = 1 if A <= sum(x) <= B, else -1, over {-1,1}^D: exactly, with proof or counterexample.
 
     f is checked at every input (D up to 24; beyond that by the sums), the limit condition in every direction, and the
-    margin is stated. Exit code 4 if something is false, 1 if something could not be decided in time.
+    margin is stated. Weights in a file may be expressions in D, A and B, which are then proved for all of these.
+    Exit code 4 if something is false, 1 if something could not be decided in time.
     """
     from hw1cli.constructions.answers import answer_json, chart_json, theorems_json
 
     document: dict[str, Any] = {}
+    if require and network is None:
+        raise UsageError("--require is for the networks of --network; add it")
     if chart:
         if (A, B, network, save_network) != (None, None, None, None):
             raise UsageError("--chart goes with --D only; leave out --A, --B, --network and --save-network")
         if D is None or not 1 <= D <= CHART_LIMIT:
             raise UsageError(f"--chart needs --D between 1 and {CHART_LIMIT}; the rule for every D is in docs/q3.md")
         document["chart"] = chart_json(D)
-    elif not prove or D is not None or network is not None:
-        target, networks = _networks(D, A, B, activation, margin, network, save_network)
+    elif network is not None:
+        if save_network:
+            raise UsageError("--save-network writes our network, --network reads another; leave one out")
+        given = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
+        document = _of_files(network, given, require, time_limit)
+    elif not prove or D is not None:
+        target, networks = _ours(D, A, B, activation, margin, save_network)
         document = answer_json(target, networks, time_limit)
     if not as_json:
         _show(document, one_by_one=network is None or not network.is_dir())
@@ -83,21 +100,46 @@ def verify_construction(
     _judge(document.get("networks", ()), document.get("theorems", ()))
 
 
-def _networks(
-    D: int | None, A: int | None, B: int | None, activation: Any, margin: Any, file: Path | None, save: Path | None
-) -> "tuple[Target, Sequence[tuple[str, Network | str]]]":
-    """Return what is to be computed, and the networks to examine: those of a file or folder, or ours."""
-    from hw1cli.constructions.network_file import load_networks, save_network
+def _of_files(path: Path, given: dict[str, int], require: str, time_limit: float) -> dict[str, Any]:
+    """Return what is found out about the networks of a file or of a folder's .json files."""
+    from hw1cli.constructions.answers import certificate_json
+    from hw1cli.constructions.examine import examine_file, examine_files
+    from hw1cli.constructions.expression import LETTERS
+    from hw1cli.constructions.requirements import Requirements
+    from hw1cli.constructions.separability import separability
+    from hw1cli.constructions.target import Target
+
+    requirements = Requirements.parse(require) if require else Requirements()
+    if len(given) == len(LETTERS):
+        Target(**given)  # a usage error for all files, if any
+    if path.is_dir():
+        files = sorted(path.glob("*.json"))
+        if not files:
+            raise DataError(f"{path} has no .json files; give a network file or a folder of them")
+        networks = examine_files(files, given, requirements, time_limit)
+    else:
+        networks = [examine_file(path, given, requirements, time_limit)]
+        given = {letter: networks[0][letter] for letter in LETTERS if networks[0][letter] is not None}
+    return {
+        **{letter: given.get(letter) for letter in LETTERS},
+        "networks": networks,
+        "separability": certificate_json(separability(Target(**given))) if len(given) == len(LETTERS) else None,
+    }
+
+
+def _ours(
+    D: int | None, A: int | None, B: int | None, activation: Any, margin: Any, save: Path | None
+) -> "tuple[Target, Sequence[tuple[str, Network]]]":
+    """Return what is to be computed, and the homework's networks for it; one of them is written where asked for."""
+    from hw1cli.constructions.network_file import save_network
     from hw1cli.constructions.target import Target
     from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
 
     if D is None or A is None or B is None:
-        raise UsageError("verify-construction needs --D, --A and --B (or --prove alone, or --chart with --D)")
+        raise UsageError(
+            "verify-construction needs --D, --A and --B (or --network, or --prove alone, or --chart with --D)"
+        )
     target = Target(D, A, B)
-    if file and save:
-        raise UsageError("--save-network writes our network, --network reads another; leave one out")
-    if file:
-        return target, load_networks(file, D)
     networks = homework_networks(target, margin, ACTIVATIONS if activation == "both" else (activation,))
     if save:
         if len(networks) > 1:
@@ -115,7 +157,8 @@ def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
 
     console = output()
     if "networks" in document:
-        console.print("f(x) = 1 if {A} <= sum(x) <= {B}, else -1, on {{-1,1}}^{D}".format_map(document), markup=False)
+        letters = {letter: letter if document[letter] is None else document[letter] for letter in ("D", "A", "B")}
+        console.print("f(x) = 1 if {A} <= sum(x) <= {B}, else -1, on {{-1,1}}^{D}".format_map(letters), markup=False)
         for network in document["networks"] if one_by_one else ():
             console.print(f"\n{network['name']}", style="bold", markup=False)
             print_table(tables.weights_table(network))
@@ -124,7 +167,8 @@ def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
             console.print("\n".join(tables.verdict_lines(network, document)), markup=False)
         if not one_by_one:
             print_table(tables.overview_table(document["networks"]))
-        console.print("\n" + tables.certificate_text(document["separability"]), markup=False)
+        if document["separability"] is not None:
+            console.print("\n" + tables.certificate_text(document["separability"]), markup=False)
     if "chart" in document:
         counts = chart_counts(document["chart"])
         print_table(tables.chart_table(len(counts), document["chart"]))
@@ -135,14 +179,21 @@ def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
 
 def _judge(networks: Sequence[dict[str, Any]], theorems: Sequence[dict[str, Any]]) -> None:
     """Raise what the exit code has to be: false before unreadable before unknown."""
-    false = [each["name"] for each in networks if False in (each["verified"], each["robust"])]
+    false = [each["name"] for each in networks if False in _verdicts(each)]
     false += [each["name"] for each in theorems if each["verdict"] == "refuted"]
     if false:
-        raise VerificationFailed(f"false for {', '.join(false)}; the counterexample is printed above")
+        raise VerificationFailed(f"false for {', '.join(false)}; what is wrong is printed above")
     unreadable = [each["name"] for each in networks if "method" not in each]
     if unreadable:
         raise DataError(f"not checked: {', '.join(unreadable)}; the reason is printed above")
-    unknown = [each["name"] for each in networks if None in (each["verified"], each["robust"])]
+    unknown = [each["name"] for each in networks if None in _verdicts(each)]
     unknown += [each["name"] for each in theorems if each["verdict"] == "unknown"]
     if unknown:
-        raise Hw1Error(f"not decided: {', '.join(unknown)}; give more time with --time-limit")
+        raise Hw1Error(
+            f"not decided: {', '.join(unknown)}; the reason is printed above (--time-limit gives more time)"
+        )
+
+
+def _verdicts(network: dict[str, Any]) -> list[bool | None]:
+    """Return whether a network computes f, whether it is robust, and whether it meets each requirement."""
+    return [network["verified"], network["robust"], *(each["met"] for each in network.get("requirements", ()))]

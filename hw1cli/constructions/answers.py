@@ -4,12 +4,16 @@ Numbers are integers or fraction strings; null stands for unknown.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from math import comb
 from typing import Any, TypeAlias
 
+from hw1cli.constructions.expression import Expression, Weight
+from hw1cli.constructions.family import Family, FamilyLayer
+from hw1cli.constructions.for_all import ForAll
 from hw1cli.constructions.margin import Margin
 from hw1cli.constructions.network import Layer, Network, Step
-from hw1cli.constructions.network_file import number_json, numbers_json
+from hw1cli.constructions.network_file import number_json, number_text, numbers_json
 from hw1cli.constructions.separability import Certificate, Separation, chart, separability
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import THEOREMS, prove
@@ -25,21 +29,16 @@ LONGEST_INPUT = 1000
 """Certificates are written out up to this D; beyond it the general rule has to do."""
 
 
-def answer_json(target: Target, networks: Iterable[tuple[str, Network | str]], time_limit: float = 60.0) -> Json:
+def answer_json(target: Target, networks: Iterable[tuple[str, Network]], time_limit: float = 60.0) -> Json:
     """Return all that is found out about one (D, A, B): the named networks examined, what a single perceptron can do.
 
-    `time_limit` is in seconds, for each network. A string in place of a network says why there is none to examine.
+    `time_limit` is in seconds, for each network.
     """
     return {
         "D": target.D,
         "A": target.A,
         "B": target.B,
-        "networks": [
-            {"name": name, "verified": None, "robust": None, "reasons": [network]}
-            if isinstance(network, str)
-            else examination_json(name, verify(network, target, time_limit))
-            for name, network in networks
-        ],
+        "networks": [examination_json(name, verify(network, target, time_limit)) for name, network in networks],
         "separability": certificate_json(separability(target)),
     }
 
@@ -50,10 +49,10 @@ def examination_json(name: str, found: Examination) -> Json:
     l1, linf = found.margins or (None, None)
     return {
         "name": name,
-        "activation": _activation(network),
-        **_weights(network),
+        "activation": _activation(network.layers),
+        **_weights(network.layers),
         "all_integer": network.all_integer,
-        "integer_multiple": _weights(network.integer_multiple()),
+        "integer_multiple": _weights(network.integer_multiple().layers),
         "verified": found.verified,
         "robust": found.robust,
         "method": found.method,
@@ -66,6 +65,31 @@ def examination_json(name: str, found: Examination) -> Json:
         "reasons": list(found.reasons),
         "counterexample": _counterexample(found.counterexample),
         "rows": list(rows(network, found.target)),
+    }
+
+
+def family_json(name: str, family: Family, found: ForAll, integers: bool | None) -> Json:
+    """Return the same of a family that was examined for all D, A and B; what is of one instance only is null."""
+    failing = found.failing
+    return {
+        "name": name,
+        "activation": _activation(family.layers),
+        **_weights(family.layers),
+        "all_integer": integers,
+        "integer_multiple": None,
+        "verified": found.verified,
+        "robust": found.robust,
+        "method": "for all" if found.by_solver else "one by one",
+        "inputs_checked": None,
+        "instances_checked": found.tried,
+        "wrong": None,
+        "margin": None,
+        "margin_exact": None,
+        "margin_linf": None,
+        "margin_linf_exact": None,
+        "reasons": [] if found.reason is None else [found.reason],
+        "counterexample": failing and {**asdict(failing.target), **(_counterexample(failing.counterexample) or {})},
+        "rows": [],
     }
 
 
@@ -134,21 +158,24 @@ def theorems_json(time_limit: float = 60.0) -> list[Json]:
     ]
 
 
-def _weights(network: Network) -> Json:
+def _weights(layers: Sequence[Layer | FamilyLayer]) -> Json:
     """Return W0, b0, W1, b1 and so on, layer by layer."""
-    return {
-        name: value
-        for level, layer in enumerate(network.layers)
-        for name, value in (
-            (f"W{level}", [numbers_json(row) for row in layer.W]),
-            (f"b{level}", numbers_json(layer.b)),
-        )
-    }
+    weights: Json = {}
+    for level, layer in enumerate(layers):
+        weights[f"W{level}"] = [
+            [_weight(each) for each in row] if isinstance(row, tuple) else _weight(row) for row in layer.W
+        ]
+        weights[f"b{level}"] = [_weight(each) for each in layer.b]
+    return weights
 
 
-def _activation(network: Network) -> str:
+def _weight(weight: Weight) -> int | str:
+    return weight.text if isinstance(weight, Expression) else number_json(weight)
+
+
+def _activation(layers: Sequence[Layer | FamilyLayer]) -> str:
     """Return the activation of the hidden units: sign, relu, mixed, or none without hidden units."""
-    kinds = {layer.activation for layer in network.layers[:-1]}
+    kinds = {layer.activation for layer in layers[:-1]}
     if len(kinds) > 1:
         return "mixed"
     return kinds.pop() if kinds else "none"
@@ -158,7 +185,7 @@ def _margin(margin: Margin | None) -> str | None:
     """Return a margin as an integer or fraction string, "infinite", or None where nothing is known."""
     if margin is None or (margin.value is None and not margin.exact):
         return None
-    return "infinite" if margin.value is None else str(margin.value)
+    return "infinite" if margin.value is None else number_text(margin.value)
 
 
 def _layers(steps: Sequence[Step]) -> list[Json]:

@@ -1,7 +1,10 @@
-"""Networks as JSON files, in the format of network.schema.json."""
+"""Networks as JSON files, in one of the two forms of network.schema.json."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from importlib.resources import files
@@ -9,54 +12,42 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
+from hw1cli.constructions.expression import LETTERS, Weight, weight
+from hw1cli.constructions.family import Family, FamilyLayer, Row
 from hw1cli.constructions.network import Layer, Network
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name, write_file
 from hw1cli.words import one_line
 
 MAX_BYTES = 32 * 2**20
+_LONG = 10**4000
 _NUMBER = {"$ref": "#/$defs/number"}
 _ERRORS_LOOKED_AT = 20
 """The best explanation is looked for among so many: among 100,000 that takes half a minute."""
 
 
-def load_networks(path: Path, n_inputs: int) -> list[tuple[str, Network | str]]:
-    """Return the named networks of a file, or of a folder's .json files.
+@dataclass(frozen=True)
+class NetworkFile:
+    """What a file says: a name, or else the file's, a family of networks, and those of D, A and B that it fixes."""
 
-    Raises DataError for a file that holds no network of so many inputs; in a folder, its text stands in its place.
-    """
-    if not path.is_dir():
-        return [_suitable(path, n_inputs)]
-    files = sorted(path.glob("*.json"))
-    if not files:
-        raise DataError(f"{path} has no .json files; give a network file or a folder of them")
-    networks: list[tuple[str, Network | str]] = []
-    for file in files:
-        try:
-            networks.append((file.name, _suitable(file, n_inputs)[1]))
-        except DataError as error:
-            networks.append((file.name, str(error)))
-    return networks
+    name: str
+    family: Family
+    known: Mapping[str, int]
 
 
-def _suitable(path: Path, n_inputs: int) -> tuple[str, Network]:
-    name, network = load_network(path)
-    if network.n_inputs != n_inputs:
-        raise DataError(
-            f"the network takes {network.n_inputs} inputs; give --D {network.n_inputs} or another network"
-        )
-    return name, network
-
-
-def load_network(path: Path) -> tuple[str, Network]:
-    """Return the network in a file, with its name or else the file's; DataError if it is no such file."""
+def load_network(path: Path) -> NetworkFile:
+    """Return what a file says; DataError if it is no network file."""
     document = _read(path)
     _validate(document, path)
     try:
-        layers = tuple(_layer(layer) for layer in document["layers"])
-        return document.get("name", text_of_name(path.stem)), Network(layers)
+        layers = _layers(document) if "layers" in document else _numbered_layers(document)
+        known = {letter: document[letter] for letter in LETTERS if letter in document}
+        family = Family(layers)
     except DataError as error:
         raise DataError(f"{path}: {error}") from None
+    if family.n_inputs is not None:
+        known = {"D": family.n_inputs} | known
+    return NetworkFile(document.get("name", text_of_name(path.stem)), family, known)
 
 
 def save_network(network: Network, path: Path, name: str) -> None:
@@ -74,13 +65,20 @@ def layer_json(layer: Layer) -> dict[str, Any]:
 
 
 def numbers_json(values: Iterable[Fraction]) -> list[int | str]:
-    """Return numbers as integers, or as fraction strings where they are none."""
+    """Return numbers as `number_json` does."""
     return [number_json(value) for value in values]
 
 
 def number_json(value: Fraction) -> int | str:
-    """Return a number as an integer, or as a fraction string where it is none."""
-    return value.numerator if value.denominator == 1 else str(value)
+    """Return a number as an integer, or as a text where it is a fraction or longer than Python writes integers."""
+    return value.numerator if value.denominator == 1 and abs(value) < _LONG else number_text(value)
+
+
+def number_text(value: Fraction) -> str:
+    """Return an integer or a fraction of any length as text."""
+    # Decimals have no limit on their digits, and are exact here.
+    numerator, denominator = Decimal(value.numerator), Decimal(value.denominator)
+    return str(numerator) if value.denominator == 1 else f"{numerator}/{denominator}"
 
 
 def schema() -> dict[str, Any]:
@@ -93,7 +91,8 @@ def schema() -> dict[str, Any]:
 def _read(path: Path) -> Any:
     content = read_file(path, MAX_BYTES, "a network file")
     try:
-        return json.loads(content, parse_constant=_no_constant)  # UTF-8 or -16, with or without its mark
+        # UTF-8 or -16, with or without its mark; decimals stay text, since floats would round them.
+        return json.loads(content, parse_float=str, parse_constant=_no_constant)
     except UnicodeDecodeError:
         raise DataError(f"{path} is not a text file; give a network as JSON") from None
     except (ValueError, RecursionError) as error:
@@ -136,6 +135,40 @@ def _items_checker() -> Callable[[Any, Any, Any, Mapping[str, Any]], Iterator[An
     return items
 
 
-def _layer(layer: dict[str, Any]) -> Layer:
-    W = tuple(tuple(Fraction(value) for value in row) for row in layer["W"])
-    return Layer(W, tuple(Fraction(value) for value in layer["b"]), layer["activation"])
+def _layers(document: Mapping[str, Any]) -> tuple[FamilyLayer, ...]:
+    """Return the layers of a document that lists them."""
+    return tuple(FamilyLayer(_rows(each["W"]), _row(each["b"]), each["activation"]) for each in document["layers"])
+
+
+def _numbered_layers(document: Mapping[str, Any]) -> tuple[FamilyLayer, ...]:
+    """Return the layers of a document with W0, b0, W1, b1 and so on."""
+    depth = sum(name[0] == "W" for name in document)
+    names = [f"{kind}{level}" for level in range(depth) for kind in "Wb"]
+    if missing := [name for name in names if name not in document]:
+        raise DataError(f"{missing[0]} is missing; layers are W0, b0, W1, b1 and so on, without a gap")
+    if extra := [name for name in document if re.fullmatch(r"[Wb][0-9]+", name) and name not in names]:
+        raise DataError(f"{extra[0]} has no layer; layers are W0, b0, W1, b1 and so on, without a gap")
+    activations = document.get("activation", [])
+    if isinstance(activations, str):
+        activations = [activations] * (depth - 1)
+    if len(activations) != depth - 1:
+        raise DataError('"activation" has to be "sign" or "relu", or a list with one of them per hidden layer')
+    layers = []
+    for level, activation in enumerate([*activations, "sign"]):
+        W, b = document[f"W{level}"], document[f"b{level}"]
+        if level == depth - 1 and not any(isinstance(row, list) for row in W):
+            W = [W]  # the output's only row
+        layers.append(FamilyLayer(_rows(W), _row(b if isinstance(b, list) else [b]), activation))
+    return tuple(layers)
+
+
+def _rows(rows: Iterable[Any]) -> tuple[Row, ...]:
+    return tuple(_row(row) if isinstance(row, list) else _weight(row) for row in rows)
+
+
+def _row(values: Iterable[int | str]) -> tuple[Weight, ...]:
+    return tuple(map(_weight, values))
+
+
+def _weight(value: int | str) -> Weight:
+    return weight(value) if isinstance(value, str) else Fraction(value)

@@ -15,7 +15,7 @@ from hw1cli.constructions.target import Target
 
 def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | None:
     """Return a state at which the network differs from f, None if there is none; Undecided when the time is up."""
-    z3 = _z3()
+    z3 = load_z3()
     model = _Model(reduced)
     inside = z3.And(model.total >= target.A, model.total <= target.B)
     model.solver.add((model.z[-1][0] >= 0) != inside)
@@ -24,7 +24,7 @@ def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | N
 
 def doubtful_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
     """Yield states with a sign unit or the output on its threshold, one for each tuple of first pre-activations."""
-    z3 = _z3()
+    z3 = load_z3()
     model = _Model(reduced)
     layers = reduced.network.layers
     model.solver.add(
@@ -40,7 +40,7 @@ class _Model:
     """A network over unknown group sums; `z[l]` are layer l's pre-activations, `total` the sum of all inputs."""
 
     def __init__(self, reduced: Reduced) -> None:
-        z3 = _z3()
+        z3 = load_z3()
         self.solver = z3.Solver()
         counts = [z3.Int(f"k{g}") for g in range(len(reduced.sizes))]
         self.sums = [2 * k - n for k, n in zip(counts, reduced.sizes, strict=True)]
@@ -57,18 +57,24 @@ class _Model:
 
     def solution(self, deadline: Deadline) -> Sums | None:
         """Return a state that satisfies what was asked for, None if there is none; Undecided when the time is up."""
-        z3 = _z3()
-        self.solver.set("timeout", max(1, int(deadline.left * 1000)))
-        answer = self.solver.check()
-        if answer == z3.unknown:
-            raise Undecided(f"the solver did not decide it within the time limit of {deadline.seconds:g} s")
-        if answer == z3.unsat:
+        model = model_of(self.solver, deadline)
+        if model is None:
             return None
-        model = self.solver.model()
         return tuple(model.eval(s, model_completion=True).as_long() for s in self.sums)
 
 
-def _z3() -> Any:
+def model_of(solver: Any, deadline: Deadline) -> Any | None:
+    """Return values that satisfy what a z3 solver was told, None if there are none; Undecided when the time is up."""
+    z3 = load_z3()
+    solver.set("timeout", max(1, int(deadline.left * 1000)))
+    answer = solver.check()
+    if answer == z3.unknown:
+        raise Undecided(f"the solver did not decide it within the time limit of {deadline.seconds:g} s")
+    return None if answer == z3.unsat else solver.model()
+
+
+def load_z3() -> Any:
+    """Return the solver's module; Undecided where it is not installed."""
     try:
         import z3
     except ImportError:

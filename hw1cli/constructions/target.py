@@ -30,6 +30,10 @@ class Target:
         if self.A < -self.D or self.B > self.D:
             raise UsageError(f"[{self.A}, {self.B}] leaves [-{self.D}, {self.D}]; A and B must be between -D and D")
 
+    def __str__(self) -> str:
+        """Return it as messages have it."""
+        return f"D={self.D}, A={self.A}, B={self.B}"
+
     def __call__(self, x: Sequence[int]) -> int:
         """Return f(x) for one x in {-1,1}^D."""
         return self.of_sum(sum(x))

@@ -59,6 +59,16 @@ class Examination:
 def verify(network: Network, target: Target, time_limit: float) -> Examination:
     """Examine a network of `target.D` inputs exactly, in about `time_limit` seconds."""
     deadline = Deadline(time_limit)
+    found = decide(network, target, deadline)
+    if found.robust and found.method != "solver":
+        reduced = grouped(network)
+        found.margins = tuple(find_margin(reduced, target, norm, deadline) for norm in ("l1", "linf"))
+        found.reasons = tuple(f"{each.norm} margin: {each.reason}" for each in found.margins if each.reason)
+    return found
+
+
+def decide(network: Network, target: Target, deadline: Deadline) -> Examination:
+    """Examine a network exactly, all but its margins."""
     reduced = grouped(network)
     every, few = target.D <= EVERY_INPUT_LIMIT, prod(map(len, reduced.ranges)) <= STATES_LIMIT
     found = Examination(network, target, "every input" if every else "by sums" if few else "solver")
@@ -67,11 +77,8 @@ def verify(network: Network, target: Target, time_limit: float) -> Examination:
         _check_function(found, reduced, deadline)
         if found.verified:
             _check_limits(found, reduced, deadline)
-        if found.robust and found.method != "solver":
-            found.margins = tuple(find_margin(reduced, target, norm, deadline) for norm in ("l1", "linf"))
-            found.reasons = tuple(f"{each.norm} margin: {each.reason}" for each in found.margins if each.reason)
     except Undecided as reason:
-        found.reasons += (str(reason),)
+        found.reasons = (str(reason),)
     return found
 
 

@@ -65,6 +65,9 @@ def test_the_document_has_the_keys_of_the_interface():
         ("--chart", "--D", "13"),
         ("--chart", "--D", "4", "--network", "x.json"),
         ("--chart", "--D", "4", "--A", "1"),
+        (*FOUR, "--require", "integers"),
+        ("--network", "x.json", "--require", "beauty"),
+        ("--network", ".", "--D", "2", "--A", "2", "--B", "1"),
     ],
 )
 def test_bad_values_are_usage_errors(arguments, empty_folder):
@@ -113,6 +116,53 @@ def test_a_folder_is_checked_in_one_go(tmp_path):
     (tmp_path / "empty").mkdir()
     assert [run(*and_gate, where).code for where in (tmp_path, tmp_path / "empty", other)] == [5, 5, 5]
     assert run(*and_gate, tmp_path / "a-right.json").code == 0
+
+
+OPEN = {"activation": "sign", "W0": ["1", "-1"], "b0": ["1/2 - A", "B + 1/2"], "W1": [1, 1], "b1": -1}
+
+
+def written(path, document, encoding="utf-8"):
+    path.write_text(json.dumps(document), encoding=encoding)
+    return path
+
+
+def test_a_network_for_all_is_proved_and_shown_by_its_expressions(tmp_path):
+    result = run("--network", written(tmp_path / "open.json", OPEN, "utf-8-sig"))
+    assert result.code == 0
+    for text in ("[1/2 - A, B + 1/2]", "computes f: yes (all D, A and B by the solver z3", "on {-1,1}^D"):
+        assert text in result.out, text
+    answer = run("--network", tmp_path / "open.json", "--json").json()
+    assert [answer[key] for key in ("D", "A", "B", "separability")] == [None] * 4
+    (network,) = answer["networks"]
+    assert (network["file"], network["b0"], network["W1"]) == ("open.json", ["1/2 - A", "B + 1/2"], [[1, 1]])
+    at_four = run("--network", tmp_path / "open.json", *FOUR, "--json").json()["networks"][0]
+    assert (at_four["W0"], at_four["b0"], at_four["margin"]) == ([[1] * 4, [-1] * 4], ["3/2", "5/2"], "1/2")
+
+
+def test_a_network_that_fails_somewhere_fails_with_where(tmp_path):
+    result = run("--network", written(tmp_path / "open.json", OPEN | {"b0": ["-A", "B"]}))
+    assert result.code == 4
+    for text in ("computes f: yes", "every direction): NO", "direction v = [1]", "for D=1, [-1, -1]"):
+        assert text in result.out, text
+
+
+def test_what_is_required_is_checked_as_well(tmp_path):
+    path = written(tmp_path / "open.json", OPEN)
+    result = run("--network", path, "--require", "integers,units=2")
+    assert result.code == 4
+    assert "required, integers: NO (b0 has 3/2 = 1/2 - A at D=1, A=-1, B=-1)" in result.out
+    assert "required, units=2: yes" in result.out
+    assert run("--network", path, "--require", "units=2").code == 0
+    assert "required, integers: not met" in run("--network", tmp_path, "--require", "integers").out
+
+
+def test_twelve_layers_of_decimals_near_1e29_are_decided(tmp_path):
+    hidden = {"W0": [[-3.7e28] * 4, [1.3e28] * 4], "b0": [-5.55e28, -3.25e28], "W1": [[2.9e28, 7.3e28]], "b1": 0}
+    hidden |= {f"{kind}{level}": [[6.1e28]] if kind == "W" else 0 for level in range(2, 12) for kind in "Wb"}
+    document = {"activation": "relu", "D": 4, "A": -1, "B": 2, **hidden, "W12": [-9.9e28], "b12": 0}
+    (network,) = run("--network", written(tmp_path / "deep.json", document), "--json").json()["networks"]
+    assert (network["verified"], network["robust"], network["reasons"]) == (True, True, [])
+    assert (network["margin"], network["margin_exact"], network["margin_linf"]) == ("1/2", True, "1/8")
 
 
 def test_out_of_time_is_neither_true_nor_false():

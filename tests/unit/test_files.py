@@ -66,7 +66,7 @@ def test_a_file_that_is_longer_than_it_says_is_refused() -> None:
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-8"])
 def test_a_network_may_begin_with_a_byte_order_mark(encoding: str, tmp_path: Path) -> None:
     (tmp_path / "n.json").write_text(json.dumps(NETWORK), encoding=encoding)
-    assert load_network(tmp_path / "n.json")[0] == "n"
+    assert load_network(tmp_path / "n.json").name == "n"
 
 
 @pytest.mark.parametrize(

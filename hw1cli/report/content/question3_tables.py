@@ -1,5 +1,6 @@
 """Question 3's tables and sentences, all made of its answers (constructions/answers.py)."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from math import lgamma, log
@@ -10,6 +11,7 @@ from hw1cli.report.document import Column, Kind, Table, Value, columns
 Json: TypeAlias = Mapping[str, Any]
 
 _LONGEST_COUNT = 10**15
+_WEIGHTS = re.compile(r"[Wb][0-9]+")
 _WRITTEN_OUT = 12
 """Vectors up to this length are written out."""
 
@@ -32,12 +34,12 @@ def networks_table(networks: Sequence[Json], title: str) -> Table:
 
 
 def weights_table(network: Json) -> Table:
-    """Every layer's weights and biases, and the least all-integer multiples that compute the same."""
-    lines = tuple(
-        (name, text(network[name]), text(scaled)) for name, scaled in _by_layer(network["integer_multiple"])
-    )
-    names = ("", "weights", "all-integer multiple")
-    return Table(id="q3-weights", title=f"Weights ({network['activation']})", columns=columns(*names), rows=lines)
+    """Every layer's weights and biases, and the least all-integer multiples that compute the same, where known."""
+    multiple = network["integer_multiple"]
+    lines = [(name, text(value), *([text(multiple[name])] if multiple else [])) for name, value in _by_layer(network)]
+    names = ("", "weights", *(["all-integer multiple"] if multiple else []))
+    title = f"Weights ({network['activation']})"
+    return Table(id="q3-weights", title=title, columns=columns(*names), rows=tuple(lines))
 
 
 def sums_table(network: Json, inputs: int) -> Table:
@@ -80,11 +82,14 @@ def verdict_lines(network: Json, where: Json) -> Iterator[str]:
         if exact is not None:
             proof = "exact" if exact else "a proven upper bound"
             yield f"margin in the {name} norm: {network[key] or 'unknown'} ({proof})"
-    yield f"all weights and biases are integers: {'yes' if network['all_integer'] else 'no'}"
+    yield f"all weights and biases are integers: {_integers(network)}"
+    for requirement in network.get("requirements", ()):
+        why = f" ({requirement['remark']})" if requirement["remark"] else ""
+        yield f"required, {requirement['requirement']}: {answer(requirement['met'])}{why}"
     for reason in network["reasons"]:
         yield f"unknown because: {reason}"
     if network["counterexample"]:
-        yield from _counterexample_lines(network["counterexample"], where)
+        yield from _counterexample_lines(network["counterexample"], {**where, **network["counterexample"]})
 
 
 def certificate_text(certificate: Json) -> str:
@@ -160,8 +165,9 @@ def answer(value: bool | None) -> str:
 
 
 def _by_layer(weights: Json) -> list[tuple[str, Any]]:
-    """Return W0, b0, W1, b1 and so on in this order."""
-    return sorted(weights.items(), key=lambda item: (int(item[0][1:]), item[0][0]))
+    """Return W0, b0, W1, b1 and so on, of all that there is, in this order."""
+    named = [item for item in weights.items() if _WEIGHTS.fullmatch(item[0])]
+    return sorted(named, key=lambda item: (int(item[0][1:]), item[0][0]))
 
 
 def _count(count: int | None, inputs: int, s: int) -> int | str:
@@ -174,6 +180,10 @@ def _count(count: int | None, inputs: int, s: int) -> int | str:
 
 def _how(network: Json, inputs: int) -> str:
     wrong = f", wrong at {network['wrong']}" if network["wrong"] else ""
+    if network["method"] == "one by one":
+        return f"{network['instances_checked']} D, A and B, one by one"
+    if network["method"] == "for all":
+        return f"all D, A and B by the solver z3, {network['instances_checked']} of them one by one as well"
     if network["method"] == "every input":
         return f"all {network['inputs_checked']} of 2^{inputs} inputs evaluated exactly{wrong}"
     if network["method"] == "by sums":
@@ -205,5 +215,14 @@ def _overview(network: Json) -> tuple[Value, ...]:
     if example:
         along = f" along {text(example['direction'])}" if example["direction"] is not None else ""
         remark = f"wrong at x = {text(example['x'])}{along}"
-    integers = "yes" if network["all_integer"] else "no"
-    return (network["name"], answer(network["verified"]), answer(network["robust"]), *margins, integers, remark)
+        if "D" in example:
+            remark += " for D={D}, [{A}, {B}]".format_map(example)
+    missed = [each["requirement"] for each in network.get("requirements", ()) if not each["met"]]
+    remark = "; ".join([*filter(None, [remark]), *(f"required, {each}: not met" for each in missed)])
+    verdicts = answer(network["verified"]), answer(network["robust"])
+    return (network["name"], *verdicts, *margins, _integers(network), remark)
+
+
+def _integers(network: Json) -> str:
+    integers = network["all_integer"]
+    return "unknown" if integers is None else "yes" if integers else "no"
