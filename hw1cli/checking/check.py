@@ -1,25 +1,52 @@
-"""A file's claims held against a store and the published groups; and what would have to be trained to say more."""
+"""A file's claims held against what is there already: stored runs and the published groups."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.facts import Facts
-from hw1cli.checking.judge import Answer, Known, Verdict, answers
-from hw1cli.checking.possible import impossible
+from hw1cli.checking.facts import Facts, facts_in, facts_of
+from hw1cli.checking.judge import Answer, Known, answers
 from hw1cli.checking.slips import slips
-from hw1cli.checking.stored import Stored, Trained, stored, wanted
+from hw1cli.checking.stored import Stored, Trained, stored
+from hw1cli.data.known import KNOWN
+from hw1cli.data.locations import auto
 from hw1cli.models.slips import Slip
-from hw1cli.report.declare import Metric
-from hw1cli.report.document import Report, Section, Table, columns
-from hw1cli.specs import Config, RunSpec
+from hw1cli.specs import Config
 from hw1cli.study.published.groups import published_runs
-from hw1cli.words import counted
-
-EQUAL = "All groups used one seed, so equal results of one network count as one; runs that are odd are left out."
 
 if TYPE_CHECKING:
+    from hw1cli.store.location import Location
     from hw1cli.store.reader import Reader
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """The answers to a file's claims, on the data set that they were held against."""
+
+    title: str
+    facts: Facts
+    answers: Sequence[Answer]
+
+
+def look_up(
+    file: CheckFile, data: str | None, location: "Location | None", notify: Callable[[str], None] = lambda line: None
+) -> Checked:
+    """Return the answers to a file's claims from what is there; nothing is trained or stored.
+
+    `data` is a name or a path, and goes before what the file says; its images are read only if it is a path. Without
+    a `location` nothing is stored. Raises DataError for data of which nothing is known, or a store that is not there.
+    """
+    from hw1cli.data.resolve import load_dataset
+    from hw1cli.store.reader import Reader
+
+    which = auto() if data == "auto" else data or file.data
+    with Reader.open(location) if location else nullcontext() as reader:
+        is_file = data is not None and which not in KNOWN
+        facts = facts_in(load_dataset(which, notify)) if is_file else facts_of(which, reader)
+        return Checked(title=file.title, facts=facts, answers=check(file.claimed, facts, reader))
 
 
 def check(
@@ -28,7 +55,7 @@ def check(
     reader: "Reader | None",
     otherwise: Mapping[tuple[Config, int], Mapping[Slip, Trained]] | None = None,
 ) -> list[Answer]:
-    """Return the answer to every claim on a data set, from what is stored (no store: None) and published."""
+    """Return the answer to every claim on a data set; `otherwise` has runs that were trained with a slip."""
     runs = Stored()
     if reader and facts.fingerprint:
         runs = stored(reader, [*claims, *slipped(claims)], facts.fingerprint)
@@ -39,42 +66,3 @@ def check(
 def slipped(claims: Iterable[Claimed]) -> Iterator[Claimed]:
     """Yield what the usual slips make of claims."""
     return (slip.claim for claim in claims for slip in slips(claim))
-
-
-def doubtful(given: Iterable[Answer]) -> list[Claimed]:
-    """Return the claims whose digits a slip may explain: something else is known of their runs."""
-    beside = {Verdict.DIFFERS, Verdict.UNUSUAL, Verdict.UNKNOWN}
-    return [each.claim for each in given if each.verdict in beside and each.known["stored"]]
-
-
-def to_train(claims: Iterable[Claimed], facts: Facts, data: str) -> list[RunSpec]:
-    """Return the runs that decide claims on the data set of a fingerprint, each once; none for impossible ones."""
-    asked = [each for each in claims if each.metric != Metric.TRAIN_SECONDS and not impossible(each, facts.sizes)]
-    specs = (RunSpec(config=config, seed=each.seed, data=data) for each in asked for config in wanted(each))
-    return list(dict.fromkeys(specs))
-
-
-def table(title: str, facts: Facts, given: Sequence[Answer]) -> Table:
-    """Return the answers as a table; under it, how many there are of each verdict."""
-    rows = (
-        (f"{each.claim.run}: {each.claim.what}", each.claim.number.text, each.verdict.value, each.reason)
-        for each in given
-    )
-    verdicts = [each.verdict for each in given]
-    numbers = ", ".join(f"{verdicts.count(verdict)} {verdict}" for verdict in Verdict if verdict in verdicts)
-    return Table(
-        id="checked",
-        title=f"{title}, on {facts.name}",
-        columns=columns("number", "claimed", "verdict", "why"),
-        rows=tuple(rows),
-        notes=(
-            f"{counted(len(given), 'number')}: {numbers}.",
-            *((EQUAL,) if any(each.known["published"] for each in given) else ()),
-        ),
-    )
-
-
-def report(title: str, facts: Facts, given: Sequence[Answer]) -> Report:
-    """Return the answers as a report of one section."""
-    section = Section(id="check", title="Are these numbers possible?", tables=(table(title, facts, given),))
-    return Report(title=title, data_title="", data_fingerprint="", sections=(section,))

@@ -3,60 +3,72 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from itertools import combinations
+from itertools import combinations, product
 
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.possible import Sizes
 from hw1cli.report.declare import Metric
 from hw1cli.specs import Config
 
-Found = Mapping[Claimed, Sequence[str]]
-"""For a claim, each other one that it contradicts, in words."""
+MOST_TOLD = 3
+"""Of so many others that a claim contradicts it is told."""
 
 
-def contradictions(claims: Iterable[Claimed], sizes: Sizes) -> Found:
-    """Return what contradicts what: of one run, and of the best of several runs and its members.
+def contradictions(claims: Iterable[Claimed], sizes: Sizes) -> Mapping[Claimed, Sequence[str]]:
+    """Return, for every claim that contradicts others, which: of its run, or of the best of several and its members.
 
     Times contradict nothing: a run may have been made twice.
     """
+    repeated = defaultdict(list)  # what is said twice is held against the others once
+    for each in claims:
+        if each.metric != Metric.TRAIN_SECONDS:
+            repeated[replace(each, place="", run="")].append(each)
+    claims = [group[0] for group in repeated.values()]
     found: dict[Claimed, list[str]] = defaultdict(list)
-    claims = [each for each in dict.fromkeys(claims) if each.metric != Metric.TRAIN_SECONDS]
     of_run = defaultdict(list)
     for each in claims:
-        of_run[_trajectory(each)].append(each)
+        of_run[_run(each)].append(each)
     for members in of_run.values():
-        for first, second in combinations(members, 2):
-            if said := _of_one_run(first, second, sizes):
-                _note(found, first, second, said)
+        _of_one_run(members, sizes, found)
     for best in (each for each in claims if len(each.configs) > 1):
         _of_a_sweep(best, claims, found)
-    return found
+    return {each: found[group[0]] for group in repeated.values() if group[0] in found for each in group}
 
 
 def _note(found: dict[Claimed, list[str]], first: Claimed, second: Claimed, said: str) -> None:
     for one, other in ((first, second), (second, first)):
-        found[one].append(f"{other.place} has {other.number.text}, {other.what} of {said}")
+        if len(found[one]) < MOST_TOLD:
+            found[one].append(f"{other.place} has {other.number.text}, {other.what} of {said}")
 
 
-def _trajectory(claim: Claimed) -> tuple[tuple[Config, ...], int]:
-    """Return what two claims must share to be of one run: a run of fewer epochs is the beginning of a longer one."""
-    return tuple(replace(each, epochs=1) for each in claim.configs), claim.seed
+def _run(claim: Claimed) -> tuple[frozenset[Config], int]:
+    """Return what two claims must share to be of one run: a run of fewer epochs is the beginning of a longer one.
+
+    Which of several runs is the best may change with every epoch.
+    """
+    if len(claim.configs) > 1:
+        return frozenset(claim.configs), claim.seed
+    return frozenset({replace(claim.configs[0], epochs=1)}), claim.seed
 
 
-def _of_one_run(first: Claimed, second: Claimed, sizes: Sizes) -> str | None:
-    """Return of what run two claims are that cannot both be true of it; None if they can."""
-    if {first.metric, second.metric} == {Metric.TEST_ACC, Metric.OFFICIAL_TEST_ACC}:
-        test, official = sorted((first, second), key=lambda each: each.metric != Metric.TEST_ACC)
-        return None if _at(test) != _at(official) or _is_part(test, official, sizes) else "the same run"
-    if first.metric != second.metric:
-        return None
-    if _at(first) == _at(second):
-        return None if _same(first, second, sizes) else "the same run"
-    for best, other in ((first, second), (second, first)):
-        reached = other.epochs if other.best else _epoch(other)
-        if best.best and reached <= best.epochs and _better(other, best):
-            return "the same run, and one of them is better than the best"
-    return None
+def _of_one_run(members: Sequence[Claimed], sizes: Sizes, found: dict[Claimed, list[str]]) -> None:
+    """Hold the claims of one run against each other."""
+    alike = defaultdict(list)
+    for each in members:
+        alike[each.metric, _at(each)].append(each)
+    for (metric, at), group in alike.items():
+        for first, second in combinations(group, 2):
+            if not _same(first, second, sizes):
+                _note(found, first, second, "the same run")
+        if metric == Metric.TEST_ACC:
+            for test, official in product(group, alike.get((Metric.OFFICIAL_TEST_ACC, at), ())):
+                if not _is_part(test, official, sizes):
+                    _note(found, test, official, "the same run, and one test set is a part of the other")
+    for best in (each for each in members if each.best):
+        for other in members:
+            reached = other.epochs if other.best else _epoch(other)
+            if other.metric == best.metric and reached <= best.epochs and _better(other, best):
+                _note(found, best, other, "the same run, and one of them is better than the best")
 
 
 def _at(claim: Claimed) -> tuple[bool, int]:

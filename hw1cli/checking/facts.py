@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hw1cli.checking.possible import Sizes
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST
 from hw1cli.errors import DataError
+from hw1cli.records import Status
 from hw1cli.report.declare import Metric
 
 if TYPE_CHECKING:
@@ -35,15 +36,14 @@ def facts_of(which: str, reader: "Reader | None") -> Facts:
 
     Raises DataError for what is neither: a file is named by the user, not by the report.
     """
-    stored = {fingerprint: name for name, fingerprint, _ in reader.data_sets()} if reader else {}
-    stored |= {known.fingerprint: known.name for known in KNOWN.values() if known.fingerprint}
-    if which in KNOWN or which in stored.values():
-        fingerprint = next((each for each, name in reversed(stored.items()) if name == which), None)
-        return Facts(name=which, fingerprint=fingerprint, sizes=_sizes(which))
-    if _FINGERPRINT.fullmatch(which):
-        name = stored.get(which, which)
-        return Facts(name=name, fingerprint=which, sizes=_sizes(name))
-    raise DataError(f"nothing is known of a data set called {which!r}; give its file with --data")
+    names = {known.fingerprint: known.name for known in KNOWN.values() if known.fingerprint}
+    names |= {fingerprint: name for name, fingerprint, _ in reader.data_sets()} if reader else {}
+    fingerprint = next((each for each, name in names.items() if which in (each, name)), None)
+    if fingerprint is None and which not in KNOWN and not _FINGERPRINT.fullmatch(which):
+        raise DataError(f"nothing is known of a data set called {which!r}; give its file with --data")
+    name = which if fingerprint is None else names[fingerprint]
+    sizes = _sizes_stored(reader, fingerprint) if reader and fingerprint and name not in KNOWN else _sizes(name)
+    return Facts(name=name, fingerprint=fingerprint, sizes=sizes)
 
 
 def facts_in(dataset: "Dataset") -> Facts:
@@ -56,6 +56,14 @@ def facts_in(dataset: "Dataset") -> Facts:
     }
     sizes = {metric.value: len(split) for metric, split in splits.items()}
     return Facts(name=dataset.name, fingerprint=dataset.fingerprint, sizes=sizes)
+
+
+def _sizes_stored(reader: "Reader", fingerprint: str) -> Sizes:
+    """Return how many images the latest completed run on a data set was evaluated on."""
+    where = {"data_fingerprint": fingerprint, "status": Status.COMPLETED.value}
+    latest = reader.summaries(where=where, newest_first=True, limit=1)
+    evaluations = reader.record(latest[0].run_id).evaluations if latest else {}
+    return {f"{split}_acc": each.n for split, each in evaluations.items()}
 
 
 def _sizes(name: str) -> Sizes:

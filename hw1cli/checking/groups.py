@@ -32,11 +32,13 @@ def seen(claim: Claimed, published: Iterable[PublishedRun]) -> list[Seen]:
 
 def printed_by(run: PublishedRun, claim: Claimed) -> Printed | None:
     """Return what a group printed of a claim's number; the best of the epochs only where all of them are there."""
-    curve = [value and Printed.of(value) for value in run.epochs.get(claim.metric, ())]
+    curve = run.epochs.get(claim.metric, ())
     if claim.best:
-        numbers = [each for each in curve if each]
+        numbers = [Printed.of(value) for value in curve if value]
         best = min if claim.is_loss else max
         return best(numbers, key=lambda each: each.value) if len(numbers) == run.config.epochs else None
     if claim.epoch is None or claim.epoch == run.config.epochs:
-        return Printed.of(run.final[claim.metric]) if claim.metric in run.final else None
-    return (curve[claim.epoch - 1] or None) if curve else None
+        value = run.final.get(claim.metric)
+    else:
+        value = curve[claim.epoch - 1] if curve else None
+    return Printed.of(value) if value else None

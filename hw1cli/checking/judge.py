@@ -132,9 +132,8 @@ def _by_range(
         span = _span(_shown(low, claim), _shown(high, claim))
         (within if inside else outside).append(f"{span} in {counted(len(seeds), 'stored seed')}")
     if groups:
-        first, last = groups[0].number, groups[-1].number
-        inside = claim.number.low <= last.high and first.low <= claim.number.high
-        (within if inside else outside).append(f"{_span(first.text, last.text)} in {_who(groups)}")
+        inside = _lies_among(claim, groups)
+        (within if inside else outside).append(f"{_span_of(groups)} in {_who(groups)}")
     if within:
         return Verdict.CONSISTENT, " and ".join(within)
     if len(seeds) + len({group for each in groups for group in each.groups}) > 1:
@@ -157,14 +156,18 @@ def _explained(claim: Claimed, known: Known) -> str:
 
 
 def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
+    own = seen(claim, known.published)
     for slip in slips(claim):
         run = known.stored.run(slip.claim)
         value = measured(run, slip.claim) if run else None
-        printed = [each for each in seen(slip.claim, known.published) if each.number.agrees(claim.number)]
+        groups = seen(slip.claim, known.published)
+        printed = [each for each in groups if each.number.agrees(claim.number)]
         if run and value is not None and claim.number.is_of(value):
             yield f"{slip.words} (run {run.run_id})"
         elif printed:
             yield f"{slip.words} ({_who(printed)})"
+        elif len(groups) > 1 and _lies_among(claim, groups) and not _overlap(own, groups):
+            yield f"{slip.words} or nearly ({_span_of(groups)} in {_who(groups)})"
     if len(claim.configs) == 1:
         for slip_made, trained in known.otherwise.get((wanted(claim)[0], claim.seed), {}).items():
             value = measured(trained, claim)
@@ -180,6 +183,22 @@ def _shown(value: Number, claim: Claimed) -> str:
 
 def _span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
+
+
+def _lies_among(claim: Claimed, groups: Sequence[Seen]) -> bool:
+    """Return whether a claim lies between the lowest and the highest number that groups printed."""
+    return claim.number.low <= groups[-1].number.high and groups[0].number.low <= claim.number.high
+
+
+def _overlap(first: Sequence[Seen], second: Sequence[Seen]) -> bool:
+    """Return whether the ranges of two sets of printed numbers have something in common."""
+    if not first or not second:
+        return False
+    return first[0].number.low <= second[-1].number.high and second[0].number.low <= first[-1].number.high
+
+
+def _span_of(groups: Sequence[Seen]) -> str:
+    return _span(groups[0].number.text, groups[-1].number.text)
 
 
 def _who(groups: Sequence[Seen]) -> str:

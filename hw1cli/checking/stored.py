@@ -90,12 +90,11 @@ def stored(reader: "Reader", claims: Iterable[Claimed], data: str) -> Stored:
 
     Of other seeds than a claim's own, the hundred lowest.
     """
-    specs = set()
-    for claim in dict.fromkeys(claims):
-        for config in wanted(claim):
-            seeds = {claim.seed, *reader.seeds(config, data)[:MOST_SEEDS]}
-            specs |= {RunSpec(config=config, seed=seed, data=data) for seed in seeds}
-    return by_config(reader.current([spec.key for spec in specs]).values())
+    runs = {(config, claim.seed) for claim in claims for config in wanted(claim)}
+    for config in {config for config, _ in runs}:
+        runs |= {(config, seed) for seed in reader.seeds(config, data)[:MOST_SEEDS]}
+    keys = [RunSpec(config=config, seed=seed, data=data).key for config, seed in runs]
+    return by_config(reader.current(keys).values())
 
 
 def by_config(records: Iterable[RunRecord]) -> Stored:

@@ -1,0 +1,79 @@
+"""What has to be trained to say more of claims: their own runs, then those that the usual slips make."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import nullcontext
+
+from hw1cli.checking.check import Checked, check, slipped
+from hw1cli.checking.check_file import CheckFile
+from hw1cli.checking.claimed import Claimed
+from hw1cli.checking.facts import Facts, facts_in, facts_of
+from hw1cli.checking.judge import Answer, Verdict
+from hw1cli.checking.otherwise import otherwise, train_otherwise
+from hw1cli.checking.possible import impossible
+from hw1cli.checking.stored import wanted
+from hw1cli.data.dataset import Dataset
+from hw1cli.data.known import KNOWN
+from hw1cli.data.resolve import load_dataset
+from hw1cli.errors import DataError, Hw1Error
+from hw1cli.report.declare import Metric
+from hw1cli.specs import RunSpec
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from hw1cli.sweep import Show, settings, train
+from hw1cli.training.environment import default_threads
+
+
+def train_and_check(file: CheckFile, data: str | None, location: Location, show: Show) -> Checked:
+    """Return the answers to a file's claims after training, and storing, the runs of them that the store lacks.
+
+    For claims that the runs do not bear out, the runs of the usual slips are trained, too; those with another
+    arithmetic are not stored. `data` as for `look_up`. Raises DataError where the images are not here.
+    """
+    dataset = _dataset(file, data, location, show)
+    facts = facts_in(dataset)
+    _train(to_train(file.claimed, facts), dataset, location, show)
+    with Reader.open(location) if location.exists else nullcontext() as reader:
+        answers = check(file.claimed, facts, reader)
+    if doubted := doubtful(answers):
+        _train(to_train(slipped(doubted), facts), dataset, location, show)
+        made = train_otherwise(otherwise(doubted), dataset, default_threads(), show)
+        with Reader.open(location) as reader:
+            answers = check(file.claimed, facts, reader, made)
+    return Checked(title=file.title, facts=facts, answers=answers)
+
+
+def to_train(claims: Iterable[Claimed], facts: Facts) -> list[RunSpec]:
+    """Return the runs that decide claims on a data set, each once; none for times and impossible numbers."""
+    asked = [each for each in claims if each.metric != Metric.TRAIN_SECONDS and not impossible(each, facts.sizes)]
+    specs = (
+        RunSpec(config=config, seed=each.seed, data=facts.fingerprint or "")
+        for each in asked
+        for config in wanted(each)
+    )
+    return list(dict.fromkeys(specs))
+
+
+def doubtful(answers: Iterable[Answer]) -> list[Claimed]:
+    """Return the claims whose digits a slip may explain: their runs are there, and do not bear them out."""
+    unsettled = {Verdict.DIFFERS, Verdict.UNUSUAL, Verdict.UNKNOWN}
+    return [each.claim for each in answers if each.verdict in unsettled and each.known["stored"]]
+
+
+def _train(specs: Sequence[RunSpec], dataset: Dataset, location: Location, show: Show) -> None:
+    """Train what the store lacks of the runs; Hw1Error if one fails."""
+    if not specs:
+        return
+    outcome = train(specs, dataset, settings({spec.model for spec in specs}, None), location, show=show)
+    for failure in outcome.failures:
+        raise Hw1Error(f"run {failure.run_id} failed: {failure.error}; `hw1 runs show {failure.run_id}` has it all")
+
+
+def _dataset(file: CheckFile, data: str | None, location: Location, show: Show) -> Dataset:
+    """Read the data set that is given, else the one that the file speaks of; DataError if its images are not here."""
+    if data is not None:
+        return load_dataset(data, show)
+    with Reader.open(location) if location.exists else nullcontext() as reader:
+        meant = facts_of(file.data, reader)
+    if meant.name not in KNOWN:
+        raise DataError(f"the images of data set {meant.name} are needed; give its file with --data")
+    return load_dataset(meant.name, show)
