@@ -49,14 +49,16 @@ class Claim:
 class Judgement:
     """What one source says of a claim.
 
-    `p_value` is None where nothing is left to chance; `family_p_value` is Holm's, over the claims that the source
-    can be asked. `reason` says why it is undecided and `needed` what would decide it. `left_out` names what is there
-    and was not counted.
+    `p_value` is None where nothing is left to chance (`sampled` is False); `family_p_value` is Holm's, over the
+    `family` of so many claims that the source judges by a sample. `reason` says why it is undecided and `needed` what
+    would decide it. `left_out` names what is there and was not counted.
     """
 
     verdict: Verdict
+    sampled: bool = True
     estimate: Estimate | None = None
     p_value: float | None = None
+    family: int | None = None
     family_p_value: float | None = None
     reason: str = ""
     needed: str = ""
@@ -79,6 +81,7 @@ class Judgement:
             "images": self.estimate.images if self.estimate else None,
             "p_value": self.p_value,
             "verdict": self.verdict.value,
+            "family": self.family,
             "family_p_value": self.family_p_value,
             "family_verdict": self.family_verdict.value,
             "reason": self.reason or None,
@@ -133,10 +136,10 @@ J = TypeVar("J", Judgement, Judgement | None)
 
 def _as_family(judgements: Sequence[J]) -> list[J]:
     """Return one source's judgements with Holm's p-values; a claim that lacks its runs counts, as a p-value of 1."""
-    by_chance = [each for each in judgements if each is not None and not isinstance(each.estimate, Exact)]
-    adjusted = iter(holm([1.0 if each.p_value is None else each.p_value for each in by_chance]))
+    p_values = [1.0 if each.p_value is None else each.p_value for each in judgements if each and each.sampled]
+    adjusted = iter(holm(p_values))
     return [
-        each if each is None or isinstance(each.estimate, Exact) else replace(each, family_p_value=next(adjusted))
+        replace(each, family=len(p_values), family_p_value=next(adjusted)) if each and each.sampled else each
         for each in judgements
     ]
 
@@ -144,7 +147,8 @@ def _as_family(judgements: Sequence[J]) -> list[J]:
 def _judge(claim: Claim, stored: Stored, published: Sequence[PublishedSet], caution: str) -> Judged:
     estimate = claim.measure.take(stored)
     if estimate is None:
-        by_runs = Judgement(verdict=Verdict.UNDECIDED, reason=claim.measure.lacks(stored))
+        reason = claim.measure.lacks(stored)
+        by_runs = Judgement(verdict=Verdict.UNDECIDED, sampled=claim.measure.sampled, reason=reason)
     else:
         by_runs = decided(claim.rule, estimate, claim.measure.unit)
     by_runs = replace(by_runs, left_out=claim.measure.left_out(stored))
@@ -167,7 +171,12 @@ def decided(rule: Rule, estimate: Estimate, unit: str) -> Judgement:
         reason = "the interval straddles the limit" if interval else alone
         needed = "" if isinstance(estimate, Exact) else would_decide(rule, estimate, unit)
     return Judgement(
-        verdict=verdict, estimate=estimate, p_value=p_value(rule, estimate), reason=reason, needed=needed
+        verdict=verdict,
+        sampled=not isinstance(estimate, Exact),
+        estimate=estimate,
+        p_value=p_value(rule, estimate),
+        reason=reason,
+        needed=needed,
     )
 
 

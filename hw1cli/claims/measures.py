@@ -20,6 +20,9 @@ from hw1cli.report.document import Kind
 from hw1cli.report.runs import Runs, name_of
 from hw1cli.specs import Config
 from hw1cli.statistics import Interval
+from hw1cli.words import counted
+
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +45,14 @@ class Stored:
 
 
 class Measure(ABC):
-    """How a claim is measured: `kind` says how its numbers look, `unit` what its repetitions are."""
+    """How a claim is measured: `kind` says how its numbers look, `unit` what its repetitions are.
+
+    `sampled` is False for what is proved or counted.
+    """
 
     kind: Kind
     unit = "seed"
+    sampled = True
 
     @abstractmethod
     def take(self, stored: Stored) -> Estimate | None:
@@ -91,17 +98,19 @@ class OfRuns(Measure):
 
     def left_out(self, stored: Stored) -> Sequence[str]:
         """Return the seeds that have some of the runs and do not count, each with its reason."""
-        seeds = sorted({seed for config in self.configs for seed in stored.observed.get(config, ())})
         lacking = [seed for seed, runs in self._sets(stored).items() if self.value(runs) is None]
-        texts = [text for seed in seeds for text in self._not_there(seed, stored)]
-        return [*texts, f"seed {', '.join(map(str, lacking))}: {self.lacking}"] if lacking else texts
+        texts = [text for config in self.configs for text in self._not_there(config, stored)]
+        return [*texts, f"{self.lacking}: {_seeds(lacking)}"] if lacking else texts
 
-    def _not_there(self, seed: int, stored: Stored) -> Iterator[str]:
-        for config in self.configs:
-            run = stored.observed.get(config, {}).get(seed)
-            if run is None or run.diverged:
-                counted = ", and counts as a no" if run and self.counts_diverged else ""
-                yield f"seed {seed} of {name_of(config, self.configs)} {'diverged' if run else 'is missing'}{counted}"
+    def _not_there(self, config: Config, stored: Stored) -> Iterator[str]:
+        """Yield which seeds of a configuration diverged, and which are stored of the others alone."""
+        runs, name = stored.observed.get(config, {}), name_of(config, self.configs)
+        diverged = [seed for seed, run in runs.items() if run.diverged]
+        missing = {seed for each in self.configs for seed in stored.observed.get(each, {})} - runs.keys()
+        if diverged:
+            yield f"diverged{', counted as a no' if self.counts_diverged else ''}: {_seeds(diverged)} of {name}"
+        if missing:
+            yield f"missing: {_seeds(sorted(missing))} of {name}"
 
     def _sets(self, stored: Stored) -> Mapping[int, RunSet]:
         """Return, by seed, the runs of the seeds that have all of them."""
@@ -226,3 +235,10 @@ class Lead(OfRuns):
         own, *others = ([runs[config].answers[self.split] for runs in sets] for config in self.configs)
         pairs = [(other, own) if self.behind else (own, other) for other in others]
         return LeastMargin(tuple(Crossed.of(better, worse) for better, worse in pairs))
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    """Return seeds in words: `seeds 43, 44`; many are counted."""
+    if len(seeds) > MOST_NAMED:
+        return f"{counted(len(seeds), 'seed')} ({seeds[0]} to {seeds[-1]})"
+    return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(map(str, seeds))}"

@@ -14,6 +14,8 @@ from hw1cli.statistics import Interval
 class Proved(Measure):
     """A number of a stored piece of evidence that no sample decides."""
 
+    sampled = False
+
     def __init__(self, evidence: str, value: str, kind: Kind) -> None:
         self.evidence, self.name, self.kind = evidence, value, kind
 
@@ -30,7 +32,7 @@ class AboveOptimum(Measure):
     between 0 and that of the loss reached from the bound.
     """
 
-    kind = Kind.LOSS
+    kind, sampled = Kind.LOSS, False
 
     def take(self, stored: Stored) -> Estimate | None:
         """Return the proven distance."""
@@ -76,7 +78,7 @@ class NoiseRatio(Measure):
 class FewerUpdates(Measure):
     """How many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
 
-    kind = Kind.RATIO
+    kind, sampled = Kind.RATIO, False
 
     def __init__(self, batch_size: int, larger: int) -> None:
         self.batch_size, self.larger = batch_size, larger
@@ -93,6 +95,8 @@ class FewerUpdates(Measure):
 
 class Arithmetic(Measure):
     """A number that follows from the published ones alone."""
+
+    sampled = False
 
     def __init__(self, value: float, kind: Kind = Kind.NUMBER) -> None:
         self.value, self.kind = value, kind

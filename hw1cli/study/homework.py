@@ -12,6 +12,7 @@ Q3 = Question(id="q3", title="Question 3: a Boolean function computed by hand-bu
 
 QUESTIONS = {question.id: question for question in (Q1, Q2, Q3)}
 CLAIMS = (*Q1_CLAIMS, *Q2_CLAIMS, *PUBLISHED_CLAIMS)
+"""Those of them that a sample decides are one family, whether or not their runs are stored."""
 
 
 def questions(which: str) -> tuple[Question, ...]:

@@ -12,13 +12,14 @@ from hw1cli.words import counted
 
 def claims_section(judged: Sequence[Judged]) -> Section:
     """Return the claims with their verdicts and the rules behind them."""
+    family = next((each.stored.family for each in judged if each.stored.family), 0)
     return Section(
         id="claims",
         title="The homework's claims, tested",
         paragraphs=(
             f"{counted(len(judged), 'claim')}: {_counts([each.stored.verdict for each in judged])}; all at once: "
-            f"{_counts([each.stored.family_verdict for each in judged])}. "
-            "Every rule was fixed before anything was measured. docs/claims.md explains the columns.",
+            f"{_counts([each.stored.family_verdict for each in judged])}. {family} of them are judged by a sample, as "
+            "one family. Every rule was fixed before anything was measured. docs/claims.md explains the columns.",
         ),
         tables=(claims_table(judged), rules_table(judged)),
     )
@@ -33,7 +34,7 @@ def claims_table(judged: Sequence[Judged]) -> Table:
             *columns("claim", "statement"),
             *columns("published", "measured", "95% interval", kind=Kind.METRIC),
             Column("over"),
-            *columns("n", "p", "p (Holm)", kind=Kind.NUMBER),
+            *columns("p", "p (Holm)", kind=Kind.NUMBER),
             *columns("verdict", "all at once", "report's numbers", "other groups"),
         ),
         rows=tuple(_row(each) for each in judged),
@@ -42,8 +43,8 @@ def claims_table(judged: Sequence[Judged]) -> Table:
             "least error at which an interval would still decide.",
             "All at once: the same with Holm's p, so that the chance of any false verdict among all the claims is at "
             "most 5%.",
-            "Over: what the interval generalises to; n counts seeds (for gradient noise, repetitions). Accuracies "
-            "are taken over seeds and images together, the best of several against every rival.",
+            "Over: what was measured again and again, so that the interval speaks of others of it: new seeds, new "
+            "images, or both. Accuracies are taken over both, and the best of several against every rival.",
             "Report's numbers and other groups: verdicts on OCTMNIST, all of seed 42; groups with equal numbers "
             "count once. They are never mixed with the stored runs.",
         ),
@@ -52,7 +53,7 @@ def claims_table(judged: Sequence[Judged]) -> Table:
 
 def rules_table(judged: Sequence[Judged]) -> Table:
     """Return the rules by which the claims were judged, each as a sentence, and what remains to be said."""
-    rows = tuple((each.claim.id, each.claim.rule_sentence, _remarks(each.stored), each.caution) for each in judged)
+    rows = tuple((each.claim.id, each.claim.rule_sentence, _remarks(each), each.caution) for each in judged)
     names = ("claim", "rule", "remarks", "caution")
     return Table(id="claim-rules", title="How each claim is judged", columns=columns(*names), rows=rows)
 
@@ -70,8 +71,7 @@ def _row(each: Judged) -> tuple[Value | Measured, ...]:
         Measured(each.claim.published, kind),
         Measured(found.value if found else None, kind),
         Measured(interval, kind),
-        found.over if found else None,
-        found.n if found else 0,
+        _over(each),
         each.stored.p_value,
         each.stored.family_p_value,
         each.stored.verdict.value,
@@ -101,7 +101,17 @@ def _by_groups(judgement: Judgement | None) -> str | None:
     return judgement.verdict.value + counts
 
 
-def _remarks(judgement: Judgement) -> str:
-    """Return why a claim is undecided, what would decide it, and which runs do not count."""
-    parts = [judgement.reason, judgement.needed and f"would decide: {judgement.needed}", *judgement.left_out]
+def _over(each: Judged) -> str | None:
+    """Return what the stored runs repeat: `5 seeds x 529 images`."""
+    found = each.stored.estimate
+    if found is None or isinstance(found, Exact):
+        return found.over if found else None
+    images = f" x {counted(found.images, 'image')}" if found.images else ""
+    return counted(found.n, each.claim.measure.unit) + images
+
+
+def _remarks(each: Judged) -> str:
+    """Return why a claim is undecided, what would decide it, and which runs and groups do not count."""
+    runs, groups = each.stored, each.groups.left_out if each.groups else ()
+    parts = [runs.reason, runs.needed and f"would decide: {runs.needed}", *runs.left_out, *groups]
     return "; ".join(part for part in parts if part)

@@ -124,7 +124,7 @@ class TestMeasures:
         runs = [run(seed=seed, right=answers(600)) for seed in SEEDS[:4]]
         found = judged(ShareOf(ONE, collapsed), MOST, *runs, run(seed=46, **DIVERGED)).stored
         assert found.estimate == Share(4, 5)
-        assert found.left_out == ["seed 46 of ffn diverged, and counts as a no"]
+        assert found.left_out == ["diverged, counted as a no: seed 46 of ffn"]
 
     def test_differences_are_taken_seed_by_seed(self):
         # Seeds differ by far more than the configurations do; only pairing shows the constant difference.
@@ -132,14 +132,19 @@ class TestMeasures:
         runs = [run(c, s, right=answers(a[i])) for s, a in accuracies.items() for i, c in enumerate((ONE, OTHER))]
         found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *runs, run(ONE, 45, right=answers(100))).stored
         assert (found.estimate.value, found.estimate.n) == (pytest.approx(0.01), 3)
-        assert found.left_out == ["seed 45 of ffn, lr 0.01 is missing"]
+        assert found.left_out == ["missing: seed 45 of ffn, lr 0.01"]
 
     def test_diverged_and_missing_seeds_are_named_and_do_not_count(self):
         runs = [run(c, s, right=answers(700)) for c in (ONE, OTHER) for s in (42, 43)]
         more = [run(ONE, 44, right=answers(700)), run(OTHER, 44, **DIVERGED), run(OTHER, 45, right=answers(700))]
         found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *runs, *more).stored
         assert found.estimate.n == 2
-        assert found.left_out == ["seed 44 of ffn, lr 0.01 diverged", "seed 45 of ffn, lr 0.1 is missing"]
+        assert found.left_out == ["missing: seed 45 of ffn, lr 0.1", "diverged: seed 44 of ffn, lr 0.01"]
+
+    def test_many_missing_seeds_are_counted(self):
+        more = [run(ONE, seed, right=answers(700)) for seed in range(100)]
+        found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *more, run(OTHER, 7, right=answers(7))).stored
+        assert found.left_out == ["missing: 99 seeds (0 to 99) of ffn, lr 0.01"]
 
     def test_ratios_of_times_are_of_runs_that_were_alone_on_machines_that_are_alike(self):
         runs = [
@@ -151,8 +156,8 @@ class TestMeasures:
         found = judged(TimeRatio(ONE, OTHER), above(1), *runs).stored
         assert (found.estimate.value, found.estimate.n) == (pytest.approx(3.5), 2)
         assert found.left_out == [
-            "seed 45 of ffn, lr 0.01 diverged",
-            "seed 44: no two completed runs had the same kind of machine to themselves",
+            "diverged: seed 45 of ffn, lr 0.01",
+            "no two completed runs had the same kind of machine to themselves: seed 44",
         ]
         one, two = Observed(seconds=30, machine="here"), Observed(seconds=10, machine="there")
         assert TimeRatio(ONE, OTHER).value({ONE: one, OTHER: two}) is None
@@ -249,6 +254,12 @@ class TestManyClaims:
     def test_what_is_proved_belongs_to_no_family(self):
         found = the_homework(n_train=97_477)["q2.2a-fewer-updates"]
         assert (found.p_value, found.family_p_value, found.family_verdict) == (None, None, Verdict.HOLDS)
+
+    def test_the_family_is_the_same_whatever_is_stored(self):
+        optimum = {"optimality": {"optimum": 0.9, "lower_bound": 0.9}}
+        everything = the_homework(n_train=97_477, evidence=optimum), the_homework()
+        sizes = [{each.family for each in found.values()} for found in everything]
+        assert sizes[0] == sizes[1] == {None, sum(claim.measure.sampled for claim in CLAIMS)}
 
 
 class TestTheHomeworksClaims:
@@ -377,10 +388,12 @@ def test_the_table_shows_published_beside_measured_and_every_verdict(shown):
     rows = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
     assert rows[0]["published"].value == 0.06
     assert rows[0]["measured"].value == pytest.approx(0.1)
-    assert rows[0]["verdict"] == "holds"
+    assert (rows[0]["over"], rows[0]["verdict"]) == ("5 seeds x 1,000 images", "holds")
     by_claim = {row["claim"]: row for row in rows}
     assert by_claim["q2.2c-dropout-best-test"]["other groups"] == "holds (12 of 12)"
     assert by_claim["q1.1-logreg-unsteady"]["report's numbers"] == "holds (+0.0291)"
     assert by_claim["published-majority"]["95% interval"].value is None
+    remarks = {row[0]: row[2] for row in rules_table(shown).rows}
+    assert "20 groups with the report's own numbers" in remarks["q1.1-logreg-unsteady"]
     assert len(table.rows) == len(shown) == len(rules_table(shown).rows)
     assert table.columns[2].kind is Kind.METRIC
