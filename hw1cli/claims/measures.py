@@ -1,25 +1,20 @@
-"""How claims are measured on runs: a number of the runs of one seed, taken over all seeds or from one published set.
+"""What it is to measure a claim: on what is stored, why that may not be enough, and what of it does not count.
 
 Configurations are always compared seed by seed: runs of one seed share their data order, so their difference has less
 noise than either.
 """
 
-import math
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hw1cli.claims.crossed import Crossed, LeastMargin, Unpaired
-from hw1cli.claims.estimates import Estimate, Exact, MeanOverSeeds, Share
+from hw1cli.claims.estimates import Estimate, Exact
 from hw1cli.claims.observed import Observed, RunSet, observed
-from hw1cli.claims.run_metrics import RunMetric
-from hw1cli.records import SplitName
 from hw1cli.report.document import Kind
 from hw1cli.report.runs import Runs, name_of
 from hw1cli.specs import Config
-from hw1cli.statistics import Interval
 from hw1cli.words import counted
 
 MOST_NAMED = 10
@@ -125,116 +120,6 @@ class OfRuns(Measure):
 
     def _values(self, sets: Sequence[RunSet]) -> tuple[float, ...]:
         return tuple(value for runs in sets if (value := self.value(runs)) is not None)
-
-
-class MeanOf(OfRuns):
-    """A metric of one configuration's runs: its mean over the seeds."""
-
-    def __init__(self, config: Config, metric: RunMetric) -> None:
-        self.configs, self.metric, self.kind, self.lacking = (config,), metric, metric.kind, metric.lacking
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return the metric."""
-        return self.metric(runs[self.configs[0]])
-
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the mean, within what the metric can be."""
-        return MeanOverSeeds(self._values(sets), self.metric.within(self.configs[0]), self.metric.rounding)
-
-
-class ShareOf(OfRuns):
-    """In how many runs of a configuration something happens (a metric that is 1 or 0, a diverged run's too)."""
-
-    kind, counts_diverged = Kind.ACCURACY, True
-
-    def __init__(self, config: Config, outcome: RunMetric) -> None:
-        self.configs, self.outcome = (config,), outcome
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return whether it happens: 1 or 0."""
-        return self.outcome(runs[self.configs[0]])
-
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the share of the seeds."""
-        return Share(round(sum(self._values(sets))), len(sets))
-
-
-class Difference(OfRuns):
-    """A metric of one configuration minus that of another, seed by seed: its mean."""
-
-    kind = Kind.DIFFERENCE
-
-    def __init__(self, config: Config, other: Config, metric: RunMetric) -> None:
-        self.configs, self.metric, self.lacking = (config, other), metric, metric.lacking
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return the difference."""
-        first, second = (self.metric(runs[config]) for config in self.configs)
-        return None if first is None or second is None else first - second
-
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the mean difference, within what it can be."""
-        one, two = map(self.metric.within, self.configs)
-        return MeanOverSeeds(self._values(sets), Interval(one.low - two.high, one.high - two.low))
-
-
-class TimeRatio(OfRuns):
-    """How many times as long one configuration trains as another, seed by seed: the mean of the ratios.
-
-    Only completed runs that had a machine to themselves are compared, and only two on machines that are alike.
-    """
-
-    kind = Kind.RATIO
-    lacking = "no two completed runs had the same kind of machine to themselves"
-
-    def __init__(self, config: Config, other: Config) -> None:
-        self.configs = (config, other)
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return the ratio."""
-        first, second = (runs[config] for config in self.configs)
-        if first.seconds is None or not second.seconds or first.machine != second.machine:
-            return None
-        return first.seconds / second.seconds
-
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the mean ratio."""
-        return MeanOverSeeds(self._values(sets), Interval(0, math.inf), over="new runs on such a machine")
-
-
-class Lead(OfRuns):
-    """By how much a configuration's accuracy beats that of every rival; with `behind`, trails it: the least margin.
-
-    Over seeds x examples where it is known which examples were right (`crossed.py`), over examples for published
-    accuracies.
-    """
-
-    kind = Kind.DIFFERENCE
-
-    def __init__(self, config: Config, among: Sequence[Config], split: SplitName, *, behind: bool = False) -> None:
-        self.configs = (config, *(each for each in among if each != config))
-        self.split, self.behind = split, behind
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return the least margin."""
-        estimate = self.of_one(runs)
-        return None if estimate is None else estimate.value
-
-    def of_one(self, runs: RunSet) -> Estimate | None:
-        """Return the least margin of one run of each, with the interval over examples alone."""
-        counts = [runs[config].counts.get(self.split) for config in self.configs]
-        known = [each for each in counts if each is not None]
-        if len(known) < len(counts) or len({n for _, n in known}) > 1:
-            return None
-        (own, n), *others = known
-        pairs = [(other, own) if self.behind else (own, other) for other, _ in others]
-        return LeastMargin(tuple(Unpaired(better, worse, n) for better, worse in pairs))
-
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the least margin over seeds x examples."""
-        own, *others = ([runs[config].answers[self.split] for runs in sets] for config in self.configs)
-        pairs = [(other, own) if self.behind else (own, other) for other in others]
-        return LeastMargin(tuple(Crossed.of(better, worse) for better, worse in pairs))
 
 
 def _seeds(seeds: Sequence[int]) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from hw1cli.models.registry import MODELS
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.specs import Config
@@ -22,8 +21,7 @@ class Observed:
     `curves` are those known for every epoch, and finite; empty for a run that diverged. `counts` are correct answers
     and examples of a split; `answers` (bool, n) says which, where that is known. `seconds` is None where the training
     time may not be compared; `machine` says with which others it may. `collapsed` says whether every answer is the
-    most frequent class (None: not known), `loss_after_epoch` whether the training loss is measured after the epoch,
-    as validation's is.
+    most frequent class (None: not known).
     """
 
     curves: Mapping[Metric, Sequence[float]] = field(default_factory=dict)
@@ -32,7 +30,6 @@ class Observed:
     seconds: float | None = None
     machine: object = None
     collapsed: bool | None = None
-    loss_after_epoch: bool = False
     diverged: bool = False
 
 
@@ -64,7 +61,6 @@ def observed(run: RunRecord) -> Observed:
         seconds=run.comparable_seconds,
         machine=(environment.processor, environment.cores, environment.threads, environment.device),
         collapsed=_collapsed(run) if {SplitName.VAL, SplitName.TEST} <= evaluations.keys() else None,
-        loss_after_epoch=run.spec.model in MODELS and MODELS[run.spec.model].after_epoch.train_loss,
         diverged=not completed,
     )
 

@@ -104,3 +104,20 @@ class Arithmetic(Measure):
     def take(self, stored: Stored) -> Estimate | None:
         """Return the number."""
         return Exact(self.value)
+
+
+class Unmeasured(Measure):
+    """What no stored run can tell, and why."""
+
+    kind = Kind.NUMBER
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+    def take(self, stored: Stored) -> Estimate | None:
+        """Return None."""
+        return None
+
+    def lacks(self, stored: Stored) -> str:
+        """Return why."""
+        return self.reason

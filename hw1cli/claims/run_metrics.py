@@ -16,18 +16,12 @@ from hw1cli.statistics import Interval
 LAST_EPOCHS = 10
 """How many epochs "the end" of a training has."""
 
-NOT_AFTER_EPOCH = (
-    "cannot be judged: this model's training loss is a running mean, measured while the weights change, and "
-    "validation's is not"
-)
-
 
 @dataclass(frozen=True)
 class RunMetric:
     """A number of a run (None where the run does not have it), how it is written, and the range that it lies in.
 
-    The greatest value may depend on the number of epochs. `rounding` is the unit of a metric that is counted, and
-    `lacking` says why a completed run may not have it.
+    The greatest value may depend on the number of epochs. `rounding` is the unit of a metric that is counted.
     """
 
     of: Callable[[Observed], float | None]
@@ -35,7 +29,6 @@ class RunMetric:
     least: float = -math.inf
     greatest: float | Callable[[int], float] = math.inf
     rounding: float = 0.0
-    lacking: str = "not measured in these runs"
 
     def __call__(self, run: Observed) -> float | None:
         """Return the metric of one run."""
@@ -83,13 +76,6 @@ def end_over_best(run: Observed) -> float | None:
     """Mean validation loss of the last ten epochs, as a multiple of the lowest one."""
     losses = _curve(run, Metric.VAL_LOSS)
     return mean(losses[-LAST_EPOCHS:]) / min(losses) if losses else None
-
-
-@partial(RunMetric, kind=Kind.DIFFERENCE, lacking=NOT_AFTER_EPOCH)
-def loss_gap(run: Observed) -> float | None:
-    """Validation loss minus training loss after the last epoch, if both are measured with that epoch's weights."""
-    val, train = _curve(run, Metric.VAL_LOSS), _curve(run, Metric.TRAIN_LOSS)
-    return val[-1] - train[-1] if run.loss_after_epoch and val and train else None
 
 
 @partial(RunMetric, kind=Kind.ACCURACY)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hw1cli.claims.judge import Claim
+from hw1cli.claims.claim import Claim
 from hw1cli.claims.other_measures import Arithmetic
 from hw1cli.claims.rules import at_most, within
 from hw1cli.data.known import CLASS_COUNTS

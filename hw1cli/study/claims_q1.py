@@ -1,9 +1,9 @@
 """The claims of Question 1. "Points" are percentage points of accuracy."""
 
-from hw1cli.claims.judge import Claim
-from hw1cli.claims.measures import Lead, MeanOf, ShareOf
+from hw1cli.claims.claim import Claim
 from hw1cli.claims.other_measures import AboveOptimum, Proved
 from hw1cli.claims.rules import MOST, above, at_most, within
+from hw1cli.claims.run_measures import Lead, MeanOf, ShareOf
 from hw1cli.claims.run_metrics import falls_throughout, final_slope, mean_step
 from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS
 from hw1cli.records import SplitName

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hw1cli.claims.judge import Judged, judge
+from hw1cli.claims.claim import Judged
+from hw1cli.claims.judge import judge
 from hw1cli.claims.measures import Stored
 from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
 from hw1cli.evidence import CHART, CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY, THEOREM, VERIFICATION

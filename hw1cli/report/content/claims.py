@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from hw1cli.claims.claim import Judged, Judgement
 from hw1cli.claims.estimates import Exact
-from hw1cli.claims.judge import Judged, Judgement
 from hw1cli.claims.rules import Verdict
 from hw1cli.report.document import Column, Kind, Measured, Section, Table, Value, columns
 from hw1cli.report.numbers import number
@@ -18,8 +18,8 @@ def claims_section(judged: Sequence[Judged]) -> Section:
         title="The homework's claims, tested",
         paragraphs=(
             f"{counted(len(judged), 'claim')}: {_counts([each.stored.verdict for each in judged])}; all at once: "
-            f"{_counts([each.stored.family_verdict for each in judged])}. {family} of them are judged by a sample, as "
-            "one family. Every rule was fixed before anything was measured. docs/claims.md explains the columns.",
+            f"{_counts([each.stored.family_verdict for each in judged])}. {family} of them are judged by a sample, "
+            "as one family. Every rule was fixed before anything was measured. docs/claims.md explains the columns.",
         ),
         tables=(claims_table(judged), rules_table(judged)),
     )

@@ -8,9 +8,11 @@ trained with one seed, and one set.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from hw1cli.claims.judge import AUTHOR, Claim
-from hw1cli.claims.measures import OfRuns, TimeRatio
+from hw1cli.claims.claim import Claim
+from hw1cli.claims.judge import AUTHOR
+from hw1cli.claims.measures import OfRuns
 from hw1cli.claims.observed import Observed, PublishedSet
+from hw1cli.claims.run_measures import TimeRatio
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import SplitName

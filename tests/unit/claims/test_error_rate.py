@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
-from hw1cli.claims.judge import Claim, judge
-from hw1cli.claims.measures import Lead, MeanOf, ShareOf, Stored, TimeRatio
+from hw1cli.claims.claim import Claim
+from hw1cli.claims.judge import judge
+from hw1cli.claims.measures import Stored
 from hw1cli.claims.rules import MOST, Verdict, above
+from hw1cli.claims.run_measures import Lead, MeanOf, ShareOf, TimeRatio
 from hw1cli.claims.run_metrics import falls_throughout, mean_step
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.mlp import MlpConfig
