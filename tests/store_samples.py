@@ -1,7 +1,9 @@
 """Values that the tests store."""
 
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,7 @@ from tests.factories import environment
 
 DATA = "d" * 32
 ENVIRONMENT = environment(command="hw1 train logreg")
-TIMING = Timing(train_seconds=1.25, eval_seconds=0.5, wall_seconds=2.0, stack=1, other_load=None)
+TIMING = Timing(train_seconds=0.25, eval_seconds=0.125, wall_seconds=0.5, stack=1, other_load=None)
 STATE = {"W": np.arange(12.0).reshape(3, 4), "order": np.arange(5, dtype=np.int32)}
 EVALUATION = Evaluation(
     split=SplitName.TEST,
@@ -25,6 +27,7 @@ EVALUATION = Evaluation(
     confusion=np.array([[3, 1], [2, 5]]),
     correct=np.array([True] * 8 + [False] * 3),
 )
+_IMAGES = 20
 
 
 def spec(seed: int = 42, *, epochs: int = 2, lr: float = 0.01, data: str = DATA) -> RunSpec:
@@ -41,6 +44,24 @@ def epoch(number: int, *, val_acc: float | None = 0.5, loss: float | None = 1.5)
         train_seconds=0.125,
         eval_seconds=0.0625,
     )
+
+
+def evaluations(last: EpochRecord) -> tuple[Evaluation, ...]:
+    """Return a result that fits the metrics after the last epoch; on the validation set it is of _IMAGES images."""
+    right = round((last.val_acc or 0) * _IMAGES)
+    validation = Evaluation(
+        split=SplitName.VAL,
+        loss=last.val_loss if last.val_loss is not None else 0.25,
+        confusion=np.array([[right, _IMAGES - right], [0, 0]]),
+        correct=np.arange(_IMAGES) < right,
+    )
+    return (validation, EVALUATION, replace(EVALUATION, split=SplitName.OFFICIAL_TEST))
+
+
+def timing(history: Sequence[EpochRecord]) -> Timing:
+    """Return the times of a run with these epochs."""
+    trained, evaluated = (sum(getattr(each, name) for each in history) for name in ("train_seconds", "eval_seconds"))
+    return replace(TIMING, train_seconds=trained, eval_seconds=evaluated, wall_seconds=trained + evaluated)
 
 
 def claimed(store: Store, run: RunSpec | None = None, *, force: bool = False) -> Claim:

@@ -31,16 +31,29 @@ def path(db: DbOption = None, json: JsonOption = False) -> None:
 
 
 @db_app.command()
-def check(db: DbOption = None, json: JsonOption = False) -> None:
+def check(
+    data: Annotated[
+        str | None,
+        typer.Option(
+            "--data", metavar="NAME|PATH", help="Data of runs to evaluate again, if not found by their name."
+        ),
+    ] = None,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
     """Check that the store is whole and its numbers fit together, and list runs whose process is gone.
 
-    Changes nothing. Exits with 6 for a damaged store, with 4 for one whose contents contradict each other.
+    The kept weights of linear models are evaluated again where their data are here: octmnist's file, octsim if it
+    was made, or what --data names. Changes nothing. Exits with 6 for a damaged store, with 4 for one whose contents
+    contradict each other.
 
     Example: hw1 db check
     """
+    from hw1cli.data.resolve import load_dataset
     from hw1cli.store.maintenance import check as check_store
+    from hw1cli.store.remeasured import data_at_hand
 
-    result = check_store(locate(db))
+    result = check_store(locate(db), data_at_hand(None if data is None else load_dataset(data, note)))
     if json:
         print_json(result.as_json())
     else:

@@ -25,5 +25,5 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
         return
     title = title_of(record.data_name, summary.simulated)
     console = output()
-    for section in sections(record, summary.state):
+    for section in sections(record, summary):
         print_section(section, console, title if section.id in ("epochs", "results") else "")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 CLASS_NAMES = ("CNV", "DME", "drusen", "normal")
 CLASS_COUNTS: Mapping[str, tuple[int, ...]] = {
@@ -20,13 +21,14 @@ class KnownSet:
     """A set with a name; all of them have OCTMNIST's classes, counts, image size and homework test set.
 
     `fingerprint` is empty for OCTMNIST: what has its counts, and is not one of the others to the last byte, is taken
-    for it. `overfitting` says how it differs from OCTMNIST in what claims about overfitting, L2 and dropout rest on
-    (empty: not at all).
+    for it. `since` is the day on which the set was published: nothing was trained on it before. `overfitting` says
+    how it differs from OCTMNIST in what claims about overfitting, L2 and dropout rest on (empty: not at all).
     """
 
     name: str
     file_name: str
     simulated: bool
+    since: date
     fingerprint: str = ""
     overfitting: str = ""
 
@@ -36,11 +38,17 @@ class KnownSet:
         return title_of(self.name, self.simulated)
 
 
-OCTMNIST = KnownSet(name="octmnist", file_name="octmnist.npz", simulated=False)
+OCTMNIST = KnownSet(
+    name="octmnist",
+    file_name="octmnist.npz",
+    simulated=False,
+    since=date(2020, 10, 28),  # of MedMNIST's first article, arXiv:2010.14925
+)
 OCTSIM = KnownSet(
     name="octsim",
     file_name="octsim-v2.npz",
     simulated=True,
+    since=date(2026, 11, 25),
     fingerprint="cbd58f916d4ad74a608d5237ff23a6da",
     overfitting="octsim overfits, but later than OCTMNIST: its default network (seed 42) has the lowest validation "
     "loss at epoch 101 of 150 (OCTMNIST: about 50)",
@@ -49,6 +57,7 @@ OCTSIM_1 = KnownSet(
     name="octsim 1",  # the first simulated set, which was stored under the name `octsim` and is no longer made
     file_name="octsim-v1.npz",
     simulated=True,
+    since=date(2026, 11, 23),
     fingerprint="7310b2c8008be016c388c0857bd2d3a7",
     overfitting="octsim 1 does not overfit as OCTMNIST does: its default network has the lowest validation loss near "
     "epoch 143 of 150 (OCTMNIST: about 50), so this verdict says nothing about OCTMNIST",

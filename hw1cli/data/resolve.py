@@ -8,7 +8,7 @@ from hw1cli.data.dataset import Dataset, dataset_of, known_dataset
 from hw1cli.data.known import CLASS_COUNTS, IMAGE_SHAPE, KNOWN, OCTMNIST, OCTSIM, OCTSIM_1, KnownSet, class_names
 from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
-from hw1cli.data.octsim.cache import Notify, load_octsim
+from hw1cli.data.octsim.cache import Notify, cached_octsim, load_octsim
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import text_of_name
 from hw1cli.paths import expand
@@ -68,6 +68,17 @@ class Entry:
     path: Path | None
     fingerprint: str | None
     problem: str | None = None
+
+
+def at_hand(name: str) -> Dataset | None:
+    """Return the named data set if its file is on this machine and sound; nothing is generated or fetched."""
+    try:
+        if name == OCTSIM.name:
+            return cached_octsim(data_directory() / OCTSIM.file_name)
+        path = find(OCTMNIST.file_name) if name == OCTMNIST.name else None
+        return load_octmnist(path) if path else None
+    except DataError:
+        return None
 
 
 def available() -> list[Entry]:

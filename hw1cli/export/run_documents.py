@@ -38,7 +38,7 @@ def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
     """Return a run as `train --json` prints it, and beyond that everything else that is stored of it."""
     return run_document(record) | {
         "state": summary.state,
-        "key": record.spec.key,
+        "key": summary.key,
         "attempt": summary.attempt,
         "protocol": record.spec.protocol,
         "simulated": summary.simulated,

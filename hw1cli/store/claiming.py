@@ -5,7 +5,6 @@ that claim the same specification.
 """
 
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -20,12 +19,9 @@ from hw1cli.store import codec
 from hw1cli.store.claims import ActiveRun, Busy
 from hw1cli.store.decoding import columns, readable
 from hw1cli.store.ownership import Owner, this_process
+from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.tables import Checkpoint, Epoch, Run
 
-_ID_ALPHABET = "0123456789bcdfghjkmnpqrstvwxyz"
-"""No vowels: an id is never a word, and never the beginning of `latest` or `best`."""
-
-_ID_LENGTH = 10
 _NO_STATE = b""
 NO_OWNER = {"lease": None} | {f"owner_{name}": None for name in columns(Owner)}
 """The owner's columns of a run that nobody trains."""
@@ -83,7 +79,7 @@ def choose(attempts: Sequence[Run], *, force: bool) -> Run | None:
 
 
 def _create(session: Session, spec: RunSpec, held: Mapping[str, Any], *, attempt: int) -> ActiveRun:
-    run_id = "".join(secrets.choice(_ID_ALPHABET) for _ in range(_ID_LENGTH))
+    run_id = new_run_id()
     values = {name: getattr(spec.config, name, None) for name in HYPERPARAMETERS}
     values |= {"id": run_id, "key": spec.key, "attempt": attempt, "model": spec.model, "seed": spec.seed}
     values |= {"spec": _canonical(spec.as_json()), "data_fingerprint": spec.data, "exclusive": False}

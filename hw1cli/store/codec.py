@@ -33,8 +33,11 @@ def now() -> str:
 
 
 def decode_time(text: str) -> datetime:
-    """Return the aware time (UTC) that `now` wrote."""
-    return datetime.fromisoformat(text)
+    """Return the aware time (UTC) that `now` wrote; ValueError for any other text."""
+    time = datetime.fromisoformat(text)
+    if time.utcoffset() is None:
+        raise ValueError(f"{text!r} is no time with a zone")
+    return time
 
 
 def encode_arrays(arrays: "Mapping[str, NDArray[Any]]") -> bytes:
@@ -96,10 +99,19 @@ def encode_bits(bits: "NDArray[np.bool_]") -> bytes:
 
 
 def decode_bits(block: bytes, n: int) -> "NDArray[np.bool_]":
-    """Return the first `n` booleans of a packed block; StoreError if it holds fewer."""
+    """Return the first `n` booleans of a packed block; ValueError if it holds fewer, or if there are none."""
     import numpy as np
 
-    bits = np.unpackbits(np.frombuffer(block, dtype=np.uint8))[:n].astype(np.bool_)
-    if len(bits) != n:
-        raise StoreError("a stored evaluation is cut short; `hw1 db check` says more")
-    return bits
+    _require_bits(block, n)
+    return np.unpackbits(np.frombuffer(block, dtype=np.uint8))[:n].astype(np.bool_)
+
+
+def count_bits(block: bytes, n: int) -> int:
+    """Return how many of the first `n` booleans of a packed block are true; ValueError as `decode_bits`."""
+    _require_bits(block, n)
+    return (int.from_bytes(block) >> (8 * len(block) - n)).bit_count()
+
+
+def _require_bits(block: bytes, n: int) -> None:
+    if not 0 < n <= 8 * len(block):
+        raise ValueError(f"an evaluation of {n} images has {8 * len(block)} answers")

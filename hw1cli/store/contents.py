@@ -1,4 +1,7 @@
-"""Does what is stored of a run fit together? Numbers that no training gives, counts that contradict each other."""
+"""What is stored of every run, looked at row by row: can it be read, is it what its key and columns say, does it fit?
+
+A row that cannot be read is said to be so, and the other rules are applied to what can be.
+"""
 
 import json
 from collections.abc import Iterator
@@ -8,38 +11,19 @@ import numpy as np
 
 from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
-from hw1cli.store import codec
+from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
+from hw1cli.store.reading import records_of
+from hw1cli.store.remeasured import DataOf, against_weights
+from hw1cli.store.run_ids import is_run_id
 
-_FINDINGS = {
-    "its stored epochs are not 1, 2, 3, ...": (
-        "SELECT run_id FROM epoch GROUP BY run_id HAVING COUNT(*) <> MAX(epoch) OR MIN(epoch) <> 1"
-    ),
-    "it has more epochs than it was to have": (
-        "SELECT r.id FROM run AS r WHERE r.epochs < (SELECT MAX(e.epoch) FROM epoch AS e WHERE e.run_id = r.id)"
-    ),
-    "it has completed without all its epochs": (
-        "SELECT r.id FROM run AS r WHERE r.status = 'completed' "
-        "AND r.epochs <> (SELECT COUNT(*) FROM epoch AS e WHERE e.run_id = r.id)"
-    ),
-    "an epoch has an accuracy that is not from 0 to 1": (
-        "SELECT DISTINCT run_id FROM epoch WHERE train_acc < 0 OR train_acc > 1 OR val_acc < 0 OR val_acc > 1"
-    ),
-    "an epoch has a negative loss or time": (
-        "SELECT DISTINCT run_id FROM epoch "
-        "WHERE train_loss < 0 OR val_loss < 0 OR train_seconds < 0 OR eval_seconds < 0"
-    ),
-    "it has finished without its times": (
-        "SELECT id FROM run WHERE status IN ('completed', 'diverged') AND (wall_seconds IS NULL OR ended_at IS NULL)"
-    ),
-    "it has completed without a result on the test set": (
-        "SELECT r.id FROM run AS r WHERE r.status = 'completed' AND NOT EXISTS "
-        "(SELECT 1 FROM evaluation AS v WHERE v.run_id = r.id AND v.split = 'test')"
-    ),
-    "it has a result though it has not finished": (
-        "SELECT DISTINCT v.run_id FROM evaluation AS v JOIN run AS r ON r.id = v.run_id "
-        "WHERE r.status NOT IN ('completed', 'diverged')"
-    ),
+_COLUMNS = ("id", "attempt", "spec", "key", "seed", "model", "data_fingerprint", *HYPERPARAMETERS)
+_RUN = f"SELECT {', '.join(_COLUMNS)} FROM run WHERE id = :run"  # noqa: S608 (names of fields)
+_NOT_IN_RECORD = "SELECT started_at, simulated FROM run WHERE id = :run"
+_EVALUATIONS = "SELECT split, n, n_correct, confusion, correct FROM evaluation WHERE run_id = :run"
+_WEIGHTS = "SELECT 'weights', arrays FROM weights WHERE run_id = :run"
+_CHECKPOINT = "SELECT 'checkpoint', arrays FROM checkpoint WHERE run_id = :run AND epoch > 0"
+_OTHERS = {
     "its checkpoint is of another epoch than its last": (
         "SELECT c.run_id FROM checkpoint AS c WHERE c.epoch <> "
         "(SELECT COALESCE(MAX(e.epoch), 0) FROM epoch AS e WHERE e.run_id = c.run_id)"
@@ -53,23 +37,26 @@ _FINDINGS = {
         "(SELECT 1 FROM checkpoint AS c WHERE c.run_id = r.id)"
     ),
 }
-_RUN = f"SELECT spec, key, seed, model, data_fingerprint, {', '.join(HYPERPARAMETERS)} FROM run WHERE id = :run"  # noqa: S608
-_EVALUATIONS = "SELECT split, n, n_correct, loss, confusion, correct FROM evaluation WHERE run_id = :run"
-_WEIGHTS = "SELECT 'weights', arrays FROM weights WHERE run_id = :run"
-_CHECKPOINT = "SELECT 'checkpoint', arrays FROM checkpoint WHERE run_id = :run AND epoch > 0"
+"""Findings about a run's checkpoint, and the queries that give the runs of which they hold."""
 
 
-def inconsistent(connection: ReadConnection) -> dict[str, tuple[str, ...]]:
-    """Return, for every run, what contradicts what in it, in words."""
+def inconsistent(connection: ReadConnection, data_of: DataOf = lambda record: None) -> dict[str, tuple[str, ...]]:
+    """Return, for every run, what contradicts what in it, in words.
+
+    The figures of a run whose weights are kept are held against them where `data_of` finds its data.
+    """
     runs = [str(run_id) for (run_id,) in connection.rows("SELECT id FROM run ORDER BY number")]
     found: dict[str, list[str]] = {run_id: [] for run_id in runs}
-    for text, sql in _FINDINGS.items():
+    for text, sql in _OTHERS.items():
         for (run_id,) in connection.rows(sql):
             found[str(run_id)].append(text)
-    return {run_id: (*found[run_id], *_in_run(connection, run_id)) for run_id in runs}
+    return {
+        run_id: (*found[run_id], *_in_rows(connection, run_id), *_in_whole(connection, run_id, data_of))
+        for run_id in runs
+    }
 
 
-def _in_run(connection: ReadConnection, run_id: str) -> Iterator[str]:
+def _in_rows(connection: ReadConnection, run_id: str) -> Iterator[str]:
     looks = (
         (_RUN, _in_specification),
         (_EVALUATIONS, _in_evaluation),
@@ -81,6 +68,18 @@ def _in_run(connection: ReadConnection, run_id: str) -> Iterator[str]:
             yield from look(*row)
 
 
+def _in_whole(connection: ReadConnection, run_id: str, data_of: DataOf) -> Iterator[str]:
+    try:
+        record = records_of(connection, [run_id], weights=True)[run_id]
+        ((started, simulated),) = connection.rows(_NOT_IN_RECORD, {"run": run_id})
+        yield from consistency.inconsistent(record, started=codec.decode_time(started), simulated=bool(simulated))
+        dataset = data_of(record)
+        if dataset is not None:
+            yield from against_weights(record, dataset)
+    except (StoreError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
+        yield f"its row cannot be read ({error.__cause__ or error})"
+
+
 def _in_arrays(what: str, block: bytes) -> Iterator[str]:
     try:
         codec.decode_arrays(block, what)
@@ -88,8 +87,12 @@ def _in_arrays(what: str, block: bytes) -> Iterator[str]:
         yield f"its {error}".partition(";")[0]
 
 
-def _in_specification(spec: str, key: str, *columns: Any) -> Iterator[str]:
+def _in_specification(run_id: str, attempt: int, spec: str, key: str, *columns: Any) -> Iterator[str]:
     """A row of the table `run`: its specification has the run's key, and the columns say the same."""
+    if not is_run_id(run_id):
+        yield "its id is none that hw1 gives"
+    if not isinstance(attempt, int) or attempt < 1:
+        yield f"it is attempt {attempt!r} at its specification"
     try:
         stored = spec_from_json(json.loads(spec))
     except (Hw1Error, ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -105,18 +108,18 @@ def _in_specification(spec: str, key: str, *columns: Any) -> Iterator[str]:
         yield "its columns do not say what its specification says"
 
 
-def _in_evaluation(split: str, n: int, n_correct: int, loss: Any, confusion: str, correct: bytes) -> Iterator[str]:
+def _in_evaluation(split: str, n: int, n_correct: int, confusion: str, correct: bytes) -> Iterator[str]:
     """A row of the table `evaluation`: three times the same count of images, and of those that were right."""
     try:
         counts = np.array(json.loads(confusion), dtype=np.int64)
         right = np.unpackbits(np.frombuffer(correct, dtype=np.uint8))
-        sound = counts.shape[0] == counts.shape[1] and counts.min() >= 0 and not float(loss or 0) < 0
-        counted = (counts.sum(), counts.trace(), right[:n].sum(), right.size // 8)
-        due = (n, n_correct, n_correct, -(-n // 8))
+        sound = counts.shape[0] == counts.shape[1] and counts.min() >= 0 and n > 0
+        counted = (counts.sum(), counts.trace(), right.sum(), right[:n].sum(), right.size // 8)
+        due = (n, n_correct, n_correct, n_correct, -(-n // 8))
     except (ValueError, TypeError, LookupError, OverflowError, RecursionError) as error:
         yield f"its result on {split!r} cannot be read ({error})"
         return
     if not sound:
-        yield f"its result on {split!r} has negative numbers or a confusion matrix that is not square"
+        yield f"its result on {split!r} has no images, negative numbers or a confusion matrix that is not square"
     if counted != due:
         yield f"its result on {split!r} counts {n} images and {n_correct} right ones, and elsewhere others"

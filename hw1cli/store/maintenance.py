@@ -3,19 +3,20 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
-from hw1cli.errors import StoreError
 from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD, REVISIONS
+from hw1cli.store.ownership import OWNER, owner_alive
+from hw1cli.store.remeasured import DataOf
 from hw1cli.store.schema import revision_of
-from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
+from hw1cli.store.summary import GONE, state_of
 
 _SHOWN_PROBLEMS = 20
 
@@ -64,10 +65,11 @@ class CheckResult:
         }
 
 
-def check(location: Location) -> CheckResult:
+def check(location: Location, data_of: DataOf = lambda record: None) -> CheckResult:
     """Return whether the database is whole, its rows fit together, and which runs were left behind; changes nothing.
 
-    Raises DataError if there is no store, StoreError if the file cannot be opened as one at all.
+    Where `data_of` finds the data of a run whose weights are kept, its evaluation is repeated. Raises DataError if
+    there is no store, StoreError if the file cannot be opened as one at all.
     """
     size = location.path.stat().st_size if location.path and location.exists else 0
     with as_store_errors(location), closing(connect_read_only(location)) as connection, connection.snapshot():
@@ -76,16 +78,16 @@ def check(location: Location) -> CheckResult:
         if not damage and revision in REVISIONS:
             damage = tuple(strangers(connection, location, revision))
         looked_into = revision == HEAD and not damage
-        found = inconsistent(connection) if looked_into else {}
-        summaries = list(_summaries(connection, found)) if looked_into else []
+        found = inconsistent(connection, data_of) if looked_into else {}
+        states = dict(_states(connection)) if looked_into else {}
     return CheckResult(
         location=location,
         size=size,
         revision=revision,
         damage=damage,
         inconsistent=found,
-        runs=dict(sorted(Counter(run.state for run in summaries).items())),
-        gone=tuple(run.run_id for run in summaries if run.owner_alive is False),
+        runs=dict(sorted(Counter(states.values()).items())),
+        gone=tuple(run_id for run_id, state in states.items() if state == GONE),
     )
 
 
@@ -103,9 +105,8 @@ def _damage(connection: ReadConnection) -> Iterator[str]:
         yield f"row {row} of {table} refers to a row of {parent} that does not exist"
 
 
-def _summaries(connection: ReadConnection, found: dict[str, tuple[str, ...]]) -> Iterator[RunSummary]:
-    for row in connection.rows(f"SELECT {', '.join(COLUMNS)} FROM runs_view ORDER BY number"):  # noqa: S608
-        try:
-            yield summary_of(row)
-        except StoreError as error:
-            found[str(row[0])] += (f"its row cannot be read ({error.__cause__})",)
+def _states(connection: ReadConnection) -> Iterator[tuple[str, str]]:
+    """Yield every run's id and state, in words; what cannot be read of it is no state."""
+    for run_id, status, *owner in connection.rows(f"SELECT id, status, {', '.join(OWNER)} FROM run ORDER BY number"):  # noqa: S608
+        with suppress(ValueError, TypeError, OverflowError):
+            yield str(run_id), state_of(status, owner_alive(status, *owner))

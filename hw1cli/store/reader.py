@@ -5,42 +5,37 @@ against fixed lists; values travel as parameters.
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
 from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
+from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.connection import ReadConnection, connect_read_only
-from hw1cli.store.decoding import DATA_NAME, RECORD_COLUMNS, columns, epoch_of, evaluation_of, readable, record_of
+from hw1cli.store.decoding import DATA_NAME
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
+from hw1cli.store.reading import records_of, select
 from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
 
 LATEST, BEST = "latest", "best"
 """Names that stand for a run: the newest one; the completed one with the highest final validation accuracy."""
 
-_BATCH = 500
 _SHOWN_CANDIDATES = 6
 _FILTERS = frozenset(
     (*HYPERPARAMETERS, "seed", "model", "status", "data_name", "data_fingerprint", "is_current", "run_id", "key")
 )
 
 _SUMMARIES = f"SELECT {', '.join(COLUMNS)} FROM runs_view"  # noqa: S608 (names of fields)
-_RECORDS = f"SELECT {', '.join(RECORD_COLUMNS)} FROM run WHERE "  # noqa: S608
-_HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
-_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
 _BY_BEGINNING = "SELECT id FROM run WHERE SUBSTR(id, 1, :length) = :name ORDER BY number"
 _FIRST = {
     LATEST: "SELECT run_id FROM runs_view{} ORDER BY number DESC LIMIT 1",
     BEST: "SELECT run_id FROM runs_view{} AND val_acc IS NOT NULL ORDER BY val_acc DESC, number LIMIT 1",
 }
 _CURRENT = "SELECT key, run_id FROM runs_view WHERE is_current = 1 AND "
-_WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
 
 
 class Reader:
@@ -105,19 +100,19 @@ class Reader:
         With `weights`, records of linear models hold their final weights. Keys without a result are left out.
         """
         with self._moment():
-            ids = dict(self._select(_CURRENT, "key", list(keys)))
-            found = self._records(list(ids.values()), weights=weights)
+            ids = dict(select(self._connection, _CURRENT, "key", list(keys)))
+            found = records_of(self._connection, list(ids.values()), weights=weights)
         return {key: found[run_id] for key, run_id in ids.items()}
 
     def finished(self, keys: Iterable[str]) -> set[str]:
         """Return those of the keys that have a result, as `current` finds it, without reading it."""
         with self._moment():
-            return set(dict(self._select(_CURRENT, "key", list(keys))))
+            return set(dict(select(self._connection, _CURRENT, "key", list(keys))))
 
     def records(self, run_ids: Sequence[str], *, weights: bool = False) -> list[RunRecord]:
         """Return whole records in the order of `run_ids`; DataError if one is not stored."""
         with self._moment():
-            found = self._records(run_ids, weights=weights)
+            found = records_of(self._connection, run_ids, weights=weights)
         for run_id in run_ids:
             if run_id not in found:
                 raise _no_such_run(run_id)
@@ -180,29 +175,6 @@ class Reader:
                 {"kind": kind, "data": data or ""},
             )
             return {subject: json.loads(result) for subject, result in found}
-
-    def _records(self, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
-        evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
-        for run_id, *values in self._select(_EVALUATIONS, "run_id", run_ids):
-            with readable(run_id):
-                evaluation = evaluation_of(*values)
-            evaluations[run_id][evaluation.split] = evaluation
-        arrays = dict(self._select(_WEIGHTS, "run_id", run_ids)) if weights else {}
-        found = {}
-        for row in self._select(_RECORDS, "id", run_ids):
-            # The history a run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
-            history = self._connection.rows(_HISTORY, {"run_id": row[0]})
-            with readable(row[0]):
-                epochs = tuple(map(epoch_of, history))
-                found[row[0]] = record_of(row, epochs, evaluations[row[0]], arrays.get(row[0]))
-        return found
-
-    def _select(self, sql: str, column: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-        """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
-        for start in range(0, len(values), _BATCH):
-            parameters = {f"v{index}": value for index, value in enumerate(values[start : start + _BATCH])}
-            names = ", ".join(":" + name for name in parameters)
-            yield from self._connection.rows(f"{sql}{column} IN ({names})", parameters)
 
 
 def _condition(where: Mapping[str, object]) -> tuple[str, dict[str, object]]:

@@ -10,13 +10,20 @@ from functools import lru_cache
 from typing import Any
 
 from hw1cli.models.registry import stored_config
-from hw1cli.records import Status
+from hw1cli.records import SplitName, Status
 from hw1cli.specs import PROTOCOL_VERSION, Config
+from hw1cli.store import codec
 from hw1cli.store.decoding import DATA_NAME, columns, decoded, readable
 from hw1cli.store.ownership import OWNER, owner_alive
 
-STATES = (*(status.value for status in Status), "gone")
+GONE = "gone"
+STATES = (*(status.value for status in Status), GONE)
 """The states that a run can be in, as `RunSummary.state` says them."""
+
+
+def state_of(status: str, owner_alive: bool | None) -> str:
+    """Return a run's status in words, `gone` where its process ended without saying so."""
+    return GONE if owner_alive is False else Status(status).value
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class RunSummary:
     @property
     def state(self) -> str:
         """The status in words, `gone` for a run whose process ended without saying so."""
-        return "gone" if self.owner_alive is False else self.status.value
+        return state_of(self.status, self.owner_alive)
 
     @property
     def superseded(self) -> bool:
@@ -70,22 +77,48 @@ class RunSummary:
         return not self.config.foreign and self.protocol != PROTOCOL_VERSION
 
 
-_STORED = tuple(name for name in columns(RunSummary) if name not in ("config", "protocol", "owner_alive"))
-COLUMNS = (*(DATA_NAME if name == "data_name" else name for name in _STORED), "spec", *OWNER)
-"""The columns of `runs_view` that `summary_of` takes, in its order."""
+_ANSWERS = "(SELECT v.{} FROM evaluation AS v WHERE v.run_id = runs_view.run_id AND v.split = '{}')"
+_SPLITS = {"test_acc": SplitName.TEST, "official_test_acc": SplitName.OFFICIAL_TEST}
+_NOT_STORED = ("config", "protocol", "owner_alive", "model", "seed", "data_fingerprint", *_SPLITS)
+_STORED = tuple(name for name in columns(RunSummary) if name not in _NOT_STORED)
+_SELECTED = {
+    "data_name": DATA_NAME,
+    "epochs_done": "(SELECT COUNT(*) FROM epoch AS e WHERE e.run_id = runs_view.run_id)",
+}
+COLUMNS = (
+    *(_SELECTED.get(name, name) for name in _STORED),
+    *(_ANSWERS.format(column, split.value) for split in _SPLITS.values() for column in ("n", "correct")),
+    "spec",
+    *OWNER,
+)
+"""What of `runs_view` `summary_of` takes, in its order.
+
+A run's whole record is made of its specification and of its answers to single images (decoding.py), and so is its
+summary: of a row whose columns say otherwise, a list and the run's own page show the same.
+"""
 
 
 def summary_of(row: Sequence[Any]) -> RunSummary:
     """Return the summary for a row of COLUMNS; StoreError, naming the run, for one that makes no sense."""
     with readable(row[0]):
-        values, (spec, *owner) = decoded(RunSummary, row[: len(_STORED)], _STORED), row[len(_STORED) :]
+        values, rest = decoded(RunSummary, row[: len(_STORED)], _STORED), row[len(_STORED) :]
+        answers, (spec, *owner) = rest[: 2 * len(_SPLITS)], rest[2 * len(_SPLITS) :]
         given = json.loads(spec)
         return RunSummary(
             **values,
+            **dict(zip(_SPLITS, map(_accuracy, answers[::2], answers[1::2]), strict=True)),
+            model=given["model"],
+            seed=given["seed"],
+            data_fingerprint=given["data"],
             config=_config_of(given["model"], *given["config"].items()),
             protocol=given["protocol"],
             owner_alive=owner_alive(values["status"], *owner),
         )
+
+
+def _accuracy(n: int | None, correct: bytes | None) -> float | None:
+    """Return the share of right answers in a block of bits; None where there is no block."""
+    return None if n is None or correct is None else codec.count_bits(correct, n) / n
 
 
 @lru_cache(maxsize=4096)

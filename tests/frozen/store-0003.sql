@@ -41,7 +41,9 @@ CREATE TABLE evaluation (
 	PRIMARY KEY (run_id, split), 
 	FOREIGN KEY(run_id) REFERENCES run (id) ON DELETE CASCADE
 );
+INSERT INTO "evaluation" VALUES('bcdf234567','official_test',11,8,0.5,'[[3, 1], [2, 5]]',X'FF00');
 INSERT INTO "evaluation" VALUES('bcdf234567','test',11,8,0.5,'[[3, 1], [2, 5]]',X'FF00');
+INSERT INTO "evaluation" VALUES('bcdf234567','val',4,2,0.25,'[[2, 1], [1, 0]]',X'C0');
 CREATE TABLE evidence (
 	kind TEXT NOT NULL, 
 	subject TEXT NOT NULL, 
@@ -95,7 +97,7 @@ CREATE TABLE run (
 	CONSTRAINT run_id UNIQUE (id), 
 	CONSTRAINT run_status CHECK (status IN ('running', 'completed', 'failed', 'interrupted', 'diverged'))
 );
-INSERT INTO "run" VALUES(1,'bcdf234567','448629dde46334fc5922fcd558d18e9e',1,'logreg',0.01,NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,42,'{"config": {"epochs": 2, "lr": 0.01}, "data": "dddddddddddddddddddddddddddddddd", "model": "logreg", "protocol": 1, "seed": 42}','octsim','dddddddddddddddddddddddddddddddd',1,'completed','2026-11-23T15:34:51.086038Z','2026-11-23T15:34:51.086038Z','2026-11-23T15:34:51.100751Z',NULL,NULL,NULL,NULL,NULL,'2026-11-23T15:34:51.100751Z',1.25,0.5,2.0,1,NULL,0,1,'{"command": "hw1 train logreg", "commit": "cccccccccccccccccccccccccccccccccccccccc", "cores": 2, "device": "cpu", "dirty": false, "hw1": "0.1.0", "numpy": "2.0", "os": "an os", "processor": "a processor", "python": "3.11", "threads": 2, "torch": null}',NULL);
+INSERT INTO "run" VALUES(1,'bcdf234567','448629dde46334fc5922fcd558d18e9e',1,'logreg',0.01,NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,42,'{"config": {"epochs": 2, "lr": 0.01}, "data": "dddddddddddddddddddddddddddddddd", "model": "logreg", "protocol": 1, "seed": 42}','octsim','dddddddddddddddddddddddddddddddd',1,'completed','2026-11-23T15:34:51.086038Z','2026-11-23T15:34:51.086038Z','2026-11-23T15:34:51.100751Z',NULL,NULL,NULL,NULL,NULL,'2026-11-23T15:34:51.100751Z',0.25,0.125,0.5,1,NULL,0,1,'{"command": "hw1 train logreg", "commit": "cccccccccccccccccccccccccccccccccccccccc", "cores": 2, "device": "cpu", "dirty": false, "hw1": "0.1.0", "numpy": "2.0", "os": "an os", "processor": "a processor", "python": "3.11", "threads": 2, "torch": null}',NULL);
 INSERT INTO "run" VALUES(2,'ghjk345678','97b28628736604141671956944dbfe5d',1,'logreg',0.01,NULL,NULL,NULL,NULL,NULL,NULL,NULL,2,7,'{"config": {"epochs": 2, "lr": 0.01}, "data": "dddddddddddddddddddddddddddddddd", "model": "logreg", "protocol": 1, "seed": 7}','octsim','dddddddddddddddddddddddddddddddd',1,'interrupted','2026-11-23T15:34:51.109050Z','2026-11-23T15:34:51.109050Z','2026-11-23T15:34:51.115661Z',NULL,NULL,NULL,NULL,NULL,'2026-11-23T15:34:51.115661Z',NULL,NULL,NULL,NULL,NULL,NULL,0,'{"command": "hw1 train logreg", "commit": "cccccccccccccccccccccccccccccccccccccccc", "cores": 2, "device": "cpu", "dirty": false, "hw1": "0.1.0", "numpy": "2.0", "os": "an os", "processor": "a processor", "python": "3.11", "threads": 2, "torch": null}',NULL);
 CREATE TABLE weights (
 	run_id TEXT NOT NULL, 

@@ -20,7 +20,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
 from tests.functional.forked import PATIENCE, PROCESSES, at_once, killed_after
-from tests.store_samples import EVALUATION, STATE, TIMING, claimed, thaw
+from tests.store_samples import STATE, claimed, evaluations, thaw, timing
 from tests.store_samples import epoch as sample
 
 
@@ -37,15 +37,20 @@ def next_state(state: dict[str, Any] | None) -> dict[str, Any]:
 def train(
     store: Store, mine: ActiveRun, run: RunSpec, *, committed: Callable[[int], None] = lambda epoch: None
 ) -> None:
-    state = mine.state
+    state, history = mine.state, list(mine.history)
     for epoch in range(mine.done + 1, run.config.epochs + 1):
         state = next_state(state)
-        loss, accuracy = float(state["W"].sum()), float(state["W"].sum()) % 1
-        record = replace(sample(epoch, val_acc=accuracy, loss=loss), val_loss=math.nan)
-        store.save_epochs([(mine.run_id, record, state)])
+        loss, accuracy = float(state["W"].sum()), round(float(state["W"].sum()) % 1 * 20) / 20
+        history.append(replace(sample(epoch, val_acc=accuracy, loss=loss), val_loss=math.pi))
+        store.save_epochs([(mine.run_id, history[-1], state)])
         committed(epoch)
     store.finish(
-        mine.run_id, status=Status.COMPLETED, evaluations=[EVALUATION], timing=TIMING, exclusive=True, weights=state
+        mine.run_id,
+        status=Status.COMPLETED,
+        evaluations=evaluations(history[-1]),
+        timing=timing(history),
+        exclusive=True,
+        weights=state,
     )
 
 

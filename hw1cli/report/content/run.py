@@ -8,6 +8,7 @@ from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
+from hw1cli.store.summary import RunSummary
 from hw1cli.words import moment
 
 _LONGEST_HISTORY = 12
@@ -20,12 +21,9 @@ _SPLITS = {
 _WHAT = columns("what", "value")
 
 
-def sections(record: RunRecord, state: str) -> tuple[Section, ...]:
-    """Return a run's specification, epochs, results, environment and, if it failed, its traceback.
-
-    `state` is its status in words (`gone` for a run whose process ended without saying so).
-    """
-    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record, state),))]
+def sections(record: RunRecord, summary: RunSummary) -> tuple[Section, ...]:
+    """Return a run's specification, epochs, results, environment and, if it failed, its traceback."""
+    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record, summary),))]
     if record.history:
         metrics = (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS)
         drawn = [curves(each.value, each.label.capitalize(), each, {each.label: record}) for each in metrics]
@@ -40,17 +38,17 @@ def sections(record: RunRecord, state: str) -> tuple[Section, ...]:
     return tuple(shown)
 
 
-def _specification(record: RunRecord, state: str) -> Table:
+def _specification(record: RunRecord, summary: RunSummary) -> Table:
     rows: list[tuple[str, Value]] = [
         ("model", record.spec.model),
         *((name.replace("_", " "), words(value)) for name, value in asdict(record.spec.config).items()),
         ("seed", str(record.spec.seed)),
         ("data", f"{record.data_name}, fingerprint {record.spec.data}"),
-        ("status", state),
+        ("status", summary.state),
         ("epochs stored", f"{len(record.history)} of {record.spec.config.epochs}"),
         ("begun", moment(record.created_at, "seconds")),
         ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
-        ("key", f"{record.spec.key} (protocol {record.spec.protocol})"),
+        ("key", f"{summary.key} (protocol {record.spec.protocol})"),
     ]
     return Table(id="specification", title="Specification", columns=_WHAT, rows=tuple(rows))
 

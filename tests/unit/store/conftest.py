@@ -10,7 +10,7 @@ from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Claim
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
-from tests.store_samples import EVALUATION, STATE, TIMING, claimed, epoch
+from tests.store_samples import STATE, claimed, epoch, evaluations, timing
 
 Train = Callable[..., str]
 
@@ -41,10 +41,17 @@ def train(store: Store, claim: Callable[..., Claim]) -> Train:
     def train(run: RunSpec, *, val_acc: float = 0.5, status: Status = Status.COMPLETED, force: bool = False) -> str:
         mine = claim(run, force=force)
         assert isinstance(mine, ActiveRun)
+        history = list(mine.history)
         for number in range(mine.done + 1, run.config.epochs + 1):
-            store.save_epochs([(mine.run_id, epoch(number, val_acc=val_acc), STATE)])
+            history.append(epoch(number, val_acc=val_acc))
+            store.save_epochs([(mine.run_id, history[-1], STATE)])
         store.finish(
-            mine.run_id, status=status, evaluations=[EVALUATION], timing=TIMING, exclusive=True, weights=STATE
+            mine.run_id,
+            status=status,
+            evaluations=evaluations(history[-1]),
+            timing=timing(history),
+            exclusive=True,
+            weights=STATE,
         )
         return mine.run_id
 

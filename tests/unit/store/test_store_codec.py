@@ -59,15 +59,23 @@ def test_a_header_that_lies_is_refused_before_anything_is_allocated(header):
         codec.decode_arrays(_block(header, b"\0" * 8), "it")
 
 
-@given(st.lists(st.booleans(), max_size=40))
+@given(st.lists(st.booleans(), min_size=1, max_size=40))
 def test_bits_come_back(bits):
     array = np.array(bits, dtype=bool)
+    assert codec.count_bits(codec.encode_bits(array), len(array)) == sum(bits)
     np.testing.assert_array_equal(codec.decode_bits(codec.encode_bits(array), len(array)), array)
 
 
-def test_too_few_bits_are_noticed():
-    with pytest.raises(StoreError, match="cut short"):
-        codec.decode_bits(b"\xff", 9)
+@pytest.mark.parametrize("n", [9, 0, -1, 10**12])
+@pytest.mark.parametrize("read", [codec.decode_bits, codec.count_bits])
+def test_too_few_bits_and_none_are_noticed(read, n):
+    with pytest.raises(ValueError, match="has 8 answers"):
+        read(b"\xff", n)
+
+
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="no time with a zone"):
+        codec.decode_time("2026-11-25T10:00:00")
 
 
 def test_times_come_back_in_utc_and_sort_as_text():

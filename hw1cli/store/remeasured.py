@@ -1,0 +1,128 @@
+"""Are the stored figures of a linear model those of its stored weights? Its evaluation is repeated on its data.
+
+The scores W x are computed in float64, and how far another order of their sums may have been from them is bounded
+(Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., equation 3.5). An image whose two highest scores lie
+closer than that may have been judged either way; every other one must have been judged as it is here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
+from hw1cli.data.resolve import at_hand
+from hw1cli.models.registry import MODELS
+from hw1cli.records import Evaluation, RunRecord, SplitName
+from hw1cli.store.consistency import known_set
+
+DataOf: TypeAlias = Callable[[RunRecord], Dataset | None]
+"""Finds the data set that a run was trained on; None where it is not at hand, or of no use."""
+
+_AT_ONCE = 4096
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A split judged by weights: the class of each image, whether that is beyond doubt, and the loss.
+
+    `bound` is how far a mean loss computed with other rounding may be from `loss`.
+    """
+
+    classes: NDArray[np.intp]
+    certain: NDArray[np.bool_]
+    loss: float
+    bound: float
+
+
+def data_at_hand(given: Dataset | None = None) -> DataOf:
+    """Return what finds the data of runs whose weights are kept: `given`, or a named set that is on this machine."""
+    load = cache(at_hand)
+
+    def data_of(record: RunRecord) -> Dataset | None:
+        known = known_set(record)
+        found = (given, known and load(known.name)) if record.weights else ()
+        return next((each for each in found if each and each.fingerprint == record.spec.data), None)
+
+    return data_of
+
+
+def against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:
+    """Yield which stored figures are not those that a run's weights, if it has any, give on its data."""
+    if not record.weights:
+        return
+    weights = _augmented(record.weights)
+    if weights is None or weights[0].shape != (dataset.n_classes, dataset.train.n_features + 1):
+        yield "its weights are not those of a linear model of its data"
+        return
+    splits = {
+        SplitName.VAL: dataset.val,
+        SplitName.TEST: dataset.test,
+        SplitName.OFFICIAL_TEST: dataset.official_test,
+    }
+    for split, evaluation in record.evaluations.items():
+        yield from _against(evaluation, splits[split], _judged(*weights, splits[split]))
+    if record.history and MODELS[record.spec.model].after_epoch.train:
+        yield from _on_training_set(record.history[-1].train_acc, dataset.train, _judged(*weights, dataset.train))
+
+
+def _augmented(weights: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float64], float] | None:
+    """Return W with the biases as its last column, and the unit roundoff of its numbers; None for what is none."""
+    matrix, biases = weights.get("W"), weights.get("b")
+    if matrix is None or matrix.ndim != 2 or matrix.dtype.kind != "f":
+        return None
+    if biases is not None and biases.shape != matrix.shape[:1]:
+        return None
+    joined = np.asarray(matrix if biases is None else np.column_stack([matrix, biases]), dtype=np.float64)
+    return (joined, float(np.finfo(matrix.dtype).eps)) if np.isfinite(joined).all() else None
+
+
+def _judged(weights: NDArray[np.float64], unit: float, split: Split) -> Judged:
+    parts = [slice(start, start + _AT_ONCE) for start in range(0, len(split), _AT_ONCE)]
+    found = [_judged_part(weights, unit, split.pixels[part], split.labels[part]) for part in parts]
+    classes, certain, losses, bounds = (np.concatenate(each) for each in zip(*found, strict=True))
+    return Judged(classes, certain, float(losses.mean()), float(bounds.mean()))
+
+
+def _judged_part(
+    weights: NDArray[np.float64], unit: float, pixels: NDArray[np.uint8], labels: NDArray[np.uint8]
+) -> tuple[NDArray[Any], ...]:
+    classes, features = len(weights), pixels / PIXEL_SCALE
+    both = np.concatenate([weights, np.abs(weights)])
+    products = features @ both[:, :-1].T + both[:, -1]
+    scores, sizes = products[:, :classes], products[:, classes:]
+    # Of a sum in the precision of the weights, and of this one; features are exact and none is negative.
+    error = (weights.shape[1] + 2) * unit * sizes.max(axis=1)
+    best = scores.max(axis=1)
+    second = np.partition(scores, -2, axis=1)[:, -2] if classes > 1 else np.full(len(pixels), -np.inf)
+    losses = best + np.log(np.exp(scores - best[:, None]).sum(axis=1)) - scores[np.arange(len(pixels)), labels]
+    return scores.argmax(axis=1), best - second > 2 * error, losses, 2 * error + unit * np.abs(losses)
+
+
+def _against(evaluation: Evaluation, split: Split, judged: Judged) -> Iterator[str]:
+    name, classes = evaluation.split.value, len(evaluation.confusion)
+    if evaluation.n != len(split) or evaluation.confusion.shape != (classes, classes):
+        yield f"its result on {name!r} is of {evaluation.n} images, and its data have {len(split)}"
+        return
+    other = judged.certain & ((judged.classes == split.labels) != evaluation.correct)
+    if other.any():
+        yield f"its weights judge {int(other.sum())} images of {name!r} otherwise than its stored answers"
+    cells = split.labels[judged.certain] * np.intp(classes) + judged.classes[judged.certain]
+    certain = np.bincount(cells, minlength=classes**2)
+    if certain.size > classes**2 or (certain.reshape(classes, classes) > evaluation.confusion).any():
+        yield f"its weights give another confusion matrix on {name!r} than is stored"
+    if evaluation.loss is not None and not abs(evaluation.loss - judged.loss) <= judged.bound:
+        yield f"its weights give a loss of {judged.loss!r} on {name!r}, and {evaluation.loss!r} is stored"
+
+
+def _on_training_set(accuracy: float | None, split: Split, judged: Judged) -> Iterator[str]:
+    right = judged.classes == split.labels
+    fewest, most = (right & judged.certain).sum(), (right | ~judged.certain).sum()
+    if accuracy is not None and not fewest <= round(accuracy * len(split)) <= most:
+        yield (
+            f"its weights judge {right.sum()} of {len(split)} training images rightly, and the train_acc of its last "
+            f"epoch is {accuracy!r}"
+        )
