@@ -139,10 +139,20 @@ class Timing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Origin:
+    """A store that a run was merged from: its name, the run's id there, and when (as stored, ISO 8601 in UTC)."""
+
+    store: str
+    run_id: str
+    merged_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class RunRecord:
     """A stored run, whole.
 
     `environment` is where its last epochs were made, `earlier` where those before them were, if that was elsewhere.
+    `merged_from` are the stores that it has come through since it was trained, the last one last.
     `weights` are the final ones, kept for the linear models only (name to array); empty otherwise.
     `owner_alive` is False for a run whose status is `running` though its process is known to be gone; None where
     that cannot be known (another machine).
@@ -162,6 +172,7 @@ class RunRecord:
     error: str | None
     owner_alive: bool | None = None
     earlier: tuple[Environment, ...] = ()
+    merged_from: tuple[Origin, ...] = ()
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
 
     @property

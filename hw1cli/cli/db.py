@@ -1,5 +1,6 @@
 """`hw1 db`: where the results store is, whether it is sound, how to back it up and upgrade it."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,7 +18,7 @@ from hw1cli.words import counted
 if TYPE_CHECKING:
     from hw1cli.store.maintenance import CheckResult
 
-db_app = typer.Typer(no_args_is_help=True, help="Find, check, back up and upgrade the results store.")
+db_app = typer.Typer(no_args_is_help=True, help="Find, check, back up, merge and upgrade results stores.")
 
 
 @db_app.command()
@@ -126,6 +127,45 @@ def restore(
     print_answer(clean(f"{location} is now {source}"), document, json=json)
     if kept and not json:
         note(f"what it replaces is kept as {kept}")
+
+
+@db_app.command()
+def merge(
+    others: Annotated[
+        list[str],
+        typer.Argument(metavar="OTHER...", help="Stores whose finished runs are brought in: paths or URLs."),
+    ],
+    into: Annotated[
+        str | None,
+        typer.Option("--into", "--db", metavar="PATH|URL", help="The store; else $HW1_DB, else results.db here."),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Bring the finished runs of other stores into this one, which is made if there is none.
+
+    A run whose numbers are here already (times excepted) is the same run. Other numbers of the same specification
+    are a conflict: both are kept, as attempts, and what was the result here stays the result. Each run is told where
+    it came from. The other stores are only read; one that is damaged or contradicts itself is refused before anything
+    is changed.
+
+    Example: hw1 db merge laptop.db lab.db --into results.db
+    """
+    from hw1cli.store.merging import merge as merge_stores
+
+    merged = merge_stores([locate(other, option="OTHER") for other in others], locate(into, option="--into"))
+    counts = {"added": merged.added, "same": merged.same, "unfinished": merged.unfinished}
+    if json:
+        print_json(counts | {"conflicts": [asdict(conflict) for conflict in merged.conflicts]})
+        return
+    print(f"{counted(merged.added, 'run')} added, {merged.same:,} here already")
+    for each in merged.conflicts:
+        first = each.first_difference
+        print(
+            f"conflict: {each.result}, the result, and {each.other} differ first in {first.number} of epoch "
+            f"{first.epoch}: {first.first!r} and {first.second!r}"
+        )
+    if merged.unfinished:
+        note(f"{counted(merged.unfinished, 'unfinished run')} left where they are; finish them there and merge again")
 
 
 @db_app.command()

@@ -50,6 +50,7 @@ def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
             for split, each in record.evaluations.items()
         },
         "error": record.error,
+        "merged_from": [asdict(origin) for origin in record.merged_from],
     }
 
 

@@ -41,8 +41,7 @@ def claim(session: Session, spec: RunSpec, held: Mapping[str, Any], *, force: bo
     `held` are the columns that make a run this process's. Raises StoreError, naming it, for an attempt that cannot
     be read.
     """
-    if session.connection().dialect.name == "postgresql":
-        session.exec(select(func.pg_advisory_xact_lock(int(spec.key[:15], 16))))
+    lock_key(session, spec.key)
     statement = select(Run).where(Run.key == spec.key).order_by(col(Run.attempt)).with_for_update()
     attempts = session.exec(statement).all()
     if not attempts:
@@ -58,6 +57,12 @@ def claim(session: Session, spec: RunSpec, held: Mapping[str, Any], *, force: bo
             heartbeat = codec.decode_time(chosen.heartbeat_at)
             return Busy(run_id=chosen.id, owner=owner, heartbeat_at=heartbeat, alive=chosen.alive)
         return _take_over(session, spec, held, chosen)
+
+
+def lock_key(session: Session, key: str) -> None:
+    """Keep others from adding attempts at a specification until the transaction ends."""
+    if session.connection().dialect.name == "postgresql":
+        session.exec(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
 
 
 def choose(attempts: Sequence[Run], *, force: bool) -> Run | None:

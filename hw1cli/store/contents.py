@@ -4,6 +4,7 @@ A row that cannot be read is said to be so, and the other rules are applied to w
 """
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from hw1cli.store.reading import records_of
 from hw1cli.store.remeasured import DataOf, against_weights
 from hw1cli.store.run_ids import is_run_id
 
+_KEY = re.compile("[0-9a-f]{32}")
 _COLUMNS = ("id", "attempt", "spec", "key", "seed", "model", "data_fingerprint", *HYPERPARAMETERS)
 _RUN = f"SELECT {', '.join(_COLUMNS)} FROM run WHERE id = :run"  # noqa: S608 (names of fields)
 _NOT_IN_RECORD = "SELECT started_at, simulated FROM run WHERE id = :run"
@@ -89,6 +91,8 @@ def _in_arrays(what: str, block: bytes) -> Iterator[str]:
 
 def _in_specification(run_id: str, attempt: int, spec: str, key: str, *columns: Any) -> Iterator[str]:
     """A row of the table `run`: its specification has the run's key, and the columns say the same."""
+    if not _KEY.fullmatch(key):
+        yield "its key is none that hw1 gives"
     if not is_run_id(run_id):
         yield "its id is none that hw1 gives"
     if not isinstance(attempt, int) or attempt < 1:

@@ -14,7 +14,7 @@ from hw1cli.data.known import OCTSIM_1
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.masking import mask
 from hw1cli.models.registry import spec_from_json
-from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
+from hw1cli.records import Environment, EpochRecord, Evaluation, Origin, RunRecord, SplitName, Status, Timing
 from hw1cli.store import codec
 from hw1cli.store.ownership import OWNER, owner_alive
 
@@ -26,6 +26,10 @@ def _environment_of(stored: Mapping[str, Any]) -> Environment:
     known: dict[str, Any] = {name: stored.get(name) for name in columns(Environment)}
     command = mask(str(known["command"]))  # older programs stored passwords
     return Environment(**known | {"command": command, "since": stored.get("since", 1)})
+
+
+def _origin_of(stored: Mapping[str, Any]) -> Origin:
+    return Origin(**{name: str(stored[name]) for name in columns(Origin)})
 
 
 _DECODERS: Mapping[str, Callable[[Any], Any]] = {
@@ -103,12 +107,13 @@ def record_of(
 ) -> RunRecord:
     """Return the record for a row of RECORD_COLUMNS and what belongs to it."""
     own, timing, owner = row[: len(_OWN)], row[len(_OWN) : -len(OWNER)], row[-len(OWNER) :]
-    values = decoded(RunRecord, own, _OWN)
+    values, environment = decoded(RunRecord, own, _OWN), json.loads(own[_OWN.index("environment")])
     return RunRecord(
         **values | {"error": values["error"] and mask(values["error"])},
         history=history,
         evaluations={split: evaluations[split] for split in SplitName if split in evaluations},
-        earlier=tuple(map(_environment_of, json.loads(own[_OWN.index("environment")]).get("earlier", ()))),
+        earlier=tuple(map(_environment_of, environment.get("earlier", ()))),
+        merged_from=tuple(map(_origin_of, environment.get("merged_from", ()))),
         timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
         owner_alive=owner_alive(values["status"], *owner),
         weights=codec.decode_arrays(weights, f"the weights of run {values['run_id']}") if weights else {},

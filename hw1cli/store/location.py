@@ -58,18 +58,20 @@ def locate(
     flag: str | os.PathLike[str] | None = None,
     environment: Mapping[str, str] = os.environ,
     directory: Path | None = None,
+    *,
+    option: str = "--db",
 ) -> Location:
     """Return the store's location: flag over environment over `results.db` in `directory` (the working one).
 
     The path is absolute, so that a later change of the working directory does not move the store. Raises
-    UsageError for a value that is neither a path nor a URL that SQLAlchemy knows.
+    UsageError, naming the `option`, for a value that is neither a path nor a URL that SQLAlchemy knows.
     """
     named = variables.store(environment) if flag is None else None
     value = named or (DEFAULT_NAME if flag is None else os.fspath(flag))
     try:
         return _from_url(value) if "://" in value else _from_path(value, directory or Path.cwd())
     except UsageError as error:
-        raise UsageError(f"{'HW1_DB' if named else '--db'} {error}") from None
+        raise UsageError(f"{'HW1_DB' if named else option} {error}") from None
 
 
 def _from_path(value: str, directory: Path) -> Location:

@@ -5,18 +5,19 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.declared import strangers
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.migrations import HEAD, REVISIONS
+from hw1cli.store.migrations import HEAD
 from hw1cli.store.ownership import OWNER, owner_alive
 from hw1cli.store.remeasured import DataOf
-from hw1cli.store.schema import revision_of
+from hw1cli.store.schema import require_known, revision_of
 from hw1cli.store.summary import GONE, state_of
+from hw1cli.store.upgraded import upgraded_copy
 
 _SHOWN_PROBLEMS = 20
 
@@ -68,27 +69,43 @@ class CheckResult:
 def check(location: Location, data_of: DataOf = lambda record: None) -> CheckResult:
     """Return whether the database is whole, its rows fit together, and which runs were left behind; changes nothing.
 
+    A file of an older schema is looked into in an upgraded copy, a server's is not.
     Where `data_of` finds the data of a run whose weights are kept, its evaluation is repeated. Raises DataError if
-    there is no store, StoreError if the file cannot be opened as one at all.
+    there is no store, StoreError if the file is newer or cannot be opened as one at all.
     """
     size = location.path.stat().st_size if location.path and location.exists else 0
+    inside = _Contents({}, {})
     with as_store_errors(location), closing(connect_read_only(location)) as connection, connection.snapshot():
         damage = tuple(_damage(connection)) if location.path else ()
         revision = revision_of(connection, location)
-        if not damage and revision in REVISIONS:
+        if revision and not damage:
+            require_known(revision, location)
             damage = tuple(strangers(connection, location, revision))
-        looked_into = revision == HEAD and not damage
-        found = inconsistent(connection, data_of) if looked_into else {}
-        states = dict(_states(connection)) if looked_into else {}
+        if revision == HEAD and not damage:
+            inside = _look_into(connection, data_of)
+    if revision not in (None, HEAD) and location.path and not damage:
+        with upgraded_copy(location) as copy, as_store_errors(copy), closing(connect_read_only(copy)) as connection:
+            inside = _look_into(connection, data_of)
     return CheckResult(
         location=location,
         size=size,
         revision=revision,
         damage=damage,
-        inconsistent=found,
-        runs=dict(sorted(Counter(states.values()).items())),
-        gone=tuple(run_id for run_id, state in states.items() if state == GONE),
+        inconsistent=inside.inconsistent,
+        runs=dict(sorted(Counter(inside.states.values()).items())),
+        gone=tuple(run_id for run_id, state in inside.states.items() if state == GONE),
     )
+
+
+class _Contents(NamedTuple):
+    """Of every run by its id: what does not fit together in it, and its state."""
+
+    inconsistent: dict[str, tuple[str, ...]]
+    states: dict[str, str]
+
+
+def _look_into(connection: ReadConnection, data_of: DataOf) -> _Contents:
+    return _Contents(inconsistent(connection, data_of), dict(_states(connection)))
 
 
 def _damage(connection: ReadConnection) -> Iterator[str]:

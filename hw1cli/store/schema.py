@@ -33,17 +33,22 @@ def trusted_revision(connection: ReadConnection, location: Location) -> str | No
     revision = revision_of(connection, location)
     if revision is None:
         return None
-    if revision not in REVISIONS:
-        raise StoreError(
-            f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as "
-            "it is; upgrade hw1, or choose another store with --db"
-        )
+    require_known(revision, location)
     for found in strangers(connection, location, revision):
         raise StoreError(
             f"{location} cannot be trusted: {found}; nothing was touched: drop what is not hw1's, put a "
             "backup in its place (`hw1 db restore FILE`), or choose another with --db"
         )
     return revision
+
+
+def require_known(revision: str, location: Location) -> None:
+    """Raise StoreError for a schema version that this program does not know."""
+    if revision not in REVISIONS:
+        raise StoreError(
+            f"{location} was written by a newer hw1 (schema {revision}; this one knows up to {HEAD}) and is left as "
+            "it is; upgrade hw1, or choose another store with --db"
+        )
 
 
 class Watch:

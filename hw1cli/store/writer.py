@@ -85,7 +85,8 @@ class Store(AbstractContextManager["Store"]):
         return Reader.open(self.location)
 
     @contextmanager
-    def _transaction(self) -> Iterator[Session]:
+    def transaction(self) -> Iterator[Session]:
+        """Do what the block does whole or not at all; StoreError if the store is not what was opened."""
         with as_store_errors(self.location):
             if identity_of(self.location) != self._file:  # or writes would go on into a file nobody sees
                 raise StoreError(
@@ -106,7 +107,7 @@ class Store(AbstractContextManager["Store"]):
         those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
         new attempt though there is a result (see claiming.choose).
         """
-        with self._transaction() as session:
+        with self.transaction() as session:
             found = claim(session, spec, ours(self._lease, data_name, simulated, environment), force=force)
         if isinstance(found, ActiveRun):
             self._claimed.add(found.run_id)
@@ -123,7 +124,7 @@ class Store(AbstractContextManager["Store"]):
         progress = list(progress)
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
         checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
-        with self._transaction():
+        with self.transaction():
             self._update(latest, heartbeat_at=codec.now())
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
             self._connection.execute(_CHECKPOINT, checkpoints)
@@ -148,7 +149,7 @@ class Store(AbstractContextManager["Store"]):
         rows: list[Evaluated | Weights] = [_evaluated(run_id, evaluation) for evaluation in evaluations]
         if weights:
             rows.append(Weights(run_id=run_id, arrays=codec.encode_arrays(weights)))
-        with self._transaction() as session:
+        with self.transaction() as session:
             self._end([run_id], status, exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
             session.add_all(rows)
@@ -156,13 +157,13 @@ class Store(AbstractContextManager["Store"]):
 
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
-        with self._transaction():
+        with self.transaction():
             self._end([run_id], Status.FAILED, error=mask(error))
         self._claimed.remove(run_id)
 
     def interrupt_all(self) -> None:
         """End every run that was claimed here and has not ended as `interrupted`; claimed again, it continues."""
-        with self._transaction():
+        with self.transaction():
             self._end(self._claimed, Status.INTERRUPTED)
         self._claimed.clear()
 
@@ -189,7 +190,7 @@ class Store(AbstractContextManager["Store"]):
         """
         key = {"kind": kind, "subject": subject, "data_fingerprint": data or NO_DATA}
         text = json.dumps(result, sort_keys=True, allow_nan=False)
-        with self._transaction() as session:
+        with self.transaction() as session:
             session.merge(Evidence(**key, result=text, created_at=codec.now()))
 
     def delete(self, run_ids: Sequence[str]) -> int:
@@ -197,7 +198,7 @@ class Store(AbstractContextManager["Store"]):
 
         Raises UsageError if one is being trained on this machine now.
         """
-        with self._transaction() as session:
+        with self.transaction() as session:
             for run in session.exec(select(Run).where(Run.status == Status.RUNNING)):
                 if run.id in run_ids and _is_alive(run):
                     raise UsageError(f"run {run.id} is being trained now; stop that process before deleting it")

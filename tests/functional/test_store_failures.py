@@ -249,7 +249,7 @@ class TestNetworkFileSystem:
         make_store(path)
 
         def die_in_a_transaction() -> None:
-            with Store.open(Location(path=path)) as store, store._transaction() as session:
+            with Store.open(Location(path=path)) as store, store.transaction() as session:
                 session.connection().exec_driver_sql("PRAGMA cache_size = 5")
                 session.connection().exec_driver_sql("UPDATE checkpoint SET arrays = zeroblob(3000000)")
                 session.connection().exec_driver_sql("DELETE FROM epoch")

@@ -90,7 +90,7 @@ def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location, databa
 
 
 def test_a_newer_schema_is_refused(location):
-    with Store.open(location) as store, store._transaction() as session:
+    with Store.open(location) as store, store.transaction() as session:
         session.connection().exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
     for open_it in (Store.open, Reader.open):
         with pytest.raises(StoreError, match="newer hw1"):
@@ -150,7 +150,7 @@ def test_reading_between_transactions_sees_one_moment_and_leaves_the_writer_as_i
         claimed(store, SPEC)
         with store.reader() as reader:
             assert len(reader.summaries()) == 1
-        with store._transaction() as session:
+        with store.transaction() as session:
             assert session.connection().exec_driver_sql("SHOW transaction_isolation").scalar() == "read committed"
 
 

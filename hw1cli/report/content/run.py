@@ -49,6 +49,7 @@ def _specification(record: RunRecord, summary: RunSummary) -> Table:
         ("begun", moment(record.created_at, "seconds")),
         ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
         ("key", f"{summary.key} (protocol {record.spec.protocol})"),
+        *(("merged from", f"{each.store}, run {each.run_id} there") for each in record.merged_from),
     ]
     return Table(id="specification", title="Specification", columns=_WHAT, rows=tuple(rows))
 

@@ -20,11 +20,9 @@ from hw1cli.store.location import Location
 from hw1cli.store.maintenance import check
 from hw1cli.store.migrations import HEAD, REVISIONS
 from hw1cli.store.reader import Reader
-from hw1cli.store.writer import Store
 from tests import forgeries, honest_stores
 from tests.factories import run
-
-OLDER = [revision for revision in REVISIONS if revision != HEAD]
+from tests.store_samples import run_script, thaw
 
 
 @pytest.fixture(scope="module")
@@ -95,8 +93,17 @@ def test_no_honest_store_is_accused(dataset: Dataset, tmp_path: Path, seed: rang
     for each in seed:
         db = tmp_path / f"{each}.db"
         honest_stores.honest(db, dataset, Random(f"{revision} {each}"), revision)
-        Store.open(Location(path=db)).close()  # which upgrades it
+        before = db.read_bytes()
         assert not any(accused(db, dataset).values()), accused(db, dataset)
+        assert db.read_bytes() == before
+
+
+@pytest.mark.parametrize("revision", [each for each in REVISIONS if each != HEAD])
+def test_a_forgery_in_a_store_of_an_older_schema_is_found(location: Location, revision: str) -> None:
+    thaw(revision, location)
+    assert not any(check(location).inconsistent.values())
+    run_script(location, "UPDATE evaluation SET n_correct = 9 WHERE split = 'test'")
+    assert [bool(found) for found in check(location).inconsistent.values()] == [True, False]
 
 
 @pytest.mark.parametrize("name", {**forgeries.WITHOUT_DATA, **forgeries.WITH_DATA})

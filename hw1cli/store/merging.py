@@ -1,0 +1,214 @@
+"""The finished runs of other stores brought into one.
+
+A run is told by its key. One whose numbers are here already, to the last bit, is the same run; other numbers are
+another attempt at the same specification, put before those that are here: what was the result stays the result.
+Every run is one transaction, and whatever was cut short is found done or not done when it is begun again.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Boolean
+from sqlmodel import Session, SQLModel, col, insert, select, update
+
+from hw1cli.differences import Difference, Numbers
+from hw1cli.errors import DataError, StoreError, UsageError, VerificationFailed
+from hw1cli.json_text import plain
+from hw1cli.records import FINISHED, Origin, RunRecord
+from hw1cli.store import codec, maintenance
+from hw1cli.store.claiming import NO_OWNER, lock_key
+from hw1cli.store.connection import ReadConnection, connect_read_only, read_through
+from hw1cli.store.failures import as_store_errors
+from hw1cli.store.location import Location
+from hw1cli.store.migrations import HEAD
+from hw1cli.store.reader import Reader
+from hw1cli.store.reading import records_of
+from hw1cli.store.run_ids import new_run_id
+from hw1cli.store.schema import trusted_revision
+from hw1cli.store.summary import RunSummary
+from hw1cli.store.tables import Epoch, Evaluated, Real, Run, Weights
+from hw1cli.store.upgraded import upgraded_copy
+from hw1cli.store.writer import Store
+
+_PARTS: tuple[type[SQLModel], ...] = (Epoch, Evaluated, Weights)
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Runs of one key whose numbers differ: the one that is the result here, another, and where they first differ."""
+
+    key: str
+    result: str
+    other: str
+    first_difference: Difference
+
+
+@dataclass(frozen=True)
+class Merged:
+    """How many runs were added, how many were here already, what conflicts; `unfinished` were left where they are."""
+
+    added: int
+    same: int
+    conflicts: tuple[Conflict, ...]
+    unfinished: int
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A store to merge from, as it is read, and the name under which its runs remember it."""
+
+    location: Location
+    name: str
+
+
+def merge(others: Sequence[Location], into: Location) -> Merged:
+    """Bring the finished runs of other stores into the store at `into`, which is created if there is none.
+
+    Everything is looked at before anything is changed. Raises DataError for a store that is missing, StoreError for
+    one that is damaged, newer or not ours, VerificationFailed for one whose runs contradict themselves, UsageError
+    where `into` is among the others. The others are read only; an older schema is read in an upgraded copy.
+    """
+    for other in others:
+        if other == into or _same_file(other, into):
+            raise UsageError(f"{other} is the store to merge into; name the others")
+    with ExitStack() as opened:
+        sources = [opened.enter_context(_readable(other)) for other in others]
+        store = opened.enter_context(Store.open(into))
+        outcomes = [_merge(source, store) for source in sources]
+    conflicts = {conflict.key: conflict for each in outcomes for conflict in each.conflicts}
+    return Merged(
+        added=sum(each.added for each in outcomes),
+        same=sum(each.same for each in outcomes),
+        conflicts=tuple(conflicts.values()),
+        unfinished=sum(each.unfinished for each in outcomes),
+    )
+
+
+def _same_file(one: Location, other: Location) -> bool:
+    paths = (one.path, other.path)
+    return all(path and path.exists() for path in paths) and Path(str(one.path)).samefile(str(other.path))
+
+
+@contextmanager
+def _readable(other: Location) -> Iterator[_Source]:
+    """Hand over a store whose schema is the current one and whose runs fit together."""
+    with as_store_errors(other), closing(connect_read_only(other)) as connection:
+        revision = trusted_revision(connection, other)
+    if revision is None:
+        raise DataError(f"no results are stored in {other}; name another store")
+    name = "/".join(other.path.parts[-2:]) if other.path else str(other)
+    if revision != HEAD and other.path is None:
+        raise StoreError(f"{other} was written by an older hw1; run `hw1 db upgrade` on it first")
+    with nullcontext(other) if revision == HEAD else upgraded_copy(other) as found:
+        _require_consistent(found, name)
+        yield _Source(found, name)
+
+
+def _require_consistent(location: Location, name: str) -> None:
+    result = maintenance.check(location)
+    if result.damage:
+        raise StoreError(f"{name} is damaged and nothing was merged: {result.damage[0]}")
+    if result.problems:
+        raise VerificationFailed(
+            f"what is stored in {name} contradicts itself ({result.problems[0]}), and nothing was merged; `hw1 db "
+            "check` says more; `hw1 runs delete` the runs there, or leave the store out"
+        )
+
+
+def _merge(source: _Source, store: Store) -> Merged:
+    added, same, conflicts = 0, 0, []
+    with Reader.open(source.location) as reader:
+        runs = reader.summaries()
+    with as_store_errors(source.location), closing(connect_read_only(source.location)) as connection:
+        finished = [run for run in runs if run.status in FINISHED]
+        for key, attempts in _by_key(finished).items():
+            for run in reversed(attempts):
+                was_added = _take(connection, run, source, store)
+                added, same = added + was_added, same + (not was_added)
+            conflicts += _conflict(key, store)
+    return Merged(added, same, tuple(conflicts), len(runs) - len(finished))
+
+
+def _by_key(runs: Iterable[RunSummary]) -> dict[str, list[RunSummary]]:
+    found: dict[str, list[RunSummary]] = {}
+    for run in sorted(runs, key=lambda run: run.attempt):
+        found.setdefault(run.key, []).append(run)
+    return dict(sorted(found.items(), key=lambda item: item[1][0].number))
+
+
+def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: Store) -> bool:
+    """Store a run unless one of its key has its numbers; return whether it was stored."""
+    with connection.snapshot():
+        (record,) = records_of(connection, [run.run_id], weights=True).values()
+        (row,) = _rows(connection, Run, "id", run.run_id)
+        parts = {table: list(_rows(connection, table, "run_id", run.run_id)) for table in _PARTS}
+    with store.transaction() as session:
+        lock_key(session, run.key)
+        if any(Numbers.of(record).first_difference(Numbers.of(here)) is None for here in _finished(session, run.key)):
+            return False
+        run_id = run.run_id if _is_free(session, run.run_id) else new_run_id()
+        origin = Origin(store=source.name, run_id=run.run_id, merged_at=codec.now())
+        own = {"id": run_id, "attempt": _first_attempt(session, run.key), **NO_OWNER}
+        del row["number"]
+        session.connection().execute(
+            insert(Run), row | own | {"environment": _with_origin(row["environment"], origin)}
+        )
+        for table, rows in parts.items():
+            if rows:
+                session.connection().execute(insert(table), [each | {"run_id": run_id} for each in rows])
+    return True
+
+
+def _conflict(key: str, store: Store) -> Iterator[Conflict]:
+    with store.transaction() as session:
+        *others, result = _finished(session, key)
+    for other in others:
+        difference = Numbers.of(result).first_difference(Numbers.of(other))
+        if difference:
+            yield Conflict(key, result.run_id, other.run_id, difference)
+            return
+
+
+def _finished(session: Session, key: str) -> list[RunRecord]:
+    """Return the finished attempts at a specification, the result last."""
+    done = select(Run.id).where(Run.key == key, col(Run.status).in_([each.value for each in FINISHED]))
+    ids = list(session.exec(done.order_by(col(Run.attempt))))
+    found = records_of(read_through(session.connection()), ids, weights=True)
+    return [found[run_id] for run_id in ids]
+
+
+def _first_attempt(session: Session, key: str) -> int:
+    """Return the number of an attempt before all those there are; these move up by one."""
+    numbers = list(session.exec(select(Run.attempt).where(Run.key == key)))
+    for moved in (-col(Run.attempt) - 1, -col(Run.attempt)):  # by way of numbers that no attempt has
+        session.connection().execute(update(Run).where(col(Run.key) == key).values(attempt=moved))
+    return min(numbers, default=1)
+
+
+def _is_free(session: Session, run_id: str) -> bool:
+    return session.exec(select(Run.id).where(Run.id == run_id)).first() is None
+
+
+def _rows(connection: ReadConnection, table: type[SQLModel], key: str, run_id: str) -> Iterator[dict[str, Any]]:
+    """Yield a run's rows in a table as SQLAlchemy takes them: with real truth values and NaNs."""
+    columns = table.__table__.columns  # type: ignore[attr-defined]
+    names = ", ".join(f'"{column.name}"' for column in columns)
+    for row in connection.rows(f"SELECT {names} FROM {table.__tablename__} WHERE {key} = :run", {"run": run_id}):  # noqa: S608
+        yield {column.name: _plain(column.type, value) for column, value in zip(columns, row, strict=True)}
+
+
+def _plain(kind: object, value: Any) -> Any:
+    if value is None:
+        return None
+    return float(value) if isinstance(kind, Real) else bool(value) if isinstance(kind, Boolean) else value
+
+
+def _with_origin(environment: str, origin: Origin) -> str:
+    """Return a run's environment with where it came from, without the passwords that older programs stored."""
+    stored = plain(json.loads(environment))
+    origins = [*stored.get("merged_from", []), asdict(origin)]
+    return json.dumps(stored | {"merged_from": origins}, sort_keys=True)
