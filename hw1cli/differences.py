@@ -23,6 +23,10 @@ class Difference:
     first: Number
     second: Number
 
+    def as_json(self, first: str, second: str) -> dict[str, Number | str]:
+        """Return it as JSON values; `first` and `second` say what the two were."""
+        return {"epoch": self.epoch, "number": self.number, first: self.first, second: self.second}
+
 
 @dataclass(frozen=True)
 class Numbers:

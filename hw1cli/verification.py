@@ -3,22 +3,16 @@
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.differences import Difference, Numbers
 from hw1cli.models.registry import MODELS, build, stack_key
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.training.loop import evaluate, train
-
-METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
-
-Number: TypeAlias = float | int | bool | None
-Place: TypeAlias = tuple[int, str]
-"""A stored number's epoch, and what it is in words."""
 
 
 class Outcome(StrEnum):
@@ -27,16 +21,6 @@ class Outcome(StrEnum):
     IDENTICAL = "identical"
     DIFFERS = "differs"
     NOT_COMPARABLE = "not comparable"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """The first number that is not the same."""
-
-    epoch: int
-    number: str
-    stored: Number
-    computed: Number
 
 
 @dataclass(frozen=True)
@@ -54,7 +38,7 @@ class Verification:
         return {
             "run_id": self.run_id,
             "verdict": self.outcome.value,
-            "first_difference": None if first is None else vars(first),
+            "first_difference": first and first.as_json("stored", "computed"),
             "reason": self.reason,
         }
 
@@ -115,33 +99,6 @@ def _compare(
     weights: Mapping[str, NDArray[Any]],
 ) -> Verification:
     completed = record.status is Status.COMPLETED
-    stored = _numbers(record.history, record.evaluations, record.weights)
-    computed = _numbers(history, evaluations if completed else {}, weights if record.weights else {})
-    for place in stored | computed:
-        # A float's shortest form that gives it back: NaN is NaN, and -0.0 is not 0.0.
-        if repr(stored.get(place)) != repr(computed.get(place)):
-            first = Difference(*place, stored.get(place), computed.get(place))
-            return Verification(record.run_id, Outcome.DIFFERS, first)
-    return Verification(record.run_id, Outcome.IDENTICAL)
-
-
-def _numbers(
-    history: Sequence[EpochRecord],
-    evaluations: Mapping[SplitName, Evaluation],
-    weights: Mapping[str, NDArray[Any]],
-) -> dict[Place, Number]:
-    """Return every number of a run but the times, by its place, in the order in which they were computed."""
-    numbers: dict[Place, Number] = {(each.epoch, name): getattr(each, name) for each in history for name in METRICS}
-    last = len(history)
-    for split in sorted(evaluations):
-        evaluation = evaluations[split]
-        numbers[last, f"{split} loss"] = evaluation.loss
-        numbers |= _elements(last, f"{split} confusion", evaluation.confusion)
-        numbers |= _elements(last, f"{split} image right", evaluation.correct)
-    for name in sorted(weights):
-        numbers |= _elements(last, name, weights[name])
-    return numbers
-
-
-def _elements(epoch: int, name: str, array: NDArray[Any]) -> dict[Place, Number]:
-    return {(epoch, f"{name} {list(index)}"): array[index].item() for index in np.ndindex(array.shape)}
+    computed = Numbers(history, evaluations if completed else {}, weights if record.weights else {})
+    first = Numbers.of(record).first_difference(computed)
+    return Verification(record.run_id, Outcome.DIFFERS if first else Outcome.IDENTICAL, first)

@@ -1,6 +1,5 @@
 """`hw1 db`: where the results store is, whether it is sound, how to back it up and upgrade it."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -155,7 +154,7 @@ def merge(
     merged = merge_stores([locate(other, option="OTHER") for other in others], locate(into, option="--into"))
     counts = {"added": merged.added, "same": merged.same, "unfinished": merged.unfinished}
     if json:
-        print_json(counts | {"conflicts": [asdict(conflict) for conflict in merged.conflicts]})
+        print_json(counts | {"conflicts": [conflict.as_json() for conflict in merged.conflicts]})
         return
     print(f"{counted(merged.added, 'run')} added, {merged.same:,} here already")
     for each in merged.conflicts:

@@ -48,6 +48,14 @@ RunsArgument = Annotated[
     list[str],
     typer.Argument(metavar="RUN...", autocompletion=complete_runs, help="Ids or their beginnings, latest, or best."),
 ]
+RunsToCompare = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[RUN...]",
+        autocompletion=complete_runs,
+        help="Ids or their beginnings, latest, or best; two or more.",
+    ),
+]
 ModelFilter = Annotated[
     list[str] | None,
     typer.Option("--model", metavar="MODEL", autocompletion=complete_from(MODELS), help="Only runs of this model."),

@@ -1,5 +1,6 @@
 """`hw1 runs compare`: runs side by side."""
 
+from collections import Counter
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -7,17 +8,23 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import DataFilter, RunsArgument, data_of, reading
+from hw1cli.cli.run_options import DataFilter, RunsToCompare, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 from hw1cli.records import RunRecord
+from hw1cli.report.document import Table, columns
+from hw1cli.store.location import locate
 from hw1cli.store.selection import named
 
 Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
 
 def compare(
-    runs: RunsArgument,
+    runs: RunsToCompare = None,
+    other: Annotated[
+        str | None,
+        typer.Option("--with", metavar="PATH|URL", help="Another store: what differs in it, run by run."),
+    ] = None,
     figure: Annotated[
         Path | None,
         typer.Option(parser=expand, metavar="FILE", help="Overlay the curves in this .png, .pdf or .svg file."),
@@ -29,10 +36,18 @@ def compare(
 ) -> None:
     """Show only what differs between runs, and their metrics. Example: hw1 runs compare best latest --figure two.png
 
-    Differences are taken against the first run.
+    Differences are taken against the first run. With --with OTHER.db, every run (or those named) is looked for in the
+    other store by its key: only here, only there, the same numbers (times excepted), or the first that differs.
     """
     from hw1cli.report.content.comparison import as_json, tables
 
+    if other is not None:
+        if figure:
+            raise UsageError("--figure draws runs of one store; leave out --with")
+        _compare_stores(runs or [], other, data, db, json=json)
+        return
+    if not runs:
+        raise UsageError("name the runs to compare, or another store with --with")
     with reading(db) as reader:
         run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
         if len(run_ids) < 2:
@@ -47,6 +62,44 @@ def compare(
         print_table(differences)
         print()
         print_table(metrics)
+
+
+def _compare_stores(runs: list[str], other: str, data: str | None, db: str | None, *, json: bool) -> None:
+    from hw1cli.report.content.run import words
+    from hw1cli.report.runs import describe
+    from hw1cli.store.comparing import Compared, Outcome
+    from hw1cli.store.comparing import compare as compare_stores
+    from hw1cli.store.reader import Reader
+
+    def difference(compared: Compared) -> str:
+        first = compared.first_difference
+        if first is None:
+            return ""
+        return f"epoch {first.epoch}, {first.number}: {words(first.first)} here, {words(first.second)} there"
+
+    with reading(db) as here, Reader.open(locate(other, option="--with")) as there:
+        fingerprint = data_of(here, data)
+        keys = {run.key for run in named(here, runs, fingerprint)} if runs else None
+        found = compare_stores(here, there, keys)
+    found = [each for each in found if fingerprint in (None, each.either.data_fingerprint)]
+    if json:
+        print_json({"runs": [each.as_json() for each in found]})
+        return
+    rows = tuple(
+        (
+            each.here.run_id if each.here else None,
+            each.there.run_id if each.there else None,
+            f"{each.either.model}, {describe(each.either.config)}",
+            str(each.either.seed),
+            each.outcome.value,
+            difference(each),
+        )
+        for each in found
+    )
+    headings = columns("here", "there", "configuration", "seed", "outcome", "first difference")
+    print_table(Table(id="stores", title="Runs in two stores", columns=headings, rows=rows))
+    counts = Counter(each.outcome for each in found)
+    print(", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "no runs")
 
 
 def _draw(records: list[RunRecord], metric: Metric, path: Path) -> None:

@@ -111,7 +111,7 @@ def _print(records: "list[RunRecord]", results: "list[Verification]") -> None:
     def remark(result: "Verification") -> str:
         if first := result.first_difference:
             where = f"epoch {first.epoch}, {first.number}"
-            return f"{where}: {words(first.stored)} is stored, {words(first.computed)} computed"
+            return f"{where}: {words(first.first)} is stored, {words(first.second)} computed"
         return result.reason or ""
 
     rows = tuple(

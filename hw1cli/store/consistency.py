@@ -13,10 +13,10 @@ from itertools import islice
 import numpy as np
 
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST, KnownSet
+from hw1cli.differences import METRICS
 from hw1cli.records import FINISHED, EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.training.machine import ALONE_LIMIT
 
-METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
 _COUNTS = {
     SplitName.VAL: CLASS_COUNTS["val"],
     SplitName.TEST: HOMEWORK_TEST_COUNTS,
@@ -117,8 +117,8 @@ def _in_last_epoch(record: RunRecord, last: EpochRecord, evaluated: Evaluation) 
     if last.val_acc is not None and last.val_acc != evaluated.accuracy:
         yield f"the val_acc of its last epoch is {last.val_acc!r}, and {evaluated.accuracy!r} in its evaluation"
     rounding = _AGAIN if record.timing and record.timing.resumed else 0
-    pair = (last.val_loss, evaluated.loss)
-    if last.val_loss is not None and evaluated.loss is not None and not math.isclose(*pair, rel_tol=rounding):
+    one, other = last.val_loss, evaluated.loss
+    if one is not None and other is not None and not math.isclose(one, other, rel_tol=rounding):
         yield f"the val_loss of its last epoch is {last.val_loss!r}, and {evaluated.loss!r} in its evaluation"
 
 

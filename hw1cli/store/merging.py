@@ -46,6 +46,10 @@ class Conflict:
     other: str
     first_difference: Difference
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the conflict as JSON values (interface.md, `db merge --json`)."""
+        return vars(self) | {"first_difference": self.first_difference.as_json("result", "other")}
+
 
 @dataclass(frozen=True)
 class Merged:
@@ -120,7 +124,7 @@ def _require_consistent(location: Location, name: str) -> None:
 
 
 def _merge(source: _Source, store: Store) -> Merged:
-    added, same, conflicts = 0, 0, []
+    added, same, conflicts = 0, 0, list[Conflict]()
     with Reader.open(source.location) as reader:
         runs = reader.summaries()
     with as_store_errors(source.location), closing(connect_read_only(source.location)) as connection:

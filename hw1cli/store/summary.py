@@ -104,9 +104,9 @@ def summary_of(row: Sequence[Any]) -> RunSummary:
         values, rest = decoded(RunSummary, row[: len(_STORED)], _STORED), row[len(_STORED) :]
         answers, (spec, *owner) = rest[: 2 * len(_SPLITS)], rest[2 * len(_SPLITS) :]
         given = json.loads(spec)
+        values |= zip(_SPLITS, map(_accuracy, answers[::2], answers[1::2]), strict=True)
         return RunSummary(
             **values,
-            **dict(zip(_SPLITS, map(_accuracy, answers[::2], answers[1::2]), strict=True)),
             model=given["model"],
             seed=given["seed"],
             data_fingerprint=given["data"],

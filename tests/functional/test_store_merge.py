@@ -248,6 +248,32 @@ def test_killed_at_random_moments_and_typed_again_it_ends_the_same(
     assert stored(tmp_path / "killed.db") == stored(tmp_path / "undisturbed.db")
 
 
+def test_what_differs_between_two_stores_is_told_run_by_run(trained: Path, other: Path, tmp_path: Path) -> None:
+    here = Path(shutil.copy(trained, tmp_path / "here.db"))
+    ids = [run for (run,) in query(Location(path=here), "SELECT id FROM run ORDER BY number")]
+    run_script(Location(path=here), f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[0]}'")  # noqa: S608
+    run_script(Location(path=other), f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[1]}'")  # noqa: S608
+    run_script(Location(path=other), OTHER_TIMES)
+    run_script(Location(path=other), f"{OTHER_NUMBERS} AND run_id = '{ids[2]}'")
+    right = "UPDATE evaluation SET correct = x'0000000001' WHERE split = 'test' AND run_id = "
+    run_script(Location(path=other), f"{right}'{ids[3]}'")
+    compared = hw1("runs", "compare", "--with", other, "--db", here, "--json").json()["runs"]
+    assert {each["here"] or each["there"]: each["outcome"] for each in compared} == {
+        ids[0]: "only there", ids[1]: "only here", ids[2]: "different", ids[3]: "different",
+        ids[4]: "same", ids[5]: "same", ids[6]: "same",
+    }  # fmt: skip
+    first = {each["here"]: each["first_difference"] for each in compared}
+    assert (first[ids[2]]["epoch"], first[ids[2]]["number"]) == (1, "train_loss")
+    assert first[ids[2]]["there"] == pytest.approx(1.01 * first[ids[2]]["here"])
+    assert first[ids[3]]["number"].startswith("test image right [")
+    shown = hw1("runs", "compare", "--with", other, "--db", here)
+    assert "1 only here, 1 only there, 3 same, 2 different" in shown.out
+    (one,) = hw1("runs", "compare", ids[4], "--with", other, "--db", here, "--json").json()["runs"]
+    assert (one["here"], one["outcome"]) == (ids[4], "same")
+    assert hw1("runs", "compare", "--db", here).code == 2
+    assert hw1("runs", "compare", "--with", other, "--db", here, "--figure", "a.png").code == 2
+
+
 def test_a_run_in_training_here_is_not_disturbed(trained: Path, other: Path, tmp_path: Path) -> None:
     here, dataset = tmp_path / "here.db", honest_stores.small_dataset()
     honest_stores.train(here, dataset, [honest_stores.spec("torch-logreg", dataset, 0)], stop_after=1)
