@@ -9,7 +9,7 @@ EXTRAS := proofs,parquet,postgres
 # requirements.lock (built packages only: building one would take what is not locked), or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 
-.PHONY: help install lock reproduce test test-lowest check format docs bench torture portability mutation results.db clean
+.PHONY: help install lock reproduce test exhaustive test-lowest check format docs bench torture portability mutation results.db clean
 
 help:  ## Show the targets
 	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
@@ -42,6 +42,9 @@ reproduce: $(INSTALLED)  ## Run the whole homework into reproduced.db and write 
 
 test: check  ## Everything that must pass before a change lands
 	$(BIN)/python -m pytest -q -n auto --dist loadscope
+
+exhaustive: $(INSTALLED)  ## What the tests sample, in full: every float32, ten thousand networks, two thousand stores (half an hour)
+	$(BIN)/python -m pytest -q -n auto -m exhaustive
 
 # torch is not in the locks: its oldest version is read from its range.
 test-lowest:  ## The tests with the oldest versions that are allowed, in .venv-lowest (Python 3.11; some gigabytes)

@@ -145,7 +145,7 @@ def test_random_networks_get_the_answers_of_an_enumeration():
     assert 60 < sum(map(compare, range(200))) < 190
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_ten_thousand_random_networks_get_the_answers_of_an_enumeration():
     assert 2000 < sum(map(compare, range(200, 10_200))) < 9900
 

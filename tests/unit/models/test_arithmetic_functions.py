@@ -50,7 +50,7 @@ def error(name: str, x: float, y: float) -> mpmath.mpf:
 
 
 @each_function
-@pytest.mark.parametrize("n", [20_000, pytest.param(1_000_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [20_000, pytest.param(1_000_000, marks=pytest.mark.exhaustive)])
 def test_no_float64_is_off_by_an_ulp(name: str, n: int) -> None:
     function = getattr(functions, name)
     assert max(error(name, x, function(x)) for x in numbers(name, n)) < 1
@@ -77,7 +77,7 @@ def loop(function: Callable[[float], float]) -> Callable[[np.ndarray, np.ndarray
 
 
 @each_function
-@pytest.mark.parametrize("step", [4001, pytest.param(1, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("step", [4001, pytest.param(1, marks=pytest.mark.exhaustive)])
 def test_no_float32_is_off_by_more_than_half_an_ulp(name: str, step: int) -> None:
     """NumPy's float64 functions are good to a part in 2^49; what they leave in doubt mpmath decides."""
     fill, in_float64 = loop(getattr(functions, f"{name}_single")), getattr(np, name)
