@@ -70,7 +70,8 @@ results.db: $(INSTALLED)  ## Make the shipped store anew: five seeds of everythi
 docs: $(INSTALLED)  ## Write the pages that are made by the program
 	$(BIN)/python docs/make_docs.py
 
-bench: $(INSTALLED)  ## Measure hw1 against the usual loops and scikit-learn; writes docs/benchmarks.md
+bench: $(INSTALLED)  ## Measure hw1 against the usual loops, scikit-learn and JAX; writes docs/benchmarks.md (half an hour)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	$(BIN)/python -m benchmarks
 
 torture: $(INSTALLED)  ## Kill, crowd and damage the store for a few minutes; writes docs/reliability.md
@@ -80,7 +81,7 @@ portability: $(INSTALLED)  ## Train small runs on unlike machines, made here or 
 	$(BIN)/python -m tests.portability
 
 mutation: $(INSTALLED)  ## Put faults into the store and the constructions and see which tests notice (half an hour)
-	$(BIN)/python -m pip install --quiet --group mutation
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --group mutation
 	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m tests.mutation
 
 clean:  ## Remove what was made here, except results

@@ -1,1 +1,1 @@
-"""hw1 beside the loops that people write and scikit-learn: `python -m benchmarks` (docs/benchmarks.md)."""
+"""hw1 beside the loops that people write, scikit-learn and JAX: `python -m benchmarks` (docs/benchmarks.md)."""

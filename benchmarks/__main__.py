@@ -1,4 +1,4 @@
-"""Measure everything and write docs/benchmarks.md: `python -m benchmarks [--quick] [--data NAME|PATH] [--only ...]`.
+"""Measure everything and write docs/benchmarks.md: `python -m benchmarks [--help]`.
 
 Every measurement is kept in build/benchmarks/ as soon as it is made; `--only` measures some sections
 anew and takes the others from there, and `--only` without a section just writes the page.
@@ -22,11 +22,10 @@ from hw1cli.training.machine import usable_cores
 ROOT = Path(__file__).parents[1]
 KEPT = ROOT / "build" / "benchmarks"
 SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
-    "products": machine.measure,
     "compare": compare.measure,
+    "avx2": compare.measure_avx2,
     "startup": startup.measure,
     "scaling": scaling.measure,
-    "threads": scaling.measure_threads,
 }
 QUICK_PART = 1 / 16
 
@@ -35,7 +34,7 @@ def main() -> int:
     """Measure, print and write; 1 if a section failed."""
     options = _options()
     kept = KEPT / ("quick.json" if options.quick else "full.json")
-    results: dict[str, Any] = {"quick": options.quick, "compare": [], "load": {}}
+    results: dict[str, Any] = {"quick": options.quick, "compare": [], "avx2": [], "load": {}}
     if options.only is not None and kept.exists():
         results = json.loads(kept.read_text())
     chosen = list(SECTIONS) if options.only is None else options.only
@@ -55,7 +54,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="*", choices=SECTIONS, help="measure these sections, keep the others' results"
     )
-    parser.add_argument("--minutes", type=float, default=12, help="begin no further round after so many minutes")
+    parser.add_argument("--rounds", type=int, default=3, help="of the comparisons (default: 3)")
     return parser.parse_args()
 
 
@@ -69,11 +68,10 @@ def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) ->
         arrays=arrays,
         folder=folder,
         threads=usable_cores(),
-        rounds=1 if quick else 3,
+        rounds=1 if quick else options.rounds,
         repeats=1 if quick else 5,
         sample=results["sample"],
         stored_runs=1000 if quick else 10_000,
-        deadline=time.perf_counter() + 60 * options.minutes,
     )
 
 

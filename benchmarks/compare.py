@@ -1,62 +1,118 @@
-"""The loops, scikit-learn and hw1 on the homework's runs, taking turns, in several rounds."""
+"""The loops, scikit-learn, JAX and hw1 on the homework's runs, taking turns, in several rounds."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from importlib.util import find_spec
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks import contestants, timing
-from benchmarks.workloads import LONG, OWN_EPOCHS, WORKS, Plan
+from benchmarks.workloads import LONG, OWN_EPOCHS, SWEEP, WORKS, Plan
+from hw1cli.models.ffn import FfnConfig
+from tests.portability.environments import level, levels
 
 COMMANDS = {
     "perceptron": ("train", "perceptron"),
     "logreg": ("train", "logreg"),
     "mlp": ("train", "mlp"),
     "ffn-16": ("train", "ffn"),
-    "sweep": ("sweep", "ffn", "--lr", "0.001", "0.01", "0.1", "1"),
+    "sweep": ("sweep", "ffn", "--lr", *(f"{config.lr:g}" for config in SWEEP)),
     "reproduce": ("reproduce", "all"),
 }
 """What is measured as the whole command that a user types, on an empty store."""
 
+AVX2: Mapping[str, str] = {
+    **level("x86-64-v3").variables,
+    "ATEN_CPU_CAPABILITY": "avx2",
+    "MKL_ENABLE_INSTRUCTIONS": "AVX2",
+    "ONEDNN_MAX_CPU_ISA": "AVX2",
+    "OPENBLAS_CORETYPE": "Haswell",
+}
+"""What keeps hw1's kernels, torch, its libraries and NumPy's BLAS from instructions beyond AVX2."""
+
 Round = dict[str, dict[str, dict[str, Any]]]
 """By contestant and work: seconds and peak memory; of a measurement that failed, its message."""
+Turn = tuple[str, str, Callable[[], dict[str, Any]]]
 
 
 def measure(plan: Plan) -> Iterator[list[Round]]:
     """Yield the rounds so far after each measurement."""
+    if find_spec("jax") is None:
+        print("  JAX is left out: it is not installed")
+    yield from _rounds(plan, others=True)
+
+
+def measure_avx2(plan: Plan) -> Iterator[list[Round]]:
+    """Yield the rounds so far of the loops and hw1 as on a processor that has AVX2 and no AVX-512."""
+    if "x86-64-v3" not in levels():
+        print("  left out: this processor has no AVX2")
+        return
+    with patch.dict(os.environ, AVX2):
+        yield from _rounds(plan, others=False)
+
+
+def _rounds(plan: Plan, *, others: bool) -> Iterator[list[Round]]:
+    _compile(plan)
     rounds: list[Round] = []
     for number in range(1, plan.rounds + 1):
-        if rounds and plan.out_of_time:
-            print(f"  out of time: round {number} of {plan.rounds} is left out")
-            break
         rounds.append({})
-        for contestant, name, measurement in _turns(plan, whole_homework=number == 1):
+        for contestant, name, measurement in _turns(plan, others=others, whole_homework=number == 1):
             rounds[-1].setdefault(contestant, {})[name] = _told(f"round {number}: {contestant} {name}", measurement)
             yield rounds
 
 
-def _turns(plan: Plan, *, whole_homework: bool) -> Iterator[tuple[str, str, Callable[[], dict[str, Any]]]]:
+def _compile(plan: Plan) -> None:
+    """Have the kernels compiled, which a machine does once (`startup` measures it)."""
+    for name in ("perceptron", "logreg", "mlp", "ffn-16"):
+        first = partial(_epochs, contestants.hw1, [WORKS[name].config], plan.data, 1, plan.threads)
+        _told(f"first use: {name}", first)
+
+
+def _turns(plan: Plan, *, others: bool, whole_homework: bool) -> Iterator[Turn]:
     """Yield the measurements of a round, contestants of the same work one after the other.
 
     The whole homework is run in the first round only: it is longer than all others together.
     """
-    hw1 = partial(_epochs, contestants.hw1)
     for name, work in WORKS.items():
         yield "loop", name, partial(_epochs, contestants.loop, name, plan.arrays)
-        yield "hw1", name, partial(hw1, (name,), plan.data, plan.threads, OWN_EPOCHS)
+        yield "hw1", name, partial(_epochs, contestants.hw1, [work.config], plan.data, OWN_EPOCHS, plan.threads)
         if name in COMMANDS:
             yield "command", name, partial(_command, plan, name)
-        if work.compared:
+        if others and work.sklearn:
             yield "scikit-learn", name, partial(_epochs, contestants.scikit_learn, name, plan.arrays)
-    # All epochs: passing over zeros pays more from epoch to epoch.
-    yield "hw1", "long", partial(hw1, LONG, plan.data, plan.threads, WORKS[LONG[0]].config.epochs)
+        if others and work.jax and find_spec("jax"):
+            yield "JAX", name, partial(_epochs, contestants.jax, [work.config], plan.arrays, OWN_EPOCHS)
+    long = [WORKS[name].config for name in LONG]
+    yield "hw1", "long", partial(_epochs, contestants.hw1, long, plan.data, 2 * OWN_EPOCHS, plan.threads)
     yield "command", "sweep", partial(_command, plan, "sweep")
+    if others:
+        yield from _sweeps(plan, SWEEP)
     if whole_homework:
         yield "command", "reproduce", partial(_command, plan, "reproduce")
+
+
+def _sweeps(plan: Plan, configs: Sequence[FfnConfig]) -> Iterator[Turn]:
+    """Yield hw1's and JAX's sweeps: one that has the machine to itself, and two at once."""
+    sweeps = {"hw1": partial(_epochs, contestants.hw1, configs, plan.data, OWN_EPOCHS, plan.threads)}
+    if find_spec("jax"):
+        sweeps["JAX"] = partial(_epochs, contestants.jax, configs, plan.arrays, OWN_EPOCHS)
+    for contestant, sweep in sweeps.items():
+        yield contestant, "sweep", sweep
+        yield contestant, "two sweeps", partial(_twice, sweep)
 
 
 def _epochs(contestant: Callable[..., contestants.Epochs], *arguments: Any) -> dict[str, Any]:
     measured = timing.fresh(contestant, *arguments)
     return {"wall": measured.wall, "peak_mib": measured.peak_mib, **measured.result}
+
+
+def _twice(measurement: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """Measure the same in two processes at once; the epochs are those of both."""
+    with ThreadPoolExecutor(2) as pool:
+        one, other = pool.map(lambda _: measurement(), range(2))
+    return one | {name: one[name] + other[name] for name in ("train", "evaluation", "storing")}
 
 
 def _command(plan: Plan, name: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 These functions are what `timing.fresh` calls; they import what they need, so that a process holds nothing else.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -10,8 +11,9 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any, TypeAlias
 
-from benchmarks.workloads import WORKS, read_arrays
+from benchmarks.workloads import WORKS, Work, read_arrays
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.ffn import FfnConfig
 from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
 
 Epochs: TypeAlias = dict[str, Any]
@@ -23,29 +25,39 @@ Epochs: TypeAlias = dict[str, Any]
 
 def loop(name: str, data: Path) -> Epochs:
     """The loop people write."""
-    return _epochs(WORKS[name].loop, name, data)
+    return _part(WORKS[name].loop, WORKS[name], data)
 
 
 def scikit_learn(name: str, data: Path) -> Epochs:
     """scikit-learn."""
-    return _epochs("loops_sklearn.Estimator", name, data)
+    return _part("loops_sklearn.Estimator", WORKS[name], data)
 
 
-def the_loop(where: str, config: Config, dataset: Dataset) -> Any:
+def jax(configs: Sequence[FfnConfig], data: Path, epochs: int) -> Epochs:
+    """JAX, for feed-forward networks trained together; the first epoch, which compiles, is not counted."""
+    model = the_loop("loops_jax.Networks", configs, read_arrays(data))
+    _epochs(model, 1)
+    return _epochs(model, epochs)
+
+
+def the_loop(where: str, config: Any, dataset: Dataset) -> Any:
     """Return a model of one of this folder's modules (`module.Class`), ready to train on the data set."""
     module, name = where.split(".")
     return getattr(import_module(f"benchmarks.{module}"), name)(config, dataset, DEFAULT_SEED)
 
 
-def _epochs(where: str, name: str, data: Path) -> Epochs:
-    work, dataset = WORKS[name], read_arrays(data)
+def _part(where: str, work: Work, data: Path) -> Epochs:
+    dataset = read_arrays(data)
     n = len(dataset.train)
-    examples = None if work.part == 1 else int(n * work.part)
     model = the_loop(where, work.config, dataset)
-    times: Epochs = {"train": [], "evaluation": [], "storing": [0.0] * work.epochs, "share": (examples or n) / n}
-    for _ in range(work.epochs):
+    return _epochs(model, work.epochs, share=int(n * work.part) / n, examples=int(n * work.part))
+
+
+def _epochs(model: Any, epochs: int, *, share: float = 1.0, examples: int | None = None) -> Epochs:
+    times: Epochs = {"train": [], "evaluation": [], "storing": [0.0] * epochs, "share": share}
+    for _ in range(epochs):
         start = perf_counter()
-        model.train(examples)
+        model.train(None if share == 1 else examples)
         trained = perf_counter()
         model.evaluate()
         times["train"].append(trained - start)
@@ -53,7 +65,7 @@ def _epochs(where: str, name: str, data: Path) -> Epochs:
     return times
 
 
-def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
+def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epochs:
     """hw1 itself, for runs trained together on the processor; storing is what is neither training nor evaluation."""
     from hw1cli.data.resolve import load_dataset
     from hw1cli.runner import EpochDone, Settings, perform
@@ -61,7 +73,7 @@ def hw1(names: tuple[str, ...], data: str, threads: int, epochs: int) -> Epochs:
     from hw1cli.store.writer import Store
 
     dataset = load_dataset(data)
-    specs = [RunSpec(config=replace(WORKS[each].config, epochs=epochs), data=dataset.fingerprint) for each in names]
+    specs = [RunSpec(config=replace(config, epochs=epochs), data=dataset.fingerprint) for config in configs]
     times: Epochs = {"train": [], "evaluation": [], "storing": [], "share": 1.0}
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:
         settings = Settings(device="cpu", threads=threads, command="benchmark")

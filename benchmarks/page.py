@@ -1,12 +1,12 @@
 """The blocks of docs/benchmarks.md that `make bench` writes: tables of the measurements, the data and the machine."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
-from benchmarks.machine import PACKAGES
-from benchmarks.summary import GOALS, epoch_ratio, epoch_seconds, goal_ratio, matrix_gigaflops, runs, storing_share
+from benchmarks.compare import Round
+from benchmarks.summary import GOALS, Goal, epoch_pairs, epoch_seconds, goal_seconds, ratios, runs, storing_share
 from benchmarks.workloads import WORKS
 from hw1cli.report.formats import to_md
 from hw1cli.training.machine import ALONE_LIMIT
@@ -22,8 +22,8 @@ STARTUP_GOALS = {
 }
 """The seconds allowed to commands whose names begin so; the first that fits holds."""
 
-MATRIX_GOAL, MATRIX_AIM = 0.45, 0.70
 STORING_GOAL = 0.01
+MIN_ROUNDS = 3
 MEMORY_GOALS = {"perceptron": 1024, "logreg": 1024, "mlp": 1024, "ffn-16": 1536, "sweep": 1536, "reproduce": 1536}
 
 
@@ -33,12 +33,10 @@ def blocks(results: Results) -> dict[str, str]:
         "rounds": _rounds,
         "goals": _goals,
         "epochs": _epochs,
-        "products": _products,
         "startup": _startup,
         "storing": _storing,
         "memory": _memory,
         "scaling": _scaling,
-        "threads": _threads,
         "method": _method,
     }
     return {name: maker(results) or "Not measured." for name, maker in makers.items()}
@@ -46,10 +44,10 @@ def blocks(results: Results) -> dict[str, str]:
 
 def _rounds(results: Results) -> str:
     """Return what a figure of the page is, and what keeps it from being a claim, if anything does."""
-    rounds = len(results["compare"])
-    texts = [f"Figures are medians over {rounds} rounds, with the range in brackets."]
-    if rounds == 1:
-        texts = ["One round was measured: comparisons are its figures, and say nothing of how much they vary."]
+    rounds, avx2 = len(results["compare"]), len(results["avx2"])
+    texts = [f"Figures are medians over {rounds} rounds, with the range in brackets; with AVX2 only, over {avx2}."]
+    if min(rounds, avx2) < MIN_ROUNDS:
+        texts.append(f"**Fewer than {MIN_ROUNDS} rounds say little of how much figures vary.**")
     if results["quick"]:
         texts.append("**A quick run on a part of the data: for a look, not for claims.**")
     busy = {section: cores for section, cores in results["load"].items() if cores > ALONE_LIMIT}
@@ -62,43 +60,41 @@ def _rounds(results: Results) -> str:
 def _goals(results: Results) -> str:
     rows = []
     for goal in GOALS:
-        ratio = goal_ratio(goal, results["compare"])
-        verdict = "not measured"
-        if ratio.each:
-            middle = median(ratio.each)
-            verdict = "aim reached" if middle >= goal.aim else _verdict(middle >= goal.at_least)
-        seconds = [_seconds(ratio.slow), _seconds(ratio.fast), _times(ratio.each)]
-        rows.append([goal.title, *seconds, f"{goal.at_least:g}x", f"{goal.aim:g}x", verdict])
-    return _table(["work", "loop", "hw1", "ratio", "at least", "aim", ""], rows)
+        avx2 = goal.avx2_at_least or goal.at_least
+        at_least = f"{goal.at_least:g}x" + (f" (AVX2: {avx2:g}x)" if avx2 != goal.at_least else "")
+        reached = [*_reached(goal, results["compare"], goal.at_least), *_reached(goal, results["avx2"], avx2)]
+        rows.append([goal.title, at_least, f"{goal.aim:g}x", *reached])
+    columns = ["loop", "hw1", "ratio", ""]
+    head = ["work", "at least", "aim", *columns, "AVX2 only: loop", *columns[1:]]
+    return _table(head, rows)
+
+
+def _reached(goal: Goal, rounds: Sequence[Round], at_least: float) -> list[str]:
+    pairs = goal_seconds(goal, rounds)
+    verdict = "not measured"
+    if pairs:
+        middle = median(ratios(pairs))
+        verdict = "aim reached" if middle >= goal.aim else _verdict(middle >= at_least)
+    return [
+        _seconds([slow for slow, _ in pairs]),
+        _seconds([own for _, own in pairs]),
+        _times(ratios(pairs)),
+        verdict,
+    ]
 
 
 def _epochs(results: Results) -> str:
     rounds, rows = results["compare"], []
-    for name, work in WORKS.items():
-        loop, hw1, sklearn = (
-            _seconds([epoch_seconds(run) for run in runs(rounds, each, name)])
-            for each in ("loop", "hw1", "scikit-learn")
-        )
-        faster, ahead = (_times(epoch_ratio(rounds, each, "hw1", name).each) for each in ("loop", "scikit-learn"))
-        rows.append([work.title, loop, hw1, faster, sklearn, ahead])
-    return _table(["an epoch of", "loop", "hw1", "loop / hw1", "scikit-learn", "scikit-learn / hw1"], rows)
-
-
-def _products(results: Results) -> str:
-    products = results.get("products", {})
-    if not products:
-        return ""
-    peak = max(rate for what, rate in products.items() if "float32" in what)
-    rows = [[what, _significant(rate), _percent(rate / peak)] for what, rate in products.items()]
-    table = _table(["product", "GFLOP/s", "of the float32 peak"], rows)
-    rates = [matrix_gigaflops(run, results["data"]) for run in runs(results["compare"], "hw1", "long")]
-    if not rates:
-        return f"{table}\n\nThe 150-epoch networks were not measured."
-    share = median(rates) / peak
-    verdict = "aim reached" if share >= MATRIX_AIM else _verdict(share >= MATRIX_GOAL)
-    goals = f"at least {_percent(MATRIX_GOAL)}, aim {_percent(MATRIX_AIM)}"
-    rate = f"{_significant(median(rates))} GFLOP/s of such products, {_percent(share)} of the peak"
-    return f"{table}\n\nThe three 150-epoch networks do the work of {rate} ({goals}): {verdict}."
+    titles = {name: work.title for name, work in WORKS.items()}
+    sweeps = {"sweep": "sweep of four rates, batch 16", "two sweeps": "the same, two sweeps at once, each"}
+    for name, title in (titles | sweeps).items():
+        own = _seconds([epoch_seconds(run) for run in runs(rounds, "hw1", name)])
+        others = []
+        for contestant in ("loop", "scikit-learn", "JAX"):
+            others.append(_seconds([epoch_seconds(run) for run in runs(rounds, contestant, name)]))
+            others.append(_times(ratios(epoch_pairs(rounds, contestant, "hw1", name))))
+        rows.append([title, own, *others])
+    return _table(["an epoch of", "hw1", "loop", "/ hw1", "scikit-learn", "/ hw1", "JAX", "/ hw1"], rows)
 
 
 def _startup(results: Results) -> str:
@@ -134,46 +130,22 @@ def _memory(results: Results) -> str:
 def _scaling(results: Results) -> str:
     tables = []
     for axis, series in results.get("scaling", {}).items():
-        if axis == "stacked configurations":
-            tables += [_stacks(device, points) for device, points in series.items()]
-        else:
-            rows = [
-                [name, *(f"{_significant(each)} s" for each in points.values())] for name, points in series.items()
-            ]
-            tables.append(_table([axis, *next(iter(series.values()))], rows))
+        points = {name: [f"{_significant(each)} s" for each in its.values()] for name, its in series.items()}
+        if axis == "networks trained together":
+            (its,) = series.values()
+            points["each, of one alone"] = [f"{_significant(each / int(k) / its['1'])}x" for k, each in its.items()]
+        head = next(iter(series.values()))
+        tables.append(_table([axis, *head], [[name, *cells] for name, cells in points.items()]))
     return "\n\n".join(tables)
-
-
-def _stacks(device: str, points: Mapping[str, float]) -> str:
-    one = next(iter(points.values()))
-    rows = [
-        [k, f"{_significant(each)} s", f"{_significant(each / one)}x", f"{_significant(each / int(k) / one)}x"]
-        for k, each in points.items()
-    ]
-    return _table([f"trained together ({device})", "an epoch of all", "of one alone", "each, of one alone"], rows)
-
-
-def _threads(results: Results) -> str:
-    measured = results.get("threads")
-    if not measured:
-        return ""
-    alone = [[name, f"{_significant(each)} s"] for name, each in measured["threads"].items()]
-    waiting = [
-        [name, *(f"{_significant(each[load])} s" for load in ("quiet", "loaded"))]
-        for name, each in measured["waiting"].items()
-    ]
-    head = ["all threads, with Adam; they wait", "quiet machine", "one core busy with something else"]
-    return "\n\n".join([_table(["how", "a run's epoch"], alone), _table(head, waiting)])
 
 
 def _method(results: Results) -> str:
     machine, data = results["machine"], results["data"]
-    versions = ", ".join(f"{name} {machine[name]}" for name in PACKAGES)
     images = f"{data['examples']:,} training images"
-    return f"""- Data: {data["title"]}, {images}, the same for all, of which hidden size, batch size,
-  stacks and threads are measured on {results["sample"]:,}.
+    return f"""- Data: {data["title"]}, {images}, the same for all, of which hidden size, batch size
+  and stacks are measured on {results["sample"]:,}.
 - Machine: {machine["processor"]}, {machine["cores"]} cores, {machine["memory_gib"]} GiB, {machine["system"]};
-  Python {machine["python"]}, {versions}; hw1 {machine["hw1"]}."""
+  Python {machine["python"]}, {machine["packages"]}; hw1 {machine["hw1"]}."""
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -1,14 +1,11 @@
-"""How the cost of an epoch grows with examples, hidden units, batch size, threads and networks trained together."""
+"""How the cost of an epoch grows with examples, hidden units, batch size and networks trained together."""
 
-import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
 from statistics import median
 from time import perf_counter
-from typing import Any, Literal
-from unittest.mock import patch
+from typing import Any
 
 from benchmarks import timing
 from benchmarks.contestants import the_loop
@@ -22,13 +19,6 @@ PARTS = (1 / 16, 1 / 8, 1 / 4, 1 / 2, 1)
 BESIDE_LOOP = {"hidden size": (50, 100, 200, 400, 800, 1600), "batch size": (16, 64, 256, 1024, 4096)}
 STACKS = (1, 2, 4, 8, 16, 32, 64)
 
-WAITING = {
-    "as it comes": {},
-    "OMP_WAIT_POLICY=passive": {"OMP_WAIT_POLICY": "passive"},
-    "GOMP_SPINCOUNT=1000": {"GOMP_SPINCOUNT": "1000"},
-}
-"""How OpenMP's threads wait for each other: by spinning for long, not at all, or briefly."""
-
 Series = dict[str, dict[int, float]]
 """Training seconds of an epoch, by whose they are and by the value that grows."""
 
@@ -36,7 +26,7 @@ Series = dict[str, dict[int, float]]
 def measure(plan: Plan) -> Iterator[dict[str, Series]]:
     """Yield, growing, the series of each axis."""
     results: dict[str, Series] = {}
-    axes = ("examples", *BESIDE_LOOP, "stacked configurations")
+    axes = ("examples", *BESIDE_LOOP, "networks trained together")
     for axis, function in zip(axes, (by_examples, beside_loop, beside_loop, by_stack), strict=True):
         try:
             measured = timing.fresh(function, axis, plan.arrays, plan.sample, plan.threads)
@@ -73,51 +63,18 @@ def beside_loop(axis: str, data: Path, sample: int, threads: int) -> Series:
 
 
 def by_stack(axis: str, data: Path, sample: int, threads: int) -> Series:
-    """More feed-forward networks of batch 16 trained together; on a GPU as well where there is one."""
-    import torch
-
+    """More feed-forward networks of batch 16 trained together."""
     dataset = first_examples(read_arrays(data), sample)
     networks = [FfnConfig(lr=0.1 / (k + 1)) for k in range(max(STACKS))]
-    return {
-        device: {size: _seconds(networks[:size], dataset, threads, epochs=2, device=device) for size in STACKS}
-        for device in (["cpu", "cuda"] if torch.cuda.is_available() else ["cpu"])
-    }
+    return {"hw1": {size: _seconds(networks[:size], dataset, threads, epochs=2) for size in STACKS}}
 
 
-def measure_threads(plan: Plan) -> Iterator[dict[str, Any]]:
-    """Yield, growing, seconds per run and epoch at batch 16: by threads, and by how threads wait, quiet or loaded."""
-    results: dict[str, Any] = {"threads": {}, "waiting": {}}
-    for count in sorted({1, plan.threads}):
-        results["threads"][f"one process, {count} thread{'s' * (count > 1)}"] = _of_sample(plan, count, "sgd")
-    with ThreadPoolExecutor(2) as pool:
-        pair = pool.map(lambda _: _of_sample(plan, 1, "sgd"), range(2))
-        # Two runs are done in the time of one, so each costs half of it.
-        results["threads"]["two processes, 1 thread each"] = median(pair) / 2
-    for name, variables in WAITING.items():
-        with patch.dict(os.environ, variables):
-            quiet = _of_sample(plan, plan.threads, "adam")
-            with timing.busy_core():
-                loaded = _of_sample(plan, plan.threads, "adam")
-        results["waiting"][name] = {"quiet": quiet, "loaded": loaded}
-        print(f"  {name}: {quiet:.2f} s an epoch, {loaded:.2f} s beside a busy core", flush=True)
-        yield results
-
-
-def _of_sample(plan: Plan, threads: int, optimizer: Literal["sgd", "adam"]) -> float:
-    return timing.fresh(sample_seconds, plan.arrays, plan.sample, threads, optimizer).result
-
-
-def sample_seconds(data: Path, sample: int, threads: int, optimizer: Literal["sgd", "adam"]) -> float:
-    """Return the seconds of an epoch: by hw1's kernels (SGD, where the processor can), or by torch (Adam)."""
-    return _seconds([FfnConfig(optimizer=optimizer)], first_examples(read_arrays(data), sample), threads, epochs=3)
-
-
-def _seconds(configs: Sequence[Config], dataset: Dataset, threads: int, *, epochs: int, device: str = "cpu") -> float:
+def _seconds(configs: Sequence[Config], dataset: Dataset, threads: int, *, epochs: int) -> float:
     """Return the median training seconds of some epochs of hw1's learner for a stack, after one that warms up."""
     from hw1cli.models.registry import build
 
     specs = [RunSpec(config=config, data=dataset.fingerprint) for config in configs]
-    learner = build(specs, dataset, device=device, threads=threads)
+    learner = build(specs, dataset, device="cpu", threads=threads)
     return median(islice((_timed(learner.train_epoch) for _ in range(epochs + 1)), 1, None))
 
 

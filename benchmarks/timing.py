@@ -7,10 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -87,15 +86,3 @@ class OtherLoad:
 def _children_seconds() -> float:
     times = os.times()
     return times.children_user + times.children_system
-
-
-@contextmanager
-def busy_core() -> Iterator[None]:
-    """Keep one core busy with a process that computes, for the time of a block."""
-    # It ends by itself should this process be killed.
-    spin = f"from time import time\nend = time() + {TIMEOUT}\nwhile time() < end: pass"
-    with subprocess.Popen([sys.executable, "-c", spin]) as process:
-        try:
-            yield
-        finally:
-            process.kill()

@@ -1,10 +1,9 @@
 """The homework's training runs, the data that all contestants share, and how much of it all is measured."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ class Work:
 
     `loop` is where the loop that people write for it is. `whole` is how often the homework trains it. Of its epochs
     the loop and scikit-learn do `epochs` a round, and of an epoch's updates the share `part` (their evaluation is
-    whole). `compared` says whether scikit-learn has this model.
+    whole). `sklearn` and `jax` say whether these train it as well.
     """
 
     title: str
@@ -33,7 +32,8 @@ class Work:
     whole: int = 1
     epochs: int = 3
     part: float = 1.0
-    compared: bool = True
+    sklearn: bool = True
+    jax: bool = False
 
 
 _LONG = FfnConfig(batch_size=256, epochs=150)
@@ -43,24 +43,27 @@ WORKS: Mapping[str, Work] = {
     "logreg": Work(
         title="logistic regression", config=LogRegConfig(), loop="loops_numpy.LogisticRegression", whole=2, epochs=2
     ),
-    "mlp": Work(title="MLP", config=MlpConfig(), loop="loops_numpy.Mlp", epochs=1, part=1 / 8),
+    "mlp": Work(title="MLP", config=MlpConfig(), loop="loops_numpy.Mlp", epochs=1, part=1 / 16),
     "torch-logreg": Work(
-        title="torch logistic regression, batch 16", config=TorchLogRegConfig(), whole=3, epochs=2, compared=False
+        title="torch logistic regression, batch 16", config=TorchLogRegConfig(), whole=3, epochs=2, sklearn=False
     ),
-    "ffn-16": Work(title="feed-forward, batch 16", config=FfnConfig(), whole=4, epochs=2),
+    "ffn-16": Work(title="feed-forward, batch 16", config=FfnConfig(), whole=4, epochs=2, jax=True),
     "ffn-1024": Work(title="feed-forward, batch 1024", config=FfnConfig(batch_size=1024)),
-    "ffn-256": Work(title="feed-forward, batch 256", config=_LONG),
+    "ffn-256": Work(title="feed-forward, batch 256", config=_LONG, jax=True),
     "ffn-256-dropout": Work(
-        title="feed-forward, batch 256, dropout 0.2", config=replace(_LONG, dropout=0.2), compared=False
+        title="feed-forward, batch 256, dropout 0.2", config=replace(_LONG, dropout=0.2), sklearn=False
     ),
-    "ffn-256-l2": Work(title="feed-forward, batch 256, L2 0.0001", config=replace(_LONG, l2=0.0001), compared=False),
+    "ffn-256-l2": Work(title="feed-forward, batch 256, L2 0.0001", config=replace(_LONG, l2=0.0001), sklearn=False),
 }
 
-OWN_EPOCHS = 10
-"""The epochs of each work that hw1 does a round: enough that the first one, slower to store, is no median."""
+OWN_EPOCHS = 5
+"""The epochs of each work that hw1 and JAX do a round: enough that a slower first one is no median."""
 
 LONG = ("ffn-256", "ffn-256-dropout", "ffn-256-l2")
 """The three networks of 150 epochs, which hw1 trains together."""
+
+SWEEP: Sequence[FfnConfig] = [FfnConfig(lr=lr) for lr in (0.001, 0.01, 0.1, 1.0)]
+"""The networks of the sweep over learning rates, trained together."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,8 +71,8 @@ class Plan:
     """How much is measured: the whole, or a quick part of it.
 
     `data` is what hw1's `--data` gets; `arrays` is the same data as a plain file for the other contestants;
-    `folder` is an empty directory to work in. `deadline` (of `perf_counter`) ends repetitions, never a first
-    measurement. `sample` is the number of training examples of the measurements that need not be full-size.
+    `folder` is an empty directory to work in. `sample` is the number of training examples of the measurements that
+    need not be full-size.
     """
 
     data: str
@@ -80,12 +83,6 @@ class Plan:
     repeats: int
     sample: int
     stored_runs: int
-    deadline: float
-
-    @property
-    def out_of_time(self) -> bool:
-        """Whether no further repetition should begin."""
-        return perf_counter() > self.deadline
 
 
 def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
@@ -101,12 +98,7 @@ def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:
         arrays[f"{name}_images"] = split.pixels[:n].reshape(-1, *dataset.image_shape)
         arrays[f"{name}_labels"] = split.labels[:n, None]
     np.savez(path, **arrays)  # type: ignore[arg-type]
-    return {
-        "title": dataset.title,
-        "examples": math.ceil(len(dataset.train) * part),
-        "features": dataset.train.n_features,
-        "classes": dataset.n_classes,
-    }
+    return {"title": dataset.title, "examples": math.ceil(len(dataset.train) * part)}
 
 
 def read_arrays(path: Path) -> Dataset:
