@@ -1,9 +1,10 @@
 """The blocks of docs/benchmarks.md that `make bench` writes: tables of the measurements, the data and the machine."""
 
-import math
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
+
+import numpy as np
 
 from benchmarks.compare import Round
 from benchmarks.summary import GOALS, Goal, epoch_pairs, epoch_seconds, goal_seconds, ratios, runs, storing_share
@@ -75,12 +76,7 @@ def _reached(goal: Goal, rounds: Sequence[Round], at_least: float) -> list[str]:
     if pairs:
         middle = median(ratios(pairs))
         verdict = "aim reached" if middle >= goal.aim else _verdict(middle >= at_least)
-    return [
-        _seconds([slow for slow, _ in pairs]),
-        _seconds([own for _, own in pairs]),
-        _times(ratios(pairs)),
-        verdict,
-    ]
+    return [*(_seconds([pair[which] for pair in pairs]) for which in range(2)), _times(ratios(pairs)), verdict]
 
 
 def _epochs(results: Results) -> str:
@@ -176,5 +172,4 @@ def _percent(share: float) -> str:
 
 def _significant(value: float) -> str:
     """Return a number with three significant digits, never in powers of ten."""
-    decimals = 2 - math.floor(math.log10(abs(value))) if value else 0
-    return f"{round(value, decimals):.{max(0, decimals)}f}"
+    return np.format_float_positional(value, precision=3, unique=False, fractional=False).rstrip(".")
