@@ -1,10 +1,9 @@
 """The blocks of docs/benchmarks.md that `make bench` writes: tables of the measurements, the data and the machine."""
 
+import math
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
-
-import numpy as np
 
 from benchmarks.compare import Round
 from benchmarks.summary import GOALS, Goal, epoch_pairs, epoch_seconds, goal_seconds, ratios, runs, storing_share
@@ -46,7 +45,9 @@ def blocks(results: Results) -> dict[str, str]:
 def _rounds(results: Results) -> str:
     """Return what a figure of the page is, and what keeps it from being a claim, if anything does."""
     rounds, avx2 = len(results["compare"]), len(results["avx2"])
-    texts = [f"Figures are medians over {rounds} rounds, with the range in brackets; with AVX2 only, over {avx2}."]
+    texts = [
+        f"Rounds, whose medians are the figures: {rounds}; with AVX2 only, {avx2}. The range stands in brackets."
+    ]
     if min(rounds, avx2) < MIN_ROUNDS:
         texts.append(f"**Fewer than {MIN_ROUNDS} rounds say little of how much figures vary.**")
     if results["quick"]:
@@ -172,4 +173,5 @@ def _percent(share: float) -> str:
 
 def _significant(value: float) -> str:
     """Return a number with three significant digits, never in powers of ten."""
-    return np.format_float_positional(value, precision=3, unique=False, fractional=False).rstrip(".")
+    decimals = 2 - math.floor(math.log10(abs(value))) if value else 0
+    return f"{round(value, decimals):.{max(0, decimals)}f}"

@@ -108,7 +108,7 @@ def test_the_page_says_what_was_measured_and_what_was_not() -> None:
     results = {"quick": False, "load": {}, "compare": compare, "avx2": avx2, "sample": 10, "data": data}
     blocks = page.blocks(results | {"machine": defaultdict(str)})
     rounds, warning = blocks["rounds"].split("\n\n")
-    assert rounds == "Figures are medians over 3 rounds, with the range in brackets; with AVX2 only, over 1."
+    assert rounds == "Rounds, whose medians are the figures: 3; with AVX2 only, 1. The range stands in brackets."
     assert warning == "**Fewer than 3 rounds say little of how much figures vary.**"
     # Of a loop's twenty epochs three are measured; the others take the median epoch's time.
     seconds = "98.0 s (44.0–152) | 2.00 s (2.00–2.00) | 49.0x (22.0–76.0) | aim reached"
