@@ -51,7 +51,7 @@ OCTSIM = KnownSet(
     since=date(2026, 11, 25),
     fingerprint="cbd58f916d4ad74a608d5237ff23a6da",
     overfitting="octsim overfits, but later than OCTMNIST: its default network (seed 42) has the lowest validation "
-    "loss at epoch 101 of 150 (OCTMNIST: about 50)",
+    "loss at epoch 91 of 150 (OCTMNIST: about 50)",
 )
 OCTSIM_1 = KnownSet(
     name="octsim 1",  # the first simulated set, which was stored under the name `octsim` and is no longer made
