@@ -9,11 +9,12 @@ import numpy as np
 from pages import refreshed
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.evidence import RESOLUTION
 from hw1cli.evidence.convexity import convexity
 from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
-from hw1cli.evidence.optimality import RESOLUTION, optimum
+from hw1cli.evidence.optimality import optimum
 from hw1cli.report.content.evidence import zero_to_rounding
 from hw1cli.report.formats.to_md import table
 from hw1cli.report.numbers import power_above

@@ -1,6 +1,6 @@
 """Mean cross-entropy of the one-hidden-layer ReLU network over a batch: value, gradient, Hessian times a vector.
 
-For a batch X (n x d) with one-hot classes Y, every row an example:
+For a batch X (n x d) of classes y, Y one-hot, every row an example:
 
     A = X W1^T + b1,  H = relu(A),  Z = H W2^T + b2,  P = softmax(Z)
     D2 = dL/dZ = (P - Y) / n,       D1 = dL/dA = (D2 W2) * [A > 0]
@@ -8,6 +8,8 @@ For a batch X (n x d) with one-hot classes Y, every row an example:
 
 The Hessian times V = (V1, v1, V2, v2) is the derivative of that gradient along V (Pearlmutter 1994): every line above
 is differentiated by the product rule, R[.] marking the derivatives; relu is linear around any A without a zero.
+
+The products, the softmax and the loss are those of docs/arithmetic.md, and sums of rows are taken in index order.
 """
 
 from dataclasses import dataclass, fields
@@ -15,9 +17,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.evidence.sampling import softmax
+from hw1cli.models.arithmetic.products import product
+from hw1cli.models.scratch.softmax import mean_cross_entropy, softmax
 
 Array = NDArray[np.float64]
+Labels = NDArray[np.uint8]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,32 +44,46 @@ class Parameters:
         return Parameters(*(part.reshape(each.shape) for part, each in zip(parts, arrays, strict=True)))
 
 
-def loss(w: Parameters, X: Array, Y: Array) -> float:
+def loss(w: Parameters, X: Array, y: Labels) -> float:
     """Return the mean cross-entropy."""
-    Z = np.maximum(X @ w.W1.T + w.b1, 0.0) @ w.W2.T + w.b2
-    shifted = Z - Z.max(axis=1, keepdims=True)
-    return float(np.mean(np.log(np.exp(shifted).sum(axis=1)) - (shifted * Y).sum(axis=1)))
+    return mean_cross_entropy(product(np.maximum(_units(w, X), 0.0), w.W2.T) + w.b2, y)
 
 
-def gradient(w: Parameters, X: Array, Y: Array) -> Parameters:
+def gradient(w: Parameters, X: Array, y: Labels) -> Parameters:
     """Return the loss's gradient."""
-    A = X @ w.W1.T + w.b1
+    A = _units(w, X)
     H = np.maximum(A, 0.0)
-    D2 = (softmax(H @ w.W2.T + w.b2) - Y) / len(X)
-    D1 = (D2 @ w.W2) * (A > 0)
-    return Parameters(D1.T @ X, D1.sum(axis=0), D2.T @ H, D2.sum(axis=0))
+    D2 = _errors(softmax(product(H, w.W2.T) + w.b2), y)
+    D1 = product(D2, w.W2) * (A > 0)
+    return Parameters(product(D1.T, X), _sum(D1), product(D2.T, H), _sum(D2))
 
 
-def hessian_times(w: Parameters, v: Parameters, X: Array, Y: Array) -> Parameters:
+def hessian_times(w: Parameters, v: Parameters, X: Array, y: Labels) -> Parameters:
     """Return the loss's Hessian at w times the direction v."""
-    A = X @ w.W1.T + w.b1
+    A = _units(w, X)
     active = A > 0
     H = np.maximum(A, 0.0)
-    P = softmax(H @ w.W2.T + w.b2)
-    D2 = (P - Y) / len(X)
+    P = softmax(product(H, w.W2.T) + w.b2)
+    D2 = _errors(P, y)
 
-    RH = (X @ v.W1.T + v.b1) * active
-    RZ = RH @ w.W2.T + H @ v.W2.T + v.b2
-    RD2 = P * (RZ - (P * RZ).sum(axis=1, keepdims=True)) / len(X)
-    RD1 = (RD2 @ w.W2 + D2 @ v.W2) * active
-    return Parameters(RD1.T @ X, RD1.sum(axis=0), RD2.T @ H + D2.T @ RH, RD2.sum(axis=0))
+    RH = (product(X, v.W1.T) + v.b1) * active
+    RZ = product(RH, w.W2.T) + product(H, v.W2.T) + v.b2
+    RD2 = P * (RZ - _sum((P * RZ).T)[:, None]) / len(X)
+    RD1 = (product(RD2, w.W2) + product(D2, v.W2)) * active
+    return Parameters(product(RD1.T, X), _sum(RD1), product(RD2.T, H) + product(D2.T, RH), _sum(RD2))
+
+
+def _units(w: Parameters, X: Array) -> Array:
+    return product(X, w.W1.T) + w.b1
+
+
+def _errors(P: Array, y: Labels) -> Array:
+    """Return (P - Y) / n."""
+    D2 = P.copy()
+    D2[np.arange(len(y)), y] -= 1.0
+    return D2 / len(y)
+
+
+def _sum(rows: Array) -> Array:
+    """Return the rows' sum, one after another."""
+    return np.asarray(sum(rows))

@@ -13,6 +13,7 @@ import numpy as np
 from numba import types
 from numba.core.registry import cpu_target
 from numba.extending import intrinsic, register_jitable
+from numpy.typing import NDArray
 
 from hw1cli.models.arithmetic.compiled import Read32, Read64, Strided32, Strided64, compiled
 from hw1cli.models.arithmetic.emit import LINE, Emitter
@@ -124,3 +125,15 @@ def add_product32(out: Strided32, left: Read32, right: Read32) -> None:
 def add_product64(out: Strided64, left: Read64, right: Read64) -> None:
     """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides), all float64."""
     _add(out, left, right)
+
+
+def product(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return left right (m x k, k x n, any strides), from sums that start from 0."""
+    out = np.zeros((left.shape[0], right.shape[1]))
+    add_product64(out, left, right)
+    return out
+
+
+def dot(left: NDArray[np.float64], right: NDArray[np.float64]) -> float:
+    """Return the sum of the products of two arrays' entries, a row times a column."""
+    return float(product(left.reshape(1, -1), right.reshape(-1, 1))[0, 0])

@@ -14,17 +14,32 @@ def greatest(z: Vector) -> float:
 
 
 @compiled
-def cross_entropy_gradient(z: Vector, y: int) -> None:
-    """Replace the logits z by the loss's gradient with respect to them: dL/dz = softmax(z) - onehot(y).
-
-    From L = log(sum exp z) - z_y: the first term's derivative is softmax(z), the second's is onehot(y).
-    """
+def replace_by_softmax(z: Vector) -> None:
+    """Replace the logits z by their softmax."""
     largest, total = greatest(z), 0.0
     for c in range(z.shape[0]):
         z[c] = exp(z[c] - largest)
         total += z[c]
     for c in range(z.shape[0]):
         z[c] /= total
+
+
+@compiled
+def softmax(logits: Matrix) -> Matrix:
+    """Return the softmax of each row."""
+    P = logits.copy()
+    for i in range(len(P)):
+        replace_by_softmax(P[i])
+    return P
+
+
+@compiled
+def cross_entropy_gradient(z: Vector, y: int) -> None:
+    """Replace the logits z by the loss's gradient with respect to them: dL/dz = softmax(z) - onehot(y).
+
+    From L = log(sum exp z) - z_y: the first term's derivative is softmax(z), the second's is onehot(y).
+    """
+    replace_by_softmax(z)
     z[y] -= 1.0
 
 
@@ -39,3 +54,13 @@ def mean_cross_entropy(logits: Matrix, labels: Labels) -> float:
             total += exp(z[c] - largest)
         loss += log(total) - (z[labels[i]] - largest)
     return loss / len(logits)
+
+
+@compiled
+def mean_entropy(P: Matrix) -> float:
+    """Return the mean over P's rows of - sum p log p."""
+    total: float = 0.0
+    for p in P:
+        for c in range(p.shape[0]):
+            total -= p[c] * log(p[c]) if p[c] > 0.0 else 0.0
+    return total / len(P)

@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
-from hw1cli.evidence.optimality import RESOLUTION
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY, RESOLUTION
 from hw1cli.hints import command
 from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Missing, Section, Table, columns
 from hw1cli.report.figures.curvature import curvature

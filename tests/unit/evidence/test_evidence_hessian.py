@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from hw1cli.evidence.hessian import example_eigenvalues, mean_hessian, reduced, spread_matrices
-from hw1cli.evidence.sampling import softmax
+from hw1cli.models.scratch.softmax import softmax
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from scipy.optimize import check_grad, minimize
 
 from hw1cli.data.dataset import Split
 from hw1cli.evidence.logistic_loss import LogisticLoss
-from hw1cli.evidence.optimality import augmented, optimality, optimum
+from hw1cli.evidence.optimality import augmented, inverse, optimality, optimum, pseudo_solution
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.specs import RunSpec
 
@@ -19,6 +19,12 @@ def loss(small):
 
 def test_the_loss_of_zero_weights_is_the_logarithm_of_the_number_of_classes(loss):
     assert loss.value(np.zeros(loss.shape)) == pytest.approx(np.log(3), abs=1e-14)
+
+
+def solver(loss):
+    """What solves for G C^+, by numpy."""
+    C = loss.second_moment()
+    return lambda G: np.linalg.lstsq(C, G.T, rcond=1e-12)[0].T
 
 
 def scipys(loss):
@@ -47,7 +53,7 @@ def test_the_bound_closes_on_the_optimum_and_another_solver_finds_no_lower_loss(
     # Far from the optimum the bound is still a bound.
     W = 0.9 * best.W
     _, gradient = loss.value_and_gradient(W)
-    assert 0 <= loss.lower_bound(W, gradient, loss.second_moment()) <= best.loss
+    assert 0 <= loss.lower_bound(W, gradient, solver(loss)) <= best.loss
 
 
 def test_the_bound_closes_where_a_pixel_is_zero_in_all_images_and_c_is_singular(small):
@@ -68,8 +74,17 @@ def test_the_bound_closes_where_some_probability_is_smaller_than_its_correction(
     best = optimum(loss)
     W = best.W * (1 + 1e-9)
     _, gradient = loss.value_and_gradient(W)
-    bound = loss.lower_bound(W, gradient, loss.second_moment())
+    bound = loss.lower_bound(W, gradient, solver(loss))
     assert 0 <= best.loss - bound < 0.01 * best.loss
+
+
+def test_an_inverse_and_a_pseudo_solution_are_numpys(loss):
+    A = np.random.default_rng(0).normal(size=(30, 40))
+    assert inverse(A @ A.T) == pytest.approx(np.linalg.inv(A @ A.T), rel=1e-9, abs=1e-12)
+    singular = A.T @ A
+    G = np.random.default_rng(1).normal(size=(3, 40)) @ singular
+    found = pseudo_solution(G, singular, inverse(singular + 1e-6 * np.eye(40)))
+    assert found @ singular == pytest.approx(G, rel=1e-9, abs=1e-9)
 
 
 def test_separable_classes_have_no_optimum_and_the_bound_says_0():
