@@ -11,7 +11,6 @@ from tests.portability import cases, golden
 from tests.portability.environments import Machine, Unavailable, arm, interpreter, switched
 from tests.torture import page
 
-
 FAILED = "failed"
 
 

@@ -60,7 +60,11 @@ def store(generator, seeds):
 
 @pytest.mark.parametrize(
     ("stores", "seeds"),
-    [(150, 5), pytest.param(2000, 5, marks=pytest.mark.exhaustive), pytest.param(2000, 8, marks=pytest.mark.exhaustive)],
+    [
+        (150, 5),
+        pytest.param(2000, 5, marks=pytest.mark.exhaustive),
+        pytest.param(2000, 8, marks=pytest.mark.exhaustive),
+    ],
 )
 def test_at_most_5_percent_of_null_effects_get_a_verdict_and_of_whole_families(stores, seeds):
     generator = np.random.RandomState(0)
