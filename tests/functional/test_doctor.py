@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from hw1cli import health
-from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.records import Status
 from tests.functional.program import hw1
-from tests.functional.stored_runs import add
+from tests.functional.stored_runs import change
 
 pytestmark = pytest.mark.usefixtures("no_data")
 
@@ -95,12 +93,18 @@ def test_a_store_that_is_none_is_a_failure(empty_folder):
     assert "is not an SQLite database" in store["found"]
 
 
-def test_the_store_is_counted(empty_folder):
-    add(empty_folder / "results.db", PerceptronConfig(epochs=1))
-    add(empty_folder / "results.db", PerceptronConfig(epochs=2), status=Status.INTERRUPTED)
+def test_the_store_is_counted(small):
+    for epochs in ("1", "2"):
+        assert hw1("train", "perceptron", "--epochs", epochs, "--data", small).code == 0
     (store,) = found("store")
-    assert store["state"] == "ok"
-    assert "1 completed, 1 interrupted" in store["found"]
+    assert (store["state"], "2 completed" in store["found"]) == ("ok", True)
+
+
+def test_a_store_whose_numbers_do_not_fit_together_is_a_failure(small):
+    assert hw1("train", "perceptron", "--epochs", "1", "--data", small).code == 0
+    change("UPDATE evaluation SET n_correct = n_correct - 1")
+    (store,) = found("store")
+    assert store["state"] == "fail"
 
 
 @pytest.mark.parametrize(("threads", "state"), [("1000", "warn"), ("many", "fail")])
