@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SIGNIFICANCE = 0.05
-CONFIDENCE = 1 - SIGNIFICANCE
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """The hyperparameters that several models share; what only one model has is declared in that model's file."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from hw1cli.errors import UsageError
@@ -62,11 +62,3 @@ class ModuleConfig(MinibatchConfig, ABC):
     @abstractmethod
     def module(self, dataset: "Dataset") -> "nn.Module":
         """Return a network for the data set's images (n x channels x height x width), as torch initialises it."""
-
-
-def default_but(config: Config, *names: str) -> bool:
-    """Return whether a configuration has the defaults in all but these hyperparameters.
-
-    What holds of a model where only these vary then says nothing of a hyperparameter that is added later.
-    """
-    return config == replace(type(config)(), **{name: getattr(config, name) for name in names})
