@@ -19,7 +19,7 @@ def test_this_machine_computes_the_frozen_digests(expected):
     assert digests(MODELS_TRAINED, threads=2) == expected
 
 
-def test_runs_trained_together_give_what_each_gives_alone():
+def test_threads_change_no_bit_of_runs_trained_together():
     runs, dataset = MODELS_TRAINED["a stack of three"], simulated()
     together = case(runs, dataset, threads=2)
     assert together == case(runs, dataset, threads=1)
