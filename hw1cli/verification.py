@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.differences import Difference, Numbers
-from hw1cli.models.registry import MODELS, build, stack_key
+from hw1cli.models.registry import MODELS, build, outside_guarantee, stack_key
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.training.loop import evaluate, train
@@ -54,10 +54,8 @@ def not_comparable(record: RunRecord, dataset: Dataset | None) -> str | None:
         return f"another version of the program made it: this one has no such {record.spec.model}"
     if record.spec.protocol != PROTOCOL_VERSION:
         return f"it followed protocol {record.spec.protocol}, and this program follows {PROTOCOL_VERSION}"
-    if not MODELS[record.spec.model].same_bits:
-        return f"PyTorch computes {record.spec.model}, and promises the same bits on no two machines"
-    if any(made.device != "cpu" for made in (record.environment, *record.earlier)):
-        return "it was trained on a graphics card: only what a processor computes is the same everywhere"
+    if reason := outside_guarantee(record):
+        return reason
     if dataset is None:
         return f"its data, {record.data_name}, are not here; give their file with --data"
     if dataset.fingerprint != record.spec.data:

@@ -11,9 +11,8 @@ from hw1cli.checking.groups import Seen, seen
 from hw1cli.checking.possible import Sizes, impossible
 from hw1cli.checking.slips import slips
 from hw1cli.checking.stored import Number, Stored, Trained, measured, wanted
-from hw1cli.models.registry import MODELS
+from hw1cli.models.registry import outside_guarantee
 from hw1cli.models.slips import Slip
-from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.report.numbers import number as written
@@ -112,15 +111,10 @@ def _by_run(claim: Claimed, known: Known) -> tuple[Verdict, str] | None:
         return None
     if claim.number.is_of(value):
         return Verdict.CONSISTENT, f"run {run.run_id} gives {_shown(value, claim)}"
-    if not is_deterministic(run):
+    if outside_guarantee(run):
         return None
     whose = "" if claim.model in FORGETS_ROUNDING else " (another program rounds a network's sums otherwise)"
     return Verdict.DIFFERS, f"run {run.run_id} gives {_shown(value, claim)}{_explained(claim, known)}{whose}"
-
-
-def is_deterministic(run: RunRecord) -> bool:
-    """Return whether hw1 gets the run's numbers on every machine (docs/arithmetic.md)."""
-    return MODELS[run.spec.model].same_bits and all(made.device == "cpu" for made in (run.environment, *run.earlier))
 
 
 def _by_range(

@@ -16,6 +16,7 @@ from hw1cli.specs import Config, Domain, RunSpec, option_name, with_before
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
+    from hw1cli.records import RunRecord
     from hw1cli.training.learner import Learner, State
 
 MODELS: Mapping[str, Model] = {
@@ -53,6 +54,18 @@ def model_of(name: str) -> Model:
     if name not in MODELS:
         raise UsageError(f"no model is called {name!r}; choose one of: {', '.join(MODELS)}")
     return MODELS[name]
+
+
+def outside_guarantee(record: "RunRecord") -> str | None:
+    """Return why a stored run's numbers need not be the same bits on every machine; None if they are.
+
+    docs/arithmetic.md defines what every processor computes of this program's own models.
+    """
+    if not MODELS[record.spec.model].same_bits:
+        return f"PyTorch computes {record.spec.model}, and promises the same bits on no two machines"
+    if any(made.device != "cpu" for made in (record.environment, *record.earlier)):
+        return "it was trained on a graphics card: only what a processor computes is the same everywhere"
+    return None
 
 
 def hyperparameters(model: str) -> tuple[str, ...]:
