@@ -138,17 +138,39 @@ class Missing:
     command: str
 
 
+class Formula(str):
+    """A paragraph that stands apart, on a line of its own."""
+
+
+def is_formula(paragraph: str) -> bool:
+    """Return whether a paragraph stands apart."""
+    return isinstance(paragraph, Formula)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """One question of the homework. `from_data` is False where its results rest on no data set (Question 3)."""
+    """An answer of the homework, or an appendix to its answers; every format shows its parts in this order.
+
+    `paragraphs` are the answer in words, `claims` what the homework asserts here, judged, and `small_print` what has
+    to be known of the numbers: seeds, intervals, machines. `from_data` is False where the results rest on no data set
+    (Question 3).
+    """
 
     id: str
     title: str
+    appendix: bool = False
     paragraphs: tuple[str, ...] = ()
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
+    claims: Table | None = None
+    small_print: tuple[str, ...] = ()
     missing: tuple[Missing, ...] = ()
     from_data: bool = True
+
+    @property
+    def every_table(self) -> tuple[Table, ...]:
+        """The tables, that of the claims last."""
+        return (*self.tables, *([self.claims] if self.claims else []))
 
 
 @dataclass(frozen=True, kw_only=True)

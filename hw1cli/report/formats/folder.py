@@ -71,7 +71,7 @@ def _check_ids(report: Report) -> None:
     """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
     taken = {"report", "missing", *FORMATS}
     for section in report.sections:
-        parts: Sequence[Numbered] = (*section.tables, *section.figures)
+        parts: Sequence[Numbered] = (*section.every_table, *section.figures)
         for each in parts:
             if not _PLAIN_NAME.fullmatch(each.id):
                 raise Hw1Error(f"{each.id!r} cannot name a file; use letters, digits, '.', '_' and '-' only")

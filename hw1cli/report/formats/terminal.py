@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
-from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table
+from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table, is_formula
 from hw1cli.report.figures.curves import drawable, ending
 from hw1cli.report.formats.columns import GAP, fitted, natural
 from hw1cli.report.numbers import number
@@ -31,11 +31,12 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def print_section(section: Section, console: Console, data_title: str) -> None:
-    """Print a section's tables whole, its curves as sparklines, and what is missing with its command."""
+    """Print a section's words, its tables whole, its curves as sparklines, and what is missing with its command."""
     console.print()
     _print(console, Text(clean(section.title), style="bold underline"))
     for paragraph in section.paragraphs:
-        _print(console, Text(clean(paragraph)))
+        text = Text(clean(paragraph))
+        _print(console, Padding(text, (0, 0, 0, 4)) if is_formula(paragraph) else text)
     for table in section.tables:
         console.print()
         _print(console, table_of(table, data_title))
@@ -43,6 +44,12 @@ def print_section(section: Section, console: Console, data_title: str) -> None:
     if curves:
         console.print()
         _print(console, Group(*curves))
+    if section.claims:
+        console.print()
+        _print(console, table_of(section.claims, data_title))
+    if section.small_print:
+        console.print()
+        _print(console, Group(*(Text(clean(note), style="dim") for note in section.small_print)))
     if section.missing:
         console.print()
         _print(console, Group(*_missing(section.missing)))

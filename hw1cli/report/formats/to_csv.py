@@ -25,7 +25,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     """
     named: dict[str, str] = {}
     for section in report.sections:
-        named |= {f"{table.id}.csv": table_csv(table, report.source(section)) for table in section.tables}
+        named |= {f"{table.id}.csv": table_csv(table, report.source(section)) for table in section.every_table}
         curves = (figure for figure in section.figures if isinstance(figure, LineFigure))
         named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section)) for figure in curves}
     missing = [(each.what, each.command) for section in report.sections for each in section.missing]

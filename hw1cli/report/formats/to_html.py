@@ -6,7 +6,7 @@ import math
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Spread, Value
+from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Spread, Value, is_formula
 from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
@@ -81,6 +81,7 @@ def _environment() -> "Environment":
     environment.filters.update(clean=clean, heading=heading, alt=alt_text)
     environment.globals.update(
         cell=cell,
+        is_formula=is_formula,
         sort_key=sort_key,
         values_of=values_of,
         picture=_picture,

@@ -21,13 +21,13 @@ def document(report: Report) -> dict[str, Any]:
     def every(kind: str) -> list[dict[str, Any]]:
         return [{"section": each.id, **_json(part)} for each in report.sections for part in getattr(each, kind)]
 
-    about = ("id", "title", "from_data", "paragraphs")
+    about = ("id", "title", "appendix", "from_data", "paragraphs", "small_print")
     return {
         "schema_version": SCHEMA_VERSION,
         "title": report.title,
         "data": {"title": report.data_title, "fingerprint": report.data_fingerprint},
         "sections": [{name: getattr(each, name) for name in about} for each in report.sections],
-        "tables": every("tables"),
+        "tables": every("every_table"),
         "figures": every("figures"),
         "missing": every("missing"),
     }

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Kind, Report, Table
+from hw1cli.report.document import Kind, Report, Table, is_formula
 from hw1cli.report.formats.columns import fitted, natural
 from hw1cli.report.text import cells, clean, heading
 
@@ -20,11 +20,14 @@ _GAP = 2
 
 _NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
 
-_MATHS = (
-    r"\pm", r"\times", r"\cdot", r"\infty", r"\leq", r"\geq", r"\neq", "-", r"\to", r"\in", r"\sum", "^2", r"^\circ",
-    r"\approx", r"\forall", r"\exists", r"\nabla", r"\otimes", r"\frac12", "^3", r"\alpha", r"\beta", r"\delta",
-    r"\varepsilon", r"\lambda", r"\mu", r"\sigma",
-)  # fmt: skip
+_MATHS = {
+    "±": r"\pm", "×": r"\times", "·": r"\cdot", "∞": r"\infty", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-",
+    "→": r"\to", "⇒": r"\Rightarrow", "∈": r"\in", "∑": r"\sum", "²": "^2", "³": "^3", "°": r"^\circ", "ᵀ": r"^\top",
+    "₀": "_0", "₁": "_1", "₂": "_2", "ᵢ": "_i", "ⱼ": "_j", "ₖ": "_k", "≈": r"\approx", "∀": r"\forall",
+    "∃": r"\exists", "∇": r"\nabla", "∂": r"\partial", "ℓ": r"\ell", "⊗": r"\otimes", "⊙": r"\odot", "½": r"\frac12",
+    "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\varepsilon", "θ": r"\theta",
+    "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "φ": r"\varphi",
+}  # fmt: skip
 _COMMANDS = str.maketrans(
     {
         "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}",
@@ -33,7 +36,7 @@ _COMMANDS = str.maketrans(
         **{char: f"\\{char}" for char in "{}$&#_%"},
         # Two of some would become another sign; after the end of a row, brackets and * would be its arguments.
         **{char: f"{{{char}}}" for char in "'`-[]*"},
-        **{char: f"${maths}$" for char, maths in zip("±×·∞≤≥≠−→∈∑²°≈∀∃∇⊗½³αβδελμσ", _MATHS, strict=True)},
+        **{char: f"${maths}$" for char, maths in _MATHS.items()},
     }
 )  # fmt: skip
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
@@ -50,7 +53,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     parts = _macros("parts.tex.j2")
     for section in report.sections:
         source = report.source(section)
-        named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.tables}
+        named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.every_table}
         named |= {f"latex/{each.id}.tex": _fragment(parts.figure(each, source, included)) for each in section.figures}
     return named
 
@@ -81,7 +84,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters.update(tex=escape, heading=heading)
-    environment.globals.update(layout=_layout, cells=cells, code=_code)
+    environment.globals.update(layout=_layout, cells=cells, code=_code, is_formula=is_formula)
     return environment
 
 

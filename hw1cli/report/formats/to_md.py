@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table
+from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table, is_formula
 from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.text import cells, clean, heading
 
@@ -28,16 +28,27 @@ def escape(text: str) -> str:
 
 def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"## {escape(section.title)}"
-    yield from map(escape, section.paragraphs)
+    yield from map(_paragraph, section.paragraphs)
     for each in section.tables:
-        yield _caption(each, data_title)
-        yield _table(each)
-        yield from (f"*{escape(note)}*" for note in each.notes)
+        yield from _whole_table(each, data_title)
     for figure in section.figures:
         yield from _figure(figure, data_title, figure_format)
+    if section.claims:
+        yield from _whole_table(section.claims, data_title)
+    yield from (f"<sub>{escape(note)}</sub>" for note in section.small_print)
     if section.missing:
         yield "### Missing"
         yield "\n".join(map(_missing, section.missing))
+
+
+def _paragraph(text: str) -> str:
+    return f"> {escape(text)}" if is_formula(text) else escape(text)
+
+
+def _whole_table(it: Table, data_title: str) -> Iterator[str]:
+    yield _caption(it, data_title)
+    yield _table(it)
+    yield from (f"*{escape(note)}*" for note in it.notes)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]], align: str = "") -> str:

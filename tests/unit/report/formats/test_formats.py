@@ -34,6 +34,39 @@ def one_table(*texts: str) -> Table:
     return Table(id="t", title="T", columns=(Column("text"),), rows=tuple((text,) for text in texts))
 
 
+# What all have in common
+
+WHOLE = {
+    "terminal": lambda: printed(200, is_terminal=False),
+    "md": lambda: to_md.files(REPORT, "png")["report.md"],
+    "html": lambda: unescape(to_html.files(REPORT, "png")["report.html"]),
+    "latex": lambda: to_latex.files(REPORT, "png")["report.tex"],
+}
+
+
+@pytest.mark.parametrize("format", WHOLE)
+def test_a_section_shows_answer_table_figures_claims_small_print_and_gaps_in_this_order(format: str) -> None:
+    text = WHOLE[format]()
+    parts = (
+        "The majority", "diag(p)", "Perceptron, final accuracies", "Perceptron: accuracy by epoch",
+        "and what the runs say", "trained in 18.7 s", "hw1 train mlp",
+    )  # fmt: skip
+    if format == "latex":
+        parts = (*parts[:-1], "\\texttt{hw1\\ \\allowbreak{}train")
+    places = [text.index(part) for part in parts]
+    assert places == sorted(places)
+
+
+def test_machines_get_the_claims_as_a_table_and_are_told_what_is_an_appendix() -> None:
+    assert to_csv.files(REPORT, "png")["claims.csv"].startswith("id,claim,published")
+    parsed = to_json.document(REPORT)
+    assert [each["id"] for each in parsed["tables"] if each["section"] == "q1"] == ["table1", "claims"]
+    assert [(each["id"], each["appendix"]) for each in parsed["sections"]] == [
+        ("q1", False), ("q3", False), ("extra", True),
+    ]  # fmt: skip
+    assert parsed["sections"][0]["small_print"] == ("Seed 42; trained in 18.7 s.",)
+
+
 # Text
 
 
@@ -97,7 +130,7 @@ def test_markdown_has_tables_figures_and_commands() -> None:
     assert "- MLP, seed 42: `hw1 train mlp --seed 42 --data octsim`" in text
     # Tables keep their columns whatever the cells say.
     rendered = MarkdownIt("commonmark").enable("table").render(text)
-    assert rendered.count("<tr>") == sum(len(t.rows) + 1 for section in REPORT.sections for t in section.tables)
+    assert rendered.count("<tr>") == sum(len(t.rows) + 1 for section in REPORT.sections for t in section.every_table)
     assert "<script" not in rendered
 
 
