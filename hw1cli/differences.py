@@ -4,12 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName
+from hw1cli.records import EPOCH_METRICS, EpochRecord, Evaluation, RunRecord, SplitName
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
 
 Number: TypeAlias = float | int | bool | None
 
@@ -43,7 +41,7 @@ class Numbers:
 
     def _in_order(self) -> Iterator[tuple[tuple[int, str], "Number | NDArray[Any]"]]:
         """Yield numbers and arrays of numbers with their places, as they were computed."""
-        yield from (((each.epoch, name), getattr(each, name)) for each in self.history for name in METRICS)
+        yield from (((each.epoch, name), getattr(each, name)) for each in self.history for name in EPOCH_METRICS)
         last = len(self.history)
         for split in sorted(self.evaluations):
             evaluation = self.evaluations[split]

@@ -53,6 +53,10 @@ class EpochRecord:
     eval_seconds: float
 
 
+EPOCH_METRICS = ("train_loss", "train_acc", "val_loss", "val_acc")
+"""What is measured of every epoch, by field; its times are not among them."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class AfterEpoch:
     """What is evaluated after each epoch beside the validation accuracy (protocol.md, sections 2 and 3).

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 def one_line(message: object) -> str:
     """Return a text from elsewhere on one line, without its middle if it is long."""
-    text = " ".join(str(message).split())
+    text = " ".join((str(message) or repr(message)).split())  # some errors have no words
     return text if len(text) <= 160 else f"{text[:100]} ... {text[-50:]}"
 
 

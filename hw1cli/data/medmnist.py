@@ -10,7 +10,6 @@ import zipfile
 import zlib
 from math import prod
 from pathlib import Path
-from textwrap import shorten
 from typing import IO, NoReturn
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 
 from hw1cli.errors import DataError
 from hw1cli.files import open_file
+from hw1cli.words import one_line
 
 SPLITS = ("train", "val", "test")
 
@@ -65,15 +65,11 @@ def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
             members = _members(path, archive)
             return {name: _read_member(path, archive, member) for name, member in members.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
-        _damaged(path, f"not a readable .npz archive ({_one_line(error)})")
+        _damaged(path, f"not a readable .npz archive ({one_line(error)})")
     except OSError as error:
-        _refuse(path, f"cannot be read ({error.strerror or _one_line(error)})", "check the file and its permissions")
+        _refuse(path, f"cannot be read ({error.strerror or one_line(error)})", "check the file and its permissions")
     except MemoryError:
         _refuse(path, "too large for this machine's memory", "use a smaller file or image size")
-
-
-def _one_line(error: Exception) -> str:
-    return shorten(" ".join(str(error).split()), 160) or type(error).__name__
 
 
 def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
@@ -112,7 +108,7 @@ def _read_header(path: Path, stream: IO[bytes], name: str) -> tuple[tuple[int, .
             warnings.simplefilter("ignore")  # headers of other programs' that are literals after some mending
             shape, fortran_order, dtype = read(stream, _MAX_HEADER)
     except Exception as error:  # whatever a parser of literals makes of arbitrary bytes
-        _damaged(path, f"{name} is no plain array in NumPy's format ({_one_line(error)})")
+        _damaged(path, f"{name} is no plain array in NumPy's format ({one_line(error)})")
     if dtype.kind not in "biuf":
         what = "pickled objects" if dtype.hasobject else f"values of type {dtype.str!r}"
         _refuse(path, f"{name} holds {what}, not plain numbers", "save images and labels as uint8 arrays")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
+from hw1cli.records import EPOCH_METRICS
 from hw1cli.report.document import Kind
 from hw1cli.specs import Config
 
@@ -34,7 +35,7 @@ class Metric(StrEnum):
         return {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}[self.value.split("_")[-1]]
 
 
-BY_EPOCH = (Metric.TRAIN_LOSS, Metric.TRAIN_ACC, Metric.VAL_LOSS, Metric.VAL_ACC)
+BY_EPOCH = tuple(map(Metric, EPOCH_METRICS))
 """What is stored of every epoch."""
 
 

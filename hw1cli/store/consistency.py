@@ -13,8 +13,7 @@ from itertools import islice
 import numpy as np
 
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST, KnownSet
-from hw1cli.differences import METRICS
-from hw1cli.records import FINISHED, EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.records import EPOCH_METRICS, FINISHED, EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.training.machine import ALONE_LIMIT
 
 _COUNTS = {
@@ -64,7 +63,7 @@ def _in_history(record: RunRecord) -> Iterator[str]:
         yield "it has more epochs than it was to have"
     if record.status is Status.COMPLETED and len(numbers) < due:
         yield "it has completed without all its epochs"
-    for name in METRICS:
+    for name in EPOCH_METRICS:
         if len({getattr(each, name) is None for each in record.history}) > 1:
             yield f"its {name} is missing in some epochs"
 
