@@ -3,7 +3,7 @@
 import pytest
 
 from tests.portability import golden
-from tests.portability.cases import MODELS_TRAINED, SUBSET, case, digests, simulated
+from tests.portability.cases import CASES, MODELS_TRAINED, SUBSET, case, digests, simulated
 from tests.portability.environments import Machine, level, levels, switched
 
 FEW = ("logistic regression", "MLP", "torch logistic regression", "dropout and L2", "two layers, tanh, Adam")
@@ -16,7 +16,7 @@ def expected() -> dict[str, str]:
 
 
 def test_this_machine_computes_the_frozen_digests(expected):
-    assert digests(MODELS_TRAINED, threads=2) == expected
+    assert digests(CASES, threads=2) == expected
 
 
 def test_threads_change_no_bit_of_runs_trained_together():

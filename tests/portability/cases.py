@@ -15,6 +15,8 @@ import numpy as np
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.data.octsim.draws import Draws
 from hw1cli.data.octsim.generate import SEED, simulate
+from hw1cli.evidence.convexity import convexity
+from hw1cli.evidence.optimality import optimality
 from hw1cli.models.registry import MODELS, build, make_config
 from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner
@@ -44,6 +46,14 @@ MODELS_TRAINED: Mapping[str, Runs] = {
 
 RESUMED = ("MLP", "dropout and L2", "two layers, tanh, Adam", "momentum", "a stack of three")
 """Cases that are stopped after an epoch and resumed by another learner as well, which must not show."""
+
+EVIDENCE: Mapping[str, Callable[[Dataset], Mapping[str, Any]]] = {
+    "convexity": lambda dataset: convexity(dataset, seed=42, samples=4),
+    "global optimum": lambda dataset: optimality(dataset, []),
+}
+"""Measurements that are no runs, small ones."""
+
+CASES = (*MODELS_TRAINED, *EVIDENCE)
 
 EPOCHS = 3
 
@@ -83,7 +93,11 @@ def digests(names: Iterable[str], *, threads: int) -> dict[str, str]:
     for dataset in datasets:
         found[f"{dataset.name} images"] = _digest([dataset.train.pixels, dataset.train.labels, dataset.test.pixels])
         for name in names:
-            runs, of = MODELS_TRAINED[name], f"{name}, {dataset.name} images"
+            of = f"{name}, {dataset.name} images"
+            if name in EVIDENCE:
+                found[of] = _digest([EVIDENCE[name](dataset)])
+                continue
+            runs = MODELS_TRAINED[name]
             found[of] = case(runs, dataset, threads=threads)
             if name in RESUMED:
                 found[f"{of}, resumed"] = case(runs, dataset, threads=threads, stopped_after=1)
@@ -131,4 +145,4 @@ def _digest(parts: Iterable[Any]) -> str:
 
 
 if __name__ == "__main__":
-    print(json.dumps(digests(sys.argv[2:] or MODELS_TRAINED, threads=int(sys.argv[1])), indent=1))
+    print(json.dumps(digests(sys.argv[2:] or CASES, threads=int(sys.argv[1])), indent=1))
