@@ -1,8 +1,9 @@
 """`hw1 report`: tables and figures from stored runs only."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -15,6 +16,9 @@ from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.store.location import locate
 from hw1cli.words import counted
+
+if TYPE_CHECKING:
+    from hw1cli.report.document import Report
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
 FORMATS = ("terminal", *FILE_FORMATS)
@@ -29,6 +33,10 @@ def report(
     format_: Annotated[
         list[str] | None,
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
+    ] = None,
+    title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report.")] = "Homework 1",
+    author: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="An author; repeat the flag for more.")
     ] = None,
     fig_format: Annotated[Picture, typer.Option(help="Format of the figures.")] = "png",
     db: DbOption = None,
@@ -45,19 +53,27 @@ def report(
     if question == "claims" and json:
         _print_claims(data, db)
         return
-    write(question, data=data, db=db, out=out, formats=formats, fig_format=fig_format, json=json)
+    for option, text in (("--title", title), *(("--author", name) for name in author or ())):
+        if not text.strip():
+            raise UsageError(f"{option} is empty; give a text, or leave the option out")
+    from hw1cli.study.reporting import report_of
+
+    made = report_of(question, locate(db), data, note, store_options())
+    write(
+        replace(made, title=title, authors=tuple(author or ())),
+        out=out,
+        formats=formats,
+        fig_format=fig_format,
+        json=json,
+    )
 
 
-def write(
-    question: str, *, data: str, db: str | None, out: Path, formats: Sequence[str], fig_format: Picture, json: bool
-) -> None:
-    """Make the report and put it where it was asked for: the terminal, files in `out`, or JSON on stdout."""
+def write(document: "Report", *, out: Path, formats: Sequence[str], fig_format: Picture, json: bool) -> None:
+    """Put a report where it was asked for: the terminal, files in `out`, or JSON on stdout."""
     from hw1cli.report.formats.folder import write_report
     from hw1cli.report.formats.terminal import print_report
     from hw1cli.report.formats.to_json import document as json_document
-    from hw1cli.study.reporting import report_of
 
-    document = report_of(question, locate(db), data, note, store_options())
     files = [each for each in formats if each != "terminal"]
     paths = write_report(document, out, files, fig_format)
     if json:

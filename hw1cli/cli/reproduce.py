@@ -9,6 +9,7 @@ from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, S
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
+from hw1cli.hints import store_options
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
 from hw1cli.variables import Device
@@ -37,6 +38,7 @@ def reproduce(
     rest and the exit code is 3.
     """
     from hw1cli.study.homework import questions
+    from hw1cli.study.reporting import report_of
 
     chosen = questions(question)
     failed = _train(chosen, data, seeds, device, db) if any(each.configs for each in chosen) else None
@@ -45,7 +47,8 @@ def reproduce(
 
         save(homework_documents(note), locate(db))
     try:
-        write(question, data=data, db=db, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
+        made = report_of(question, locate(db), data, note, store_options())
+        write(made, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
     except DataError as error:  # every run failed: then that is the cause to name
         raise failed or error from None
     if failed:

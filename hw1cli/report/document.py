@@ -181,6 +181,7 @@ class Report:
     data_title: str
     data_fingerprint: str
     sections: tuple[Section, ...]
+    authors: tuple[str, ...] = ()
 
     def source(self, section: Section) -> str:
         """Return the data set's title for what one of the sections shows; empty where that rests on no data."""

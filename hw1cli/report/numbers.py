@@ -14,7 +14,7 @@ def text_of(value: Value | Measured, kind: Kind) -> str:
     """Return `value` as a table shows it: the homework's precision, and never a tiny number as 0.0000."""
     if isinstance(value, Measured):
         text = text_of(value.value, value.kind)
-        return f"+{text}" if value.signed and text[0] not in f"-+{MISSING}N" else text
+        return _signed(text) if value.signed else text
     if value is None:
         return MISSING
     if isinstance(value, Interval):
@@ -25,6 +25,31 @@ def text_of(value: Value | Measured, kind: Kind) -> str:
     if isinstance(value, str):
         return value
     return number(value, kind)
+
+
+def parts_of(value: Value | Measured, kind: Kind) -> dict[str, str]:
+    """Return the text of each number in a cell as the table shows it, by the names of `split`; none of a text."""
+    if isinstance(value, Measured):
+        texts = parts_of(value.value, value.kind)
+        return texts | {"": _signed(texts[""])} if value.signed and "" in texts else texts
+    kinds = {"n": Kind.NUMBER, "sd": Kind.LOSS if kind is Kind.DIFFERENCE else kind}
+    numbers = {name: each for name, each in split(value).items() if isinstance(each, int | float)}
+    return {name: number(each, kinds.get(name, kind)) for name, each in numbers.items()}
+
+
+def split(value: Value | Measured) -> dict[str, str | int | float | None]:
+    """Return what is in a cell: a value or mean under the empty name, with `sd` and `n`; `low` and `high`."""
+    match value:
+        case Measured():
+            return split(value.value)
+        case Interval():
+            return {"low": value.low, "high": value.high}
+        case Spread():
+            return {"": value.mean, "sd": value.sd, "n": value.n}
+        case None:
+            return {}
+        case _:
+            return {"": value}
 
 
 def number(value: float, kind: Kind) -> str:
@@ -48,6 +73,10 @@ def number(value: float, kind: Kind) -> str:
             return _fixed(value)
         case _:
             return f"{value:.6g}"
+
+
+def _signed(text: str) -> str:
+    return text if text[0] in f"-+{MISSING}N" else f"+{text}"
 
 
 def _fixed(value: float) -> str:

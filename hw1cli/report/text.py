@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from hw1cli.masking import mask
-from hw1cli.report.document import Kind, Measured, Numbered, Table, Value
+from hw1cli.report.document import Kind, Measured, Numbered, Report, Table, Value
 from hw1cli.report.numbers import text_of
 
 _LINE_BREAKS = re.compile(r"[\t\n\r\v\f\x85\u2028\u2029]+")
@@ -38,6 +38,11 @@ def cell(value: Value | Measured, kind: Kind) -> str:
 def cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
     """Return a row's cells as clean text."""
     return [cell(value, column.kind) for value, column in zip(row, table.columns, strict=True)]
+
+
+def byline(report: Report) -> str:
+    """Return the authors on one line; empty where none is named."""
+    return clean(", ".join(report.authors))
 
 
 def heading(item: Numbered) -> str:

@@ -77,7 +77,17 @@ def test_data_sets_are_never_mixed_in_tables_and_claims(stored: Path) -> None:
 def test_an_unknown_format_is_a_usage_error() -> None:
     result = hw1("report", "q1", "--format", "docx")
     assert result.code == 2
-    assert "terminal, csv, html, json, latex, md" in result.err
+    assert "terminal, csv, html, json, latex, md, pdf" in result.err
+
+
+def test_a_report_is_of_who_wrote_it_and_called_what_they_call_it(stored: Path) -> None:
+    options = ("--title", "Our homework", "--author", "Ana", "--author", "Bo", "--json")
+    document = hw1("report", "q1", *options).json()
+    assert (document["title"], document["authors"]) == ("Our homework", ["Ana", "Bo"])
+    for option in ("--title", "--author"):
+        result = hw1("report", "q1", option, " ")
+        assert (result.code, result.out) == (2, "")
+        assert f"{option} is empty" in result.err
 
 
 @pytest.mark.parametrize("n_classes", [2, 3, 6])

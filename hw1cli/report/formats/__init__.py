@@ -1,7 +1,7 @@
 """How a report is written: on a terminal, or as files: `to_NAME.py` is the format NAME.
 
-Its `files(report, figure_format)` returns the text of each file by its path within the report's folder; figures lie
-there as `ID.figure_format`.
+Its `files(report, figure_format)` returns the content of each file, text or bytes, by its path within the report's
+folder; figures lie there as `ID.figure_format`.
 """
 
 from pkgutil import iter_modules

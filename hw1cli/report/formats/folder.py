@@ -18,8 +18,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 def write_report(report: Report, out_dir: Path, formats: Sequence[str], fig_format: str) -> list[Path]:
     """Write the report's figures and documents into `out_dir`, made if need be, and return their paths in order.
 
-    Every figure is `ID.fig_format`; `md`, `latex`, `html` and `json` are one `report` file each, `latex` also a
-    fragment for every table and figure, `csv` a file for every table and every figure of curves. Each file is
+    Every figure is `ID.fig_format`; `md`, `latex`, `html`, `json` and `pdf` are one `report` file each, `latex` also
+    a fragment for every table and figure, `csv` a file for every table and every figure of curves. Each file is
     replaced whole or not at all and nothing outside `out_dir` is touched. The same report gives the same bytes.
     Hw1Error where a name is unfit for a file or the folder cannot be written.
     """
@@ -52,11 +52,15 @@ def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, 
     _check_ids(report)
     contents = _figures(report, fig_format)
     for each in dict.fromkeys(formats):
-        texts: Mapping[str, str] = import_module(f"hw1cli.report.formats.to_{each}").files(report, fig_format)
-        contents |= {name: text.encode("utf-8", errors="replace") for name, text in texts.items()}
+        made: Mapping[str, str | bytes] = import_module(f"hw1cli.report.formats.to_{each}").files(report, fig_format)
+        contents |= {name: _encoded(content) for name, content in made.items()}
     if "latex" in formats and fig_format == "svg":  # LaTeX takes no SVG
         contents |= _figures(report, "pdf")
     return contents
+
+
+def _encoded(content: str | bytes) -> bytes:
+    return content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
 
 
 def _figures(report: Report, format: str) -> dict[str, bytes]:
@@ -69,7 +73,7 @@ def _figures(report: Report, format: str) -> dict[str, bytes]:
 
 def _check_ids(report: Report) -> None:
     """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
-    taken = {"report", "missing", *FORMATS}
+    taken = {"report", "missing", "numbers", *FORMATS}
     for section in report.sections:
         parts: Sequence[Numbered] = (*section.every_table, *section.figures)
         for each in parts:

@@ -12,7 +12,7 @@ from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Se
 from hw1cli.report.figures.curves import drawable, ending
 from hw1cli.report.formats.columns import GAP, fitted, natural
 from hw1cli.report.numbers import number
-from hw1cli.report.text import cells, clean, heading
+from hw1cli.report.text import byline, cells, clean, heading
 
 _SPARKS = "▁▂▃▄▅▆▇█"
 _VERDICTS = {
@@ -26,6 +26,8 @@ def print_report(report: Report, console: Console) -> None:
     """Print every section; colours, width and encoding are the console's."""
     on = f" on {clean(report.data_title)}" if report.data_title else ""
     _print(console, Text(clean(report.title) + on, style="bold"))
+    if report.authors:
+        _print(console, Text(byline(report)))
     for section in report.sections:
         print_section(section, console, report.source(section))
 

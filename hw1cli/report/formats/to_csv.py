@@ -2,14 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from io import StringIO
 from itertools import repeat
 from typing import TypeAlias
 
-from hw1cli.report.document import LineFigure, Measured, Report, Spread, Table, Value
+from hw1cli.report.document import LineFigure, Report, Table
+from hw1cli.report.numbers import split
 from hw1cli.report.text import clean
-from hw1cli.statistics import Interval
 
 Cell: TypeAlias = str | int | float | None
 
@@ -41,7 +41,7 @@ def table_csv(table: Table, data_title: str) -> str:
         f"{column.name} {part}".strip() for column, used in zip(table.columns, parts, strict=True) for part in used
     ]
     lines = [
-        [_split(value).get(part) for value, used in zip(row, parts, strict=True) for part in used]
+        [split(value).get(part) for value, used in zip(row, parts, strict=True) for part in used]
         for row in table.rows
     ]
     return _csv([[*header, "data"], *([*line, data_title] for line in lines)])
@@ -59,22 +59,8 @@ def figure_csv(figure: LineFigure, data_title: str) -> str:
 
 
 def _parts(table: Table, column: int) -> Sequence[str]:
-    used = {part for row in table.rows for part in _split(row[column])}
+    used = {part for row in table.rows for part in split(row[column])}
     return [part for part in ("", "sd", "n", "low", "high") if part in used] or [""]
-
-
-def _split(value: Value | Measured) -> Mapping[str, Cell]:
-    match value:
-        case Measured():
-            return _split(value.value)
-        case Interval():
-            return {"low": value.low, "high": value.high}
-        case Spread():
-            return {"": value.mean, "sd": value.sd, "n": value.n}
-        case None:
-            return {}
-        case _:
-            return {"": value}
 
 
 def _csv(lines: Iterable[Sequence[Cell]]) -> str:

@@ -11,7 +11,7 @@ from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
 from hw1cli.report.numbers import number
-from hw1cli.report.text import cell, clean, heading
+from hw1cli.report.text import byline, cell, clean, heading
 from hw1cli.statistics import Interval
 
 if TYPE_CHECKING:
@@ -80,6 +80,7 @@ def _environment() -> "Environment":
     )
     environment.filters.update(clean=clean, heading=heading, alt=alt_text)
     environment.globals.update(
+        byline=byline,
         cell=cell,
         is_formula=is_formula,
         sort_key=sort_key,

@@ -25,6 +25,7 @@ def document(report: Report) -> dict[str, Any]:
     return {
         "schema_version": SCHEMA_VERSION,
         "title": report.title,
+        "authors": list(report.authors),
         "data": {"title": report.data_title, "fingerprint": report.data_fingerprint},
         "sections": [{name: getattr(each, name) for name in about} for each in report.sections],
         "tables": every("every_table"),

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Kind, Report, Table, is_formula
+from hw1cli.report.document import Kind, Measured, Report, Table, Value, is_formula
 from hw1cli.report.formats.columns import fitted, natural
-from hw1cli.report.text import cells, clean, heading
+from hw1cli.report.formats.macros import macros
+from hw1cli.report.text import byline, cells, clean, heading
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -19,6 +20,10 @@ _GAP = 2
 """What the space between two columns takes, in characters."""
 
 _NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
+
+_ABOUT_NUMBERS = r"""% Every number of the report as a macro: \input{numbers} in the preamble, \hwNAME{} in the text.
+% A name is the table's or figure's, the row's and the column's: letters stay, 1 to 3999 are Roman numerals, other
+% digits are words; Sd and N belong to a mean, Low and High to an interval, First and Last to a curve."""
 
 _MATHS = {
     "±": r"\pm", "×": r"\times", "·": r"\cdot", "∞": r"\infty", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-",
@@ -36,26 +41,47 @@ _COMMANDS = str.maketrans(
         **{char: f"\\{char}" for char in "{}$&#_%"},
         # Two of some would become another sign; after the end of a row, brackets and * would be its arguments.
         **{char: f"{{{char}}}" for char in "'`-[]*"},
-        **{char: f"${maths}$" for char, maths in _MATHS.items()},
+        **{char: f"\\ensuremath{{{maths}}}" for char, maths in _MATHS.items()},
     }
 )  # fmt: skip
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
 
 
 def files(report: Report, figure_format: str) -> dict[str, str]:
-    """Return `report.tex` and each table and figure as `latex/ID.tex`; LaTeX takes PDF for SVG.
+    """Return `report.tex`, each table and figure as `latex/ID.tex`, and `numbers.tex`; LaTeX takes PDF for SVG.
 
     A fragment's figure is sought where the including document's graphics are.
     """
     included = "pdf" if figure_format == "svg" else figure_format
-    document = _environment().get_template("report.tex.j2").render(report=report, format=included)
-    named = {"report.tex": document + "\n"}
+    named = {"report.tex": document(report, included), "numbers.tex": _numbers(report)}
     parts = _macros("parts.tex.j2")
     for section in report.sections:
         source = report.source(section)
         named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.every_table}
         named |= {f"latex/{each.id}.tex": _fragment(parts.figure(each, source, included)) for each in section.figures}
     return named
+
+
+def document(report: Report, figure_format: str) -> str:
+    """Return the complete document, whose figures are files `ID.figure_format` beside it."""
+    return _environment().get_template("report.tex.j2").render(report=report, format=figure_format) + "\n"
+
+
+def _numbers(report: Report) -> str:
+    r"""Return a \newcommand for each number, with the place where the report shows it beside it."""
+    lines = [f"\\newcommand{{\\{each.name}}}{{{_number(each.text)}}}% {each.place}" for each in macros(report)]
+    return "\n".join([_ABOUT_NUMBERS, *lines]) + "\n"
+
+
+def _cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
+    """Return a row's cells as LaTeX."""
+    texts = zip(cells(table, row), table.columns, strict=True)
+    return [escape(text) if column.kind is Kind.TEXT else _number(text) for text, column in texts]
+
+
+def _number(text: str) -> str:
+    """Return a number's text with a minus for a hyphen; it can stand in text and in a formula."""
+    return escape(text.replace("-", "−"))
 
 
 def _fragment(body: str) -> str:
@@ -84,7 +110,9 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters.update(tex=escape, heading=heading)
-    environment.globals.update(layout=_layout, cells=cells, code=_code, is_formula=is_formula)
+    environment.globals.update(
+        layout=_layout, cells=_cells, code=_code, is_formula=is_formula, properties=_properties
+    )
     return environment
 
 
@@ -101,6 +129,12 @@ def _escaped(char: str) -> str:
     # Lines may break behind letters of scripts without spaces between words.
     breaks = r"\allowbreak{}" if unicodedata.east_asian_width(char) in "WF" else ""
     return f"\\hwletter{{{char}}}{{{ord(char)}}}{{{ord(char):04X}}}{breaks}"
+
+
+def _properties(report: Report) -> str:
+    """Return what a PDF says of itself, in hexadecimal UTF-16: nothing in it means anything to an engine."""
+    texts = {"Title": clean(report.title), "Author": byline(report)}
+    return " ".join(f"/{name} <FEFF{text.encode('utf-16-be').hex()}>" for name, text in texts.items())
 
 
 def _code(text: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table, is_formula
 from hw1cli.report.figures.curves import alt_text
-from hw1cli.report.text import cells, clean, heading
+from hw1cli.report.text import byline, cells, clean, heading
 
 _SPECIAL = str.maketrans({char: "\\" + char for char in "\\`*_{}[]<>#|~$!&"})
 _STARTS_A_BLOCK = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[-+=])))")
@@ -14,6 +14,8 @@ _STARTS_A_BLOCK = re.compile(r"^(\s*(?:\d+(?=[.)])|(?=[-+=])))")
 def files(report: Report, figure_format: str) -> dict[str, str]:
     """Return `report.md`, whose figures are files `ID.figure_format` in the same folder."""
     blocks = [f"# {escape(report.title)}"]
+    if report.authors:
+        blocks.append(escape(byline(report)))
     if report.data_title:
         blocks.append(f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}.")
     for section in report.sections:

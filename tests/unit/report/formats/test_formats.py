@@ -147,6 +147,22 @@ def test_what_rests_on_no_data_names_none() -> None:
     assert printed(80, is_terminal=True, report=report).startswith("Homework 1\n")
 
 
+def test_every_format_says_the_title_and_the_authors_as_text() -> None:
+    report = replace(REPORT, title="Häuser & Söhne_1", authors=("Ana <b>", "Bo|"))
+    assert printed(80, is_terminal=True, report=report).splitlines()[1] == "Ana <b>, Bo|"
+    assert to_md.files(report, "png")["report.md"].startswith("# Häuser \\& Söhne\\_1\n\nAna \\<b\\>, Bo\\|\n\nData")
+    page = to_html.files(report, "png")["report.html"]
+    for author in ("Ana &lt;b&gt;", "Bo|"):
+        assert f'<meta name="author" content="{author}">' in page
+    assert '<p class="authors">Ana &lt;b&gt;, Bo|</p>' in page
+    assert "<title>Häuser &amp; Söhne_1: octsim" in page
+    latex = to_latex.files(report, "png")["report.tex"]
+    assert r"\title{Häuser \& Söhne\_1}" in latex
+    assert r"\author{Ana \textless{}b\textgreater{} \and Bo\textbar{}}" in latex
+    document = to_json.document(report)
+    assert (document["title"], document["authors"]) == ("Häuser & Söhne_1", ["Ana <b>", "Bo|"])
+
+
 # CSV
 
 

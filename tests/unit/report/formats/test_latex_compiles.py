@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hw1cli.report.document import Report, Section
-from hw1cli.report.formats import to_latex
+from hw1cli.report.formats import to_latex, to_pdf
 from hw1cli.report.formats.folder import write_report
+from hw1cli.report.formats.macros import macros
 from tests.unit.report import sample_report
 
 PDFLATEX = shutil.which("pdflatex")
@@ -50,6 +51,27 @@ def test_fragments_compile_in_a_document_with_the_packages_they_name(tmp_path: P
     document = f"\\documentclass{{article}}\n{packages}\\begin{{document}}\n{inputs}\n\\end{{document}}\n"
     (tmp_path / "own.tex").write_text(document)
     compile_latex(tmp_path / "own.tex")
+
+
+def test_someone_s_own_document_takes_every_number_from_the_report_in_text_and_in_formulas(tmp_path: Path) -> None:
+    report = sample_report.report()
+    (tmp_path / "numbers.tex").write_text(to_latex.files(report, "png")["numbers.tex"], encoding="utf-8")
+    used = "\n".join(f"\\{each.name}{{}} is $\\{each.name}$." for each in macros(report))
+    said = "\\typeout{test accuracy \\hwTableIPerceptronTestAccuracyMeasured}"
+    document = f"\\documentclass{{article}}\\input{{numbers}}\\begin{{document}}{said}\n{used}\\end{{document}}\n"
+    (tmp_path / "own.tex").write_text(document)
+    log = compile_latex(tmp_path / "own.tex")
+    assert "test accuracy 0.3611" in log
+
+
+def test_a_pdf_is_the_same_every_time_and_says_what_it_is_and_of_which_source(tmp_path: Path) -> None:
+    report = replace(sample_report.report(), title="Homework (1)", authors=("Ana Łódź", "B. \\input{x} & Co"))
+    one, other = (to_pdf.files(report, "png")["report.pdf"] for _ in range(2))
+    assert one == other
+    assert one.startswith(b"%PDF")
+    for property in ("Homework (1)", "Ana Łódź, B. \\input{x} & Co"):
+        assert property.encode("utf-16-be").hex().upper() in one.decode("latin-1").upper()
+    assert to_pdf.source_of(to_latex.document(report, "pdf")).encode() in one
 
 
 def test_every_kind_of_character_compiles(tmp_path: Path) -> None:

@@ -1,0 +1,74 @@
+"""The user's own LaTeX: which program there is, and a document through it to PDF."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from hw1cli.errors import Hw1Error
+
+_TEX = ("-interaction=nonstopmode", "-halt-on-error", "-no-shell-escape")
+_OPTIONS = {"pdflatex": _TEX, "lualatex": _TEX, "xelatex": _TEX, "tectonic": ("--untrusted", "--print")}
+"""The programs in the order in which they are looked for, each with what keeps it from asking and from a shell."""
+
+_SECONDS = 120
+_MOST_RUNS = 5
+"""Long tables ask for another run until their columns have settled."""
+
+_NONE = (
+    f"--format pdf needs LaTeX, and none of {', '.join(_OPTIONS)} is there; install TeX Live (on Debian: apt install "
+    "texlive-latex-recommended texlive-fonts-recommended), MiKTeX or Tectonic, or take --format html and print that"
+)
+
+
+def pdf_of(sources: Mapping[str, bytes], document: str) -> bytes:
+    """Return the PDF of `document`.tex, one of the sources, which lie in a temporary folder while LaTeX works.
+
+    Raises Hw1Error, in one line, where there is no LaTeX, where it fails (with its own first error), and where it
+    takes longer than two minutes.
+    """
+    program = next(filter(shutil.which, _OPTIONS), None)
+    if program is None:
+        raise Hw1Error(_NONE)
+    with TemporaryDirectory(prefix="hw1-latex-") as name:
+        folder = Path(name)
+        for source, content in sources.items():
+            (folder / source).write_bytes(content)
+        for _ in range(_MOST_RUNS):
+            if "Rerun" not in _run(program, folder, f"{document}.tex"):
+                break
+        return (folder / f"{document}.pdf").read_bytes()
+
+
+def _run(program: str, folder: Path, document: str) -> str:
+    """Return what the program said. A document of one date (the epoch's first) is the same whenever it is made."""
+    environment = {"SOURCE_DATE_EPOCH": "0", "max_print_line": "1000"} | os.environ
+    said = folder / "said.txt"
+    with said.open("wb") as output:  # a pipe would be waited for as long as any child has it open
+        try:
+            done = subprocess.run(
+                [program, *_OPTIONS[program], document],
+                cwd=folder,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                timeout=_SECONDS,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            raise Hw1Error(
+                f"{program} takes longer than {_SECONDS} s; take --format latex and see what stops it"
+            ) from None
+    text = said.read_text(encoding="utf-8", errors="replace")
+    if done.returncode:
+        raise Hw1Error(f"{program} failed: {_first_error(text)}; take --format latex to try it by hand")
+    return text
+
+
+def _first_error(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    errors = (line.removeprefix("!").strip() for line in lines if line.startswith(("!", "error:")))
+    return next(errors, lines[-1] if lines else "it said nothing")

@@ -1,0 +1,132 @@
+"""numbers.tex: a macro for every number that the report shows, named by one rule and each once."""
+
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hw1cli.report.document import Column, Kind, Measured, Report, Section, Spread, Table, Value
+from hw1cli.report.formats import to_latex
+from hw1cli.report.formats.macros import letters, macros, roman
+from hw1cli.report.numbers import text_of
+from hw1cli.statistics import Interval
+from tests.unit.report import sample_report
+
+REPORT = sample_report.report()
+
+
+def of_table(table: Table) -> dict[str, str]:
+    section = Section(id="s", title="S", tables=(table,))
+    report = Report(title="R", data_title="", data_fingerprint="", sections=(section,))
+    return {each.name: each.text for each in macros(report)}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("table3", "TableIII"),
+        ("fig01", "FigI"),
+        ("test accuracy", "TestAccuracy"),
+        ("ffn, batch 16", "FfnBatchXVI"),
+        ("batch 1024", "BatchMXXIV"),
+        ("lr 0.01", "LrZeroPointZeroOne"),
+        ("lr 0.1", "LrZeroPointOne"),
+        ("sum -2", "SumMinusII"),
+        ("q2.2b-best", "QTwoPointTwoBBest"),
+        ("4000 of 0", "FourZeroZeroZeroOfZero"),
+        ("é & 数_{x}", "EX"),
+    ],
+)
+def test_a_name_has_letters_only_and_digits_as_roman_numerals_or_words(text: str, name: str) -> None:
+    assert letters(text) == name
+
+
+@given(st.text())
+def test_any_text_gives_letters_that_tex_takes_for_a_name(text: str) -> None:
+    assert re.fullmatch("[A-Za-z]*", letters(text))
+
+
+@given(st.integers(1, 3999))
+def test_roman_numerals_add_up(value: int) -> None:
+    values = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+    digits = [values[each] for each in roman(value)]
+    pairs = zip(digits, [*digits[1:], 0], strict=True)
+    assert sum(one if one >= following else -one for one, following in pairs) == value
+
+
+def test_each_number_of_a_cell_is_a_macro_called_by_table_row_column_and_part() -> None:
+    found = {each.name: each.text for each in macros(REPORT)}
+    assert found["hwTableIPerceptronTrainAccuracyMeasured"] == "0.5120"
+    assert found["hwTableIPerceptronTrainAccuracyMeasuredSd"] == "0.0312"
+    assert found["hwTableIPerceptronTrainAccuracyMeasuredN"] == "5"
+    assert found["hwTableIPerceptronTestAccuracyXCVIntervalLow"] == "0.3204"
+    assert found["hwTableIPerceptronTestAccuracyXCVIntervalHigh"] == "0.4038"
+    assert found["hwTableIPerceptronTestAccuracyDifference"] == "-1.0e-06"
+    assert found["hwFigITrainFirst"] == "0.3000"
+    assert found["hwFigXIITrainLast"] == "2.4000"  # the last before it diverged
+    assert "hwTableIPerceptronExecutionTimePublished" not in found  # none was published
+
+
+def composed(value: Value | Measured, texts: dict[str, str]) -> str:
+    """A cell as the table shows it, put together from its macros."""
+    bare = value.value if isinstance(value, Measured) else value
+    match bare:
+        case Interval():
+            return f"[{texts['Low']}, {texts['High']}]"
+        case Spread():
+            return f"{texts['']}{' ± ' + texts['Sd'] if 'Sd' in texts else ''} (n={texts['N']})"
+        case int() | float():
+            return texts[""]
+        case _:
+            return ""
+
+
+def shown_cells(report: Report) -> list[str]:
+    """Every cell with numbers in it, as the tables show it."""
+    cells = [
+        (value.value if isinstance(value, Measured) else value, text_of(value, column.kind))
+        for section in report.sections
+        for table in section.every_table
+        for row in table.rows
+        for column, value in zip(table.columns, row, strict=True)
+    ]
+    return [text for value, text in cells if value is not None and not isinstance(value, str)]
+
+
+def test_every_number_that_a_table_shows_is_a_macro_and_put_together_they_are_the_cells() -> None:
+    found = iter(macros(replace(REPORT, sections=tuple(replace(each, figures=()) for each in REPORT.sections))))
+    made = []
+    for section in REPORT.sections:
+        for table in section.every_table:
+            for row in table.rows:
+                for value in row:
+                    bare = value.value if isinstance(value, Measured) else value
+                    names = {Interval: ("Low", "High"), Spread: ("", "Sd", "N")}.get(type(bare), ("",))
+                    if bare is not None and not isinstance(bare, str):
+                        made.append(composed(value, {name: next(found).text for name in names}))
+    assert made == shown_cells(REPORT)
+    assert next(found, None) is None
+
+
+def test_names_do_not_depend_on_the_other_rows_and_are_unique_whatever_the_rows_are_called() -> None:
+    table = sample_report.accuracies()
+    turned = replace(table, rows=table.rows[::-1])
+    assert of_table(turned) == of_table(table)
+
+    rows = (("a 1", 1), ("a I", 2), ("数", 3), ("", 4), ("-", 5))
+    clashing = Table(id="t", title="T", columns=(Column("x"), Column("y", Kind.INTEGER)), rows=rows)
+    assert list(of_table(clashing)) == ["hwTAIY", "hwTAIYNrII", "hwTY", "hwTYNrII", "hwTYNrIII"]
+
+
+def test_the_file_names_each_macro_its_value_and_its_place_on_a_line() -> None:
+    lines = to_latex.files(REPORT, "png")["numbers.tex"].splitlines()
+    assert (
+        "\\newcommand{\\hwTableIPerceptronTestAccuracyMeasured}{0.3611}% Table 1: Perceptron, final accuracies | "
+        "perceptron | test accuracy | measured"
+    ) in lines
+    defined = [line for line in lines if not line.startswith("%")]
+    names = [re.match(r"\\newcommand\{\\(hw[A-Z][A-Za-z]*)\}\{", line) for line in defined]
+    assert all(names)
+    assert len({name[1] for name in names if name}) == len(defined) == len(macros(REPORT))
