@@ -28,7 +28,7 @@ class Difference:
 
 @dataclass(frozen=True)
 class Numbers:
-    """Every number of a run but its times."""
+    """Every number of a run but its times. Predicted classes and weights, which not every run has, may be missing."""
 
     history: Sequence[EpochRecord]
     evaluations: Mapping[SplitName, Evaluation]
@@ -39,8 +39,11 @@ class Numbers:
         """Return a stored run's."""
         return cls(record.history, record.evaluations, record.weights)
 
-    def _in_order(self) -> Iterator[tuple[tuple[int, str], "Number | NDArray[Any]"]]:
-        """Yield numbers and arrays of numbers with their places, as they were computed."""
+    def _in_order(self, other: "Numbers") -> Iterator[tuple[tuple[int, str], "Number | NDArray[Any]"]]:
+        """Yield numbers and arrays of numbers with their places, as they were computed.
+
+        What may be missing is left out where the other lacks it.
+        """
         yield from (((each.epoch, name), getattr(each, name)) for each in self.history for name in EPOCH_METRICS)
         last = len(self.history)
         for split in sorted(self.evaluations):
@@ -48,14 +51,17 @@ class Numbers:
             yield (last, f"{split} loss"), evaluation.loss
             yield (last, f"{split} confusion"), evaluation.confusion
             yield (last, f"{split} image right"), evaluation.correct
-        yield from (((last, name), self.weights[name]) for name in sorted(self.weights))
+            if split in other.evaluations and other.evaluations[split].predicted is not None:
+                yield (last, f"{split} image taken for class"), evaluation.predicted
+        if other.weights:
+            yield from (((last, name), self.weights[name]) for name in sorted(self.weights))
 
     def first_difference(self, other: "Numbers") -> Difference | None:
         """Return the first number that is not the other's; None where all are, to the last bit.
 
         A float's shortest text gives it back: NaN is NaN, and -0.0 is not 0.0.
         """
-        ours, theirs = dict(self._in_order()), dict(other._in_order())
+        ours, theirs = dict(self._in_order(other)), dict(other._in_order(self))
         for place in ours | theirs:
             for where, first, second in _elements(ours.get(place), theirs.get(place)):
                 if repr(first) != repr(second):

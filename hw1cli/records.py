@@ -75,13 +75,15 @@ class Evaluation:
 
     `confusion[i, j]` counts the examples of class i that were predicted as class j (int64, classes x classes).
     `correct` says for each example, in the split's order, whether the prediction was right (bool, n); the paired
-    tests between runs need it.
+    tests between runs need it. `predicted` are the classes themselves (uint8, n), None where an older program did not
+    store them. Which class was right is known where the answer is: a store holds no labels.
     """
 
     split: SplitName
     loss: float | None
     confusion: NDArray[np.int64]
     correct: NDArray[np.bool_]
+    predicted: NDArray[np.uint8] | None = None
 
     @property
     def n(self) -> int:

@@ -97,6 +97,6 @@ def _compare(
     weights: Mapping[str, NDArray[Any]],
 ) -> Verification:
     completed = record.status is Status.COMPLETED
-    computed = Numbers(history, evaluations if completed else {}, weights if record.weights else {})
+    computed = Numbers(history, evaluations if completed else {}, weights)
     first = Numbers.of(record).first_difference(computed)
     return Verification(record.run_id, Outcome.DIFFERS if first else Outcome.IDENTICAL, first)

@@ -16,6 +16,9 @@ from hw1cli.store import codec
 
 Forge: TypeAlias = Callable[[sqlite3.Connection, str], object]
 
+_CLASSES = 3
+"""Of the data that the forged runs are trained on; their images take turns in being of each."""
+
 
 def sql(statement: str) -> Forge:
     """Return what executes a statement about the run `:run`."""
@@ -48,23 +51,75 @@ def _matrix(change: Callable[[list[list[int]]], None]) -> Forge:
     return forge
 
 
+def _mistake(matrix: list[list[int]]) -> tuple[int, int]:
+    """Return the true class and the predicted one of some mistakes."""
+    return next((row, k) for row in range(len(matrix)) for k in range(len(matrix)) if k != row and matrix[row][k])
+
+
 def _better(matrix: list[list[int]]) -> None:
     """One image more is right."""
-    row, wrong = next(
-        (row, k) for row in range(len(matrix)) for k in range(len(matrix)) if k != row and matrix[row][k]
-    )
+    row, wrong = _mistake(matrix)
     matrix[row][wrong] -= 1
     matrix[row][row] += 1
 
 
 def _other_mistake(matrix: list[list[int]]) -> None:
     """One image that was taken for one wrong class was taken for the other: nothing is better or worse."""
-    row, wrong = next(
-        (row, k) for row in range(len(matrix)) for k in range(len(matrix)) if k != row and matrix[row][k]
-    )
+    row, wrong = _mistake(matrix)
     other = next(k for k in range(len(matrix)) if k not in (row, wrong))
     matrix[row][wrong] -= 1
     matrix[row][other] += 1
+
+
+def _other_truth(matrix: list[list[int]]) -> None:
+    """One wrong image is said to have been of yet another class: as many are taken for each class."""
+    row, wrong = _mistake(matrix)
+    other = next(k for k in range(len(matrix)) if k not in (row, wrong))
+    matrix[row][wrong] -= 1
+    matrix[other][wrong] += 1
+
+
+def _predictions(change: Callable[[np.ndarray, np.ndarray], None]) -> Forge:
+    """Return what changes the predicted classes on the test set, knowing which images were right."""
+
+    def forge(connection: sqlite3.Connection, run: str) -> None:
+        query = "SELECT n, correct, predicted FROM evaluation WHERE run_id = ? AND split = 'test'"
+        ((n, bits, block),) = connection.execute(query, (run,))
+        classes = codec.decode_classes(block, n, _CLASSES)
+        change(classes, codec.decode_bits(bits, n))
+        _of_result(f"predicted = x'{codec.encode_classes(classes, _CLASSES).hex()}'")(connection, run)
+
+    return forge
+
+
+def _another_class(classes: np.ndarray, right: np.ndarray) -> None:
+    """A wrong image was taken for yet another class."""
+    wrong = np.flatnonzero(~right)[0]
+    classes[wrong] = (classes[wrong] + 1) % _CLASSES
+
+
+def _exchanged(classes: np.ndarray, right: np.ndarray) -> None:
+    """A right and a wrong image are taken for what the other was taken for."""
+    pairs = ((i, j) for i in np.flatnonzero(right) for j in np.flatnonzero(~right) if classes[i] != classes[j])
+    i, j = next(pairs)
+    classes[[i, j]] = classes[[j, i]]
+
+
+def _mistaken_otherwise(connection: sqlite3.Connection, run: str) -> None:
+    """One wrong image was taken for yet another class, in its prediction and in the matrix: all labels agree."""
+
+    def change(classes: np.ndarray, right: np.ndarray) -> None:
+        image = int(np.flatnonzero(~right)[0])
+        true, before = image % _CLASSES, int(classes[image])
+        classes[image] = after = next(k for k in range(_CLASSES) if k not in (true, before))
+
+        def move(matrix: list[list[int]]) -> None:
+            matrix[true][before] -= 1
+            matrix[true][after] += 1
+
+        _matrix(move)(connection, run)
+
+    _predictions(change)(connection, run)
 
 
 def _answers(swap: bool) -> Forge:
@@ -79,6 +134,11 @@ def _answers(swap: bool) -> Forge:
         _of_result(f"correct = x'{codec.encode_bits(bits).hex()}'")(connection, run)
 
     return forge
+
+
+def _as_older(forge: Forge) -> Forge:
+    """Return what forges a run as an older program stored it, without its predictions."""
+    return lambda connection, run: (_of_result("predicted = NULL")(connection, run), forge(connection, run))
 
 
 def _weights(connection: sqlite3.Connection, run: str) -> None:
@@ -101,6 +161,15 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
         ),
         "elsewhere others",
     ),
+    "one mistake for another": (_matrix(_other_mistake), "not those that its confusion matrix counts"),
+    "another class predicted": (_predictions(_another_class), "not those that its confusion matrix counts"),
+    "a right and a wrong prediction exchanged": (
+        _predictions(_exchanged),
+        "not those that its confusion matrix counts",
+    ),
+    "a class predicted that is none": (_of_result("predicted = x'33' || SUBSTR(predicted, 2)"), "cannot be read"),
+    "predictions cut short": (_of_result("predicted = SUBSTR(predicted, 2)"), "cannot be read"),
+    "no predictions of any image": (_of_result("predicted = x''"), "cannot be read"),
     "a test loss below 0": (_of_result("loss = -0.5"), "its loss on 'test' cannot be"),
     "a test loss that is none": (_of_result("loss = 'nan'"), "its loss on 'test' cannot be"),
     "the last validation accuracy": (
@@ -162,8 +231,16 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
 """A forgery by its name, and words of the finding."""
 
 WITH_DATA: dict[str, tuple[Forge, str]] = {
-    "a right and a wrong answer exchanged": (_answers(swap=True), "otherwise than its stored answers"),
-    "one mistake for another": (_matrix(_other_mistake), "another confusion matrix on 'test'"),
+    "a mistake counted for another true class": (
+        _matrix(_other_truth),
+        "is not that of the classes that it predicted",
+    ),
+    "another mistake in a prediction and in the matrix": (_mistaken_otherwise, "otherwise than its stored answers"),
+    "a right and a wrong answer exchanged": (_as_older(_answers(swap=True)), "otherwise than its stored answers"),
+    "one mistake for another, as of an older program": (
+        _as_older(_matrix(_other_mistake)),
+        "another confusion matrix on 'test'",
+    ),
     "a test loss": (_of_result("loss = loss * 0.999"), "its weights give a loss of"),
     "the last training accuracy": (
         _of_epoch("train_acc = train_acc + 1.0 / 120", "epoch = 3"),
@@ -172,7 +249,7 @@ WITH_DATA: dict[str, tuple[Forge, str]] = {
     "other weights": (_weights, "otherwise than its stored answers"),
     "a result that fits together": (
         lambda connection, run: (
-            _answers(swap=False)(connection, run),
+            _as_older(_answers(swap=False))(connection, run),
             _matrix(_better)(connection, run),
             _of_result("n_correct = n_correct + 1")(connection, run),
         ),

@@ -43,9 +43,9 @@ def check(
 ) -> None:
     """Check that the store is whole and its numbers fit together, and list runs whose process is gone.
 
-    The kept weights of linear models are evaluated again where their data are here: octmnist's file, octsim if it
-    was made, or what --data names. Changes nothing. Exits with 6 for a damaged store, with 4 for one whose contents
-    contradict each other.
+    Single answers are held against the labels, and kept weights of linear models evaluated again, where the data are
+    here: octmnist's file, octsim if it was made, or what --data names. Changes nothing. Exits with 6 for a damaged
+    store, with 4 for one whose contents contradict each other.
 
     Example: hw1 db check
     """

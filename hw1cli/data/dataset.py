@@ -1,6 +1,7 @@
 """A data set in memory, as every model and report sees it."""
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.known import CLASS_NAMES, HOMEWORK_TEST_COUNTS, KnownSet, title_of
 from hw1cli.data.medmnist import SPLITS, Arrays
+from hw1cli.records import SplitName
 
 PIXEL_SCALE = 256
 """Pixels are divided by this (not 255), so that every feature is exact in float32 and float64 (protocol.md, 1)."""
@@ -64,6 +66,11 @@ class Dataset:
     def title(self) -> str:
         """The name as it is shown."""
         return title_of(self.name, self.simulated)
+
+    @property
+    def evaluated(self) -> Mapping[SplitName, Split]:
+        """What a finished run is evaluated on."""
+        return {SplitName.VAL: self.val, SplitName.TEST: self.test, SplitName.OFFICIAL_TEST: self.official_test}
 
     @property
     def class_counts(self) -> dict[str, tuple[int, ...]]:

@@ -1,4 +1,4 @@
-"""How values that a database column cannot hold are written and read back exactly: NaN, arrays, bits, times.
+"""How values that a database column cannot hold are written and read back exactly: NaN, arrays, bits, classes, times.
 
 A block of named arrays is: the magic `HW1A`, the header's length and the CRC-32 of everything after it (both
 little-endian uint32), the header (JSON: a list of [name, dtype, shape]), then the arrays' raw bytes in that order.
@@ -25,6 +25,9 @@ NAN = "nan"
 _MAGIC = b"HW1A"
 _PREFIX = struct.Struct("<4sII")
 _NUMBER_KINDS = "biufc"
+
+_HALF_A_BYTE = 16
+"""Up to so many classes, two predictions share a byte."""
 
 
 def now() -> str:
@@ -115,3 +118,28 @@ def count_bits(block: bytes, n: int) -> int:
 def _require_bits(block: bytes, n: int) -> None:
     if not 0 < n <= 8 * len(block):
         raise ValueError(f"an evaluation of {n} images has {8 * len(block)} answers")
+
+
+def encode_classes(classes: "NDArray[np.uint8]", n_classes: int) -> bytes:
+    """Return predicted classes as bytes: half of one for each (the first in the upper half) of up to 16 classes."""
+    import numpy as np
+
+    if n_classes > _HALF_A_BYTE:
+        return classes.astype(np.uint8).tobytes()
+    padded = np.zeros(len(classes) + len(classes) % 2, dtype=np.uint8)
+    padded[: len(classes)] = classes
+    return (padded[::2] << 4 | padded[1::2]).tobytes()
+
+
+def decode_classes(block: bytes, n: int, n_classes: int) -> "NDArray[np.uint8]":
+    """Return the `n` classes, each below `n_classes`, that `encode_classes` wrote; ValueError for another block."""
+    import numpy as np
+
+    halves = n_classes <= _HALF_A_BYTE
+    if n < 1 or len(block) != (-(-n // 2) if halves else n):
+        raise ValueError(f"an evaluation of {n} images has {len(block)} bytes of predicted classes")
+    stored = np.frombuffer(block, dtype=np.uint8)
+    classes = np.stack([stored >> 4, stored & 15], axis=1).reshape(-1) if halves else stored
+    if classes[:n].max() >= n_classes or classes[n:].any():
+        raise ValueError(f"a class was predicted that none of the {n_classes} is")
+    return classes[:n].copy()

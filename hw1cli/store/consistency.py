@@ -9,8 +9,10 @@ import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST, KnownSet
 from hw1cli.records import EPOCH_METRICS, FINISHED, EpochRecord, Evaluation, RunRecord, SplitName, Status
@@ -156,9 +158,21 @@ def _on_known_data(record: RunRecord, known: KnownSet, *, simulated: bool) -> It
             yield f"its confusion matrix on {split.value!r} has other images of each class than {known.name}"
     test = record.evaluations.get(SplitName.TEST)
     labels = np.repeat(range(len(HOMEWORK_TEST_COUNTS)), HOMEWORK_TEST_COUNTS)  # class after class
-    if (
-        test
-        and test.n == len(labels)
-        and not np.array_equal(np.bincount(labels[test.correct], minlength=4), test.confusion.diagonal())
-    ):
-        yield "of its answers on 'test' other classes are right than its confusion matrix says"
+    if test and test.n == len(labels):
+        yield from against_labels(test, labels)
+
+
+def against_labels(evaluation: Evaluation, labels: NDArray[Any]) -> Iterator[str]:
+    """Yield what a result on one split, of as many images as labels, has otherwise than these say."""
+    split, counts = evaluation.split.value, evaluation.confusion
+    right = np.bincount(labels[evaluation.correct], minlength=len(counts))
+    if not np.array_equal(right, counts.diagonal()):
+        yield f"of its answers on {split!r} other classes are right than its confusion matrix says"
+    if evaluation.predicted is None:
+        return
+    if not np.array_equal(evaluation.predicted == labels, evaluation.correct):
+        yield f"other images of {split!r} are right by the classes that it predicted than by its answers"
+    due = np.zeros_like(counts)
+    np.add.at(due, (labels, evaluation.predicted), 1)
+    if not np.array_equal(due, counts):
+        yield f"its confusion matrix on {split!r} is not that of the classes that it predicted"

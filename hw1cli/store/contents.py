@@ -15,14 +15,14 @@ from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
 from hw1cli.store.reading import records_of
-from hw1cli.store.remeasured import DataOf, against_weights
+from hw1cli.store.remeasured import DataOf, against_data
 from hw1cli.store.run_ids import is_run_id
 
 _KEY = re.compile("[0-9a-f]{32}")
 _COLUMNS = ("id", "attempt", "spec", "key", "seed", "model", "data_fingerprint", *HYPERPARAMETERS)
 _RUN = f"SELECT {', '.join(_COLUMNS)} FROM run WHERE id = :run"  # noqa: S608 (names of fields)
 _NOT_IN_RECORD = "SELECT started_at, simulated FROM run WHERE id = :run"
-_EVALUATIONS = "SELECT split, n, n_correct, confusion, correct FROM evaluation WHERE run_id = :run"
+_EVALUATIONS = "SELECT split, n, n_correct, confusion, correct, predicted FROM evaluation WHERE run_id = :run"
 _WEIGHTS = "SELECT 'weights', arrays FROM weights WHERE run_id = :run"
 _CHECKPOINT = "SELECT 'checkpoint', arrays FROM checkpoint WHERE run_id = :run AND epoch > 0"
 _OTHERS = {
@@ -45,7 +45,7 @@ _OTHERS = {
 def inconsistent(connection: ReadConnection, data_of: DataOf = lambda record: None) -> dict[str, tuple[str, ...]]:
     """Return, for every run, what contradicts what in it, in words.
 
-    The figures of a run whose weights are kept are held against them where `data_of` finds its data.
+    A run's answers, and the weights that are kept of it, are held against its data where `data_of` finds them.
     """
     runs = [str(run_id) for (run_id,) in connection.rows("SELECT id FROM run ORDER BY number")]
     found: dict[str, list[str]] = {run_id: [] for run_id in runs}
@@ -77,7 +77,7 @@ def _in_whole(connection: ReadConnection, run_id: str, data_of: DataOf) -> Itera
         yield from consistency.inconsistent(record, started=codec.decode_time(started), simulated=bool(simulated))
         dataset = data_of(record)
         if dataset is not None:
-            yield from against_weights(record, dataset)
+            yield from against_data(record, dataset)
     except (StoreError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         yield f"its row cannot be read ({error.__cause__ or error})"
 
@@ -112,8 +112,10 @@ def _in_specification(run_id: str, attempt: int, spec: str, key: str, *columns: 
         yield "its columns do not say what its specification says"
 
 
-def _in_evaluation(split: str, n: int, n_correct: int, confusion: str, correct: bytes) -> Iterator[str]:
-    """A row of the table `evaluation`: three times the same count of images, and of those that were right."""
+def _in_evaluation(
+    split: str, n: int, n_correct: int, confusion: str, correct: bytes, predicted: bytes | None
+) -> Iterator[str]:
+    """A row of the table `evaluation`: so many images, right ones, and of each class, however they are counted."""
     try:
         counts = np.array(json.loads(confusion), dtype=np.int64)
         right = np.unpackbits(np.frombuffer(correct, dtype=np.uint8))
@@ -127,3 +129,13 @@ def _in_evaluation(split: str, n: int, n_correct: int, confusion: str, correct: 
         yield f"its result on {split!r} has no images, negative numbers or a confusion matrix that is not square"
     if counted != due:
         yield f"its result on {split!r} counts {n} images and {n_correct} right ones, and elsewhere others"
+    if predicted is None:
+        return
+    try:
+        classes = codec.decode_classes(predicted, n, len(counts))
+        taken, rightly = (np.bincount(each, minlength=len(counts)) for each in (classes, classes[right[:n] == 1]))
+    except (ValueError, TypeError, LookupError) as error:
+        yield f"the classes that it predicted on {split!r} cannot be read ({error})"
+        return
+    if not (np.array_equal(taken, counts.sum(axis=0)) and np.array_equal(rightly, counts.diagonal())):
+        yield f"the classes that it predicted on {split!r} are not those that its confusion matrix counts"

@@ -82,15 +82,19 @@ def epoch_of(row: Sequence[Any]) -> EpochRecord:
     return EpochRecord(**decoded(EpochRecord, row))
 
 
-def evaluation_of(split: str, n: int, loss: float | None, confusion: str, correct: bytes) -> Evaluation:
+def evaluation_of(
+    split: str, n: int, loss: float | None, confusion: str, correct: bytes, predicted: bytes | None
+) -> Evaluation:
     """Return the evaluation for a row of the table `evaluation` without its run's id."""
     import numpy as np
 
+    counts = np.array(json.loads(confusion), dtype=np.int64)
     return Evaluation(
         split=SplitName(split),
         loss=loss if loss is None else float(loss),
-        confusion=np.array(json.loads(confusion), dtype=np.int64),
+        confusion=counts,
         correct=codec.decode_bits(correct, n),
+        predicted=None if predicted is None else codec.decode_classes(predicted, n, len(counts)),
     )
 
 

@@ -70,8 +70,8 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
     """Return whether the database is whole, its rows fit together, and which runs were left behind; changes nothing.
 
     A file of an older schema is looked into in an upgraded copy, a server's is not.
-    Where `data_of` finds the data of a run whose weights are kept, its evaluation is repeated. Raises DataError if
-    there is no store, StoreError if the file is newer or cannot be opened as one at all.
+    Where `data_of` finds a run's data, its answers and weights are held against them. Raises DataError if there is
+    no store, StoreError if the file is newer or cannot be opened as one at all.
     """
     size = location.path.stat().st_size if location.path and location.exists else 0
     inside = _Contents({}, {})

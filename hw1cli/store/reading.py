@@ -11,7 +11,7 @@ from hw1cli.store.decoding import RECORD_COLUMNS, columns, epoch_of, evaluation_
 _BATCH = 500
 _RECORDS = f"SELECT {', '.join(RECORD_COLUMNS)} FROM run WHERE "  # noqa: S608 (names of fields)
 _HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
-_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct FROM evaluation WHERE "
+_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct, predicted FROM evaluation WHERE "
 _WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
 
 

@@ -1,8 +1,9 @@
-"""Are the stored figures of a linear model those of its stored weights? Its evaluation is repeated on its data.
+"""Is what is stored of a run's answers what its data say, and what a linear model's stored weights give on them?
 
-The scores W x are computed in float64, and how far another order of their sums may have been from them is bounded
-(Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., equation 3.5). An image whose two highest scores lie
-closer than that may have been judged either way; every other one must have been judged as it is here.
+An evaluation is held against the labels, and repeated where there are weights. The scores W x are computed in
+float64, and how far another order of their sums may have been from them is bounded (Higham, Accuracy and Stability of
+Numerical Algorithms, 2nd ed., equation 3.5). An image whose two highest scores lie closer than that may have been
+judged either way; every other one must have been judged as it is here.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -16,8 +17,8 @@ from numpy.typing import NDArray
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.data.resolve import at_hand
 from hw1cli.models.registry import MODELS
-from hw1cli.records import Evaluation, RunRecord, SplitName
-from hw1cli.store.consistency import known_set
+from hw1cli.records import Evaluation, RunRecord
+from hw1cli.store.consistency import against_labels, known_set
 
 DataOf: TypeAlias = Callable[[RunRecord], Dataset | None]
 """Finds the data set that a run was trained on; None where it is not at hand, or of no use."""
@@ -39,32 +40,44 @@ class Judged:
 
 
 def data_at_hand(given: Dataset | None = None) -> DataOf:
-    """Return what finds the data of runs whose weights are kept: `given`, or a named set that is on this machine."""
+    """Return what finds the data of runs that can be held against them: `given`, or a named set on this machine."""
     load = cache(at_hand)
 
     def data_of(record: RunRecord) -> Dataset | None:
         known = known_set(record)
-        found = (given, known and load(known.name)) if record.weights else ()
+        found = (given, known and load(known.name)) if _has_more_than_counts(record) else ()
         return next((each for each in found if each and each.fingerprint == record.spec.data), None)
 
     return data_of
 
 
-def against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:
-    """Yield which stored figures are not those that a run's weights, if it has any, give on its data."""
-    if not record.weights:
-        return
+def _has_more_than_counts(record: RunRecord) -> bool:
+    return bool(record.weights) or any(each.predicted is not None for each in record.evaluations.values())
+
+
+def against_data(record: RunRecord, dataset: Dataset) -> Iterator[str]:
+    """Yield which stored figures are not those of a run's data, or that its weights, if it has any, give on them."""
+    splits = dataset.evaluated
+    for split, evaluation in record.evaluations.items():
+        classes = len(evaluation.confusion)
+        if evaluation.n != len(splits[split]) or classes != dataset.n_classes:
+            yield (
+                f"its result on {split.value!r} is of {evaluation.n} images of {classes} classes, and its data have "
+                f"{len(splits[split])} of {dataset.n_classes}"
+            )
+            return
+        yield from against_labels(evaluation, splits[split].labels)
+    if record.weights:
+        yield from _against_weights(record, dataset)
+
+
+def _against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:
     weights = _augmented(record.weights)
     if weights is None or weights[0].shape != (dataset.n_classes, dataset.train.n_features + 1):
         yield "its weights are not those of a linear model of its data"
         return
-    splits = {
-        SplitName.VAL: dataset.val,
-        SplitName.TEST: dataset.test,
-        SplitName.OFFICIAL_TEST: dataset.official_test,
-    }
     for split, evaluation in record.evaluations.items():
-        yield from _against(evaluation, splits[split], _judged(*weights, splits[split]))
+        yield from _against(evaluation, dataset.evaluated[split], _judged(*weights, dataset.evaluated[split]))
     if record.history and MODELS[record.spec.model].after_epoch.train:
         yield from _on_training_set(record.history[-1].train_acc, dataset.train, _judged(*weights, dataset.train))
 
@@ -104,10 +117,9 @@ def _judged_part(
 
 def _against(evaluation: Evaluation, split: Split, judged: Judged) -> Iterator[str]:
     name, classes = evaluation.split.value, len(evaluation.confusion)
-    if evaluation.n != len(split) or evaluation.confusion.shape != (classes, classes):
-        yield f"its result on {name!r} is of {evaluation.n} images, and its data have {len(split)}"
-        return
     other = judged.certain & ((judged.classes == split.labels) != evaluation.correct)
+    if evaluation.predicted is not None:
+        other |= judged.certain & (judged.classes != evaluation.predicted)
     if other.any():
         yield f"its weights judge {int(other.sum())} images of {name!r} otherwise than its stored answers"
     cells = split.labels[judged.certain] * np.intp(classes) + judged.classes[judged.certain]

@@ -115,6 +115,7 @@ class Run(SQLModel, table=True):
     exclusive: bool = False
     environment: str = Field(sa_type=Text)
     error: str | None = _text()
+    note: str | None = _text()
 
     @property
     def finished(self) -> bool:
@@ -143,7 +144,10 @@ class Epoch(SQLModel, table=True):
 
 
 class Evaluated(SQLModel, table=True):
-    """A finished run on one split; `confusion` is JSON, `correct` one bit for each example (numpy.packbits)."""
+    """A finished run on one split: `confusion` as JSON, `correct` a bit for each example, `predicted` its class.
+
+    codec.py says how they are packed; `predicted` is NULL where an older program did not store it.
+    """
 
     __tablename__ = "evaluation"
 
@@ -154,15 +158,20 @@ class Evaluated(SQLModel, table=True):
     loss: float | None = Field(default=None, sa_type=Real)
     confusion: str = Field(sa_type=Text)
     correct: bytes = Field(sa_type=LargeBinary)
+    predicted: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class Weights(SQLModel, table=True):
-    """A linear model's final weights (codec.py)."""
+    """A run's final weights (codec.py), and the size of the images that they are for, as JSON.
+
+    NULL for a size that an older program did not store.
+    """
 
     __tablename__ = "weights"
 
     run_id: str = _run_id()
     arrays: bytes = Field(sa_type=LargeBinary)
+    image_shape: str | None = _text()
 
 
 class Checkpoint(SQLModel, table=True):

@@ -31,7 +31,7 @@ SELECT
     r.created_at, r.started_at, r.ended_at, r.heartbeat_at,
     r.owner_host, r.owner_boot, r.owner_pid, r.owner_start,
     %(device)s AS device, %(processor)s AS processor, %(commit)s AS git_commit, %(command)s AS command,
-    r.error
+    r.error, r.note
 FROM run AS r
 LEFT JOIN epoch AS last ON last.run_id = r.id AND last.epoch = (SELECT MAX(e.epoch) FROM epoch AS e
                                                                 WHERE e.run_id = r.id)

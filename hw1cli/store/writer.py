@@ -250,4 +250,7 @@ def _evaluated(run_id: str, evaluation: Evaluation) -> Evaluated:
         loss=evaluation.loss,
         confusion=json.dumps(np.asarray(evaluation.confusion).tolist()),
         correct=codec.encode_bits(evaluation.correct),
+        predicted=None
+        if evaluation.predicted is None
+        else codec.encode_classes(evaluation.predicted, len(evaluation.confusion)),
     )

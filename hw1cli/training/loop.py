@@ -60,11 +60,7 @@ def accuracy(predicted: Predictions, split: Split) -> float:
 
 def evaluate(learner: Learner, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
     """Return every run's evaluation on the validation set and the test sets, with its present weights."""
-    splits = {
-        SplitName.VAL: dataset.val,
-        SplitName.TEST: dataset.test,
-        SplitName.OFFICIAL_TEST: dataset.official_test,
-    }
+    splits = dataset.evaluated
     predicted = {name: learner.evaluate(split, with_loss=with_loss) for name, split in splits.items()}
     runs = len(predicted[SplitName.VAL])
     return [
@@ -77,4 +73,10 @@ def _evaluation(name: SplitName, predicted: Predictions, split: Split, n_classes
     cells = split.labels.astype(np.int64) * n_classes + predicted.classes
     confusion = np.bincount(cells, minlength=n_classes * n_classes).reshape(n_classes, n_classes)
     correct = predicted.classes == split.labels
-    return Evaluation(split=name, loss=predicted.loss, confusion=confusion.astype(np.int64), correct=correct)
+    return Evaluation(
+        split=name,
+        loss=predicted.loss,
+        confusion=confusion.astype(np.int64),
+        correct=correct,
+        predicted=predicted.classes,
+    )

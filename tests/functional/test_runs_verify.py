@@ -45,6 +45,11 @@ def raised(metric: str, epoch: int) -> str:
         (raised("val_acc", 2), "val_acc", 2),
         ("UPDATE epoch SET val_acc = NULL WHERE epoch = 3", "val_acc", 3),
         ("UPDATE evaluation SET correct = zeroblob(length(correct)) WHERE split = 'test'", "test image right", 3),
+        (
+            "UPDATE evaluation SET predicted = zeroblob(length(predicted)) WHERE split = 'test'",
+            "test image taken for class",
+            3,
+        ),
         ("UPDATE evaluation SET confusion = '[[1,2,0],[3,4,0],[0,0,9]]' WHERE split = 'val'", "val confusion", 3),
     ],
 )
@@ -57,6 +62,13 @@ def test_the_first_number_that_was_changed_is_named(small, model, sql, number, e
     first = only(result)["first_difference"]
     assert (first["number"].split(" [")[0], first["epoch"]) == (number, epoch)
     assert first["stored"] != first["computed"]
+
+
+def test_a_run_without_predictions_or_weights_is_compared_in_what_it_has(small):
+    train(small, "torch-logreg")
+    change("UPDATE evaluation SET predicted = NULL")
+    change("DELETE FROM weights")
+    assert only(verify(small))["verdict"] == "identical"
 
 
 def test_a_last_bit_is_a_difference(small):

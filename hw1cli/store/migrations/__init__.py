@@ -11,6 +11,7 @@ REVISIONS = {
     "0002": "4c4f1f165c9b663d1c0348bdc5f8beb0",
     "0003": "cd8db2e597bd54ac385242be671aae2c",
     "0004": "1c5ba87dc13ac675fb04056bbf64cd91",
+    "0005": "ac705e8f9bd09e6f2999848e2ea35de4",
 }
 """Every schema version this program knows, oldest first: the names of the Alembic revisions, and for each the digest
 (declared.py) of what an SQLite file of it declares, so that reading one need not import Alembic to know it."""

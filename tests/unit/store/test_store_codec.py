@@ -73,6 +73,40 @@ def test_too_few_bits_and_none_are_noticed(read, n):
         read(b"\xff", n)
 
 
+@given(st.data(), st.integers(2, 256), st.integers(1, 40))
+def test_classes_come_back_in_half_a_byte_each_up_to_sixteen_of_them(data, n_classes, n):
+    classes = np.array(data.draw(st.lists(st.integers(0, n_classes - 1), min_size=n, max_size=n)), dtype=np.uint8)
+    block = codec.encode_classes(classes, n_classes)
+    assert len(block) == ((n + 1) // 2 if n_classes <= 16 else n)
+    found = codec.decode_classes(block, n, n_classes)
+    np.testing.assert_array_equal(found, classes)
+    assert (found.dtype, found.flags.writeable) == (np.uint8, True)
+
+
+def test_the_first_of_two_classes_is_in_the_upper_half_of_their_byte():
+    assert codec.encode_classes(np.array([1, 2, 3], dtype=np.uint8), 16) == b"\x12\x30"
+
+
+@pytest.mark.parametrize(
+    ("block", "n", "n_classes"),
+    [
+        (b"\x01\x21", 3, 3),
+        (b"\x03", 2, 3),
+        (b"\x30", 2, 3),
+        (b"\x01\x02", 2, 3),
+        (b"\x01\x02", 3, 17),
+        (b"\x01\x11", 2, 17),
+        (b"", 0, 3),
+        (b"", 0, 17),
+        (b"", -1, 3),
+        (b"\x01", 10**12, 3),
+    ],
+)
+def test_blocks_that_are_no_predictions_of_so_many_images_and_classes_are_refused(block, n, n_classes):
+    with pytest.raises(ValueError, match="predicted"):
+        codec.decode_classes(block, n, n_classes)
+
+
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="no time with a zone"):
         codec.decode_time("2026-11-25T10:00:00")

@@ -13,12 +13,19 @@ EPOCH = EpochRecord(
     epoch=1, train_loss=1.5, train_acc=0.25, val_loss=2.5, val_acc=0.75, train_seconds=0.125, eval_seconds=0.0625
 )
 SPLITS = [
-    replace(EVALUATION, split=split, loss=loss, confusion=EVALUATION.confusion + number, correct=correct)
-    for number, (split, loss, correct) in enumerate(
+    replace(
+        EVALUATION,
+        split=split,
+        loss=loss,
+        confusion=EVALUATION.confusion + number,
+        correct=np.array(correct),
+        predicted=None if predicted is None else np.array(predicted, dtype=np.uint8),
+    )
+    for number, (split, loss, correct, predicted) in enumerate(
         [
-            (SplitName.VAL, 0.5, np.array([True] * 8 + [False] * 7)),
-            (SplitName.TEST, None, np.array([False, True, True])),
-            (SplitName.OFFICIAL_TEST, 0.25, np.array([True])),
+            (SplitName.VAL, 0.5, [True] * 8 + [False] * 7, [0, 1, 1] * 5),
+            (SplitName.TEST, None, [False, True, True], [1, 0, 1]),
+            (SplitName.OFFICIAL_TEST, 0.25, [True], None),
         ]
     )
 ]
@@ -49,6 +56,7 @@ def test_every_number_comes_back_in_its_place(store, claim):
         assert (found.loss, found.n, found.n_correct) == (given.loss, given.n, given.n_correct)
         np.testing.assert_array_equal(found.confusion, given.confusion)
         np.testing.assert_array_equal(found.correct, given.correct)
+        np.testing.assert_array_equal(found.predicted, given.predicted)
     for name, array in STATE.items():
         np.testing.assert_array_equal(record.weights[name], array)
     last = (summary.train_loss, summary.train_acc, summary.val_loss, summary.val_acc)

@@ -57,6 +57,8 @@ def test_a_frozen_store_of_any_schema_is_written_to_after_an_upgrade_and_read_wi
     assert completed.spec == replace(spec(), protocol=1)
     assert completed.history == (epoch(1), epoch(2))
     assert completed.test_acc == 8 / 11
+    predicted = [each.predicted for each in completed.evaluations.values()]
+    assert [each is None for each in predicted] == [revision < "0005"] * 3
     assert interrupted.history[0].train_loss != interrupted.history[0].train_loss  # NaN
     assert not maintenance.check(location).problems
 
