@@ -10,7 +10,7 @@ import typer
 from hw1cli.cli.options import DataOption, DbOption, JsonOption
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
-from hw1cli.hints import store_options
+from hw1cli.hints import command, store_options
 from hw1cli.paths import expand
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hw1cli.report.document import Report
 
 Which = Literal["q1", "q2", "q3", "all", "claims"]
+Style = Literal["handin", "full"]
 FORMATS = ("terminal", *FILE_FORMATS)
 
 
@@ -34,6 +35,7 @@ def report(
         list[str] | None,
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
     ] = None,
+    style: Annotated[Style, typer.Option(help="handin: the answers; full: with appendices.")] = "full",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report.")] = "Homework 1",
     author: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="An author; repeat the flag for more.")
@@ -56,9 +58,13 @@ def report(
     for option, text in (("--title", title), *(("--author", name) for name in author or ())):
         if not text.strip():
             raise UsageError(f"{option} is empty; give a text, or leave the option out")
+    from hw1cli.report.content.handin import handin
     from hw1cli.study.reporting import report_of
 
     made = report_of(question, locate(db), data, note, store_options())
+    if style == "handin":
+        options = (*(("--data", data) if data != "auto" else ()), *store_options())
+        made = handin(made, command("report", question, "--style", "full", *options))
     write(
         replace(made, title=title, authors=tuple(author or ())),
         out=out,

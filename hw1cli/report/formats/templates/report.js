@@ -69,7 +69,7 @@ function makeFilterable(table, holder) {
   };
   input.addEventListener("input", show);
   show();
-  holder.querySelector(".scroll").before(element("div", { className: "filter" }, element("label", {}, "Filter ", input), count));
+  holder.querySelector(".caption").append(element("div", { className: "filter" }, element("label", {}, "Filter ", input), count));
 }
 
 function setUpTable(holder) {
@@ -129,11 +129,11 @@ function setUpChart(plot) {
 }
 
 function valuesTable(data) {
-  const header = (text) => element("th", { scope: "col", className: "number" }, text);
+  const header = (scope, text) => element("th", { scope, className: "number" }, text);
   const cell = (text) => element("td", { className: "number" }, text);
-  const head = element("tr", {}, header(data.label), ...data.series.map((series) => header(series.label)));
-  const rows = data.x.map((x, i) => element("tr", {}, cell(String(x)), ...data.series.map((series) => cell(series.text[i]))));
-  return element("div", { tabIndex: 0, role: "region", ariaLabel: "Values" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
+  const head = element("tr", {}, header("col", data.label), ...data.series.map((series) => header("col", series.label)));
+  const rows = data.x.map((x, i) => element("tr", {}, header("row", String(x)), ...data.series.map((series) => cell(series.text[i]))));
+  return element("div", { tabIndex: 0, role: "group", ariaLabel: "Values" }, element("table", {}, element("thead", {}, head), element("tbody", {}, ...rows)));
 }
 
 setUpTheme();

@@ -2,7 +2,8 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from hw1cli.report.formats import to_html
+from tests.axe import axe_script
 from tests.unit.report import sample_report
 
 webdriver = pytest.importorskip("selenium.webdriver", reason="the browser tests need selenium")
@@ -176,16 +178,52 @@ def test_the_theme_follows_the_system_and_the_button_and_drawings_follow_it(page
     assert not find(page, ".theme").is_displayed()
 
 
-def test_a_phone_needs_no_sideways_scrolling(page: Any) -> None:
+@contextmanager
+def on_a_phone(page: Any) -> Iterator[None]:
     metrics = {"width": 360, "height": 740, "deviceScaleFactor": 2, "mobile": True}
     page.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
     try:
         page.refresh()
-        widths = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-        scroll, client = page.execute_script(widths)
-        assert scroll <= client == 360
+        yield
     finally:
         page.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+
+
+def test_a_phone_needs_no_sideways_scrolling(page: Any) -> None:
+    with on_a_phone(page):
+        widths = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+        scroll, client = page.execute_script(widths)
+    assert scroll <= client == 360
+
+
+def test_tables_have_captions_and_headers_of_columns_and_rows(page: Any) -> None:
+    assert find(page, "#table1 caption").text.startswith("Table 1: Perceptron, final accuracies")
+    assert {each.get_attribute("scope") for each in page.find_elements("css selector", "#table1 thead th")} == {"col"}
+    rows = page.find_elements("css selector", "#table1 tbody th[scope=row]")
+    assert [each.text for each in rows] == ["perceptron", "perceptron", "perceptron", "diverged"]
+
+
+def axe_violations(page: Any) -> list[str]:
+    page.execute_script(axe_script())
+    page.set_script_timeout(120)
+    found = page.execute_async_script("axe.run({ resultTypes: ['violations'] }).then(arguments[0])")
+    return [f"{each['id']}: {node['html']}" for each in found["violations"] for node in each["nodes"]]
+
+
+def test_axe_would_notice_a_picture_without_words(page: Any) -> None:
+    page.execute_script("document.querySelector('#fig01 img').removeAttribute('alt')")
+    assert [each.split(":")[0] for each in axe_violations(page)] == ["image-alt"]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("screen", [nullcontext, on_a_phone])
+def test_axe_finds_nothing_to_mend(
+    page: Any, theme: str, screen: Callable[[Any], AbstractContextManager[None]]
+) -> None:
+    with screen(page):
+        page.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
+        page.execute_script("document.querySelector('#fig14 summary').click()")
+        assert axe_violations(page) == []
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
