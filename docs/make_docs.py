@@ -5,11 +5,16 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pages import refreshed
+
+if TYPE_CHECKING:
+    from hw1cli.report.document import Report
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
@@ -60,6 +65,16 @@ def results_block() -> str:
     return markdown(headings, lines)
 
 
+def homework() -> "Report":
+    """Return the report of the shipped store as it is handed in."""
+    from hw1cli.report.content.handin import handin
+    from hw1cli.store.location import locate
+    from hw1cli.study.reporting import report_of
+
+    full = report_of("all", locate(ROOT / "results.db"), "octsim", print, ())
+    return handin(full, "hw1 report all --style full")
+
+
 def readme() -> str:
     """Return README.md with its table as the shipped store has it."""
     return refreshed((ROOT / "README.md").read_text(encoding="utf-8"), {"results": results_block()})
@@ -76,6 +91,10 @@ def main() -> None:
     subprocess.run(
         [*report, "--format", "md,html", "--out", str(DOCS / "report")], check=True, stdout=subprocess.DEVNULL
     )
+    if shutil.which("pdflatex"):
+        from hw1cli.report.formats import to_pdf
+
+        (DOCS / "homework.pdf").write_bytes(to_pdf.files(homework(), "pdf")["report.pdf"])
     q1_page.write()
     q3_page.write()
 

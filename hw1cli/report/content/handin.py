@@ -11,7 +11,7 @@ def handin(report: Report, full: str) -> Report:
     A report of nothing but appendices stays as it is.
     """
     answers = [each for each in report.sections if not each.appendix]
-    left_out = [each.title for each in report.sections if each.appendix]
+    left_out = [each.title.removeprefix("Appendix: ") for each in report.sections if each.appendix]
     if not answers or not left_out:
         return report
     where = Section(

@@ -45,7 +45,7 @@ def fitted(table: Table, room: int) -> list[int] | None:
     """Return widths of columns that add up to at most `room`, None where words would have to be broken for that.
 
     Numbers stay whole where that is possible with readable text; else text and numbers, such as
-    `0.5120 ± 0.0312 (n=5)`, are folded at any of their blanks.
+    `0.5120 ± 0.0312 (n=5)`, are folded at any of their blanks. A heading is folded before what stands under it.
     """
     texts = _texts(table)
     words = [max((_width(word) for text in column for word in text.split()), default=1) for column in texts]
@@ -55,7 +55,8 @@ def fitted(table: Table, room: int) -> list[int] | None:
     narrowest = [min(word, _LONGEST_WORD) if text else word for word, text in zip(words, is_text, strict=True)]
     readable = [min(length, _READABLE) if text else length for length, text in zip(longest, is_text, strict=True)]
     fitting = (least for least in (list(map(max, narrowest, readable)), narrowest) if sum(least) <= room)
-    return next((_shared(least, whole, room) for least in fitting), None)
+    filled = ((least, list(map(max, least, longest))) for least in fitting)
+    return next((_shared(_shared(least, cells, room), whole, room) for least, cells in filled), None)
 
 
 def _shared(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:

@@ -1,11 +1,12 @@
 """A report as LaTeX for a plain TeX Live: a complete document, and each table and figure as a fragment to \\input."""
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Kind, Measured, Report, Table, Value, is_formula
+from hw1cli.report.document import Kind, Report, Table, is_formula
 from hw1cli.report.formats.columns import fitted, natural
 from hw1cli.report.formats.macros import macros
 from hw1cli.report.text import byline, cells, clean, heading
@@ -13,8 +14,11 @@ from hw1cli.report.text import byline, cells, clean, heading
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SIZES = (("\\normalsize", 98), ("\\small", 108), ("\\footnotesize", 122), ("\\scriptsize", 139))
+_SIZES = {"\\normalsize": 98, "\\small": 108, "\\footnotesize": 122, "\\scriptsize": 139}
 """Sizes of type, largest first, with about how many characters of a table go on a line of the document."""
+
+_WHOLE = ("\\normalsize", "\\small", "\\footnotesize")
+_FOLDED = ("\\small", "\\footnotesize", "\\scriptsize")
 
 _GAP = 2
 """What the space between two columns takes, in characters."""
@@ -44,6 +48,9 @@ _COMMANDS = str.maketrans(
         **{char: f"\\ensuremath{{{maths}}}" for char, maths in _MATHS.items()},
     }
 )  # fmt: skip
+_NEGATIVE = re.compile(r"(?<![\w-])-(?=\d|∞)|(?<=\de)-(?=\d)")
+"""The hyphen of a negative number or exponent."""
+
 _ACCENTED = frozenset("ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝßàáâãäåæçèéêëìíîïñòóôõöøùúûüýÿ")
 
 
@@ -58,7 +65,10 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     for section in report.sections:
         source = report.source(section)
         named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.every_table}
-        named |= {f"latex/{each.id}.tex": _fragment(parts.figure(each, source, included)) for each in section.figures}
+        named |= {
+            f"latex/{each.id}.tex": _fragment(parts.figures([each], source, included, 0.72))
+            for each in section.figures
+        }
     return named
 
 
@@ -69,19 +79,13 @@ def document(report: Report, figure_format: str) -> str:
 
 def _numbers(report: Report) -> str:
     r"""Return a \newcommand for each number, with the place where the report shows it beside it."""
-    lines = [f"\\newcommand{{\\{each.name}}}{{{_number(each.text)}}}% {each.place}" for each in macros(report)]
+    lines = [f"\\newcommand{{\\{each.name}}}{{{_prose(each.text)}}}% {each.place}" for each in macros(report)]
     return "\n".join([_ABOUT_NUMBERS, *lines]) + "\n"
 
 
-def _cells(table: Table, row: Sequence[Value | Measured]) -> list[str]:
-    """Return a row's cells as LaTeX."""
-    texts = zip(cells(table, row), table.columns, strict=True)
-    return [escape(text) if column.kind is Kind.TEXT else _number(text) for text, column in texts]
-
-
-def _number(text: str) -> str:
-    """Return a number's text with a minus for a hyphen; it can stand in text and in a formula."""
-    return escape(text.replace("-", "−"))
+def _prose(text: str) -> str:
+    """Return `text` as LaTeX with a minus before each negative number; it can stand in text and in a formula."""
+    return escape(_NEGATIVE.sub("−", text))
 
 
 def _fragment(body: str) -> str:
@@ -109,10 +113,8 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(tex=escape, heading=heading)
-    environment.globals.update(
-        layout=_layout, cells=_cells, code=_code, is_formula=is_formula, properties=_properties
-    )
+    environment.filters.update(tex=_prose, heading=heading)
+    environment.globals.update(layout=_layout, cells=cells, code=_code, is_formula=is_formula, properties=_properties)
     return environment
 
 
@@ -144,13 +146,13 @@ def _code(text: str) -> str:
 
 def _layout(table: Table) -> tuple[str, str]:
     """Return size of type and column specification: the largest size at which nothing is folded, else a small one."""
-    gaps, whole = _GAP * len(table.columns), natural(table)
-    rooms = {size: room - gaps for size, room in _SIZES}
-    if size := next((size for size, room in rooms.items() if sum(whole) <= room), None):
+    whole = natural(table)
+    rooms = {size: room - _GAP * len(table.columns) for size, room in _SIZES.items()}
+    if size := next((size for size in _WHOLE if sum(whole) <= rooms[size]), None):
         return size, _specification(table, whole)
-    folded = ((size, fitted(table, rooms[size])) for size in ("\\footnotesize", "\\scriptsize"))
-    narrow = [rooms["\\scriptsize"] // len(table.columns)] * len(table.columns)
-    size, widths = next(((size, widths) for size, widths in folded if widths), ("\\scriptsize", narrow))
+    folded = ((size, fitted(table, rooms[size])) for size in _FOLDED)
+    narrow = [rooms[_FOLDED[-1]] // len(table.columns)] * len(table.columns)
+    size, widths = next(((size, widths) for size, widths in folded if widths), (_FOLDED[-1], narrow))
     return size, _specification(table, widths)
 
 

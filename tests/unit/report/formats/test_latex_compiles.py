@@ -104,7 +104,7 @@ def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_p
     )
     path = tmp_path / "letters.tex"
     empty = Report(title="T", data_title="", data_fingerprint="", sections=())
-    document = to_latex.files(empty, "png")["report.tex"].replace("\\maketitle", f"{measured}x")
+    document = to_latex.files(empty, "png")["report.tex"].replace("\\end{document}", f"{measured}x\\end{{document}}")
     path.write_text(document, encoding="utf-8")
     widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]
     assert len(set(widths[:2])) == len(set(widths[2:])) == 1
