@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, writing
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
@@ -75,7 +75,7 @@ def _trained(claims: "CheckFile", data: str | None, db: str | None) -> "Checked"
     from hw1cli.cli.progress import progress
     from hw1cli.training.environment import command_line
 
-    location = locate(db)
+    location = writing(db)
     with progress(location, command_line()) as show:
         return train_and_check(claims, data, location, show)
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, writing
 from hw1cli.cli.printing import note, print_answer, print_json
 from hw1cli.errors import DataError, StoreError, VerificationFailed
 from hw1cli.hints import completed
@@ -120,7 +120,7 @@ def restore(
     """
     from hw1cli.store.copies import restore as put_back
 
-    location = locate(db)
+    location = writing(db)
     kept = put_back(location, source)
     document = {"location": str(location), "kept": kept and str(kept)}
     print_answer(clean(f"{location} is now {source}"), document, json=json)
@@ -151,7 +151,7 @@ def merge(
     """
     from hw1cli.store.merging import merge as merge_stores
 
-    merged = merge_stores([locate(other, option="OTHER") for other in others], locate(into, option="--into"))
+    merged = merge_stores([locate(other, option="OTHER") for other in others], writing(into, "--into"))
     counts = {"added": merged.added, "same": merged.same, "unfinished": merged.unfinished}
     if json:
         print_json(counts | {"conflicts": [conflict.as_json() for conflict in merged.conflicts]})

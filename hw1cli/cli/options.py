@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 import typer
 
 from hw1cli import variables
+from hw1cli.cli.printing import note
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
+from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
 
 if TYPE_CHECKING:
     ModelName = str
@@ -33,7 +35,7 @@ DataOption = Annotated[
 ]
 DbOption = Annotated[
     str | None,
-    typer.Option("--db", metavar="PATH|URL", help="Results store; else $HW1_DB, else results.db here."),
+    typer.Option("--db", metavar="PATH|URL", help="Results store.", show_default="$HW1_DB, else results.db here"),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 DeviceOption = Annotated[
@@ -46,6 +48,17 @@ SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
+
+
+def writing(db: str | None, option: str = "--db") -> Location:
+    """Return the store that takes new results, and tell the user where the published one keeps them out."""
+    location = locate(db, option=option)
+    if location.published:
+        note(
+            f"{DEFAULT_NAME} is the published store and stays as it is: new results go to {OWN_NAME}, which commands "
+            f"read from now on; --db {DEFAULT_NAME} reads the published ones"
+        )
+    return location.writable
 
 
 def with_hyperparameters(*, several: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:

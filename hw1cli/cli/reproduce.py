@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, SeedsOption
+from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, SeedsOption, writing
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
-from hw1cli.store.location import locate
 from hw1cli.variables import Device
 
 if TYPE_CHECKING:
     from hw1cli.report.declare import Question
+    from hw1cli.store.location import Location
 
 Which = Literal["q1", "q2", "q3", "all"]
 
@@ -40,12 +40,12 @@ def reproduce(
     from hw1cli.study.homework import questions
     from hw1cli.study.reporting import report_of
 
-    chosen = questions(question)
-    failed = _train(chosen, data, seeds, device, db) if any(each.configs for each in chosen) else None
+    chosen, location = questions(question), writing(db)
+    failed = _train(chosen, data, seeds, device, location) if any(each.configs for each in chosen) else None
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save
 
-        save(homework_documents(note), locate(db))
+        save(homework_documents(note), location)
     try:
         made = report_of(question, locate(db), data, note, store_options())
         write(made, out=out, formats=("md", "html", "csv", "json"), fig_format="png", json=json)
@@ -56,7 +56,7 @@ def reproduce(
 
 
 def _train(
-    chosen: "tuple[Question, ...]", data: str, seeds: int, device: Device | None, db: str | None
+    chosen: "tuple[Question, ...]", data: str, seeds: int, device: Device | None, location: "Location"
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction
@@ -66,7 +66,7 @@ def _train(
     from hw1cli.sweep import settings
 
     how = settings({config.model for each in chosen for config in each.configs}, device)
-    dataset, location = load_dataset(data, note), locate(db)
+    dataset = load_dataset(data, note)
     with progress(location, how.command) as show:
         outcome = reproduction.reproduce(chosen, dataset, how, location, seeds=seeds, show=show)
     note_counts(outcome)

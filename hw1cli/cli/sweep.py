@@ -62,7 +62,7 @@ def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, j
     from hw1cli.report.runs import describe
     from hw1cli.sweep import stored_keys
 
-    stored = stored_keys(specs, locate(db))
+    stored = stored_keys(specs, locate(db).writable)
     if json:
         cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]
         print_json({"cells": cells})

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hw1cli.cli.options import writing
 from hw1cli.cli.printing import note, print_table
 from hw1cli.cli.progress import progress
 from hw1cli.data.dataset import Dataset
@@ -15,7 +16,6 @@ from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
 from hw1cli.runner import Settings
 from hw1cli.specs import SEED, Config, RunSpec
-from hw1cli.store.location import locate
 from hw1cli.sweep import Outcome, settings
 from hw1cli.sweep import train as train_missing
 from hw1cli.variables import Device
@@ -41,7 +41,7 @@ def train(
     specs: Sequence[RunSpec], dataset: Dataset, how: Settings, db: str | None, *, fail_fast: bool = False
 ) -> Outcome:
     """Train what the store lacks of the runs, and show it on stderr."""
-    location = locate(db)
+    location = writing(db)
     with progress(location, how.command) as show:
         return train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast)
 

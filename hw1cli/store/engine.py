@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
+from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
 from hw1cli.store.connection import ISOLATION
 from hw1cli.store.location import Location
@@ -22,8 +23,10 @@ NETWORK_NOTE = (
 def open_engine(location: Location) -> Engine:
     """Return an engine for `location`, whose transactions wait for nothing for ever.
 
-    On SQLite every one takes the write lock when it begins.
+    On SQLite every one takes the write lock when it begins. StoreError for the published store, which is only read.
     """
+    if location.published:
+        raise StoreError(f"{location} is the published store and stays as it is; to change it, name it with --db")
     if location.path is not None:
         path = location.path
         engine = create_engine("sqlite://", creator=lambda: _connect(path), poolclass=NullPool)

@@ -1,8 +1,12 @@
-"""Which database: the flag, else $HW1_DB, else `results.db` in the working directory (interface.md)."""
+"""Which database: the flag, else $HW1_DB, else `results.db` in the working directory (interface.md).
+
+In a clone of the project, where the program's source lies beside it, that `results.db` is the published store and is
+only read, unless it is named: what is trained goes to `runs.db` beside it, which is the store from then on.
+"""
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -12,6 +16,8 @@ from hw1cli.masking import mask_argument
 from hw1cli.paths import expand, kind_of_other
 
 DEFAULT_NAME = "results.db"
+OWN_NAME = "runs.db"
+"""The store of one's own results where `results.db` is the published one."""
 
 _NETWORK_FILE_SYSTEMS = frozenset(
     ("nfs", "nfs3", "nfs4", "cifs", "smb2", "smb3", "smbfs", "ncpfs", "afs", "afpfs", "webdav", "9p", "virtiofs",
@@ -24,16 +30,25 @@ _LOCAL_FUSE = ("fuseblk", "fuse.ext4", "fuse.ntfs-3g", "fuse.fuse-overlayfs")
 
 @dataclass(frozen=True, kw_only=True)
 class Location:
-    """Where a store is: an SQLite file (`path`) or another server's SQLAlchemy `url`; exactly one is set."""
+    """Where a store is: an SQLite file (`path`) or another server's SQLAlchemy `url`; exactly one is set.
+
+    `published` marks the store that came with the program and was not named: it is only read.
+    """
 
     path: Path | None = None
     url: str | None = field(default=None, repr=False)
+    published: bool = False
 
     def __str__(self) -> str:
         """Return what a person may see: the path, or the URL without its passwords."""
         if self.path is not None:
             return str(self.path)
         return mask_argument(self.url or "")
+
+    @property
+    def writable(self) -> "Location":
+        """The store that takes new results: this one, or one's own beside the published one."""
+        return Location(path=self.path.with_name(OWN_NAME)) if self.path and self.published else self
 
     @property
     def exists(self) -> bool:
@@ -63,15 +78,27 @@ def locate(
 ) -> Location:
     """Return the store's location: flag over environment over `results.db` in `directory` (the working one).
 
+    In a clone of the project the last is one's own store if there is one, else the published one.
+
     The path is absolute, so that a later change of the working directory does not move the store. Raises
     UsageError, naming the `option`, for a value that is neither a path nor a URL that SQLAlchemy knows.
     """
-    named = variables.store(environment) if flag is None else None
-    value = named or (DEFAULT_NAME if flag is None else os.fspath(flag))
+    value = variables.store(environment) if flag is None else os.fspath(flag)
+    directory = directory or Path.cwd()
     try:
-        return _from_url(value) if "://" in value else _from_path(value, directory or Path.cwd())
+        if value is None:
+            return _default(directory)
+        return _from_url(value) if "://" in value else _from_path(value, directory)
     except UsageError as error:
-        raise UsageError(f"{'HW1_DB' if named else option} {error}") from None
+        raise UsageError(f"{'HW1_DB' if flag is None and value else option} {error}") from None
+
+
+def _default(directory: Path) -> Location:
+    default = _from_path(DEFAULT_NAME, directory)
+    if not (directory / "hw1cli" / "__init__.py").is_file():
+        return default
+    published = replace(default, published=True)
+    return published.writable if published.writable.exists else published
 
 
 def _from_path(value: str, directory: Path) -> Location:

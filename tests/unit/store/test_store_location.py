@@ -16,6 +16,30 @@ def test_flag_comes_before_environment_before_the_working_directory(tmp_path):
     assert locate(None, {}, tmp_path).path == tmp_path / "results.db"
 
 
+@pytest.fixture
+def clone(tmp_path):
+    """A clone of the project: the program's source, and the published store beside it."""
+    (tmp_path / "hw1cli").mkdir()
+    (tmp_path / "hw1cli" / "__init__.py").touch()
+    (tmp_path / "results.db").touch()
+    return tmp_path
+
+
+def test_in_a_clone_the_published_store_is_read_until_there_is_one_s_own(clone):
+    published = locate(None, {}, clone)
+    assert (published.path, published.published) == (clone / "results.db", True)
+    own = published.writable
+    assert own == Location(path=clone / "runs.db")
+    own.path.touch()
+    assert locate(None, {}, clone) == own == own.writable
+
+
+@pytest.mark.parametrize(("flag", "environment"), [("results.db", {}), (None, {"HW1_DB": "results.db"})])
+def test_the_published_store_is_any_store_where_it_is_named(clone, flag, environment):
+    named = locate(flag, environment, clone)
+    assert named == named.writable == Location(path=clone / "results.db")
+
+
 def test_the_path_does_not_move_with_the_working_directory(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert locate("a.db", {}).path == Path.cwd() / "a.db"
