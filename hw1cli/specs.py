@@ -14,6 +14,7 @@ from numbers import Integral
 from typing import Any, ClassVar, get_args
 
 from hw1cli.errors import UsageError
+from hw1cli.suggest import choice
 
 DEFAULT_SEED = 42
 
@@ -98,7 +99,7 @@ def _settle(owner: "Config | RunSpec", name: str, kind: Any, domain: Domain) -> 
     value = getattr(owner, name)
     if choices := get_args(kind):
         if value not in choices:
-            raise UsageError(f"{option_name(name)} {value} is not one of: {', '.join(choices)}")
+            raise UsageError(f"{option_name(name)} {value} does not exist{choice(str(value), choices)}")
         return
     whole = isinstance(value, Integral) and not isinstance(value, bool)  # NumPy's integers among them
     if kind is int:

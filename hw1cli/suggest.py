@@ -3,7 +3,10 @@
 import re
 from collections.abc import Iterable
 
-_NOT_ONE_OF = re.compile(r"'([^']*)' is not one of ((?:'[^']*'(?:, )?)+)")
+_WRONG_VALUE = re.compile(
+    r"(?P<before>.*?)(?:Value error, )?'(?P<typed>[^']*)' is not one of (?P<listed>(?:'[^']*'(?:, )?)+)\.?"
+)
+_WRONG_NAME = re.compile(r"(?P<before>No such (?:command|option):?) '?(?P<typed>[^' ]+)'?(?P<listed>).*")
 
 
 def did_you_mean(typed: str, names: Iterable[str]) -> str:
@@ -20,12 +23,13 @@ def choice(typed: str, names: Iterable[str]) -> str:
     return f"{did_you_mean(typed, names)}; choose from: {', '.join(names)}"
 
 
-def improved(message: str) -> str:
-    """Return the option parser's message, with the nearest of the choices where a wrong one was typed.
+def improved(message: str, names: Iterable[str]) -> str:
+    """Return the option parser's message, about a wrong word, with the nearest of those that there are, and all.
 
-    For wrong options and commands the parser does that itself.
+    A wrong value's message names the values; of a wrong command or option `names` are those that there are.
     """
-    match = _NOT_ONE_OF.search(message)
-    if match is None:
-        return message
-    return message.replace("Value error, ", "") + did_you_mean(match[1], re.findall("'([^']*)'", match[2]))
+    for pattern in (_WRONG_VALUE, _WRONG_NAME):
+        if match := pattern.fullmatch(message):
+            listed = re.findall("'([^']*)'", match["listed"])
+            return f"{match['before'].strip()} {match['typed']}{choice(match['typed'], listed or names)}"
+    return message

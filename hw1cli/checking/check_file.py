@@ -16,6 +16,7 @@ from hw1cli.checking.claimed import Claimed, claimed
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name
+from hw1cli.suggest import choice
 from hw1cli.words import one_line
 
 MAX_BYTES = 2**20
@@ -112,5 +113,8 @@ def _validate(path: Path, document: Any, lines: Sequence[int | None]) -> None:
     where = list(error.absolute_path)
     line = lines[int(where[1])] if len(where) > 1 and where[0] == "claimed" else None
     at = f"line {line}, {where[-1]}" if line else error.json_path
+    wrong = one_line(error.message)
+    if error.validator == "enum":
+        wrong = f"there is no {one_line(error.instance)!r}{choice(str(error.instance), error.validator_value)}"
     hint = '; write value = "0.7208": its digits count' if where[-1:] == ["value"] else ""
-    raise DataError(f"{path}, at {at}: {one_line(error.message)}{hint}; the form is in docs/check.md")
+    raise DataError(f"{path}, at {at}: {wrong}{hint}; the form is in docs/check.md")

@@ -102,7 +102,7 @@ def run(arguments: list[str]) -> int:
             _check_directory()
         result = app(arguments, prog_name="hw1", standalone_mode=False)
     except typer.TyperException as error:
-        return _fail(error, error.exit_code, improved(error.format_message()), traceback=debug)
+        return _fail(error, error.exit_code, _of_parser(error), traceback=debug)
     except Hw1Error as error:
         return _fail(error, error.exit_code, traceback=debug)
     except Interrupted as interruption:
@@ -134,10 +134,21 @@ def _without_flags(arguments: list[str]) -> tuple[list[str], bool]:
     return [each for each in arguments if each not in ("--debug", "--no-color")], debug
 
 
+def _of_parser(error: typer.TyperException) -> str:
+    """Return what the option parser has to say, with the names that there are where a wrong one was typed."""
+    message, context = error.format_message(), getattr(error, "ctx", None)
+    if context is None:
+        return message
+    commands = getattr(context.command, "commands", ())
+    options = [name for each in context.command.get_params(context) for name in each.opts if name.startswith("--")]
+    return improved(message, options if "option" in message else commands)
+
+
 def _fail(error: BaseException, code: int, message: str | None = None, *, traceback: bool = False) -> int:
     """Say what went wrong in one line, after the traceback if that is wanted, and return the exit code."""
     if traceback:
         for line in "".join(format_exception(error)).splitlines():
             print(clean(line), file=sys.stderr)
-    note(" ".join((message or str(error)).split()))
+    if line := " ".join((message if message is not None else str(error)).split()):
+        note(line)
     return code

@@ -53,7 +53,7 @@ RunsToCompare = Annotated[
     typer.Argument(
         metavar="[RUN...]",
         autocompletion=complete_runs,
-        help="Ids or their beginnings, latest, or best; two or more.",
+        help="Ids or their beginnings, latest, or best.",
     ),
 ]
 ModelFilter = Annotated[

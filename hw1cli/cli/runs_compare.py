@@ -36,8 +36,9 @@ def compare(
 ) -> None:
     """Show only what differs between runs, and their metrics. Example: hw1 runs compare best latest --figure two.png
 
-    Differences are taken against the first run. With --with OTHER.db, every run (or those named) is looked for in the
-    other store by its key: only here, only there, the same numbers (times excepted), or the first that differs.
+    Differences are taken against the first run; a single run is held against its model's defaults. With
+    --with OTHER.db, every run (or those named) is looked for in the other store by its key: only here, only there,
+    the same numbers (times excepted), or the first that differs.
     """
     from hw1cli.report.content.comparison import as_json, tables
 
@@ -50,8 +51,6 @@ def compare(
         raise UsageError("name the runs to compare, or another store with --with")
     with reading(db) as reader:
         run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
-        if len(run_ids) < 2:
-            raise UsageError(f"there is only one run to compare, {run_ids[0]}; name another (`hw1 runs list`)")
         records = reader.records(run_ids)
     if figure:
         _draw(records, metric, figure)

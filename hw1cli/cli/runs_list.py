@@ -25,8 +25,8 @@ from hw1cli.words import counted, moment
 
 _ON_A_TERMINAL = 50
 _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_acc", "test_acc", "created")
-_NARROW = ("run_id", "configuration", "seed", "status", "val_acc", "test_acc")
-_NARROW_NOTE = "Data set, epochs and time fit a wider terminal; --columns shows what you want."
+_NARROW = ("run_id", "configuration", "seed", "data", "status", "val_acc", "test_acc")
+_NARROW_NOTE = "Epochs and time fit a wider terminal; --columns shows what you want."
 _WIDE_ENOUGH = 112
 
 

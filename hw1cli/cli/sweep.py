@@ -2,17 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from hw1cli.cli import options
-from hw1cli.cli.printing import print_json, print_table
+from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import DEFAULT_SEED, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.words import counted
+
+if TYPE_CHECKING:
+    from hw1cli.report.content.sweep import Cell
 
 
 @options.with_hyperparameters(several=True)
@@ -36,6 +39,7 @@ def sweep(
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
     from hw1cli.cli import training
+    from hw1cli.report.content.sweep import cells_of, ranked, sweep_table
     from hw1cli.sweep import grid, seeds_from
 
     first = seed or [DEFAULT_SEED]
@@ -48,14 +52,24 @@ def sweep(
         _print_cells(specs, dataset.title, db, json=json)
         return
     outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast)
-    records = outcome.in_order(specs)
+    cells = cells_of(configs, outcome.in_order(specs))
     if json:
-        print_json(training.outcome_document(outcome, records))
-    elif records:
-        training.print_results(records, dataset.title)
+        print_json(training.outcome_document(outcome, outcome.in_order(specs)))
+    else:
+        print_table(sweep_table(cells, dataset, all_seeds, [each.run_id for each in outcome.failures]))
     training.note_counts(outcome)
+    if found := ranked(cells):
+        note(f"to see more: {_next(found)}")
     if outcome.failures:
         raise training.cells_failed(outcome, len(specs), "cell")
+
+
+def _next(found: "Sequence[Cell]") -> str:
+    """Return the command that says more of a sweep: of its best cell and the next best, at their first seeds."""
+    if len(found) == 1:
+        return f"`hw1 runs show {found[0].runs[0].run_id}`"
+    best, second = (cell.runs[0].run_id for cell in found[:2])
+    return f"`hw1 runs compare {best} {second}`"
 
 
 def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, json: bool) -> None:

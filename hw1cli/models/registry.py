@@ -13,6 +13,7 @@ from hw1cli.errors import UsageError
 from hw1cli.models import cnn, ffn, logreg, mlp, perceptron, torch_logreg
 from hw1cli.models.model import Model
 from hw1cli.specs import Config, Domain, RunSpec, option_name, with_before
+from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -52,7 +53,7 @@ def domain_of(name: str) -> Domain:
 def model_of(name: str) -> Model:
     """Return a model; UsageError names the models there are."""
     if name not in MODELS:
-        raise UsageError(f"no model is called {name!r}; choose one of: {', '.join(MODELS)}")
+        raise UsageError(f"no model is called {name!r}{choice(name, MODELS)}")
     return MODELS[name]
 
 

@@ -1,6 +1,6 @@
 """The stored runs a report speaks of: one data set, finished runs only, by configuration and seed."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
 
 _OF_TESTS = (Metric.TEST_ACC, Metric.OFFICIAL_TEST_ACC)
+
+DEFAULT = "default"
+"""The words for a configuration that differs in nothing."""
 
 MOST_SEEDS = 100
 """A report takes this many seeds of a configuration, the lowest first: more would not be seen in any figure."""
@@ -109,15 +112,18 @@ def spread_of(values: Iterable[float | None]) -> Spread | None:
     return Spread(mean(known), stdev(known) if len(known) > 1 else None, len(known)) if known else None
 
 
-def describe(config: Config, *, among: Sequence[Config] = ()) -> str:
-    """Return a configuration in words: what differs from the model's defaults, or within `among` if given."""
+def describe(config: Config, *, among: Sequence[Config] = (), without: Collection[str] = ()) -> str:
+    """Return a configuration in words: what differs from the model's defaults, or within `among` if given.
+
+    The hyperparameters in `without` are left out.
+    """
     reference = (*(among or (type(config)(),)), config)
     parts = [
         f"{field.name.replace('_', ' ')} {typed(getattr(config, field.name))}"
         for field in fields(config)
-        if len({getattr(other, field.name) for other in reference}) > 1
+        if field.name not in without and len({getattr(other, field.name) for other in reference}) > 1
     ]
-    return ", ".join(parts) or "default"
+    return ", ".join(parts) or DEFAULT
 
 
 def name_of(config: Config, configs: Sequence[Config]) -> str:

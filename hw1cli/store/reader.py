@@ -20,6 +20,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reading import records_of, select
 from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
+from hw1cli.suggest import did_you_mean
 
 LATEST, BEST = "latest", "best"
 """Names that stand for a run: the newest one; the completed one with the highest final validation accuracy."""
@@ -135,11 +136,17 @@ class Reader:
     def resolve(self, name: str, *, data: str | None = None) -> str:
         """Return the id of the run called `name`: an id, its unique beginning, `latest` or `best`.
 
-        `data` (a fingerprint) limits `latest` and `best` to one data set. Raises DataError if no run fits,
-        UsageError, with the candidates, if several do.
+        `data` (a fingerprint) limits `latest` and `best` to one data set; `best` needs it where there are results on
+        several. Raises DataError if no run fits, UsageError, with the candidates, if several do.
         """
         if not name.isascii():
             raise _no_such_run(name)
+        if name == BEST and data is None and len(sets := self.data_sets()) > 1:
+            names = ", ".join(dict.fromkeys(each for each, _, _ in sets))
+            raise UsageError(
+                f"the best on which data set? Results are stored for {names}: say --data, or give the run's id "
+                "(`hw1 runs list --sort -val_acc`)"
+            )
         with self._moment():
             if name in _FIRST:
                 where = {} if data is None else {"data_fingerprint": data}
@@ -197,4 +204,5 @@ def _listed(ids: list[str]) -> str:
 
 
 def _no_such_run(name: str) -> DataError:
-    return DataError(f"no stored run is called {name!r}; `hw1 runs list` shows those there are")
+    meant = did_you_mean(name, (LATEST, BEST))
+    return DataError(f"no stored run is called {name!r}{meant}; `hw1 runs list` shows those there are")

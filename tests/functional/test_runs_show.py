@@ -31,7 +31,10 @@ def test_latest_best_and_the_beginning_of_an_id_name_a_run_on_the_data_set_that_
     assert hw1("runs", "show", runs["slow"][:9], "--json").json()["run_id"] == runs["slow"]
 
     other = add(empty_folder / "results.db", FfnConfig(epochs=1), data="e" * 32, data_name="mine", accuracy=0.99)
-    assert hw1("runs", "show", "best", "--json").json()["run_id"] == other
+    asked = hw1("runs", "show", "best")
+    assert (asked.code, asked.out) == (2, "")
+    assert "Results are stored for mine, octsim: say --data" in asked.err
+    assert hw1("runs", "show", "best", "--data", "mine", "--json").json()["run_id"] == other
     assert hw1("runs", "show", "best", "--data", "octsim", "--json").json()["run_id"] == runs["good"]
 
 

@@ -105,7 +105,11 @@ def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> 
         ("ffn", {"dropout": 1.0}, "--dropout 1.0 is out of range; it must be at least 0 and less than 1"),
         ("ffn", {"epochs": 0}, "--epochs 0 is out of range"),
         ("ffn", {"batch_size": -1}, "--batch-size -1 is out of range"),
-        ("ffn", {"activation": "gelu"}, "--activation gelu is not one of: relu, tanh"),
+        (
+            "ffn",
+            {"activation": "gelu"},
+            "--activation gelu does not exist (did you mean relu?); choose from: relu, tanh",
+        ),
         ("perceptron", {"lr": 0.1}, "--lr has no meaning for perceptron; its options are --epochs"),
         ("mlp", {"dropout": 0.2}, "--dropout has no meaning for mlp"),
         ("rnn", {}, "no model is called 'rnn'"),

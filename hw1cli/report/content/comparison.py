@@ -1,4 +1,7 @@
-"""Runs side by side: what differs in them, and what that did to their metrics, each held against the first run."""
+"""Runs side by side: what differs in them, and what that did to their metrics, each held against the first run.
+
+A single run is held against its model's defaults, the homework's own settings, of which there are no metrics.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -9,9 +12,13 @@ from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.run import curves, words
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Value, columns
-from hw1cli.report.runs import untimed, untimed_note
+from hw1cli.report.runs import DEFAULT, untimed, untimed_note
 from hw1cli.statistics import mcnemar
 from hw1cli.words import counted
+
+_NOTHING = "Nothing: specification, data and environment are the same."
+_NO_OTHER_SETTING = "Nothing: every setting is the homework's."
+_SIGNS = "A + is more than {first} has: better for an accuracy, worse for a loss or a time."
 
 
 @dataclass(frozen=True)
@@ -33,9 +40,10 @@ class ComparedMetric:
 def as_json(records: Sequence[RunRecord]) -> dict[str, Any]:
     """Return the comparison as JSON values (interface.md, `runs compare --json`)."""
     ids = [record.run_id for record in records]
+    held = [DEFAULT, *ids] if len(ids) == 1 else ids
     return {
         "runs": ids,
-        "differences": {name: dict(zip(ids, each, strict=True)) for name, each in differences(records).items()},
+        "differences": {name: dict(zip(held, each, strict=True)) for name, each in differences(records).items()},
         "metrics": {each.name: dict(zip(ids, each.values, strict=True)) for each in metrics(records)},
         "deltas": {each.name: dict(zip(ids[1:], each.deltas, strict=True)) for each in metrics(records)},
         "times_not_compared": untimed(records),
@@ -50,16 +58,17 @@ def tables(records: Sequence[RunRecord]) -> tuple[Table, Table]:
     names = (*ids, *(f"{other} - {first}" for other in others))
     return Table(
         id="differences",
-        title="What differs",
-        columns=columns("what", *ids),
+        title="What differs" if others else "What differs from the homework's own settings",
+        columns=columns("what", *([] if others else [DEFAULT]), *ids),
         rows=tuple((name, *map(words, values)) for name, values in different.items()),
-        notes=() if different else ("Nothing: specification, data and environment are the same.",),
+        notes=() if different else (_NOTHING if others else _NO_OTHER_SETTING,),
     ), Table(
         id="metrics",
         title="Metrics",
         columns=(Column("metric"), *columns(*names, kind=Kind.METRIC)),
         rows=tuple(_row(each) for each in metrics(records)),
         notes=(
+            *([_SIGNS.format(first=first)] if others else []),
             *(
                 f"Test images that only one of {first} and {other} gets right: "
                 f"McNemar's exact test gives p = {p:.3g}."
@@ -82,7 +91,13 @@ def overlay(records: Sequence[RunRecord], metric: Metric) -> LineFigure:
 
 
 def differences(records: Sequence[RunRecord]) -> dict[str, Sequence[object]]:
-    """Return what differs in specification, data and environment, run by run; None where a run has no such thing."""
+    """Return what differs in specification, data and environment, run by run; None where a run has no such thing.
+
+    Of a single run it is the settings of its model that differ from their defaults: the default, then the run's.
+    """
+    if len(records) == 1:
+        config = records[0].spec.config
+        return _differing([asdict(type(config)()), asdict(config)])
     data = ({"data": each.data_name, "data fingerprint": each.spec.data} for each in records)
     return _differing(
         [_specification(each) | own | _environment(each) for each, own in zip(records, data, strict=True)]
