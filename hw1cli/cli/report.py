@@ -15,6 +15,7 @@ from hw1cli.paths import expand
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.store.location import locate
+from hw1cli.suggest import choice
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def report(
     formats = [each for given in format_ or ["terminal"] for each in given.split(",")]
     for each in formats:
         if each not in FORMATS:
-            raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
+            raise UsageError(f"--format {each} does not exist{choice(each, FORMATS)}")
     if question == "claims" and json:
         _print_claims(data, db)
         return

@@ -62,6 +62,19 @@ def test_the_report_is_of_the_runs_that_did_not_fail(
         assert [each["command"] for each in missing] == [f"hw1 train logreg --lr 0.001 --data {small}"]
 
 
+def test_where_every_run_of_all_failed_the_report_has_what_needs_none(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any, **more: Any) -> Any:
+        raise MemoryError("no memory for any")
+
+    monkeypatch.setattr(runner, "build", fail)
+    result = hw1("reproduce", "all", "--data", small, "--json")
+    assert result.code == 3
+    assert "runs failed (" in result.err.splitlines()[-1]
+    assert {17, 18} <= {figure["number"] for figure in result.json()["figures"]}
+
+
 @pytest.mark.usefixtures("no_data")
 def test_a_report_on_auto_is_on_the_data_that_a_training_would_take(empty_folder: Path) -> None:
     for name, data in (("octmnist", "e" * 32), ("octsim", "d" * 32)):

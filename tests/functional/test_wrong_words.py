@@ -22,6 +22,7 @@ from tests.functional.stored_runs import several
         ("train ffn --optimizer sdg", "sgd"),
         ("train ffn --device cudo", "cuda"),
         ("report claim", "claims"),
+        ("report --format htm", "html"),
         ("report --fig-format pgn", "png"),
         ("runs list --model fn", "ffn"),
         ("runs list --status complet", "completed"),
