@@ -41,7 +41,8 @@ def _escape(line: str) -> str:
 
 def results_block() -> str:
     """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
-    from hw1cli.report.content.question import metric_table
+    from hw1cli.report.content.metric_table import interval, measured, spread
+    from hw1cli.report.declare import Metric
     from hw1cli.report.document import Kind
     from hw1cli.report.formats.to_md import table as markdown
     from hw1cli.report.numbers import text_of
@@ -56,11 +57,12 @@ def results_block() -> str:
         fingerprint = choose(reader, "octsim", print).fingerprint
         runs = stored_runs(reader, [config for each in asked for config in each.configs], fingerprint)
     lines = []
-    for table in (table for question in asked for table in question.tables):
-        for label, metric, published, measured, interval, _, spread in metric_table(table, runs).rows:
-            if metric == "test accuracy" and text_of(published, Kind.METRIC) != text_of(None, Kind.METRIC):
-                values = [text_of(each, Kind.METRIC) for each in (published, measured, interval, spread)]
-                lines.append([table.title.split(",")[0], str(label), *values])
+    for table in (table for question in asked for part in question.parts for table in part.tables):
+        for row in table.rows:
+            if published := row.published.get(Metric.TEST_ACC):
+                found = (of(row.config, Metric.TEST_ACC, runs) for of in (measured, interval, spread))
+                values = [text_of(each, Kind.ACCURACY) for each in (published, *found)]
+                lines.append([table.title.split(",")[0], row.label, *values])
     headings = ["test accuracy", "run", "published (OCTMNIST)", "measured (octsim)", "95% interval", "mean ± sd"]
     return markdown(headings, lines)
 

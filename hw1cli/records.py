@@ -206,3 +206,8 @@ class RunRecord:
     def final_val_acc(self) -> float | None:
         """Validation accuracy after the last epoch; None for a run that has not completed."""
         return self.history[-1].val_acc if self.status is Status.COMPLETED and self.history else None
+
+    def class_counts(self, split: SplitName) -> tuple[int, ...]:
+        """Return how many examples of each class the split has; empty where the run was not evaluated on it."""
+        evaluation = self.evaluations.get(split)
+        return tuple(evaluation.confusion.sum(axis=1).tolist()) if evaluation else ()

@@ -16,14 +16,15 @@ def runs_of(questions: Sequence[Question], data: str, seeds: int) -> tuple[list[
     """Return every run of the questions on the data set (a fingerprint), and those of them that are trained alone."""
     specs: list[RunSpec] = []
     alone: set[RunSpec] = set()
-    for experiment in (each for question in questions for each in question.experiments):
+    # Timed runs come first, so that nothing else is trained beside them.
+    for part in sorted((part for question in questions for part in question.parts), key=lambda part: not part.alone):
         runs = [
             RunSpec(config=config, seed=seed, data=data)
             for seed in seeds_from(DEFAULT_SEED, seeds)
-            for config in experiment.configs
+            for config in part.configs
         ]
         specs += runs
-        if experiment.alone:
+        if part.alone:
             alone |= set(runs)
     return specs, frozenset(alone)
 

@@ -21,13 +21,24 @@ from hw1cli.words import counted
 if TYPE_CHECKING:
     from hw1cli.report.document import Report
 
-Which = Literal["q1", "q2", "q3", "all", "claims"]
 Style = Literal["handin", "full"]
 FORMATS = ("terminal", *FILE_FORMATS)
 
 
+def _names(incomplete: str) -> list[str]:
+    """Return what a report can be on, for the shell's completion."""
+    from hw1cli.study.homework import NAMES
+
+    return [name for name in NAMES if name.startswith(incomplete)]
+
+
 def report(
-    question: Annotated[Which, typer.Argument(help="q1, q2, q3, all or claims.")] = "all",
+    question: Annotated[
+        str,
+        typer.Argument(
+            help="all, claims, a question (q1, q2, q3) or a sub-question (1.1a ... 3.1c).", autocompletion=_names
+        ),
+    ] = "all",
     data: DataOption = "auto",
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for figures and files.")] = Path(
         "report"
@@ -42,6 +53,14 @@ def report(
         list[str] | None, typer.Option(metavar="NAME", help="An author; repeat the flag for more.")
     ] = None,
     fig_format: Annotated[Picture, typer.Option(help="Format of the figures.")] = "png",
+    answers: Annotated[
+        Path | None,
+        typer.Option(
+            parser=expand,
+            metavar="FOLDER",
+            help="Answers in your own words: 1.1a.md ... 3.1c.md, with {{test_acc ffn lr=0.1}} for measured numbers.",
+        ),
+    ] = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -62,7 +81,7 @@ def report(
     from hw1cli.report.content.handin import handin
     from hw1cli.study.reporting import report_of
 
-    made = report_of(question, locate(db), data, note, store_options())
+    made = report_of(question, locate(db), data, note, store_options(), answers)
     if style == "handin":
         options = (*(("--data", data) if data != "auto" else ()), *store_options())
         made = handin(made, command("report", question, "--style", "full", *options))

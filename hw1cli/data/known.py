@@ -1,6 +1,6 @@
 """The data sets that have names: how each is told apart, and what is known of it (protocol.md, section 1)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -72,8 +72,15 @@ def title_of(name: str, simulated: bool) -> str:
     return f"{name} (simulated)" if simulated else name
 
 
-def class_names(name: str, n_classes: int) -> tuple[str, ...]:
-    """Return the names of a data set's classes: OCTMNIST's for it, octsim and parts of them, numbers for others."""
-    if n_classes == len(CLASS_NAMES) and name.startswith((OCTMNIST.name, OCTSIM.name)):
-        return CLASS_NAMES
-    return tuple(f"class {label}" for label in range(n_classes))
+def known_set(fingerprint: str, val_counts: Sequence[int]) -> KnownSet | None:
+    """Return the known set that stored results are of, None for any other set, whatever its file is called.
+
+    A simulated set is told by its fingerprint, OCTMNIST by how many validation images there are of each class.
+    """
+    simulated = next((each for each in KNOWN.values() if each.fingerprint == fingerprint), None)
+    return simulated or (OCTMNIST if tuple(val_counts) == CLASS_COUNTS["val"] else None)
+
+
+def class_names(known: KnownSet | None, n_classes: int) -> tuple[str, ...]:
+    """Return the names of a data set's classes: those of the known sets, numbers for any other."""
+    return CLASS_NAMES if known else tuple(f"class {label}" for label in range(n_classes))

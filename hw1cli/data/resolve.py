@@ -48,7 +48,7 @@ def load_file(path: Path) -> Dataset:
         arrays,
         # A set that only has the name of a known one is not taken for it: its name keeps the ending.
         name=text_of_name(path.name if path.stem in KNOWN else path.stem),
-        class_names=class_names(path.stem, int(arrays["train_labels"].max()) + 1),
+        class_names=class_names(None, int(arrays["train_labels"].max()) + 1),
     )
 
 

@@ -1,12 +1,12 @@
 """The words in which a question declares its tables and figures; `study/` speaks them, `content/` fulfils them."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from hw1cli.records import EPOCH_METRICS
-from hw1cli.report.document import Kind
+from hw1cli.report.document import DrawnFigure, Figure, Kind, Table
 from hw1cli.specs import Config
 
 
@@ -28,6 +28,11 @@ class Metric(StrEnum):
             return "execution time"
         words = {"val": "validation", "acc": "accuracy"}
         return " ".join(words.get(part, part) for part in self.value.split("_"))
+
+    @property
+    def of(self) -> str:
+        """The set that the metric is of, in words: `validation`."""
+        return self.label.rsplit(" ", 1)[0]
 
     @property
     def kind(self) -> Kind:
@@ -53,32 +58,28 @@ Subject: TypeAlias = Config | Selection
 
 @dataclass(frozen=True)
 class Row:
-    """A line of a table: a subject and its metrics, each with the published value (None where none is published)."""
+    """A configuration in a table, and what the homework published of it."""
 
     label: str
-    subject: Subject
-    published: Mapping[Metric, float | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class RatioRow:
-    """How many times larger a metric is for one subject than for another."""
-
-    label: str
-    metric: Metric
-    of: Subject
-    to: Subject
-    published: float | None
+    config: Config
+    published: Mapping[Metric, float | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
 class MetricTable:
-    """A table of the homework: published beside measured. `number` is the homework's own, if it has one."""
+    """A table of the homework: a row a configuration, a column a metric; of a single configuration, a row a metric.
+
+    `number` is the homework's own, if it has one. `head` stands over the rows. `ranked` marks the best and the worst
+    row by final validation accuracy.
+    """
 
     id: str
     title: str
-    rows: tuple[Row | RatioRow, ...]
+    head: str
+    metrics: tuple[Metric, ...]
+    rows: tuple[Row, ...]
     number: int | None = None
+    ranked: bool = False
 
 
 @dataclass(frozen=True)
@@ -96,34 +97,58 @@ class CurveFigure:
         return f"fig{self.number:02d}"
 
 
+FINAL_ACCURACIES = (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TEST_ACC)
 ACCURACIES = {"train": Metric.TRAIN_ACC, "validation": Metric.VAL_ACC}
 LOSSES = {"train": Metric.TRAIN_LOSS, "validation": Metric.VAL_LOSS}
 
+Json: TypeAlias = Mapping[str, Any]
+
 
 @dataclass(frozen=True, kw_only=True)
-class Experiment:
-    """Runs of the homework that belong together.
+class Evidence:
+    """A stored result that is no run (`hw1cli.evidence`), and what is shown of it.
 
-    `alone` marks runs whose execution time is reported: they are trained one at a time, never stacked.
+    `subject` says which of its kind (the first where empty); `what` names it where it is missing, and reproducing the
+    `question` measures it. `tables` and `figures` belong to the answer, `further` to an appendix.
+    """
+
+    kind: str
+    what: str
+    question: str
+    subject: str = ""
+    tables: tuple[Callable[[Json], Table], ...] = ()
+    figures: tuple[Callable[[Json], Figure], ...] = ()
+    further: tuple[Callable[[Json], Table], ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubQuestion:
+    """A sub-question of the homework: what is run for it, and what is shown of that, in the homework's order.
+
+    Figures that the homework compares are a tuple: they stand side by side, on one scale. `alone` marks runs whose
+    execution time is reported: they are trained one at a time, never stacked. `from_data` is False where nothing
+    rests on a data set. The words are in `study/words/ID.md`, the claims name the sub-question that they are of.
     """
 
     id: str
     title: str
-    configs: tuple[Config, ...]
+    configs: tuple[Config, ...] = ()
     alone: bool = False
+    tables: tuple[MetricTable, ...] = ()
+    figures: tuple[tuple[CurveFigure | DrawnFigure, ...], ...] = ()
+    evidence: tuple[Evidence, ...] = ()
+    from_data: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """One question of the homework: what is run, and what is shown of it."""
+    """One question of the homework."""
 
     id: str
     title: str
-    experiments: tuple[Experiment, ...] = ()
-    tables: tuple[MetricTable, ...] = ()
-    figures: tuple[CurveFigure, ...] = ()
+    parts: tuple[SubQuestion, ...]
 
     @property
     def configs(self) -> tuple[Config, ...]:
         """Every configuration of the question, once, in the homework's order."""
-        return tuple(dict.fromkeys(config for each in self.experiments for config in each.configs))
+        return tuple(dict.fromkeys(config for each in self.parts for config in each.configs))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -85,28 +85,33 @@ class Table(Numbered):
 class Series:
     """One line of a figure over epochs.
 
-    `y` is the mean over seeds; `low` and `high` are the band of one standard deviation around it (None for one
-    seed). `ended` says why the line stops early (a diverged run), None otherwise.
+    `y` is that of `seed`; `others` are the other seeds' lines, from the same epoch on. `ended` says why the line
+    stops early (a diverged run), None otherwise. `published` marks what was measured elsewhere.
     """
 
     label: str
     x: tuple[int, ...]
     y: tuple[float, ...]
-    low: tuple[float, ...] | None = None
-    high: tuple[float, ...] | None = None
-    n: int = 1
+    seed: int | None = None
+    others: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     ended: str | None = None
+    published: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class LineFigure(Numbered):
-    """Curves over epochs; `kind` says how their values are written, `caption` what is to be said beyond the title."""
+    """Curves over epochs; `kind` says how their values are written, `caption` what is to be said beyond the title.
+
+    `y_range` is the scale that figures side by side share; `beside` marks one that stands beside the one before it.
+    """
 
     caption: str = ""
     x_label: str = "epoch"
     y_label: str
     kind: Kind
     series: tuple[Series, ...]
+    y_range: tuple[float, float] | None = None
+    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

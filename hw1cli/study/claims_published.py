@@ -53,7 +53,7 @@ PUBLISHED_CLAIMS = (
     ),
     Claim(
         id="published-0.7208-multiple",
-        question="Table 3",
+        question="Q2.2a",
         statement="The published 0.7208 (batch size 1024) is a share of 529 images.",
         quantity="the distance of 0.7208 from the nearest multiple of 1/529, 381/529 = 0.7202,",
         measure=Arithmetic(_to_nearest_multiple(published.FFN_BATCH_1024)),
@@ -69,7 +69,7 @@ PUBLISHED_CLAIMS = (
     ),
     Claim(
         id="published-speedup",
-        question="Table 3",
+        question="Q2.2a",
         statement="The published execution times are in the published ratio of 3.5, to one decimal.",
         quantity="the ratio of the published execution times",
         measure=Arithmetic(

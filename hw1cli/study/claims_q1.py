@@ -61,7 +61,7 @@ Q1_CLAIMS = (
     ),
     Claim(
         id="q1.1-logreg-beats-perceptron",
-        question="Q1.1",
+        question="Q1.1b",
         statement="Logistic regression has a better test accuracy than the perceptron (Tables 1 and 2).",
         quantity="the test accuracy of logistic regression (learning rate 0.001) minus the perceptron's",
         measure=Lead(LOGREG_0001, (PERCEPTRON,), SplitName.TEST),

@@ -1,16 +1,20 @@
-"""The homework: its questions, by name, and its claims, in its order."""
+"""The homework: its questions and sub-questions by name, and its claims, in its order."""
 
-from hw1cli.report.declare import Question
+from hw1cli.errors import UsageError
+from hw1cli.report.declare import Question, SubQuestion
 from hw1cli.study.claims_published import PUBLISHED_CLAIMS
 from hw1cli.study.claims_q1 import Q1_CLAIMS
 from hw1cli.study.claims_q2 import Q2_CLAIMS
 from hw1cli.study.q1 import Q1
 from hw1cli.study.q2 import Q2
-
-Q3 = Question(id="q3", title="Question 3: a Boolean function computed by hand-built networks")
-"""Nothing is trained; the networks are verified exactly."""
+from hw1cli.study.q3 import Q3
+from hw1cli.suggest import choice
 
 QUESTIONS = {question.id: question for question in (Q1, Q2, Q3)}
+SUB_QUESTIONS = {part.id: part for question in QUESTIONS.values() for part in question.parts}
+NAMES = ("all", "claims", *QUESTIONS, *SUB_QUESTIONS)
+"""What a report can be on."""
+CONFIGS = tuple(dict.fromkeys(config for question in QUESTIONS.values() for config in question.configs))
 CLAIMS = (*Q1_CLAIMS, *Q2_CLAIMS, *PUBLISHED_CLAIMS)
 """Those of them that a sample decides are one family, whether or not their runs are stored."""
 
@@ -18,3 +22,12 @@ CLAIMS = (*Q1_CLAIMS, *Q2_CLAIMS, *PUBLISHED_CLAIMS)
 def questions(which: str) -> tuple[Question, ...]:
     """Return the question called `which`, or every one for `all`."""
     return tuple(QUESTIONS.values()) if which == "all" else (QUESTIONS[which],)
+
+
+def sub_questions(which: str) -> tuple[SubQuestion, ...]:
+    """Return what a report on `which` answers: `2.2b`, `q2` or `all`, nothing for `claims`; UsageError for others."""
+    if which in SUB_QUESTIONS:
+        return (SUB_QUESTIONS[which],)
+    if which not in NAMES:
+        raise UsageError(f"{which} is no question of the homework{choice(which, NAMES)}")
+    return () if which == "claims" else tuple(part for question in questions(which) for part in question.parts)

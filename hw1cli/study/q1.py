@@ -1,9 +1,27 @@
 """Question 1: perceptron, logistic regression and a multi-layer perceptron from scratch."""
 
+from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.report.declare import ACCURACIES, CurveFigure, Experiment, Metric, MetricTable, Question, Row
+from hw1cli.report.content.evidence import (
+    convexity_table,
+    curvature_figure,
+    curvature_table,
+    expressiveness_table,
+    optimality_table,
+)
+from hw1cli.report.declare import (
+    ACCURACIES,
+    FINAL_ACCURACIES,
+    CurveFigure,
+    Evidence,
+    Metric,
+    MetricTable,
+    Question,
+    Row,
+    SubQuestion,
+)
 from hw1cli.study import published
 
 PERCEPTRON = PerceptronConfig()
@@ -11,42 +29,90 @@ LOGREG_001 = LogRegConfig(lr=0.01)
 LOGREG_0001 = LogRegConfig(lr=0.001)
 MLP = MlpConfig()
 
-
-Q1 = Question(
-    id="q1",
-    title="Question 1: medical image classification with linear models and a neural network, from scratch",
-    experiments=(
-        Experiment(id="q1.1a", title="Perceptron", configs=(PERCEPTRON,)),
-        Experiment(id="q1.1b", title="Logistic regression", configs=(LOGREG_001, LOGREG_0001)),
-        Experiment(id="q1.2b", title="Multi-layer perceptron", configs=(MLP,)),
-    ),
+Q1_1A = SubQuestion(
+    id="1.1a",
+    title="perceptron",
+    configs=(PERCEPTRON,),
     tables=(
         MetricTable(
             id="table1",
             number=1,
             title="Perceptron, final accuracies",
+            head="set",
+            metrics=FINAL_ACCURACIES,
             rows=(Row("perceptron", PERCEPTRON, published.PERCEPTRON),),
         ),
+    ),
+    figures=((CurveFigure(1, "Perceptron: accuracy by epoch", PERCEPTRON, ACCURACIES),),),
+)
+
+Q1_1B = SubQuestion(
+    id="1.1b",
+    title="logistic regression at two learning rates",
+    configs=(LOGREG_001, LOGREG_0001),
+    tables=(
         MetricTable(
             id="table2",
             number=2,
             title="Logistic regression, final accuracies for two learning rates",
+            head="learning rate",
+            metrics=FINAL_ACCURACIES,
             rows=(
-                Row("lr 0.01", LOGREG_001, published.LOGREG_001),
-                Row("lr 0.001", LOGREG_0001, published.LOGREG_0001),
+                Row("0.01", LOGREG_001, published.LOGREG_001),
+                Row("0.001", LOGREG_0001, published.LOGREG_0001),
             ),
         ),
+    ),
+    figures=(
+        (
+            CurveFigure(2, "Logistic regression, lr 0.01: accuracy by epoch", LOGREG_001, ACCURACIES),
+            CurveFigure(3, "Logistic regression, lr 0.001: accuracy by epoch", LOGREG_0001, ACCURACIES),
+        ),
+    ),
+)
+
+Q1_2A = SubQuestion(
+    id="1.2a",
+    title="expressiveness and convexity",
+    evidence=(
+        Evidence(
+            kind=EXPRESSIVENESS,
+            what="evidence of expressiveness",
+            question="q1",
+            tables=(expressiveness_table,),
+        ),
+        Evidence(
+            kind=CONVEXITY,
+            what="evidence of convexity",
+            question="q1",
+            figures=(curvature_figure,),
+            further=(convexity_table, curvature_table),
+        ),
+        Evidence(kind=OPTIMALITY, what="evidence of optimality", question="q1", further=(optimality_table,)),
+    ),
+)
+
+Q1_2B = SubQuestion(
+    id="1.2b",
+    title="multi-layer perceptron",
+    configs=(MLP,),
+    tables=(
         MetricTable(
             id="q12b",
-            title="Q1.2b: multi-layer perceptron, final accuracies",
+            title="Multi-layer perceptron, final accuracies",
+            head="set",
+            metrics=FINAL_ACCURACIES,
             rows=(Row("MLP", MLP, published.MLP),),
         ),
     ),
     figures=(
-        CurveFigure(1, "Perceptron: accuracy by epoch", PERCEPTRON, ACCURACIES),
-        CurveFigure(2, "Logistic regression, lr 0.01: accuracy by epoch", LOGREG_001, ACCURACIES),
-        CurveFigure(3, "Logistic regression, lr 0.001: accuracy by epoch", LOGREG_0001, ACCURACIES),
-        CurveFigure(4, "Multi-layer perceptron: accuracy by epoch", MLP, ACCURACIES),
-        CurveFigure(5, "Multi-layer perceptron: training loss by epoch", MLP, {"train": Metric.TRAIN_LOSS}),
+        (CurveFigure(4, "Multi-layer perceptron: accuracy by epoch", MLP, ACCURACIES),),
+        (CurveFigure(5, "Multi-layer perceptron: training loss by epoch", MLP, {"train": Metric.TRAIN_LOSS}),),
     ),
+)
+
+Q1 = Question(
+    id="q1",
+    title="Question 1: medical image classification with linear models and a neural network, from scratch",
+    parts=(Q1_1A, Q1_1B, Q1_2A, Q1_2B),
 )

@@ -1,108 +1,143 @@
 """The homework's report and its claims, from what is stored."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
 
 from hw1cli.claims.claim import Judged
 from hw1cli.claims.judge import judge
 from hw1cli.claims.measures import Stored
-from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, KNOWN, class_names
-from hw1cli.evidence import CHART, CONVEXITY, EXPRESSIVENESS, GRADIENT_NOISE, OPTIMALITY, THEOREM, VERIFICATION
+from hw1cli.data.known import CLASS_COUNTS, CLASS_NAMES, OCTMNIST, KnownSet, class_names, known_set
+from hw1cli.errors import UsageError
+from hw1cli.evidence import CHART, THEOREM, VERIFICATION
 from hw1cli.records import SplitName
-from hw1cli.report.content.appendix import appendix
-from hw1cli.report.content.claims import claims_section
-from hw1cli.report.content.evidence import evidence_section, noise_table
-from hw1cli.report.content.question import section
-from hw1cli.report.content.question3 import boolean_section
-from hw1cli.report.declare import Question
+from hw1cli.report.content.appendix import numbers_appendix, runs_appendix
+from hw1cli.report.content.claims import claims_appendix
+from hw1cli.report.content.evidence import evidence_appendix
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.placeholders import configs_in
+from hw1cli.report.content.question3 import question3_appendix
+from hw1cli.report.content.sub_question import section
+from hw1cli.report.content.words import answers, made_words, own_words
+from hw1cli.report.declare import Json, SubQuestion
 from hw1cli.report.document import Report, Section
 from hw1cli.report.runs import Runs, stored_runs
+from hw1cli.specs import Config
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
+from hw1cli.study.claims_published import PUBLISHED_CLAIMS
 from hw1cli.study.data_sets import NO_DATA, Notify, StoredData, argument, choose
-from hw1cli.study.homework import CLAIMS, questions
-from hw1cli.study.published.sets import published_sets
+from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions
+from hw1cli.study.published.sets import published_curves, published_sets
 
-_OTHER_DATA = (
-    "The published values were measured on OCTMNIST, the measured ones on {}: a difference between them is one of "
-    "data as well."
-)
+_KINDS = {each.kind for part in SUB_QUESTIONS.values() if part.from_data for each in part.evidence}
+_OTHER_DATA = " on {}, the published values on OCTMNIST: a difference between them is one of data as well"
 
 
-def report_of(question: str, location: Location, data: str, notify: Notify, store_options: Sequence[str]) -> Report:
-    """Return the report of a question, of `all` with the claims, or of the `claims` alone, on what `--data` means.
+def report_of(
+    which: str, location: Location, data: str, notify: Notify, store_options: Sequence[str], own: Path | None = None
+) -> Report:
+    """Return the report of a sub-question, a question, of `all` with the claims, or of the `claims` alone.
 
-    `notify` is told which data set `auto` means where there are several; `store_options` end the commands that fill
-    gaps. Raises DataError where nothing is stored for the data set.
+    It is on what `--data` means; `notify` is told which data set `auto` means where there are several.
+    `store_options` end the commands that fill gaps. `own` is a folder of answers in one's own words. Raises DataError
+    where nothing is stored for the data set, UsageError for answers that ask for what there is not.
     """
-    asked = () if question == "claims" else questions(question)
+    parts = sub_questions(which)
+    texts = answers(own, tuple(SUB_QUESTIONS)) if own else {}
     with Reader.open(location) as reader:
-        if question == "q3":
-            return _report(NO_DATA, [_question3(asked[0], reader, store_options)])
-        chosen = choose(reader, data, notify)
-        options = ("--data", argument(data, chosen), *store_options)
-        judging = question in ("claims", "all")
-        stored = _stored(reader, questions("all") if judging else asked, chosen)
-        sections = [each for one in asked for each in _sections(one, reader, chosen, stored, options)]
-    if judging:
-        sections.append(claims_section(_judged(stored, chosen)))
-    if stored.runs.by_config:
-        sections.append(appendix(stored.runs, chosen.fingerprint))
-    return _report(chosen, sections)
+        if parts and not any(part.from_data for part in parts):
+            chosen, found = NO_DATA, Found(runs=Runs({}), evidence=_of_no_data(reader), options=store_options)
+        else:
+            chosen = choose(reader, data, notify)
+            mentioned = [config for part in parts for config in configs_in(texts.get(part.id, ""))]
+            options = ("--data", argument(data, chosen), *store_options)
+            found = _found(reader, chosen, options, mentioned)
+    sections = [section(part, found, _words(part, texts, found)) for part in parts]
+    appendices = () if which in SUB_QUESTIONS else _appendices(which, parts, found, chosen)
+    return Report(
+        title="Homework 1",
+        data_title=chosen.title,
+        data_fingerprint=chosen.fingerprint,
+        sections=(*sections, *appendices),
+    )
 
 
 def claims_of(location: Location, data: str, notify: Notify) -> tuple[StoredData, list[Judged]]:
     """Return the claims judged by what is stored, and the data set they are judged on."""
     with Reader.open(location) as reader:
         chosen = choose(reader, data, notify)
-        return chosen, _judged(_stored(reader, questions("all"), chosen), chosen)
+        stored, _ = _stored(reader, chosen, ())
+        return chosen, _judged(stored, _known(stored.runs, chosen))
 
 
-def _report(data: StoredData, sections: Sequence[Section]) -> Report:
-    return Report(
-        title="Homework 1", data_title=data.title, data_fingerprint=data.fingerprint, sections=tuple(sections)
+def _words(part: SubQuestion, own: Mapping[str, str], found: Found) -> tuple[str, ...]:
+    if part.id in own:
+        try:
+            return own_words(own[part.id], found)
+        except UsageError as error:
+            raise UsageError(f"{part.id}.md: {error}") from None
+    return made_words(files("hw1cli.study").joinpath("words", f"{part.id}.md").read_text(encoding="utf-8"), found)
+
+
+def _appendices(which: str, parts: Sequence[SubQuestion], found: Found, data: StoredData) -> Iterator[Section]:
+    """Yield what is shown besides the answers, as far as there is anything."""
+    configs = tuple(dict.fromkeys(config for part in parts for config in part.configs))
+    runs = Runs({config: found.runs.of(config) for config in configs or found.homework if found.runs.of(config)})
+    if any(configs):
+        yield numbers_appendix(configs, found)
+    if any(found.result(each) for part in parts if part.from_data for each in part.evidence):
+        yield evidence_appendix(parts, found)
+    if any(not part.from_data for part in parts):
+        yield question3_appendix(found)
+    if which in ("all", "claims"):
+        yield claims_appendix(found.judged, found.published)
+    if runs.by_config:
+        yield runs_appendix(runs, data.fingerprint)
+
+
+def _found(reader: Reader, data: StoredData, options: Sequence[str], mentioned: Collection[Config]) -> Found:
+    """Return all that is stored for the homework on a data set, and for the runs that are `mentioned`."""
+    stored, evidence = _stored(reader, data, mentioned)
+    known = _known(stored.runs, data)
+    judged = _judged(stored, known)
+    return Found(
+        runs=stored.runs,
+        homework=CONFIGS,
+        judged=judged if known else [each for each in judged if each.claim not in PUBLISHED_CLAIMS],
+        evidence=evidence | _of_no_data(reader),
+        published="" if known is None else "published" if known is OCTMNIST else "published (OCTMNIST)",
+        remark="" if known in (None, OCTMNIST) else _OTHER_DATA.format(data.title),
+        **({"curves": published_curves} if known is OCTMNIST else {}),
+        classes=class_names(known, len(_val_counts(stored.runs)) or len(CLASS_NAMES)),
+        options=options,
     )
 
 
-def _stored(reader: Reader, asked: Sequence[Question], data: StoredData) -> Stored:
-    """Return the questions' runs, and the evidence, that are stored for a data set."""
-    kinds = (CONVEXITY, EXPRESSIVENESS, OPTIMALITY, GRADIENT_NOISE)
-    evidence = {kind: reader.evidence(kind, data=data.fingerprint) for kind in kinds}
-    runs = stored_runs(reader, [config for one in asked for config in one.configs], data.fingerprint)
-    # Of OCTMNIST and octsim, told by their validation sets, the number of training examples is known.
-    n_train = sum(CLASS_COUNTS["train"]) if _val_counts(runs) == CLASS_COUNTS["val"] else None
+def _of_no_data(reader: Reader) -> dict[str, Mapping[str, Json]]:
+    return {kind: reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART)}
+
+
+def _stored(
+    reader: Reader, data: StoredData, mentioned: Collection[Config]
+) -> tuple[Stored, dict[str, Mapping[str, Json]]]:
+    """Return what the claims are judged by, and the evidence by kind and subject."""
+    evidence: dict[str, Mapping[str, Json]] = {kind: reader.evidence(kind, data=data.fingerprint) for kind in _KINDS}
+    runs = stored_runs(reader, [*CONFIGS, *mentioned], data.fingerprint)
     first = {kind: next(iter(results.values())) for kind, results in evidence.items() if results}
-    return Stored(runs=runs, evidence=first, n_train=n_train)
+    n_train = sum(CLASS_COUNTS["train"]) if _known(runs, data) else None
+    return Stored(runs=runs, evidence=first, n_train=n_train), evidence
+
+
+def _known(runs: Runs, data: StoredData) -> KnownSet | None:
+    return known_set(data.fingerprint, _val_counts(runs))
 
 
 def _val_counts(runs: Runs) -> tuple[int, ...]:
     """Return how many validation examples there are of each class; empty where no run was evaluated."""
-    every = (run for of_config in runs.by_config.values() for run in of_config)
-    found = next((run.evaluations[SplitName.VAL] for run in every if SplitName.VAL in run.evaluations), None)
-    return tuple(found.confusion.sum(axis=1).tolist()) if found else ()
+    every = (run.class_counts(SplitName.VAL) for of_config in runs.by_config.values() for run in of_config)
+    return next(filter(None, every), ())
 
 
-def _judged(stored: Stored, data: StoredData) -> list[Judged]:
-    return judge(CLAIMS, stored, published_sets, caution=KNOWN[data.name].overfitting if data.name in KNOWN else "")
-
-
-def _sections(
-    question: Question, reader: Reader, data: StoredData, stored: Stored, options: Sequence[str]
-) -> Iterator[Section]:
-    """Yield a question's section and that of its evidence; `options` end the commands that fill gaps."""
-    if question.id == "q3":
-        yield _question3(question, reader, options)
-        return
-    classes = class_names(data.name, len(_val_counts(stored.runs)) or len(CLASS_NAMES))
-    remarks = () if data.name == "octmnist" else (_OTHER_DATA.format(data.title),)
-    made = section(question, stored.runs, options=options, classes=classes, remarks=remarks)
-    if question.id == "q2" and GRADIENT_NOISE in stored.evidence:
-        made = replace(made, tables=(*made.tables, noise_table(stored.evidence[GRADIENT_NOISE])))
-    yield made
-    if question.id == "q1":
-        yield evidence_section(stored.evidence, options=options)
-
-
-def _question3(question: Question, reader: Reader, options: Sequence[str]) -> Section:
-    verifications, theorems, charts = (reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART))
-    return boolean_section(question.title, verifications, theorems, charts, options)
+def _judged(stored: Stored, known: KnownSet | None) -> list[Judged]:
+    return judge(CLAIMS, stored, published_sets, caution=known.overfitting if known else "")

@@ -17,8 +17,12 @@ def test_a_verification_is_stored_and_reported() -> None:
         ["D=4 A=-1 B=2", "sign, margin half", "yes", "yes"],
     ]
     assert [(missing["what"], missing["command"]) for missing in document["missing"]] == [
-        ("the verification of the homework's example", "hw1 reproduce q3"),
-        ("the proofs for all D, A and B", "hw1 reproduce q3"),
+        (what.format(units), "hw1 reproduce q3")
+        for units in ("sign", "relu")
+        for what in (
+            "the verification of the homework's example by {} units",
+            "the proofs for all D, A and B, {} units",
+        )
     ]
 
 
@@ -48,5 +52,8 @@ def test_reproducing_question_3_leaves_nothing_missing() -> None:
     assert {"fig17", "fig18", "separability"} <= {figure["id"] for figure in document["figures"]}
     [theorems] = [table for table in document["tables"] if table["id"] == "q3-theorems"]
     assert {row[-1] for row in theorems["rows"]} == {"proved"}
-    [networks] = [table for table in document["tables"] if table["id"] == "q3-networks"]
-    assert "W0 = [[2, 2], [-2, -2]]; b0 = [3, 3]; W1 = [[1, 1]]; b1 = [-1]" in str(networks["rows"])
+    [weights] = [table for table in document["tables"] if table["id"] == "weights-sign"]
+    assert weights["rows"][0] == ["W0", "[[1, 1], [-1, -1]]", "[[2, 2], [-2, -2]]"]
+    [answer] = [section["paragraphs"] for section in document["sections"] if section["id"] == "3.1b"]
+    assert any("b₀ = [3/2, 3/2]" in each and "b₀ = [3, 3]" in each for each in answer)
+    assert "is proved; that no larger bound would do is proved" in answer[-1]

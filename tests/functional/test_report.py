@@ -1,5 +1,6 @@
 """`hw1 report`: from stored runs only, one data set at a time, the same bytes every time."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -32,19 +33,17 @@ def table(document: dict[str, Any], name: str) -> dict[str, Any]:
     return found
 
 
-def test_published_stands_beside_measured_and_what_is_missing_is_named_with_its_command(stored: Path) -> None:
+def test_other_data_has_no_published_column_and_what_is_missing_is_named_with_its_command(stored: Path) -> None:
     assert hw1("report", "q1", "--out", "drawn").code == 0
     assert {path.name for path in Path("drawn").glob("fig*.png")} == {"fig01.png", "fig02.png", "fig03.png"}
-    document = hw1("report", "q1", "--json").json()
-    test_row = next(row for row in table(document, "table1")["rows"] if row[1] == "test accuracy")
+    document = hw1("report", "all", "--format", "md", "--json").json()
     run = hw1("train", "perceptron", "--data", stored, "--json").json()
-    assert test_row[2]["value"] == 0.3422
-    assert test_row[3]["value"] == run["test_acc"]
-    assert test_row[5]["value"] == run["test_acc"] - 0.3422
-    [network] = [each for each in document["missing"] if each["section"] == "q1"]
+    assert table(document, "table1")["rows"][2] == ["test", {"value": run["test_acc"], "kind": "accuracy"}]
+    assert not {"published", "OCT"} & set(re.findall("published|OCT", Path("report/report.md").read_text()))
+    [network] = [each for each in document["missing"] if each["section"] == "1.2b"]
     assert network["command"] == "hw1 train mlp --data small.npz"
     assert hw1(*network["command"].split()[1:]).code == 0
-    assert not [each for each in hw1("report", "q1", "--json").json()["missing"] if each["section"] == "q1"]
+    assert hw1("report", "1.2b", "--json").json()["missing"] == []
 
 
 def test_two_reports_of_one_store_are_equal_to_the_byte(stored: Path) -> None:
@@ -103,7 +102,7 @@ def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n
     assert hw1("data", "info", "./octmnist.npz", "--montage", "montage.png").code == 0
     document = hw1("report", "all", "--json").json()
     assert document["data"]["title"] == "octmnist.npz"
-    columns = table(document, "q1-by-class")["columns"]
+    columns = table(document, "by-class")["columns"]
     recalls = [column["name"] for column in columns if column["name"].startswith("recall")]
     assert recalls == [f"recall class {label}" for label in range(n_classes)]
     claims = {each["id"]: each for each in hw1("report", "claims", "--json").json()["claims"]}
@@ -120,3 +119,30 @@ def test_a_store_without_a_finished_run_says_what_it_has() -> None:
         assert (result.code, result.out) == (5, "")
         assert "no run has finished yet; `hw1 runs list`" in result.err
         assert "none" not in result.err
+
+
+def test_a_sub_question_is_a_report_of_one_section_and_a_wrong_one_gets_the_nearest(stored: Path) -> None:
+    document = hw1("report", "1.1b", "--json").json()
+    assert [section["id"] for section in document["sections"]] == ["1.1b"]
+    assert [figure["id"] for figure in document["figures"]] == ["fig02", "fig03"]
+    wrong = hw1("report", "1.1c")
+    assert wrong.code == 2
+    assert re.search(r"1\.1c is no question of the homework \(did you mean [13]\.1", wrong.err)
+
+
+def test_answers_in_one_s_own_words_take_the_place_of_the_program_s(stored: Path) -> None:
+    run = hw1("train", "logreg", "--lr", "0.1", "--data", stored, "--json").json()
+    folder = Path("answers")
+    folder.mkdir()
+    (folder / "1.1a.md").write_text("I found {{test_acc logreg lr=0.1}}.\n\n    W x\n", encoding="utf-8")
+    for report in ("q1", "1.1a"):
+        result = hw1("report", report, "--answers", folder, "--format", "md", "--json")
+        sections = {each["id"]: each["paragraphs"] for each in result.json()["sections"]}
+        assert sections["1.1a"] == [f"I found {run['test_acc']:.4f}.", "W x"]
+    assert "> W x" in Path("report/report.md").read_text()
+    (folder / "1.1a.md").write_text("{{test_acc logreg lr=0.2}}", encoding="utf-8")
+    result = hw1("report", "q1", "--answers", folder)
+    assert result.code == 2
+    assert "1.1a.md: {{test_acc logreg lr=0.2}}: no such run is stored (did you mean logreg lr=0." in result.err
+    (folder / "1.1.md").touch()
+    assert "did you mean 1.1" in hw1("report", "q1", "--answers", folder).err

@@ -1,12 +1,17 @@
-"""The report's last section: every run it rests on, with its specification, and where the runs were made."""
+"""Appendices on the runs: every final number, the weights, each run with its specification, where they were made."""
 
 from collections.abc import Sequence
 from dataclasses import fields
 
 from hw1cli.records import Environment, RunRecord
+from hw1cli.report.content.by_class import by_class_table
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.metric_table import numbers_table
+from hw1cli.report.content.weights import weight_figures
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Section, Table, columns
 from hw1cli.report.runs import MOST_SEEDS, Runs, name_of, value_of
+from hw1cli.specs import Config
 
 _RUN_COLUMNS = (
     *columns("run", "configuration"),
@@ -19,14 +24,26 @@ _RUN_COLUMNS = (
 )
 
 
-def appendix(runs: Runs, fingerprint: str) -> Section:
+def numbers_appendix(configs: Sequence[Config], found: Found) -> Section:
+    """Return every final number with its interval, what the homework does not show, and linear models' weights."""
+    return Section(
+        id="final-numbers",
+        title="Appendix: every number, and what the homework does not show",
+        appendix=True,
+        tables=(numbers_table(configs, found.runs), by_class_table(configs, found.runs, found.classes)),
+        figures=tuple(weight_figures(configs, found.runs, found.classes)),
+    )
+
+
+def runs_appendix(runs: Runs, fingerprint: str) -> Section:
     """Return the run list and the environments of all runs of a report."""
     records = [run for of_config in runs.by_config.values() for run in of_config]
     bounded = any(len(of_config) >= MOST_SEEDS for of_config in runs.by_config.values())
     bound = (f"Of a configuration with more seeds stored, the {MOST_SEEDS} lowest are taken.",) if bounded else ()
     return Section(
         id="runs",
-        title="Runs and environment",
+        title="Appendix: runs and environment",
+        appendix=True,
         paragraphs=(f"All runs are on the data set with the fingerprint {fingerprint}.", *bound),
         tables=(_runs_table(records), _environment_table(records)) if records else (),
     )

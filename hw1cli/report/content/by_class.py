@@ -6,29 +6,29 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.declare import Question
+from hw1cli.records import SplitName
 from hw1cli.report.document import Column, Kind, Table, Value, columns
-from hw1cli.report.runs import name_of
+from hw1cli.report.runs import Runs, name_of
+from hw1cli.specs import Config
 
 _Confusions: TypeAlias = Mapping[SplitName, NDArray[np.int64]]
 
 
-def by_class_table(question: Question, finished: Sequence[RunRecord], classes: Sequence[str]) -> Table:
+def by_class_table(configs: Sequence[Config], runs: Runs, classes: Sequence[str]) -> Table:
     """Return what the homework does not show: official test accuracy, macro-F1 and each class's recall."""
     rows: list[tuple[str, _Confusions]] = [
         (
-            name_of(run.spec.config, question.configs),
+            name_of(config, configs),
             {split: each.confusion for split, each in run.evaluations.items()},
         )
-        for run in finished
-        if SplitName.TEST in run.evaluations
+        for config in configs
+        if (run := runs.first(config)) and SplitName.TEST in run.evaluations
     ]
     if rows:
         rows.append(("majority class", _majority(rows[0][1])))
     accuracies = ("test", "official test", "macro-F1", *(f"recall {name}" for name in classes))
     return Table(
-        id=f"{question.id}-by-class",
+        id="by-class",
         title="Beyond the homework: official (balanced) test accuracy, macro-F1 and recall by class",
         columns=(Column("run"), *columns(*accuracies, kind=Kind.ACCURACY)),
         rows=tuple(_row(name, each) for name, each in rows),

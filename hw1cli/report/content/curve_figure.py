@@ -1,45 +1,58 @@
-"""A declared figure over epochs, from the stored runs: what is drawn, and the caption that says of which seeds."""
+"""Declared figures over epochs, from the stored runs: what is drawn, and the caption that says of which seeds."""
 
 import math
-from collections.abc import Iterator, Sequence
-from operator import add, sub
-from statistics import mean, stdev
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import takewhile
 
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import CurveFigure, Metric, Selection
 from hw1cli.report.document import Kind, LineFigure, Series
+from hw1cli.report.figures.curves import y_range
 from hw1cli.report.runs import Runs, describe
+from hw1cli.specs import Config
+
+PublishedCurves = Callable[[Config], Mapping[Metric, Sequence[float]]]
+"""What the homework published of a configuration, epoch by epoch."""
 
 
-def curve_figure(figure: CurveFigure, runs: Runs) -> LineFigure:
-    """Return a declared figure with the curves that are stored; its caption says which seeds they are of.
+def side_by_side(figures: Sequence[CurveFigure], runs: Runs, published: PublishedCurves) -> tuple[LineFigure, ...]:
+    """Return figures that the homework compares, with the curves that are stored, on one scale."""
+    drawn = [made for each in figures if (made := curve_figure(each, runs, published)).series]
+    scale = y_range([series for figure in drawn for series in figure.series]) if len(drawn) > 1 else None
+    return tuple(replace(each, y_range=scale, beside=i > 0) for i, each in enumerate(drawn))
 
-    A curve is the mean over the completed seeds. Where none completed, it is the first of the diverged, as far as it
-    goes.
+
+def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves) -> LineFigure:
+    """Return a declared figure: the homework's seed, the other seeds beside it, the published curve if there is one.
+
+    Of the seeds that completed, that is; where none did, the first of the diverged is drawn as far as it goes.
     """
     subject, kind = figure.subject, next(iter(figure.curves.values())).kind
-    winner = runs.resolve(subject) if isinstance(subject, Selection) else None
+    winner = runs.resolve(subject)
     title = figure.title
     if isinstance(subject, Selection) and winner is not None:
         title += f" ({describe(winner, among=subject.among)})"
     stored, first = runs.of(subject), runs.first(subject)
-    # A seed that diverged would leave the mean where it ends, and the line would jump though no run did.
     drawn = [run for run in stored if run.status is Status.COMPLETED] or ([first] if first else [])
-    series = (_series(label, metric, drawn) for label, metric in figure.curves.items())
+    drawn.sort(key=lambda run: run is not first)
+    series = [_series(label, metric, drawn) for label, metric in figure.curves.items()] if drawn else []
+    elsewhere = _published(figure.curves, published(winner)) if winner is not None else ()
     return LineFigure(
         id=figure.id,
         number=figure.number,
         title=title,
         caption=_caption(", ".join(figure.curves), stored, drawn),
         y_label="accuracy" if kind is Kind.ACCURACY else "cross-entropy loss",
-        series=tuple(each for each in series if each is not None),
+        series=(*(each for each in series if each.x), *elsewhere) if any(each.x for each in series) else (),
         kind=kind,
     )
 
 
 def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> str:
-    """Return what the lines are means of, and which seeds diverged; empty for the line of a single seed."""
-    parts = [f"mean of {len(drawn)} seeds, band of one standard deviation"] if len(drawn) > 1 else []
+    """Return which seeds the lines are of, and which diverged; empty for the line of a single seed."""
+    seeds = [str(run.spec.seed) for run in drawn]
+    parts = [f"bold: seed {seeds[0]}; thin: {_named(seeds[1:])}"] if len(drawn) > 1 else []
     diverged = [str(run.spec.seed) for run in stored if run.status is Status.DIVERGED]
     if 0 < len(diverged) < len(stored):
         several = f"{len(diverged)} of {len(stored)}: {', '.join(diverged)}"
@@ -52,34 +65,38 @@ def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord
     return caption[:1].upper() + caption[1:]
 
 
-def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series | None:
-    columns = list(_by_epoch(drawn, metric))
-    if not columns:
-        return None
-    means = tuple(map(mean, columns))
-    spreads = [stdev(values) for values in columns] if len(drawn) > 1 else None
+def _named(seeds: Sequence[str]) -> str:
+    return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(seeds)}"
+
+
+def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series:
+    first, *others = drawn
+    values = _by_epoch(first, metric)
     return Series(
         label=label,
-        x=tuple(range(1, len(columns) + 1)),
-        y=means,
-        low=tuple(map(sub, means, spreads)) if spreads else None,
-        high=tuple(map(add, means, spreads)) if spreads else None,
-        n=len(drawn),
-        ended=_ended(len(columns), drawn),
+        x=tuple(range(1, len(values) + 1)),
+        y=values,
+        seed=first.spec.seed,
+        others={run.spec.seed: _by_epoch(run, metric) for run in others},
+        ended=_ended(len(values), first),
     )
 
 
-def _ended(epochs: int, drawn: Sequence[RunRecord]) -> str | None:
+def _published(curves: Mapping[str, Metric], published: Mapping[Metric, Sequence[float]]) -> Iterator[Series]:
+    for label, metric in curves.items():
+        if values := published.get(metric):
+            x = tuple(range(1, len(values) + 1))
+            yield Series(label=f"{label}, published", x=x, y=tuple(values), published=True)
+
+
+def _ended(epochs: int, run: RunRecord) -> str | None:
     """Return why a line of so many epochs ends before the training does; None where it does not."""
-    if drawn[0].status is Status.DIVERGED:
-        return f"diverged in epoch {len(drawn[0].history)}"
-    return f"no finite number in epoch {epochs + 1}" if epochs < len(drawn[0].history) else None
+    if run.status is Status.DIVERGED:
+        return f"diverged in epoch {len(run.history)}"
+    return f"no finite number in epoch {epochs + 1}" if epochs < len(run.history) else None
 
 
-def _by_epoch(drawn: Sequence[RunRecord], metric: Metric) -> Iterator[list[float]]:
-    """Yield, epoch by epoch, the values of the metric in all runs, until one has none that is finite."""
-    for epochs in zip(*(run.history for run in drawn), strict=False):
-        values = [getattr(epoch, metric.value) for epoch in epochs]
-        if any(value is None or not math.isfinite(value) for value in values):
-            return
-        yield values
+def _by_epoch(run: RunRecord, metric: Metric) -> tuple[float, ...]:
+    """Return a run's values of the metric, epoch by epoch, until there is none that is finite."""
+    values = (getattr(epoch, metric.value) for epoch in run.history)
+    return tuple(takewhile(lambda value: value is not None and math.isfinite(value), values))

@@ -1,40 +1,30 @@
-"""Stored evidence in the report: Question 1.2a as a section of its own, and the gradient noise of Question 2.2a."""
+"""Stored evidence in the report: what Question 1.2a and the gradient noise of Question 2.2a rest on."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Sequence
 
-from hw1cli.evidence import CONVEXITY, EXPRESSIVENESS, OPTIMALITY, RESOLUTION
-from hw1cli.hints import command
-from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Missing, Section, Table, columns
+from hw1cli.evidence import RESOLUTION
+from hw1cli.report.content.found import Found
+from hw1cli.report.declare import Json, SubQuestion
+from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Section, Table, columns
 from hw1cli.report.figures.curvature import curvature
 from hw1cli.report.numbers import power_above
 from hw1cli.report.runs import typed
 from hw1cli.statistics import Interval
 
-Result: TypeAlias = Mapping[str, Any]
 
-_WORDS = (
-    "Logistic regression is a linear model with a convex loss, so training can reach a global optimum; a multi-layer "
-    "perceptron expresses more, and its loss is not convex. docs/q1.md has the proofs; these are the measurements."
-)
-
-
-def evidence_section(evidence: Mapping[str, Result], *, options: Sequence[str] = ()) -> Section:
-    """Return Question 1.2a's section from the stored evidence by kind; what is not stored is named as missing."""
-    found = {kind: evidence[kind] for kind in _SHOWN if kind in evidence}
-    figure = [_curvature_figure(found[CONVEXITY])] if CONVEXITY in found else []
-    filling = command("reproduce", "q1", *options)
+def evidence_appendix(parts: Sequence[SubQuestion], found: Found) -> Section:
+    """Return what was measured besides the runs."""
+    pieces = [(each, found.result(each)) for part in parts for each in part.evidence]
     return Section(
-        id="q12a",
-        title="Question 1.2a: convexity and expressiveness",
-        paragraphs=(_WORDS,),
-        tables=tuple(table(result) for kind, result in found.items() for table in _SHOWN[kind]),
-        figures=tuple(figure),
-        missing=tuple(Missing(what=f"evidence of {kind}", command=filling) for kind in _SHOWN if kind not in found),
+        id="evidence",
+        title="Appendix: what was measured besides the runs",
+        appendix=True,
+        tables=tuple(make(result) for each, result in pieces if result is not None for make in each.further),
     )
 
 
-def _curvature_figure(result: Result) -> DrawnFigure:
+def curvature_figure(result: Json) -> DrawnFigure:
+    """Return the loss along the direction found, with the chord that it lies above."""
     return DrawnFigure(
         id="mlp-curvature",
         title="Multi-layer perceptron: the loss along a direction of negative curvature",
@@ -44,11 +34,11 @@ def _curvature_figure(result: Result) -> DrawnFigure:
     )
 
 
-def convexity_table(result: Result) -> Table:
+def convexity_table(result: Json) -> Table:
     """Return the extreme eigenvalues of logistic regression's Hessian for each scale of the random weights."""
     return Table(
         id="q12a-convexity",
-        title="Q1.2a: eigenvalues of the Hessian of logistic regression's loss at random weights",
+        title="1.2a: eigenvalues of the Hessian of logistic regression's loss at random weights",
         columns=(
             Column("weights' standard deviation", Kind.NUMBER),
             Column("samples", Kind.INTEGER),
@@ -72,7 +62,7 @@ def convexity_table(result: Result) -> Table:
     )
 
 
-def curvature_table(result: Result) -> Table:
+def curvature_table(result: Json) -> Table:
     """Return what refutes the convexity of the multi-layer perceptron's loss."""
     rows = (
         ("curvature v^T H v along the unit vector v", result["mlp_curvature"]),
@@ -81,7 +71,7 @@ def curvature_table(result: Result) -> Table:
     )
     return Table(
         id="q12a-curvature",
-        title="Q1.2a: the loss of the multi-layer perceptron is not convex",
+        title="1.2a: the loss of the multi-layer perceptron is not convex",
         columns=(Column("quantity"), Column("value", Kind.NUMBER)),
         rows=rows,
         notes=(
@@ -92,11 +82,11 @@ def curvature_table(result: Result) -> Table:
     )
 
 
-def expressiveness_table(result: Result) -> Table:
+def expressiveness_table(result: Json) -> Table:
     """Return the 2-2-2 network's values at XOR's four points."""
     return Table(
         id="q12a-xor",
-        title="Q1.2a: XOR by a network with two hidden ReLU units",
+        title="XOR by a network with two hidden ReLU units",
         columns=columns("x", "hidden", "logits", "answer", "XOR"),
         rows=tuple(
             (*(_vector(row[name]) for name in ("x", "hidden", "logits")), f"{row['prediction']:+d}", f"{row['f']:+d}")
@@ -106,13 +96,13 @@ def expressiveness_table(result: Result) -> Table:
     )
 
 
-def optimality_table(result: Result) -> Table:
+def optimality_table(result: Json) -> Table:
     """Return every stored logistic regression's training loss beside the optimum."""
     runs = ((f"{run['model']}, lr {typed(run['config']['lr'])}, seed {run['seed']}", run) for run in result["runs"])
     rows = ((name, run["loss"], _gap(run["gap"]), _gap(run["gap_at_most"])) for name, run in runs)
     return Table(
         id="q12a-optimality",
-        title="Q1.2a: training loss of the stored logistic regressions above the global optimum",
+        title="1.2a: training loss of the stored logistic regressions above the global optimum",
         columns=(
             Column("run"),
             Column("training loss", Kind.LOSS),
@@ -123,7 +113,7 @@ def optimality_table(result: Result) -> Table:
     )
 
 
-def noise_table(result: Result) -> Table:
+def noise_table(result: Json) -> Table:
     """Return the variance of the gradient for a small and a large batch size."""
     small, large = result["batch_sizes"]
     rows = (
@@ -134,7 +124,7 @@ def noise_table(result: Result) -> Table:
     )
     return Table(
         id="q22a-noise",
-        title="Q2.2a: variance of the mini-batch gradient (trace of its covariance)",
+        title="2.2a: variance of the mini-batch gradient (trace of its covariance)",
         columns=(Column("quantity"), *columns("value", "95% interval", kind=Kind.NUMBER)),
         rows=rows,
         notes=(
@@ -145,7 +135,7 @@ def noise_table(result: Result) -> Table:
     )
 
 
-def _clipped(result: Result) -> Sequence[str]:
+def _clipped(result: Json) -> Sequence[str]:
     """Return the note on batches that are smaller than was asked for, because the data set is."""
     asked = result.get("asked_sizes", result["batch_sizes"])
     return [
@@ -164,7 +154,7 @@ def _vector(values: Sequence[int]) -> str:
     return "(" + ", ".join(map(str, values)) + ")"
 
 
-def _certificate(result: Result) -> str:
+def _certificate(result: Json) -> str:
     if not result["linear_impossible"]:
         return "No certificate was found that a linear classifier cannot do it."
     sides = [
@@ -182,7 +172,7 @@ def _gap(value: float) -> Measured | str:
     return shown if isinstance(shown, str) else Measured(shown, Kind.LOSS)
 
 
-def _optimum(result: Result) -> str:
+def _optimum(result: Json) -> str:
     norm = power_above(max(result["gradient_norm"], RESOLUTION))
     reached = f"L-BFGS reached {result['optimum']:.9f} (gradient norm at most {norm})"
     if result["lower_bound"] == 0:
@@ -192,11 +182,3 @@ def _optimum(result: Result) -> str:
         f"{reached}; by duality no weights (of norm up to {result['bound_radius']:g}) come lower than that by {gap} "
         "or more."
     )
-
-
-_SHOWN = {
-    CONVEXITY: (convexity_table, curvature_table),
-    EXPRESSIVENESS: (expressiveness_table,),
-    OPTIMALITY: (optimality_table,),
-}
-"""What the section shows of each kind of evidence."""

@@ -1,81 +1,120 @@
-"""Question 3's section, from stored verifications only."""
+"""Question 3 from stored verifications and proofs only: what the answers say of the networks, and the appendix."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from hw1cli.constructions.target import XOR
-from hw1cli.hints import command
+from hw1cli.constructions.theorems import THEOREMS
+from hw1cli.errors import UsageError
+from hw1cli.evidence import CHART, THEOREM, VERIFICATION
+from hw1cli.report.content.found import Found
 from hw1cli.report.content.question3_tables import (
     answer,
     certificate_text,
     counts_table,
-    networks_table,
     sums_table,
+    text,
     theorems_table,
+    verdict_lines,
+    weights_table,
 )
-from hw1cli.report.document import Column, DrawnFigure, Kind, Missing, Section, Table, columns
-from hw1cli.report.figures.question3 import points, separability_chart, truth_table
+from hw1cli.report.declare import Evidence, Json
+from hw1cli.report.document import Column, DrawnFigure, Kind, Section, Table, columns
+from hw1cli.report.figures.question3 import separability_chart
+from hw1cli.suggest import choice
 
-_FIGURES = (
-    DrawnFigure(
-        id="fig17",
-        number=17,
-        title="The function f on {-1, 1}^2 for A = -1, B = 1",
-        caption="The exclusive or of its inputs",
-        draw=truth_table,
-    ),
-    DrawnFigure(
-        id="fig18",
-        number=18,
-        title="The four points of {-1, 1}^2, by class",
-        caption="No straight line has the two classes on its two sides",
-        draw=points,
-    ),
-)
 _CHART = DrawnFigure(
     id="separability",
     title="What a single perceptron can compute",
     caption="For which D, A and B a single perceptron computes f; every cell has a checked certificate",
     draw=separability_chart,
 )
-
-Stored = Mapping[str, Mapping[str, Any]]
-"""Results of one kind by their subject (evidence/question3.py)."""
+_SUBSCRIPTS = str.maketrans("01", "₀₁")
 
 
-def boolean_section(
-    title: str, verifications: Stored, theorems: Stored, charts: Stored, options: Sequence[str] = ()
-) -> Section:
-    """Return the section: the homework's own example in full, then whatever else was verified and proved."""
-    examples = [each for each in verifications.values() if (each["D"], each["A"], each["B"]) == (XOR.D, XOR.A, XOR.B)]
-    tables: list[Table] = []
-    if examples:
-        networks = [example["network"] for example in examples]
-        shown = f"Networks for D = {XOR.D}, A = {XOR.A}, B = {XOR.B}, checked exactly"
-        tables += [networks_table(networks, shown), *(sums_table(network, XOR.D) for network in networks)]
-    if verifications:
-        tables.append(_verified(verifications))
-    if charts:
-        tables.append(counts_table(sorted(charts.values(), key=lambda each: int(each["D"]))))
-    if theorems:
-        tables.append(theorems_table(list(theorems.values())))
-    filling = command("reproduce", "q3", *options)
-    gaps = (
-        (examples, "the verification of the homework's example"),
-        (theorems, "the proofs for all D, A and B"),
+def _weights(result: Json) -> Table:
+    network = result["network"]
+    title = f"The {network['activation']} network for D = {result['D']}, A = {result['A']}, B = {result['B']}"
+    return replace(weights_table(network), id=f"weights-{network['activation']}", title=title)
+
+
+def _sums(result: Json) -> Table:
+    network = result["network"]
+    title = f"What the {network['activation']} network computes at every value of the sum"
+    return replace(sums_table(network, result["D"]), id=f"sums-{network['activation']}", title=title)
+
+
+EXAMPLES = {
+    activation: Evidence(
+        kind=VERIFICATION,
+        subject=f"D={XOR.D} A={XOR.A} B={XOR.B}, {activation}, margin half",
+        what=f"the verification of the homework's example by {activation} units",
+        question="q3",
+        tables=(_weights, _sums),
+    )
+    for activation in ("sign", "relu")
+}
+"""The homework's example, checked with either kind of units."""
+
+
+def _of_example(say: Callable[[Json], str]) -> Callable[[str, Found], str | None]:
+    def fact(activation: str, found: Found) -> str | None:
+        if activation not in EXAMPLES:
+            raise UsageError(f"{activation!r} is no network of the homework{choice(activation, EXAMPLES)}")
+        result = found.result(EXAMPLES[activation])
+        return None if result is None else say(result)
+
+    return fact
+
+
+def _listed(weights: Json) -> str:
+    return ", ".join(f"{name.translate(_SUBSCRIPTS)} = {text(weights[name])}" for name in ("W0", "b0", "W1", "b1"))
+
+
+NETWORK_FACTS: Mapping[str, Callable[[str, Found], str | None]] = {
+    "weights": _of_example(lambda result: _listed(result["network"])),
+    "integers": _of_example(lambda result: _listed(result["network"]["integer_multiple"])),
+    "checked": _of_example(lambda result: "; ".join(verdict_lines(result["network"], result))),
+    "certificate": _of_example(lambda result: certificate_text(result["separability"])),
+}
+"""What words can say of the homework's example, `sign` or `relu` behind it."""
+
+
+def theorem_verdict(name: str, found: Found) -> str | None:
+    """Return what the solver said of a theorem, by its name; None where it has not been asked."""
+    names = [each.name for each in THEOREMS]
+    if name not in names:
+        raise UsageError(f"{name!r} is no theorem{choice(name, names)}")
+    theorem = found.evidence.get(THEOREM, {}).get(name)
+    return None if theorem is None else str(theorem["verdict"])
+
+
+def proof(activation: str) -> Evidence:
+    """Return the proof that a network of these units computes f whatever D, A and B."""
+    what = f"the proofs for all D, A and B, {activation} units"
+    return Evidence(kind=THEOREM, subject=f"{activation}: computes f", what=what, question="q3")
+
+
+def question3_appendix(found: Found) -> Section:
+    """Return everything that was verified and proved beyond the homework's example."""
+    verifications, theorems, charts = (found.evidence.get(kind, {}) for kind in (VERIFICATION, THEOREM, CHART))
+    by_inputs = sorted(charts.values(), key=lambda each: int(each["D"]))
+    tables = (
+        _verified(list(verifications.values())),
+        counts_table(by_inputs),
+        theorems_table(list(theorems.values())),
     )
     return Section(
-        id="q3",
-        title=title,
-        paragraphs=(certificate_text(examples[0]["separability"]),) if examples else (),
-        tables=tuple(tables),
-        figures=(*_FIGURES, _CHART) if charts else _FIGURES,
-        missing=tuple(Missing(what=what, command=filling) for there, what in gaps if not there),
+        id="q3-proofs",
+        title="Appendix: everything that was verified and proved",
+        appendix=True,
+        tables=tuple(table for table in tables if table.rows),
+        figures=(_CHART,) if charts else (),
         from_data=False,
     )
 
 
-def _verified(verifications: Stored) -> Table:
+def _verified(verifications: Sequence[Json]) -> Table:
     rows = tuple(
         (
             "D={D} A={A} B={B}".format_map(each),
@@ -86,7 +125,7 @@ def _verified(verifications: Stored) -> Table:
             network["margin"],
             "possible" if each["separability"]["separable"] else "impossible",
         )
-        for each in verifications.values()
+        for each in verifications
         for network in [each["network"]]
     )
     return Table(

@@ -16,23 +16,6 @@ _WRITTEN_OUT = 12
 """Vectors up to this length are written out."""
 
 
-def networks_table(networks: Sequence[Json], title: str) -> Table:
-    """A line for every network: its weights, the least all-integer multiples that compute the same, the verdicts."""
-    names = ("network", "W0", "b0", "W1", "b1", "all-integer multiple", "computes f", "robust", "margin (l1)")
-    lines = tuple(
-        (
-            network["name"],
-            *(text(network[name]) for name in ("W0", "b0", "W1", "b1")),
-            "; ".join(f"{name} = {text(value)}" for name, value in _by_layer(network["integer_multiple"])),
-            answer(network["verified"]),
-            answer(network["robust"]),
-            network["margin"],
-        )
-        for network in networks
-    )
-    return Table(id="q3-networks", title=title, columns=columns(*names), rows=lines)
-
-
 def weights_table(network: Json) -> Table:
     """Every layer's weights and biases, and the least all-integer multiples that compute the same, where known."""
     multiple = network["integer_multiple"]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, fields
 
-from hw1cli.data.known import class_names
+from hw1cli.data.known import class_names, known_set
 from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
@@ -116,7 +116,7 @@ def _times(timing: Timing, exclusive: bool) -> str:
 
 def _confusion(record: RunRecord, split: SplitName) -> Table:
     evaluation = record.evaluations[split]
-    names = class_names(record.data_name, len(evaluation.confusion))
+    names = class_names(known_set(record.spec.data, record.class_counts(SplitName.VAL)), len(evaluation.confusion))
     counts = evaluation.confusion.tolist()
     rows = tuple(
         (name, *line, line[label] / sum(line) if any(line) else None)

@@ -4,18 +4,17 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
-from hw1cli.records import RunRecord, Status
-from hw1cli.report.declare import Question
+from hw1cli.records import Status
 from hw1cli.report.document import ImageFigure
-from hw1cli.report.runs import name_of
+from hw1cli.report.runs import Runs, name_of
+from hw1cli.specs import Config
 
 
-def weight_figures(
-    question: Question, finished: Sequence[RunRecord], classes: Sequence[str]
-) -> Iterator[ImageFigure]:
+def weight_figures(configs: Sequence[Config], runs: Runs, classes: Sequence[str]) -> Iterator[ImageFigure]:
     """Yield the linear models' weights as images, for grey square images."""
-    for run in finished:
-        if "W" not in run.weights:
+    for config in configs:
+        run = runs.first(config)
+        if run is None or "W" not in run.weights:
             continue
         weights = run.weights["W"]
         if "b" not in run.weights:  # NumPy's have the constant feature's behind them
@@ -23,7 +22,7 @@ def weight_figures(
         side = math.isqrt(weights.shape[1])
         if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
             continue
-        name = name_of(run.spec.config, question.configs)
+        name = name_of(config, configs)
         yield ImageFigure(
             id="weights-" + re.sub("[^A-Za-z0-9]+", "-", name),
             title=f"Weights of {name}",

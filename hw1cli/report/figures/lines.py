@@ -1,4 +1,4 @@
-"""Curves drawn over epochs: means with their bands, endings marked and named."""
+"""Curves drawn over epochs: one seed bold, the others thin, endings marked and named."""
 
 import textwrap
 from dataclasses import asdict
@@ -13,8 +13,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Drawing
 
-_LEFT, _BOTTOM, _WIDTH, _HEIGHT = 0.115, 0.135, 0.86, 0.78
-"""Where the axes lie, as shares of the drawing."""
+_LEFT, _BOTTOM, _WIDTH, _HEIGHT = 0.115, 0.135, 0.86, 0.705
+"""Where the axes lie, as shares of the drawing; above them is room for the title and a line of legend."""
+
+_LEGEND_ROW = 78
+"""About how many characters of labels go on a line of the legend; each entry takes a dozen beside its label."""
 
 
 def across(figure: LineFigure, x: float) -> float:
@@ -26,26 +29,32 @@ def across(figure: LineFigure, x: float) -> float:
 def draw_lines(figure: LineFigure) -> "Drawing":
     """Return the curves on axes of their own."""
     from matplotlib.figure import Figure as Drawing
-    from matplotlib.ticker import MaxNLocator
 
-    drawing = Drawing(figsize=style.SIZE_INCHES)
-    axes = drawing.add_axes((_LEFT, _BOTTOM, _WIDTH, _HEIGHT))
-    looks = style.styles([series.label for series in figure.series])
+    labels = [clean(series.label) for series in figure.series]
+    columns = max(1, min(len(labels), _LEGEND_ROW // (12 + max(map(len, labels), default=0))))
+    # Further lines of legend are put on top, so that the axes stay as they are.
+    more = 0.2 * (-(-len(labels) // columns) - 1) if labels else 0.0
+    width, height = style.SIZE_INCHES
+    drawing = Drawing(figsize=(width, height + more))
+    share = height / (height + more)
+    axes = drawing.add_axes((_LEFT, _BOTTOM * share, _WIDTH, _HEIGHT * share))
+    looks = style.styles(figure.series)
     for series, look in zip(figure.series, looks, strict=True):
         _draw_series(axes, series, look)
     for series, look in zip(figure.series, looks, strict=True):
         _draw_ending(axes, series, look, figure)
     axes.set_xlim(*x_range(figure))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    if figure.y_range:
+        axes.set_ylim(*figure.y_range)
+    axes.set_xticks(_epochs(figure))
     axes.set_xlabel(clean(figure.x_label))
     axes.set_ylabel(clean(figure.y_label))
     title = heading(figure)
-    if len(title) <= 72:
-        axes.set_title(title)
-    else:  # smaller, on two lines; what even that cannot hold is in the caption
-        axes.set_title(textwrap.fill(title, 84, max_lines=2, placeholder=" …"), fontsize=9)
+    small = len(title) > 72  # smaller, on two lines; what even that cannot hold is in the caption
+    shown = textwrap.fill(title, 84, max_lines=2, placeholder=" …") if small else title
+    drawing.text(0.02, 1 - 0.08 / (height + more), shown, va="top", fontsize=9 if small else 10.5)
     if figure.series:
-        axes.legend()
+        axes.legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, borderaxespad=0.2)
     else:
         axes.text(
             0.5, 0.5, "no run is stored for this figure yet", transform=axes.transAxes, ha="center", va="center"
@@ -53,18 +62,30 @@ def draw_lines(figure: LineFigure) -> "Drawing":
     return drawing
 
 
+def _epochs(figure: LineFigure) -> list[int]:
+    """Return whole epochs to stand at the axis, at even distances."""
+    from matplotlib.ticker import MaxNLocator
+
+    values = [x for each in figure.series for x in each.x] or [1]
+    low, high = min(values), max(values)
+    ticks = MaxNLocator(integer=True, steps=[1, 2, 5, 10]).tick_values(low, high)
+    return [int(tick) for tick in ticks if low <= tick <= high and tick == int(tick)]
+
+
 def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> None:
-    drawn, label = drawable(series), clean(series.label)
+    drawn = drawable(series)
+    for values in drawn.others.values():
+        others = range(series.x[0], series.x[0] + len(values)) if series.x else range(len(values))
+        axes.plot(others, values, color=look.color, linewidth=0.7, alpha=0.55)
     axes.plot(
         drawn.x,
         drawn.y,
         **asdict(look),
+        linewidth=1.4 if series.published else 2.2,
         # A marker at every tenth of the line: enough to tell lines apart, few enough to see the curve.
         markevery=max(1, len(series.x) // 10),
-        label=f"{label} (mean ± sd, n={series.n})" if series.n > 1 else label,
+        label=clean(series.label),
     )
-    if drawn.low is not None and drawn.high is not None:
-        axes.fill_between(drawn.x, drawn.low, drawn.high, color=look.color, alpha=0.18, linewidth=0)
 
 
 def _draw_ending(axes: "Axes", series: Series, look: style.LineStyle, figure: LineFigure) -> None:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hw1cli.paths import has_home, user_cache
+from hw1cli.report.document import Series
 
 SIZE_INCHES = (6.4, 4.0)
 _LOOK = Path(__file__).with_name("hw1.mplstyle")
@@ -30,6 +31,7 @@ class LineStyle:
 
 TRAIN = LineStyle("#0072B2", "-", "o")
 VALIDATION = LineStyle("#D55E00", (0, (4, 1.5)), "s")
+PUBLISHED = LineStyle("#555555", (0, (1, 1.5)), "")
 OTHERS = (
     LineStyle("#009E73", (0, (1, 1.2)), "^"),
     LineStyle("#CC79A7", (0, (5, 1.2, 1, 1.2)), "D"),
@@ -39,14 +41,23 @@ OTHERS = (
 )
 
 
-def styles(labels: Sequence[str]) -> list[LineStyle]:
-    """Return a style for each line: training and validation always have the same, the rest take their turn."""
+def styles(lines: Sequence[Series]) -> list[LineStyle]:
+    """Return a style for each line: training and validation always have the same, the rest take their turn.
+
+    A published line is dotted, without markers, in the colour of its measured counterpart.
+    """
     chosen: list[LineStyle] = []
     others = cycle(OTHERS)
-    for label in labels:
-        own = TRAIN if label.startswith("train") else VALIDATION if label.startswith("validation") else None
-        chosen.append(own if own is not None and own not in chosen else next(others))
+    for line in lines:
+        own = _OWN.get(line.label[:5])
+        if line.published:
+            chosen.append(LineStyle((own or PUBLISHED).color, PUBLISHED.linestyle, PUBLISHED.marker))
+        else:
+            chosen.append(own if own is not None and own not in chosen else next(others))
     return chosen
+
+
+_OWN = {"train": TRAIN, "valid": VALIDATION}
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import csv
 import re
 from collections.abc import Iterable, Sequence
 from io import StringIO
-from itertools import repeat
 from typing import TypeAlias
 
 from hw1cli.report.document import LineFigure, Report, Table
@@ -48,12 +47,15 @@ def table_csv(table: Table, data_title: str) -> str:
 
 
 def figure_csv(figure: LineFigure, data_title: str) -> str:
-    """Return a figure's curves as CSV, a line for each point; `low` and `high` bound its band."""
-    header = ("series", figure.x_label, figure.y_label, "low", "high", "n", "ended", "data")
+    """Return a figure's curves as CSV, a line for each point of each seed."""
+    header = ("series", "seed", figure.x_label, figure.y_label, "ended", "data")
+    lines = [
+        (each, seed, values) for each in figure.series for seed, values in ((each.seed, each.y), *each.others.items())
+    ]
     points = (
-        (each.label, x, y, low, high, each.n, each.ended, data_title)
-        for each in figure.series
-        for x, y, low, high in zip(each.x, each.y, each.low or repeat(None), each.high or repeat(None), strict=False)
+        (each.label, seed, each.x[0] + i, value, each.ended if seed == each.seed else None, data_title)
+        for each, seed, values in lines
+        for i, value in enumerate(values)
     )
     return _csv([header, *points])
 

@@ -7,10 +7,9 @@ from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Spread, Value, is_formula
-from hw1cli.report.figures.curves import alt_text
+from hw1cli.report.figures.curves import alt_text, at_epoch
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
-from hw1cli.report.numbers import number
 from hw1cli.report.text import byline, cell, clean, heading
 from hw1cli.statistics import Interval
 
@@ -59,12 +58,8 @@ def values_of(figure: Figure) -> dict[str, Any] | None:
 
 
 def _texts(series: Series, kind: Kind, epochs: list[int]) -> list[str]:
-    """Return the line's value at each epoch, with the ends of its band; empty where it has none."""
-    texts = [number(y, kind) for y in series.y]
-    if series.low is not None and series.high is not None:
-        bands = zip(texts, series.low, series.high, strict=True)
-        texts = [f"{text} ({number(low, kind)} to {number(high, kind)})" for text, low, high in bands]
-    at = dict(zip(series.x, texts, strict=True))
+    """Return the line's value at each epoch, with the range of its seeds; empty where it has none."""
+    at = {x: at_epoch(series, i, kind) for i, x in enumerate(series.x)}
     return [at.get(epoch, "") for epoch in epochs]
 
 

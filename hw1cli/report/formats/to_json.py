@@ -55,6 +55,8 @@ def _json(value: Any) -> Any:
             return record | {"name": record.pop("draw").__name__}
         case list() | tuple():
             return [_json(each) for each in value]
+        case dict():
+            return {str(key): _json(each) for key, each in value.items()}
         case np.ndarray():
             return value.tolist()
     return _record(value) if is_dataclass(value) else value
@@ -74,10 +76,10 @@ def _cell(value: Any) -> Any:
 
 
 def _not_finite(series: Series) -> Iterator[dict[str, Any]]:
-    for name in ("y", "low", "high"):
-        for x, value in zip(series.x, getattr(series, name) or (), strict=False):
+    for seed, values in ((series.seed, series.y), *series.others.items()):
+        for i, value in enumerate(values):
             if not math.isfinite(value):
-                yield {"x": x, "of": name, "reason": _reason(value)}
+                yield {"x": series.x[0] + i, "seed": seed, "reason": _reason(value)}
 
 
 def _reason(value: float) -> str:

@@ -10,6 +10,8 @@ LOGREG_0001 = {Metric.TRAIN_ACC: 0.6625, Metric.VAL_ACC: 0.6639, Metric.TEST_ACC
 MLP = {Metric.TRAIN_ACC: None, Metric.VAL_ACC: None, Metric.TEST_ACC: 0.7580}
 
 TORCH_LOGREG_BEST = {Metric.VAL_ACC: 0.6535, Metric.TEST_ACC: 0.6200}
+TORCH_LOGREG = {0.01: TORCH_LOGREG_BEST}
+"""By learning rate."""
 
 FFN_BATCH_16 = {Metric.TEST_ACC: 0.7788, Metric.TRAIN_SECONDS: 77.420}
 FFN_BATCH_1024 = {Metric.TEST_ACC: 0.7208, Metric.TRAIN_SECONDS: 22.466}
@@ -17,6 +19,8 @@ FFN_SPEEDUP = 3.5
 
 FFN_BEST_LR = {Metric.VAL_ACC: 0.8168, Metric.TEST_ACC: 0.7788}
 FFN_WORST_LR = {Metric.VAL_ACC: 0.4721, Metric.TEST_ACC: 0.4726}
+FFN_LR = {0.1: FFN_BEST_LR, 1.0: FFN_WORST_LR}
+"""By learning rate."""
 
 FFN_150_DEFAULT = {Metric.VAL_ACC: None, Metric.TEST_ACC: 0.7750}
 FFN_150_L2 = {Metric.VAL_ACC: None, Metric.TEST_ACC: 0.7864}

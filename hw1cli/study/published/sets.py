@@ -5,7 +5,7 @@ all with the same number. Runs that are odd are left out. Sets whose runs all pr
 trained with one seed, and one set.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hw1cli.claims.claim import Claim
@@ -16,7 +16,7 @@ from hw1cli.claims.run_measures import TimeRatio
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import SplitName
-from hw1cli.report.declare import BY_EPOCH
+from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.specs import Config
 from hw1cli.study.published.groups import Observation, PublishedRun, decimal, distinct, published_runs
 
@@ -44,6 +44,12 @@ def published_sets(claim: Claim) -> list[PublishedSet]:
             seen = dict(zip(configs, map(observed, runs), strict=True))
             found[network] = _joined(found.get(network), PublishedSet((group,), seen), claim.measure)
     return list(found.values())
+
+
+def published_curves(config: Config) -> Mapping[Metric, Sequence[float]]:
+    """Return what the homework's report itself printed of a configuration, epoch by epoch."""
+    own = [run for run in published_runs() if run.group == AUTHOR and run.config == config and not run.odd]
+    return observed(own[0]).curves if own else {}
 
 
 def _joined(before: PublishedSet | None, further: PublishedSet, measure: OfRuns) -> PublishedSet:

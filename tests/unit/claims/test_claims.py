@@ -384,7 +384,7 @@ def test_json_has_the_contracts_fields(shown):
 
 
 def test_the_table_shows_published_beside_measured_and_every_verdict(shown):
-    table = claims_table(shown)
+    table = claims_table(shown, "published")
     rows = [dict(zip((column.name for column in table.columns), row, strict=True)) for row in table.rows]
     assert rows[0]["published"].value == 0.06
     assert rows[0]["measured"].value == pytest.approx(0.1)

@@ -6,7 +6,11 @@ import numpy as np
 import pytest
 
 from hw1cli.evidence.expressiveness import expressiveness
-from hw1cli.report.content.evidence import convexity_table, evidence_section, noise_table, optimality_table
+from hw1cli.report.content.evidence import convexity_table, evidence_appendix, noise_table, optimality_table
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.sub_question import section
+from hw1cli.study.q1 import Q1_2A
+from tests.factories import runs
 
 CONVEXITY = {
     "seed": 42, "samples": 8, "examples_per_sample": 64, "tolerance": 1e-12,
@@ -29,26 +33,31 @@ NOISE = {
 }  # fmt: skip
 
 
+STORED = {
+    "convexity": {"d": CONVEXITY},
+    "expressiveness": {"d": json.loads(json.dumps(expressiveness()))},
+    "optimality": {"d": OPTIMALITY},
+}  # fmt: skip
+
+
 @pytest.fixture
-def section():
-    return evidence_section(
-        {"convexity": CONVEXITY, "expressiveness": json.loads(json.dumps(expressiveness())), "optimality": OPTIMALITY}
-    )
+def answer():
+    return section(Q1_2A, Found(runs=runs(), evidence=STORED), ())
 
 
-def test_the_section_has_a_table_for_every_piece_of_evidence(section):
-    assert [table.id for table in section.tables] == [
-        "q12a-convexity", "q12a-curvature", "q12a-xor", "q12a-optimality",
-    ]  # fmt: skip
-    assert section.missing == ()
-    assert all(len(row) == len(table.columns) for table in section.tables for row in table.rows)
-    assert "1/2 (-1, 1) + 1/2 (1, -1) = 1/2 (-1, -1) + 1/2 (1, 1)" in section.tables[2].notes[0]
+def test_the_answer_shows_the_network_for_xor_and_the_appendix_the_measurements(answer):
+    [xor] = answer.tables
+    assert "1/2 (-1, 1) + 1/2 (1, -1) = 1/2 (-1, -1) + 1/2 (1, 1)" in xor.notes[0]
+    assert answer.missing == ()
+    further = evidence_appendix((Q1_2A,), Found(runs=runs(), evidence=STORED)).tables
+    assert [table.id for table in further] == ["q12a-convexity", "q12a-curvature", "q12a-optimality"]
+    assert all(len(row) == len(table.columns) for table in (xor, *further) for row in table.rows)
 
 
 def test_evidence_that_is_not_stored_is_missing_with_its_command():
-    missing = evidence_section({}, options=("--data", "octsim")).missing
+    missing = section(Q1_2A, Found(runs=runs(), options=("--data", "octsim")), ()).missing
     assert [each.what for each in missing] == [
-        "evidence of convexity", "evidence of expressiveness", "evidence of optimality",
+        "evidence of expressiveness", "evidence of convexity", "evidence of optimality",
     ]  # fmt: skip
     assert {each.command for each in missing} == {"hw1 reproduce q1 --data octsim"}
 
@@ -61,8 +70,8 @@ def test_the_optimum_says_what_is_proven_and_what_is_not():
     assert "0 is the only bound below it that is known" in optimality_table(separable).notes[0]
 
 
-def test_what_rounding_can_have_made_of_zero_is_not_printed_as_digits(section):
-    assert [row[2] for row in section.tables[0].rows] == ["0 (to rounding)"] * 2
+def test_what_rounding_can_have_made_of_zero_is_not_printed_as_digits():
+    assert [row[2] for row in convexity_table(CONVEXITY).rows] == ["0 (to rounding)"] * 2
     negative = {**CONVEXITY["by_scale"][0], "smallest_relative_eigenvalue": -3e-5}
     assert convexity_table({**CONVEXITY, "by_scale": [negative]}).rows[0][2] == -3e-5
     run = {**OPTIMALITY["runs"][0], "gap": -2.9e-13}
@@ -82,8 +91,8 @@ def test_batches_that_are_smaller_than_was_asked_for_are_told():
     )
 
 
-def test_the_figure_can_be_drawn(section):
-    (declared,) = section.figures
+def test_the_figure_can_be_drawn(answer):
+    (declared,) = answer.figures
     figure = declared.draw(*declared.arguments)
     chord = figure.axes[0].lines[1]
     assert list(chord.get_xdata()) == [-1.0, 1.0]

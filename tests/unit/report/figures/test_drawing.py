@@ -18,14 +18,36 @@ ENDED = sample_report.diverged()
 assert isinstance(CURVES, LineFigure)
 
 
-def test_lines_are_the_means_bands_their_spread_and_the_data_is_named() -> None:
+def test_the_first_seed_is_bold_the_others_are_thin_and_the_data_is_named() -> None:
     drawing = draw(CURVES, "octsim (simulated)")
-    assert [text.get_text() for text in drawing.texts] == ["octsim (simulated)"]
-    axes, train = drawing.axes[0], CURVES.series[0]
-    assert tuple(axes.lines[0].get_ydata()) == train.y
-    outline = axes.collections[0].get_paths()[0].vertices
-    assert outline[:, 1].min() == pytest.approx(min(train.low or ()))
-    assert outline[:, 1].max() == pytest.approx(max(train.high or ()))
+    assert [text.get_text() for text in drawing.texts] == [
+        "Figure 1: Perceptron: accuracy by epoch", "octsim (simulated)",
+    ]  # fmt: skip
+    lines = {tuple(line.get_ydata()): line.get_linewidth() for line in drawing.axes[0].lines}  # type: ignore[arg-type]
+    for series in CURVES.series:
+        assert all(lines[series.y] > 2 * lines[other] for other in series.others.values())
+
+
+def test_whole_epochs_stand_at_the_axis_and_the_legend_above_it() -> None:
+    drawing = draw(CURVES)
+    axes = drawing.axes[0]
+    assert list(axes.get_xticks()) == [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
+    drawing.canvas.draw()
+    legend = axes.get_legend()
+    assert legend is not None
+    assert legend.get_window_extent().y0 >= axes.get_window_extent().y1
+
+
+def test_many_lines_leave_the_axes_as_they_are() -> None:
+    many = replace(CURVES, series=tuple(Series(label=f"run number {i}", x=(1, 2), y=(0.1, 0.2)) for i in range(9)))
+    few, lot = draw(CURVES), draw(many)
+    heights = [drawing.axes[0].get_position().height * drawing.get_figheight() for drawing in (few, lot)]
+    assert heights[0] == pytest.approx(heights[1])
+    assert lot.get_figheight() > few.get_figheight()
+
+
+def test_a_shared_scale_is_drawn() -> None:
+    assert draw(replace(CURVES, y_range=(0.0, 1.0))).axes[0].get_ylim() == (0.0, 1.0)
 
 
 @pytest.mark.parametrize(
@@ -41,20 +63,30 @@ def test_a_drawing_says_why_a_line_ends_or_is_missing(series: tuple[Series, ...]
     assert [text.get_text() for text in axes.texts] == [said]
 
 
-def test_a_line_ends_at_its_first_nan_and_a_legend_says_how_many_seeds_there_are() -> None:
+def test_a_line_ends_at_its_first_nan_and_the_legend_names_each_once() -> None:
     axes = draw(ENDED).axes[0]
-    assert tuple(axes.lines[0].get_ydata()) == (1.1, 1.6, 2.4)
+    assert tuple(axes.lines[0].get_ydata()) == (1.1, 1.6, 2.4)  # type: ignore[arg-type]
     legend = axes.get_legend()
     assert legend is not None
-    assert [text.get_text() for text in legend.get_texts()] == ["train", "validation (mean ± sd, n=5)"]
+    assert [text.get_text() for text in legend.get_texts()] == ["train", "validation"]
+
+
+def lines(*labels: str, published: bool = False) -> list[Series]:
+    return [Series(label=label, x=(), y=(), published=published) for label in labels]
 
 
 def test_training_and_validation_always_look_the_same() -> None:
-    assert styles(["validation", "train (running average)"]) == [VALIDATION, TRAIN]
-    looks = styles(["train", "train", "lr 0.1", "validation"])
+    assert styles(lines("validation", "train (running average)")) == [VALIDATION, TRAIN]
+    looks = styles(lines("train", "train", "lr 0.1", "validation"))
     assert looks[0] == TRAIN
     assert looks[3] == VALIDATION
     assert len(set(looks)) == 4
+
+
+def test_a_published_line_is_dotted_in_the_colour_of_the_measured_one() -> None:
+    [train, published] = styles([*lines("train"), *lines("train, published", published=True)])
+    assert (published.color, published.marker) == (train.color, "")
+    assert published.linestyle != train.linestyle
 
 
 def test_lines_differ_in_more_than_colour() -> None:
@@ -92,7 +124,9 @@ def test_alternative_text_tells_beginning_end_and_ending() -> None:
     assert alt_text(ENDED) == (
         "Figure 12: Feed-forward network, worst learning rate: losses by epoch. "
         "train: 1.1000 at epoch 1, 2.4000 at epoch 3; ended: diverged at epoch 4: NaN. "
-        f"validation: 1.2000 at epoch 1, {ENDED.series[1].y[-1]:.4f} at epoch 20."
+        "validation (seed 42, and 2 others): 1.2000 (seeds: 1.1800 to 1.2200) at epoch 1, "
+        f"{ENDED.series[1].y[-1]:.4f} (seeds: {ENDED.series[1].others[43][-1]:.4f} to "
+        f"{ENDED.series[1].others[44][-1]:.4f}) at epoch 20."
     )
 
 

@@ -125,8 +125,8 @@ def test_markdown_shows_text_as_it_is(text: str) -> None:
 def test_markdown_has_tables_figures_and_commands() -> None:
     text = to_md.files(REPORT, "svg")["report.md"]
     assert "| perceptron | test accuracy | 0.3422 | 0.3611 | \\[0.3204, 0.4038\\] | -1.0e-06 |" in text
-    assert "![Figure 1: Perceptron: accuracy by epoch. train: 0.3000 at epoch 1, " in text
-    assert "](fig01.svg)\n\n**Figure 1: Perceptron: accuracy by epoch.** Data: octsim (simulated). Mean" in text
+    assert "![Figure 1: Perceptron: accuracy by epoch. train (seed 42, and 2 others): 0.3000 (seeds: 0.27" in text
+    assert "](fig01.svg)\n\n**Figure 1: Perceptron: accuracy by epoch.** Data: octsim (simulated). Bold" in text
     assert "- MLP, seed 42: `hw1 train mlp --seed 42 --data octsim`" in text
     # Tables keep their columns whatever the cells say.
     rendered = MarkdownIt("commonmark").enable("table").render(text)
@@ -190,7 +190,8 @@ def test_csv_has_a_column_for_each_number_a_line_for_each_point_and_what_is_miss
     assert (second["95% interval low"], second["95% interval high"]) == ("0.3204", "0.4038")
     assert second["data"] == "octsim (simulated)"
     points = read_csv(files["fig12.csv"])
-    assert len(points) == 4 + 20
+    assert len(points) == 4 + 3 * 20
+    assert [points[i]["seed"] for i in (0, 4, 24, 44)] == ["", "42", "43", "44"]
     assert (points[3]["loss"], points[3]["ended"]) == ("nan", "diverged at epoch 4: NaN")
     assert read_csv(files["missing.csv"])[0]["command"].startswith("hw1 train mlp")
 
@@ -215,7 +216,8 @@ def test_json_is_exact_ascii_and_says_why_a_number_is_null() -> None:
     assert rows[2][5] is None
     series = parsed["figures"][1]["series"][0]
     assert series["y"] == [1.1, 1.6, 2.4, None]
-    assert series["not_finite"] == [{"x": 4, "of": "y", "reason": "NaN"}]
+    assert series["not_finite"] == [{"x": 4, "seed": None, "reason": "NaN"}]
+    assert parsed["figures"][1]["series"][1]["others"].keys() == {"43", "44"}
     assert parsed["missing"][0]["command"] == "hw1 train mlp --seed 42 --data octsim"
 
 

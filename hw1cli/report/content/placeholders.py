@@ -1,0 +1,169 @@
+"""Placeholders for what was measured, in the words of an answer: `{{test_acc ffn lr=0.1}}` is a number.
+
+    {{METRIC RUN}}             the metric of the homework's seed, or of `seed=N`
+    {{mean METRIC RUN}}        mean and standard deviation over the stored seeds
+    {{interval METRIC RUN}}    the 95% interval that the number of images leaves open
+    {{best RUNS}}, {{worst RUNS}}    what sets the winner apart, by final validation accuracy
+    {{verdict CLAIM}}, {{measured CLAIM}}    what the stored runs say of a claim
+
+A RUN is a model and its hyperparameters, `ffn lr=0.1 batch_size=16`; what is not said has the model's default. RUNS
+give one of them several values, `lr=1,0.1`, and may stand for a RUN with `best` or `worst` before them.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import fields
+
+from hw1cli.claims.claim import Judged
+from hw1cli.claims.rules import Verdict
+from hw1cli.errors import UsageError
+from hw1cli.models.typed import typed_run
+from hw1cli.records import RunRecord
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.metric_table import interval, spread
+from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
+from hw1cli.report.declare import Metric, Selection
+from hw1cli.report.numbers import MISSING, number, text_of
+from hw1cli.report.runs import describe, typed, value_of
+from hw1cli.specs import DEFAULT_SEED, Config, option_name
+from hw1cli.suggest import choice, did_you_mean
+
+_PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
+_RANKS = ("best", "worst")
+
+
+def filled(text: str, found: Found) -> tuple[str, bool]:
+    """Return the text with its placeholders filled in, and whether every number is stored.
+
+    UsageError for a placeholder that means nothing, with the nearest that does.
+    """
+    values = [_value(match[1], found) for match in _PLACEHOLDER.finditer(text)]
+    shown = (MISSING if value is None else value for value in values)
+    return _PLACEHOLDER.sub(lambda _: next(shown), text), None not in values
+
+
+def configs_in(text: str) -> Iterator[Config]:
+    """Yield the configurations whose runs a text needs."""
+    for match in _PLACEHOLDER.finditer(text):
+        words = [word for word in match[1].split() if word not in (*Metric, *_RANKS, "mean", "interval")]
+        if len(words) < len(match[1].split()):
+            with suppress(UsageError):  # what means nothing is refused where it is filled in
+                yield from _typed(" ".join(words))[0]
+
+
+def _value(placeholder: str, found: Found) -> str | None:
+    """Return what stands for a placeholder; None where it is not stored."""
+    name, _, rest = placeholder.strip().partition(" ")
+    names: Mapping[str, Callable[[str, Found], str | None]] = _NAMES
+    try:
+        if name in names:
+            return names[name](rest.strip(), found)
+        return _metric(name, rest, found)
+    except UsageError as error:
+        raise UsageError(f"{{{{{placeholder}}}}}: {error}") from None
+
+
+def _of(name: str) -> Metric:
+    if name not in list(Metric):
+        raise UsageError(f"{name!r} is nothing that was measured{choice(name, [*Metric, *_NAMES])}")
+    return Metric(name)
+
+
+def _metric(name: str, words: str, found: Found) -> str | None:
+    metric, (config, seed) = _of(name), _run(words, found)
+    runs = found.runs.of(config) if config else ()
+    wanted = (run for run in runs if run.spec.seed == seed)
+    run: RunRecord | None = next(wanted, None) if seed is not None else found.runs.first(config) if config else None
+    value = value_of(run, metric) if run else None
+    return None if value is None else number(value, metric.kind)
+
+
+def _mean(words: str, found: Found) -> str | None:
+    name, _, rest = words.partition(" ")
+    metric, (config, _seed) = _of(name), _run(rest, found)
+    value = spread(config, metric, found.runs) if config else None
+    return None if value is None else text_of(value, metric.kind)
+
+
+def _interval(words: str, found: Found) -> str | None:
+    name, _, rest = words.partition(" ")
+    metric, (config, _seed) = _of(name), _run(rest, found)
+    value = interval(config, metric, found.runs) if config else None
+    return None if value is None else text_of(value, metric.kind)
+
+
+def _ranked(worst: bool) -> Callable[[str, Found], str | None]:
+    def winner(words: str, found: Found) -> str | None:
+        configs, _ = _known(words, found)
+        won = found.runs.resolve(Selection(among=configs, worst=worst))
+        return None if won is None else describe(won, among=configs)
+
+    return winner
+
+
+def _run(words: str, found: Found) -> tuple[Config | None, int | None]:
+    """Return the configuration that is meant (None where a comparison lacks a run), and the seed if one is given."""
+    rank, _, rest = words.strip().partition(" ")
+    configs, seed = _known(rest if rank in _RANKS else words, found)
+    if rank in _RANKS:
+        return found.runs.resolve(Selection(among=configs, worst=rank == "worst")), seed
+    if len(configs) > 1:
+        raise UsageError("several runs are meant; put best or worst before the model")
+    return configs[0], seed
+
+
+def _known(words: str, found: Found) -> tuple[tuple[Config, ...], int | None]:
+    """Return the configurations that are typed, each of them the homework's or stored."""
+    configs, seed = _typed(words)
+    for config in configs:
+        if config not in found.runs.by_config and config not in found.homework:
+            every = map(_placeholder_of, {*found.runs.by_config, *found.homework})
+            raise UsageError(f"no such run is stored{did_you_mean(_placeholder_of(config), every)}")
+    return configs, seed
+
+
+def _typed(words: str) -> tuple[tuple[Config, ...], int | None]:
+    options = [
+        f"{option_name(name)} {value}" if equals and not name.startswith("-") else word
+        for word in words.split()
+        for name, equals, value in [word.partition("=")]
+    ]
+    configs, seed = typed_run(" ".join(options))
+    return configs, seed if seed != DEFAULT_SEED or "seed=" in words else None
+
+
+def _placeholder_of(config: Config) -> str:
+    default = type(config)()
+    own = (each.name for each in fields(config) if getattr(config, each.name) != getattr(default, each.name))
+    return " ".join([config.model, *(f"{name}={typed(getattr(config, name))}" for name in own)])
+
+
+def _judged(id: str, found: Found) -> Judged:
+    by_id = {each.claim.id: each for each in found.judged}
+    if id not in by_id:
+        raise UsageError(f"{id!r} is no claim{did_you_mean(id, by_id)}; `hw1 report claims` lists them")
+    return by_id[id]
+
+
+def _verdict(id: str, found: Found) -> str | None:
+    verdict = _judged(id, found).stored.verdict
+    return "is undecided" if verdict is Verdict.UNDECIDED else verdict.value
+
+
+def _measured(id: str, found: Found) -> str | None:
+    judged = _judged(id, found)
+    estimate = judged.stored.estimate
+    return None if estimate is None else number(estimate.value, judged.claim.measure.kind).removeprefix("+")
+
+
+_NAMES: Mapping[str, Callable[[str, Found], str | None]] = {
+    "mean": _mean,
+    "interval": _interval,
+    "best": _ranked(worst=False),
+    "worst": _ranked(worst=True),
+    "verdict": _verdict,
+    "measured": _measured,
+    "theorem": theorem_verdict,
+    **NETWORK_FACTS,
+}

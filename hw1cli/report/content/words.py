@@ -1,0 +1,73 @@
+"""Answers in words: plain paragraphs, with placeholders for what was measured.
+
+Paragraphs are parted by empty lines. A line that begins with four blanks stands apart, as a formula. `{{...}}` is
+filled in (`placeholders.py`).
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+
+from hw1cli.errors import DataError, UsageError
+from hw1cli.files import text_of_name
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.placeholders import filled
+from hw1cli.report.document import Formula
+from hw1cli.suggest import choice
+
+_LARGEST = 1_000_000
+"""More characters are no answer."""
+
+_SET_APART = "    "
+
+
+def answers(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
+    """Return the answers of one's own, by sub-question: the text of `folder/ID.md`.
+
+    UsageError for a folder that is not there or a file that answers none of the `ids`, DataError for one that is no
+    text of a bearable length.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"--answers {text_of_name(str(folder))}: there is no such folder")
+    files = sorted(folder.glob("*.md"))
+    for file in files:
+        if file.stem not in ids:
+            raise UsageError(f"{text_of_name(str(file))} answers no sub-question{choice(file.stem, ids)}")
+    return {file.stem: _text(file) for file in files}
+
+
+def _text(file: Path) -> str:
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise DataError(f"{text_of_name(str(file))} cannot be read ({error}); write it as text in UTF-8") from None
+    if len(text) > _LARGEST:
+        raise DataError(f"{text_of_name(str(file))} has {len(text):,} characters; shorten it to {_LARGEST:,}")
+    return text
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """Yield a text's paragraphs, and its formulas one by one."""
+    for is_blank, lines in groupby(text.splitlines(), key=lambda line: not line.strip()):
+        if is_blank:
+            continue
+        for apart, group in groupby(lines, key=lambda line: line.startswith(_SET_APART)):
+            if apart:
+                yield from (Formula(line.strip()) for line in group)
+            else:
+                yield " ".join(line.strip() for line in group)
+
+
+def own_words(text: str, found: Found) -> tuple[str, ...]:
+    """Return a student's paragraphs; a number that is not stored yet is shown as missing."""
+    return tuple(_alike(each, filled(each, found)[0]) for each in paragraphs(text))
+
+
+def made_words(text: str, found: Found) -> tuple[str, ...]:
+    """Return the program's paragraphs, those left out that would lack a number."""
+    made = ((each, *filled(each, found)) for each in paragraphs(text))
+    return tuple(_alike(each, text) for each, text, whole in made if whole)
+
+
+def _alike(paragraph: str, text: str) -> str:
+    return Formula(text) if isinstance(paragraph, Formula) else text

@@ -1,0 +1,79 @@
+"""The homework as it is declared: every figure and claim has its place, and every sub-question its words."""
+
+from importlib.resources import files
+
+import pytest
+
+from hw1cli.claims.judge import judge
+from hw1cli.claims.measures import Stored
+from hw1cli.errors import UsageError
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.placeholders import filled
+from hw1cli.report.content.words import paragraphs
+from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions
+from tests.factories import runs
+
+IDS = ["1.1a", "1.1b", "1.2a", "1.2b", "2.1", "2.2a", "2.2b", "2.2c", "3.1a", "3.1b", "3.1c"]
+
+
+def words_of(id: str) -> str:
+    return files("hw1cli.study").joinpath("words", f"{id}.md").read_text(encoding="utf-8")
+
+
+def test_the_sub_questions_are_the_homework_s_in_its_order() -> None:
+    assert list(SUB_QUESTIONS) == [part.id for part in sub_questions("all")] == IDS
+    assert [part.id for part in sub_questions("q2")] == ["2.1", "2.2a", "2.2b", "2.2c"]
+    assert sub_questions("2.2b") == (SUB_QUESTIONS["2.2b"],)
+    assert sub_questions("claims") == ()
+    with pytest.raises(UsageError, match=r"2.2d is no question of the homework \(did you mean 2.2"):
+        sub_questions("2.2d")
+
+
+def test_each_of_the_18_figures_is_declared_once() -> None:
+    numbers = [figure.number for part in SUB_QUESTIONS.values() for row in part.figures for figure in row]
+    assert sorted(filter(None, numbers)) == list(range(1, 19))
+
+
+def test_every_claim_belongs_to_a_sub_question_but_for_that_on_all_tables() -> None:
+    elsewhere = [claim.id for claim in CLAIMS if claim.question.removeprefix("Q") not in SUB_QUESTIONS]
+    assert elsewhere == ["published-test-multiples"]
+
+
+def test_published_values_stand_on_the_rows_that_they_belong_to() -> None:
+    published = {
+        (table.id, row.label): {metric.value: value for metric, value in row.published.items() if value is not None}
+        for part in SUB_QUESTIONS.values() for table in part.tables for row in table.rows
+    }  # fmt: skip
+    assert {key: values for key, values in published.items() if values} == {
+        ("table1", "perceptron"): {"train_acc": 0.4654, "val_acc": 0.4610, "test_acc": 0.3422},
+        ("table2", "0.01"): {"train_acc": 0.6609, "val_acc": 0.6568, "test_acc": 0.5784},
+        ("table2", "0.001"): {"train_acc": 0.6625, "val_acc": 0.6639, "test_acc": 0.5936},
+        ("q12b", "MLP"): {"test_acc": 0.7580},
+        ("q21", "0.01"): {"val_acc": 0.6535, "test_acc": 0.6200},
+        ("table3", "16"): {"test_acc": 0.7788, "train_seconds": 77.420},
+        ("table3", "1024"): {"test_acc": 0.7208, "train_seconds": 22.466},
+        ("q22b", "1"): {"val_acc": 0.4721, "test_acc": 0.4726},
+        ("q22b", "0.1"): {"val_acc": 0.8168, "test_acc": 0.7788},
+        ("q22c", "default"): {"test_acc": 0.7750},
+        ("q22c", "dropout 0.2"): {"test_acc": 0.8034},
+        ("q22c", "L2 0.0001"): {"test_acc": 0.7864},
+    }
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_the_words_ask_for_nothing_that_there_is_not(id: str) -> None:
+    judged = judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: [])
+    found = Found(runs=runs(), homework=CONFIGS, judged=judged)
+    said = [filled(paragraph, found)[1] for paragraph in paragraphs(words_of(id))]
+    # With nothing stored there is nothing that was measured; only what is proved can be said.
+    assert any(said) == (id in ("1.2a", "3.1a", "3.1b", "3.1c"))
+
+
+def test_every_claim_that_can_be_measured_has_its_verdict_in_the_words_of_its_sub_question() -> None:
+    unsaid = [
+        claim.id for claim in CLAIMS
+        if (id := claim.question.removeprefix("Q")) in IDS and f"{{{{verdict {claim.id}}}}}" not in words_of(id)
+    ]  # fmt: skip
+    assert unsaid == [
+        "q2.2a-large-batch-overfits", "published-0.7208-multiple", "published-majority", "published-speedup",
+    ]  # fmt: skip
