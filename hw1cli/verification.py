@@ -1,8 +1,10 @@
 """A stored run trained again from its own specification, in memory, and compared with what is stored, bit by bit."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+import random
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Any
 
 from numpy.typing import NDArray
@@ -11,7 +13,9 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.differences import Difference, Numbers
 from hw1cli.models.registry import MODELS, build, outside_guarantee, stack_key
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.report.content.run import words
 from hw1cli.specs import PROTOCOL_VERSION
+from hw1cli.store.remeasured import DataOf
 from hw1cli.training.loop import evaluate, train
 
 
@@ -31,6 +35,14 @@ class Verification:
     outcome: Outcome
     first_difference: Difference | None = None
     reason: str | None = None
+
+    @property
+    def why(self) -> str:
+        """The first difference, or the reason, in words; empty for a run that is identical."""
+        if first := self.first_difference:
+            where = f"epoch {first.epoch}, {first.number}"
+            return f"{where}: {words(first.first)} is stored, {words(first.second)} computed"
+        return self.reason or ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the verdict as JSON values (interface.md, `runs verify --json`)."""
@@ -63,6 +75,36 @@ def not_comparable(record: RunRecord, dataset: Dataset | None) -> str | None:
     return None
 
 
+def drawn(run_ids: Iterable[str], sample: int, seed: int) -> list[str]:
+    """Return so many of the runs, drawn with a seed, in whatever order they come; all if there are no more."""
+    ordered = sorted(run_ids)
+    return random.Random(seed).sample(ordered, sample) if sample < len(ordered) else ordered
+
+
+def verify_all(
+    records: Iterable[RunRecord],
+    data_of: DataOf,
+    *,
+    threads: int,
+    show: Callable[[int, int], object] = lambda trained, total: None,
+) -> Iterator[Verification]:
+    """Yield the verdict on each run as soon as it is known, first on those that cannot be compared.
+
+    `show` is called after every epoch with how many epochs of runs it was, and of how many in all.
+    """
+    comparable = []
+    for record in records:
+        if reason := not_comparable(record, data_of(record)):
+            yield Verification(record.run_id, Outcome.NOT_COMPARABLE, reason=reason)
+        else:
+            comparable.append(record)
+    total = sum(len(record.history) for record in comparable)
+    for group in together(comparable):
+        dataset = data_of(group[0])
+        assert dataset is not None  # else it would not be comparable
+        yield from verify(group, dataset, threads=threads, show=partial(show, len(group), total))
+
+
 def together(records: Iterable[RunRecord]) -> list[list[RunRecord]]:
     """Return comparable runs in groups that can be trained together: of one job, and of equally many epochs."""
     groups: dict[Hashable, list[RunRecord]] = {}
@@ -72,7 +114,7 @@ def together(records: Iterable[RunRecord]) -> list[list[RunRecord]]:
 
 
 def verify(
-    records: Sequence[RunRecord], dataset: Dataset, *, threads: int, show: Callable[[], None] = lambda: None
+    records: Sequence[RunRecord], dataset: Dataset, *, threads: int, show: Callable[[], object] = lambda: None
 ) -> list[Verification]:
     """Train the stored epochs of comparable runs (one group of `together`) again and say of each what came out.
 

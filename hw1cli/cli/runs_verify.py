@@ -1,9 +1,8 @@
 """`hw1 runs verify`: train stored runs again and compare every number."""
 
-import random
 from collections import Counter
 from contextlib import suppress
-from functools import cache, partial
+from functools import cache
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -44,7 +43,7 @@ def verify(
     or `differs` with the first difference (exit code 4). A run of which nobody can promise that (trained by PyTorch
     itself, by an older program, or on data that are not here) is `not comparable`, and counts for nothing.
     """
-    from hw1cli.verification import Outcome
+    from hw1cli.verification import Outcome, drawn
 
     if bool(runs) == everything:
         raise UsageError(
@@ -54,8 +53,8 @@ def verify(
         raise UsageError("--sample draws from all runs; give --all, too")
     with reading(db) as reader:
         chosen = [reader.resolve(run) for run in runs or ()] or sorted(run.run_id for run in reader.summaries())
-        if sample and sample < len(chosen):
-            chosen = random.Random(seed).sample(chosen, sample)
+        if sample:
+            chosen = drawn(chosen, sample, seed)
         records = reader.records(list(dict.fromkeys(chosen)), weights=True)
     results = _verify(records, data)
     if json:
@@ -76,7 +75,7 @@ def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]
     """Return a verdict for each run, in the same order, with progress on stderr meanwhile if that is a terminal."""
     from hw1cli.data.resolve import load_dataset
     from hw1cli.training.environment import default_threads
-    from hw1cli.verification import Outcome, Verification, not_comparable, together, verify
+    from hw1cli.verification import verify_all
 
     @cache
     def load(name: str) -> "Dataset | None":
@@ -87,35 +86,23 @@ def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]
             return load_dataset(name, note) if name in KNOWN else None
         return None
 
-    results, comparable = {}, []
-    for record in records:
-        if reason := not_comparable(record, load(record.data_name)):
-            results[record.run_id] = Verification(record.run_id, Outcome.NOT_COMPARABLE, reason=reason)
-        else:
-            comparable.append(record)
     with bars() as progress:
-        task = progress.add_task("training again", total=sum(len(record.history) for record in comparable))
-        for group in together(comparable):
-            dataset = load(group[0].data_name)
-            assert dataset is not None  # else it would not be comparable
-            show = partial(progress.advance, task, len(group))
-            verdicts = verify(group, dataset, threads=default_threads(), show=show)
-            results |= {each.run_id: each for each in verdicts}
+        task = progress.add_task("training again")
+        verdicts = verify_all(
+            records,
+            lambda record: load(record.data_name),
+            threads=default_threads(),
+            show=lambda trained, total: progress.update(task, advance=trained, total=total),
+        )
+        results = {each.run_id: each for each in verdicts}
     return [results[record.run_id] for record in records]
 
 
 def _print(records: "list[RunRecord]", results: "list[Verification]") -> None:
-    from hw1cli.report.content.run import words
     from hw1cli.report.document import Table, columns
 
-    def remark(result: "Verification") -> str:
-        if first := result.first_difference:
-            where = f"epoch {first.epoch}, {first.number}"
-            return f"{where}: {words(first.first)} is stored, {words(first.second)} computed"
-        return result.reason or ""
-
     rows = tuple(
-        (run.run_id, run.spec.model, str(run.spec.seed), str(len(run.history)), result.outcome.value, remark(result))
+        (run.run_id, run.spec.model, str(run.spec.seed), str(len(run.history)), result.outcome.value, result.why)
         for run, result in zip(records, results, strict=True)
     )
     headings = columns("run", "model", "seed", "epochs", "verdict", "why")

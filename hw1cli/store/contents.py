@@ -15,7 +15,7 @@ from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
 from hw1cli.store.reading import records_of
-from hw1cli.store.remeasured import DataOf, against_data
+from hw1cli.store.remeasured import DataOf, against_data, has_more_than_counts
 from hw1cli.store.run_ids import is_run_id
 
 _KEY = re.compile("[0-9a-f]{32}")
@@ -75,7 +75,7 @@ def _in_whole(connection: ReadConnection, run_id: str, data_of: DataOf) -> Itera
         record = records_of(connection, [run_id], weights=True)[run_id]
         ((started, simulated),) = connection.rows(_NOT_IN_RECORD, {"run": run_id})
         yield from consistency.inconsistent(record, started=codec.decode_time(started), simulated=bool(simulated))
-        dataset = data_of(record)
+        dataset = data_of(record) if has_more_than_counts(record) else None
         if dataset is not None:
             yield from against_data(record, dataset)
     except (StoreError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:

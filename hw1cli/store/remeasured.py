@@ -21,7 +21,7 @@ from hw1cli.records import Evaluation, RunRecord
 from hw1cli.store.consistency import against_labels, known_set
 
 DataOf: TypeAlias = Callable[[RunRecord], Dataset | None]
-"""Finds the data set that a run was trained on; None where it is not at hand, or of no use."""
+"""Finds the data set that a run was trained on; None where it is not at hand."""
 
 _AT_ONCE = 4096
 
@@ -39,19 +39,22 @@ class Judged:
     bound: float
 
 
-def data_at_hand(given: Dataset | None = None) -> DataOf:
-    """Return what finds the data of runs that can be held against them: `given`, or a named set on this machine."""
-    load = cache(at_hand)
+def data_at_hand(given: Dataset | None = None, load: Callable[[str], Dataset | None] = at_hand) -> DataOf:
+    """Return what finds a run's data: `given`, or a named set as `load` finds it; else as it is on this machine."""
+    found = cache(load)
 
     def data_of(record: RunRecord) -> Dataset | None:
+        if given and given.fingerprint == record.spec.data:
+            return given
         known = known_set(record)
-        found = (given, known and load(known.name)) if _has_more_than_counts(record) else ()
-        return next((each for each in found if each and each.fingerprint == record.spec.data), None)
+        dataset = found(known.name) if known else None
+        return dataset if dataset and dataset.fingerprint == record.spec.data else None
 
     return data_of
 
 
-def _has_more_than_counts(record: RunRecord) -> bool:
+def has_more_than_counts(record: RunRecord) -> bool:
+    """Return whether a run has what can be held against its data: its weights, or its answers to single images."""
     return bool(record.weights) or any(each.predicted is not None for each in record.evaluations.values())
 
 
