@@ -2,26 +2,23 @@
 
 import csv
 import io
-import json
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from hw1cli.checking.claimed import Claimed, claimed
+from hw1cli.checking.text_files import parse_toml, read_text
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.files import read_file, text_of_name
+from hw1cli.files import text_of_name
+from hw1cli.schemas import shipped_schema, violation
 from hw1cli.suggest import choice
 from hw1cli.words import one_line
 
 MAX_BYTES = 2**20
 _HEADER = re.compile(r"\s*\[\[\s*claimed\s*\]\]\s*(#.*)?")
-_ERRORS_LOOKED_AT = 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,12 +36,7 @@ def read_check_file(path: Path) -> CheckFile:
     Raises DataError for a file that cannot be read or is not in that form, UsageError for a run or value that means
     nothing; both name the line.
     """
-    content = read_file(path, MAX_BYTES, "a file of claimed numbers (.toml or .csv)")
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = content[: error.start].count(b"\n") + 1
-        raise DataError(f"{path}, line {line}: not UTF-8 text; save the file as UTF-8") from None
+    text = read_text(path, MAX_BYTES, "a file of claimed numbers (.toml or .csv)")
     document, lines = (_csv if path.suffix.lower() == ".csv" else _toml)(path, text)
     _validate(path, document, lines)
     report = document.get("report", {})
@@ -64,10 +56,7 @@ def _claimed(path: Path, line: int | None, fields: Mapping[str, Any]) -> Claimed
 
 
 def _toml(path: Path, text: str) -> tuple[dict[str, Any], Sequence[int | None]]:
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # tomllib's own message names the line
-        raise DataError(f"{path} is not valid TOML ({error}); correct the file") from None
+    document = parse_toml(path, text)
     entries = document.get("claimed")
     n = len(entries) if isinstance(entries, list) else 0
     lines: list[int | None] = [i for i, line in enumerate(text.split("\n"), 1) if _HEADER.fullmatch(line)]
@@ -98,16 +87,11 @@ def _cell(name: str, text: str) -> Any:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of files of claimed numbers."""
-    text = files("hw1cli.checking").joinpath("claimed.schema.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
+    return shipped_schema("hw1cli.checking", "claimed.schema.json")
 
 
 def _validate(path: Path, document: Any, lines: Sequence[int | None]) -> None:
-    from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
-
-    error = best_match(islice(Draft202012Validator(schema()).iter_errors(document), _ERRORS_LOOKED_AT))
+    error = violation(document, schema())
     if error is None:
         return
     where = list(error.absolute_path)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from importlib.resources import files
-from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -17,13 +15,12 @@ from hw1cli.constructions.family import Family, FamilyLayer, Row
 from hw1cli.constructions.network import Layer, Network
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name, write_file
+from hw1cli.schemas import shipped_schema, violation
 from hw1cli.words import one_line
 
 MAX_BYTES = 32 * 2**20
 _LONG = 10**4000
 _NUMBER = {"$ref": "#/$defs/number"}
-_ERRORS_LOOKED_AT = 20
-"""The best explanation is looked for among so many: among 100,000 that takes half a minute."""
 
 
 @dataclass(frozen=True)
@@ -83,9 +80,7 @@ def number_text(value: Fraction) -> str:
 
 def schema() -> dict[str, Any]:
     """Return the JSON Schema of network files."""
-    text = files("hw1cli.constructions").joinpath("network.schema.json").read_text(encoding="utf-8")
-    document: dict[str, Any] = json.loads(text)
-    return document
+    return shipped_schema("hw1cli.constructions", "network.schema.json")
 
 
 def _read(path: Path) -> Any:
@@ -105,12 +100,10 @@ def _no_constant(name: str) -> NoReturn:
 
 def _validate(document: Any, path: Path) -> None:
     from jsonschema import Draft202012Validator
-    from jsonschema.exceptions import best_match
     from jsonschema.validators import extend
 
     checker = extend(Draft202012Validator, {"items": _items_checker()})  # type: ignore[no-untyped-call]
-    validator = checker(schema())
-    error = best_match(islice(validator.iter_errors(document), _ERRORS_LOOKED_AT))
+    error = violation(document, schema(), checker)
     if error is None:
         return
     message = one_line(error.message)
