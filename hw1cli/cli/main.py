@@ -12,6 +12,7 @@ from hw1cli.cli.check import check
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
+from hw1cli.cli.grade import grade
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
@@ -58,6 +59,7 @@ app.command(cls=SeveralValues)(sweep)
 app.command()(reproduce)
 app.command()(report)
 app.command()(check)
+app.command()(grade)
 app.command("verify-construction")(verify_construction)
 app.command()(doctor)
 app.command("verify-convexity")(verify_convexity)

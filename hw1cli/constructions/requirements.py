@@ -28,6 +28,10 @@ class Requirements:
             raise UsageError(f"--require {text!r} is not understood; give integers, units=N or integers,units=N")
         return Requirements("integers" in parts, int(units.pop().removeprefix("units=")) if units else None)
 
+    def __str__(self) -> str:
+        """Return the text that `parse` reads."""
+        return ",".join([*["integers"] * self.integers, *([f"units={self.units}"] if self.units else [])])
+
     def check(self, family: Family, known: Mapping[str, int]) -> list[dict[str, Any]]:
         """Return each requirement, whether it is met for all D, A and B that agree with `known`, and what is not so.
 

@@ -38,6 +38,18 @@ class Spread:
     n: int
 
 
+class Link(str):
+    """A text that leads to the file `href` beside the report's where the format has links; elsewhere it is a text."""
+
+    href: str
+
+    def __new__(cls, text: str, href: str) -> Link:
+        """Return the link called `text`."""
+        link = super().__new__(cls, text)
+        link.href = href
+        return link
+
+
 Value: TypeAlias = str | int | float | Interval | Spread | None
 
 

@@ -187,13 +187,8 @@ def _counterexample_lines(example: Json, where: Json) -> Iterator[str]:
     yield f"  output {example['output']:+d}, but f(x) = {example['f']:+d} for {place}"
 
 
-def _overview(network: Json) -> tuple[Value, ...]:
-    if "method" not in network:
-        return (network["name"], "-", "-", "-", "-", "-", "; ".join(network["reasons"]))
-    margins = []
-    for key in ("margin", "margin_linf"):
-        exact = network[f"{key}_exact"]
-        margins.append("-" if exact is None else f"{network[key] or '?'}{'' if exact else ' or less'}")
+def remark_on(network: Json) -> str:
+    """Return where a network is wrong, what it has to be besides and is not, and why something is not known."""
     example, remark = network["counterexample"], "; ".join(network["reasons"])
     if example:
         along = f" along {text(example['direction'])}" if example["direction"] is not None else ""
@@ -201,9 +196,18 @@ def _overview(network: Json) -> tuple[Value, ...]:
         if "D" in example:
             remark += " for D={D}, [{A}, {B}]".format_map(example)
     missed = [each["requirement"] for each in network.get("requirements", ()) if not each["met"]]
-    remark = "; ".join([*filter(None, [remark]), *(f"required, {each}: not met" for each in missed)])
+    return "; ".join([*filter(None, [remark]), *(f"required, {each}: not met" for each in missed)])
+
+
+def _overview(network: Json) -> tuple[Value, ...]:
+    if "method" not in network:
+        return (network["name"], "-", "-", "-", "-", "-", remark_on(network))
+    margins = []
+    for key in ("margin", "margin_linf"):
+        exact = network[f"{key}_exact"]
+        margins.append("-" if exact is None else f"{network[key] or '?'}{'' if exact else ' or less'}")
     verdicts = answer(network["verified"]), answer(network["robust"])
-    return (network["name"], *verdicts, *margins, _integers(network), remark)
+    return (network["name"], *verdicts, *margins, _integers(network), remark_on(network))
 
 
 def _integers(network: Json) -> str:

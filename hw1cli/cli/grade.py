@@ -1,0 +1,159 @@
+"""`hw1 grade FOLDER`: submissions by the folder."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.printing import bars, note, print_json, print_table
+from hw1cli.errors import UsageError, VerificationFailed
+from hw1cli.paths import expand
+from hw1cli.store.location import locate
+from hw1cli.training.interruption import Interrupted
+from hw1cli.words import counted
+
+if TYPE_CHECKING:
+    from hw1cli.checking.grading.grade import Asked
+    from hw1cli.checking.grading.graded import Graded
+    from hw1cli.checking.grading.kept import Kept
+
+FORMATS = ("terminal", "csv", "html", "gradescope")
+
+
+def grade(
+    folder: Annotated[
+        Path,
+        typer.Argument(parser=expand, metavar="FOLDER", help="A folder, .zip, .tar or .tar.gz in it a submission."),
+    ],
+    sample: Annotated[int, typer.Option(min=0, max=1000, metavar="K", help="Runs of each to train again.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, help="What they are drawn with.")] = 42,
+    require: Annotated[
+        str, typer.Option("--require", metavar="integers,units=N", help="What networks have to be besides.")
+    ] = "",
+    D: Annotated[int | None, typer.Option("--D", help="Number of inputs of all networks, 1 to 1000000.")] = None,
+    A: Annotated[int | None, typer.Option("--A", help="Least sum at which f is 1, of all networks.")] = None,
+    B: Annotated[int | None, typer.Option("--B", help="Greatest sum at which f is 1, of all networks.")] = None,
+    rubric: Annotated[
+        Path | None, typer.Option(parser=expand, metavar="FILE", help="Points for each part, as TOML.")
+    ] = None,
+    format_: Annotated[
+        list[str] | None,
+        typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
+    ] = None,
+    out: Annotated[
+        Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for files, and for what is found meanwhile.")
+    ] = Path("grades"),
+    time_limit: Annotated[
+        float, typer.Option("--time-limit", min=1, max=86400, metavar="SECONDS", help="For each submission.")
+    ] = 600.0,
+    jobs: Annotated[int, typer.Option("--jobs", min=1, max=256, metavar="N", help="Submissions at a time.")] = 1,
+    data: Annotated[
+        str | None,
+        typer.Option(
+            "--data", metavar="NAME|PATH", help="The course's data set.", show_default="what files and runs say"
+        ),
+    ] = None,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
+    """Look at submissions: numbers, networks, stores. Example: hw1 grade submissions --sample 2 --format html
+
+    Of each: the numbers of its report against what is possible, its own runs and the course's (--db); its networks,
+    exactly; its store, run by run; with --sample, some of its runs trained again. Nothing of a submission is executed
+    or changed. An interrupted grading goes on when it is typed again. Exit code 4 if something does not hold;
+    docs/grading.md says how submissions and rubrics look.
+    """
+    from hw1cli.checking.grading.kept import Kept
+    from hw1cli.checking.grading.processes import submissions_in
+    from hw1cli.checking.grading.rubric import read_rubric, score
+    from hw1cli.checking.grading.shown import overview
+    from hw1cli.checking.grading.written import write
+
+    formats = [each for given in format_ or ["terminal"] for each in given.split(",")]
+    for each in formats:
+        if each not in FORMATS:
+            raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
+    worth = read_rubric(rubric) if rubric else None
+    letters = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
+    asked = _asked(letters, require, sample, seed, time_limit, data, db)
+    found = _grade(submissions_in(folder), asked, Kept.of(out / "kept", asked), jobs)
+    for path in write(found, asked, worth, formats, out):
+        if path.parent == out:
+            note(f"wrote {path}")
+    if json:
+        print_json({"submissions": [each.as_json(score(each, worth)) for each in found]})
+    elif "terminal" in formats:
+        print_table(overview(found, worth))
+    _judge(found)
+
+
+def _asked(
+    given: dict[str, int],
+    require: str,
+    sample: int,
+    seed: int,
+    time_limit: float,
+    data: str | None,
+    db: str | None,
+) -> "Asked":
+    """Return what is asked of every submission; an error for what can be done with none."""
+    from hw1cli.checking.grading.grade import Asked
+    from hw1cli.constructions.expression import LETTERS
+    from hw1cli.constructions.requirements import Requirements
+    from hw1cli.constructions.target import Target
+    from hw1cli.data.resolve import load_dataset
+
+    if len(given) == len(LETTERS):
+        Target(**given)
+    if data is not None:
+        load_dataset(data, note)
+    course = locate(db)
+    if db is not None:
+        course.require()
+    return Asked(
+        data=data,
+        course=course if course.exists else None,
+        given=given,
+        requirements=Requirements.parse(require) if require else Requirements(),
+        sample=sample,
+        seed=seed,
+        time_limit=time_limit,
+    )
+
+
+def _grade(submissions: Sequence[Path], asked: "Asked", kept: "Kept", jobs: int) -> "list[Graded]":
+    """Return what is found in each submission, in their order, and tell of each when it is done."""
+    from hw1cli.checking.grading.graded import all_findings
+    from hw1cli.checking.grading.processes import grade_all
+    from hw1cli.report.text import clean
+    from hw1cli.training.environment import command_line, default_threads
+
+    found: list[Graded] = []
+    try:
+        with bars() as drawn:
+            task = drawn.add_task("submissions", total=len(submissions))
+            for each in grade_all(submissions, asked, kept, jobs=jobs, threads=max(1, default_threads() // jobs)):
+                found.append(each)
+                drawn.advance(task)
+                said = f"{counted(len(all_findings(each)), 'finding')}, {counted(len(each.remarks), 'remark')}"
+                drawn.console.print(
+                    clean(f"[{len(found)}/{len(submissions)}] {each.submission}: {said}"), markup=False
+                )
+    except Interrupted:
+        note(f"interrupted; what was found is in {kept.folder}. To continue, type again: {command_line()}")
+        raise
+    return sorted(found, key=lambda each: each.submission)
+
+
+def _judge(found: "Sequence[Graded]") -> None:
+    """Raise VerificationFailed if something in a submission does not hold."""
+    from hw1cli.checking.grading.graded import all_findings
+
+    false = [each.submission for each in found if all_findings(each)]
+    if false:
+        raise VerificationFailed(
+            f"something does not hold in {len(false)} of {counted(len(found), 'submission')}; the table and the "
+            "files say what"
+        )
