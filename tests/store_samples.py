@@ -1,5 +1,6 @@
 """Values that the tests store."""
 
+import os
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
@@ -85,3 +86,14 @@ def thaw(revision: str, location: Location) -> None:
     """Make the frozen store of a schema version."""
     frozen = Path(__file__).parent / "frozen" / f"store-{revision}.sql"
     run_script(location, frozen.read_text(encoding="utf-8"))
+
+
+def journal_naming(victim: Path, db: Path) -> bytes:
+    """Return a rollback journal of a store, of no pages, that names a file for SQLite to delete."""
+    magic, name = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", os.fsencode(victim)
+    numbers = (0, 0, db.stat().st_size // 4096, 512, 4096)  # records, nonce, pages, sector, page
+    header = magic + b"".join(number.to_bytes(4, "big") for number in numbers)
+    ending = (2**30 // 4096 + 1, name, len(name), sum(name), magic)
+    return header.ljust(512, b"\0") + b"".join(
+        each if isinstance(each, bytes) else each.to_bytes(4, "big") for each in ending
+    )

@@ -66,9 +66,22 @@ def require_own_log(path: Path) -> None:
 
 
 def stray_log(path: Path) -> Path | None:
-    """Return the log beside the file if it is that of another one."""
+    """Return the log beside the file if it is that of another one, or would have SQLite delete a third."""
+    if _names_another_file(beside(path, JOURNAL)):
+        return beside(path, JOURNAL)
     logs = ((beside(path, LOG), _stamps_in_log, _continues), (beside(path, JOURNAL), _stamps_in_journal, _began_as))
     return next((log for log, look, fits in logs if not _belongs(path, log, look, fits)), None)
+
+
+def _names_another_file(journal: Path) -> bool:
+    """Return whether a journal ends as those of transactions over several files do, of which hw1 has none.
+
+    SQLite deletes the file that such a one names once the transaction is undone, whatever file that is.
+    """
+    if not journal.exists():
+        return False
+    with _opened(journal) as at:
+        return at(max(0, journal.stat().st_size - len(_JOURNAL_MAGIC)), len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC
 
 
 def _belongs(

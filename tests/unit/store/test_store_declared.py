@@ -1,5 +1,6 @@
 """A store that declares what is not ours is refused, by every way in, and is not touched."""
 
+import sqlite3
 from contextlib import closing
 
 import pytest
@@ -10,7 +11,7 @@ from hw1cli.store.connection import connect_read_only
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.store_samples import STATE, epoch, run_script, spec, thaw
+from tests.store_samples import STATE, epoch, journal_naming, run_script, spec, thaw
 
 LYING = "CREATE TRIGGER better AFTER INSERT ON epoch BEGIN UPDATE epoch SET val_acc = 1; END"
 DELETING = "CREATE TRIGGER lonely AFTER INSERT ON run BEGIN DELETE FROM run WHERE id <> NEW.id; END"
@@ -125,3 +126,17 @@ def test_the_digests_are_those_of_the_frozen_stores(location, revision):
     thaw(revision, location)
     with closing(connect_read_only(location)) as connection:
         assert declared.digest(declared.declared(connection)) == migrations.REVISIONS[revision]
+
+
+@pytest.mark.parametrize("way_in", [Reader.open, Store.open, maintenance.check])
+def test_a_journal_that_would_have_sqlite_delete_a_file_is_not_played_back(trained, tmp_path, way_in):
+    victim, path = tmp_path / "victim.txt", trained.path
+    victim.write_text("somebody's")
+    journal = path.with_name(path.name + "-journal")
+    journal.write_bytes(journal_naming(victim, path))
+    with pytest.raises(StoreError, match="hw1 db restore"):
+        way_in(trained)
+    assert victim.exists()
+    with closing(sqlite3.connect(path)) as connection:  # and so it is with SQLite alone
+        connection.execute("SELECT * FROM run").fetchall()
+    assert not victim.exists()
