@@ -1,6 +1,7 @@
 """One number, or one row, of a stored run changed: each of these contradicts something else that is stored.
 
-They are of a completed run of a linear model, on data that are at hand. `WITHOUT_DATA` are found in the store alone.
+They are of a completed run of a linear model, of three epochs or more, on data that are at hand. `WITHOUT_DATA` are
+found in the store alone.
 """
 
 import json
@@ -23,6 +24,9 @@ _CLASSES = 3
 def sql(statement: str) -> Forge:
     """Return what executes a statement about the run `:run`."""
     return lambda connection, run: connection.execute(statement, {"run": run})
+
+
+LAST = "epoch = (SELECT MAX(epoch) FROM epoch WHERE run_id = :run)"
 
 
 def _of_run(assignment: str) -> Forge:
@@ -173,7 +177,7 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
     "a test loss below 0": (_of_result("loss = -0.5"), "its loss on 'test' cannot be"),
     "a test loss that is none": (_of_result("loss = 'nan'"), "its loss on 'test' cannot be"),
     "the last validation accuracy": (
-        _of_epoch("val_acc = val_acc + 1.0 / 60", "epoch = 3"),
+        _of_epoch("val_acc = val_acc + 1.0 / 60", LAST),
         "the val_acc of its last",
     ),
     "a validation loss": (_of_result("loss = loss * 0.99", "val"), "the val_loss of its last"),
@@ -187,11 +191,14 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
     "an infinite loss": (_of_epoch("val_loss = 9e999"), "has not diverged"),
     "a time below 0": (_of_epoch("eval_seconds = -1"), "a time that cannot be"),
     "an epoch left out": (sql("DELETE FROM epoch WHERE run_id = :run AND epoch = 2"), "not 1, 2, 3"),
-    "the last epoch left out": (sql("DELETE FROM epoch WHERE run_id = :run AND epoch = 3"), "without all its epochs"),
+    "the last epoch left out": (
+        sql(f"DELETE FROM epoch WHERE run_id = :run AND {LAST}"),  # noqa: S608
+        "without all its epochs",
+    ),
     "an epoch twice": (
         sql(
-            "INSERT INTO epoch SELECT run_id, 4, train_loss, train_acc, val_loss, val_acc, train_seconds, "
-            "eval_seconds FROM epoch WHERE run_id = :run AND epoch = 3"
+            "INSERT INTO epoch SELECT run_id, epoch + 1, train_loss, train_acc, val_loss, val_acc, train_seconds, "  # noqa: S608
+            f"eval_seconds FROM epoch WHERE run_id = :run AND {LAST}"
         ),
         "more epochs than it was to have",
     ),
@@ -243,7 +250,7 @@ WITH_DATA: dict[str, tuple[Forge, str]] = {
     ),
     "a test loss": (_of_result("loss = loss * 0.999"), "its weights give a loss of"),
     "the last training accuracy": (
-        _of_epoch("train_acc = train_acc + 1.0 / 120", "epoch = 3"),
+        _of_epoch("train_acc = train_acc + 1.0 / 120", LAST),
         "the train_acc of its last epoch",
     ),
     "other weights": (_weights, "otherwise than its stored answers"),

@@ -20,7 +20,7 @@ from hw1cli.constructions.examine import examine_files
 from hw1cli.constructions.requirements import Requirements
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
-from hw1cli.errors import DataError, Hw1Error
+from hw1cli.errors import DataError, Hw1Error, StoreError
 from hw1cli.json_text import dumps
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
@@ -100,16 +100,20 @@ class _Grader:
                 self._verify(own, data_of)
 
     @contextmanager
-    def _attempt(self, what: str, file: EvidenceFile | None = None) -> Iterator[None]:
+    def _attempt(self, what: str) -> Iterator[None]:
         """Do a step; whatever goes wrong in it is a remark, and the next step is done."""
         self.send(DOING, what)
         try:
             yield
-        except Hw1Error as error:
-            text = str(error).replace(os.fspath(file.path), file.name) if file else str(error)
-            self.send("remarks", f"{what}: {text}")
         except Exception as error:  # one bad file never stops the rest
-            self.send("remarks", f"{what}: {type(error).__name__}: {one_line(error)}")
+            text = str(error) if isinstance(error, Hw1Error) else f"{type(error).__name__}: {one_line(error)}"
+            text = self._without_our_paths(text)
+            self.send("remarks", text if what in text else f"{what}: {text}")
+
+    def _without_our_paths(self, text: str) -> str:
+        for file in self.files:
+            text = text.replace(os.fspath(file.path), file.name)
+        return text
 
     def _of(self, kind: Kind) -> list[EvidenceFile]:
         return [each for each in self.files if each.kind is kind]
@@ -120,7 +124,7 @@ class _Grader:
         for other in stores[1:]:
             self.send("remarks", f"{other.name}: a submission has one store, and {stores[0].name} was taken for it")
         for store in stores[:1]:
-            with self._attempt(f"store {store.name}", store):
+            with self._attempt(store.name):
                 location = Location(path=store.path)
                 found = check(location, data_of)
                 self.send("store", {**found.as_json(), "location": store.name})
@@ -134,24 +138,31 @@ class _Grader:
 
     def _numbers(self, own: Location | None) -> None:
         for file in self._of(Kind.NUMBERS):
-            with self._attempt(file.name, file):
-                claims = read_check_file(file.path)
-                by_store = []
-                for location in [each for each in (own, self.asked.course) if each] or [None]:
-                    with self._attempt(f"{file.name} against {'the course' if location != own else 'its own runs'}"):
-                        by_store.append(look_up(claims, self.asked.data, location).answers)
-                for answers in zip(*by_store, strict=True):
+            with self._attempt(file.name):
+                for answers in zip(*self._answers(file, own), strict=True):
                     answer = _stronger(*answers)
                     place = {"file": file.name, "place": answer.claim.place}
                     self.send("check", {**place, **answer.as_json()})
 
+    def _answers(self, file: EvidenceFile, own: Location | None) -> list[Sequence[Answer]]:
+        """Return the answers by the submission's own runs and by the course's, where these can say anything."""
+        claims, by_store, failures = read_check_file(file.path), list[Sequence[Answer]](), list[Hw1Error]()
+        for location in [each for each in (own, self.asked.course) if each] or [None]:
+            try:
+                by_store.append(look_up(claims, self.asked.data, location).answers)
+            except (DataError, StoreError) as error:
+                failures.append(error)
+        if not by_store:
+            raise failures[0]
+        return by_store
+
     def _networks(self) -> None:
         files, asked = self._of(Kind.NETWORK), self.asked
         for file in files:
-            with self._attempt(file.name, file):
+            with self._attempt(file.name):
                 seconds = asked.time_limit / (len(files) + 1)  # so that time is left for the rest
                 (found,) = examine_files([file.path], asked.given, asked.requirements, seconds)
-                found["reasons"] = [each.replace(os.fspath(file.path), file.name) for each in found["reasons"]]
+                found["reasons"] = list(map(self._without_our_paths, found["reasons"]))
                 kept = {name: each for name, each in found.items() if not _is_weights(name)}
                 self.send("networks", {**kept, "file": file.name, "name": file.name})
 

@@ -1,5 +1,6 @@
 """Points for what holds: a rubric, a TOML file in the form of rubric.schema.json, and the score it gives."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -54,6 +55,9 @@ def read_rubric(path: Path) -> Rubric:
     if error is not None:
         raise DataError(f"{path}, at {error.json_path}: {one_line(error.message)}; the form is in docs/grading.md")
     parts = {part: document[part.value] for part in Part if part.value in document}
+    for part, each in parts.items():
+        if math.isnan(each["points"]):  # which no minimum refuses
+            raise DataError(f"{path}, at $.{part}.points: nan is no number of points; give one from 0 on")
     worths = {part: Worth(Fraction(str(each["points"])), each.get("expected", 0)) for part, each in parts.items()}
     return Rubric(worths, document.get("visibility", "visible"))
 

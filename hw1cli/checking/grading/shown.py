@@ -62,13 +62,14 @@ def page(graded: Graded, asked: Asked, rubric: Rubric | None) -> Report:
     found = [(part.words, each) for part in Part for each in first_of(findings(graded, part))]
     typed = [(part.words, line) for part, line in commands(graded, asked)]
     scored = [(part, part_score(graded, part, rubric or Rubric())) for part in Part]
-    parts = [(part.words, counts(each), _points(each) if rubric else None) for part, each in scored]
+    names = ("part", "holds", "points") if rubric else ("part", "holds")
+    parts = [(part.words, counts(each), _points(each))[: len(names)] for part, each in scored]
     summary = Section(
         id="found",
         title="What was found",
         paragraphs=(_SAYS, *graded.remarks),
         tables=(
-            _table("parts", "By part", ("part", "holds", "points"), parts),
+            _table("parts", "By part", names, parts),
             _table("not-holding", "What does not hold", ("part", "what"), found),
             _table("commands", "To see it yourself, where the files are (unpacked)", ("part", "type"), typed),
         ),
