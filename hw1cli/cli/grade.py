@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import JsonOption
 from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
@@ -25,7 +25,9 @@ FORMATS = ("terminal", "csv", "html", "gradescope")
 def grade(
     folder: Annotated[
         Path,
-        typer.Argument(parser=expand, metavar="FOLDER", help="A folder, .zip, .tar or .tar.gz in it a submission."),
+        typer.Argument(
+            parser=expand, metavar="FOLDER", help="Each folder, .zip, .tar or .tar.gz in it is a submission."
+        ),
     ],
     sample: Annotated[int, typer.Option(min=0, max=1000, metavar="K", help="Runs of each to train again.")] = 0,
     seed: Annotated[int, typer.Option(min=0, help="What they are drawn with.")] = 42,
@@ -43,7 +45,10 @@ def grade(
         typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
     ] = None,
     out: Annotated[
-        Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for files, and for what is found meanwhile.")
+        Path,
+        typer.Option(
+            parser=expand, metavar="FOLDER", help="Folder for the files, and for what was found, to go on from."
+        ),
     ] = Path("grades"),
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, max=86400, metavar="SECONDS", help="For each submission.")
@@ -55,7 +60,12 @@ def grade(
             "--data", metavar="NAME|PATH", help="The course's data set.", show_default="what files and runs say"
         ),
     ] = None,
-    db: DbOption = None,
+    db: Annotated[
+        str | None,
+        typer.Option(
+            "--db", metavar="PATH|URL", help="Store of the course; else $HW1_DB, else results.db here, if there."
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Look at submissions: numbers, networks, stores. Example: hw1 grade submissions --sample 2 --format html

@@ -93,7 +93,10 @@ def digest_of(files: Sequence[EvidenceFile]) -> str:
 
 
 def _of_folder(root: Path, remark: Remark) -> Iterator[_Entry]:
-    for place, folders, names in os.walk(root):
+    def unreadable(error: OSError) -> None:
+        remark(f"{text_of_name(os.path.relpath(error.filename, root))} cannot be read: {error.strerror}")
+
+    for place, folders, names in os.walk(root, onerror=unreadable):
         folders[:] = sorted(each for each in folders if not _is_passed_over(each))
         for name in sorted(names):
             path = Path(place, name)

@@ -20,6 +20,9 @@ from hw1cli.checking.grading.kept import Kept
 from hw1cli.errors import DataError
 from hw1cli.files import text_of_name
 
+MOST_REMARKS = 100
+"""So many remarks on a submission are kept; thousands of entries could each be worth one."""
+
 _ENDS_WITHIN = 5.0
 
 
@@ -102,7 +105,7 @@ class _Running:
             self.doing = found
         elif part == "store":
             self.graded.store = found
-        else:
+        elif part != "remarks" or len(self.graded.remarks) < MOST_REMARKS:
             getattr(self.graded, part).append(found)
         return None
 
