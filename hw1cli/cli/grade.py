@@ -164,6 +164,5 @@ def _judge(found: "Sequence[Graded]") -> None:
     false = [each.submission for each in found if all_findings(each)]
     if false:
         raise VerificationFailed(
-            f"something does not hold in {len(false)} of {counted(len(found), 'submission')}; the table and the "
-            "files say what"
+            f"something does not hold in {len(false)} of {counted(len(found), 'submission')}, as printed or written"
         )

@@ -20,7 +20,16 @@ from tests.store_samples import journal_naming, thaw
 from tests.torture.data import small_data
 
 RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
-BAND = {"D": 4, "A": -2, "B": 2, "W0": [[1] * 4, [-1] * 4], "b0": [2.5, 2.5], "W1": [1, 1], "b1": [-1]}
+BAND = {
+    "D": 4,
+    "A": -2,
+    "B": 2,
+    "W0": [[1] * 4, [-1] * 4],
+    "b0": [2.5, 2.5],
+    "W1": [1, 1],
+    "b1": [-1],
+    "activation": "sign",
+}
 WRONG = {**RIGHT, "b0": ["1/2 - A", "3/2 + B"]}
 EVIL = "<b>\x1b[2J\n=1+1"
 
@@ -104,7 +113,7 @@ def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str,
     write(root / "forged", results_db=store)
     forgeries.forge(root / "forged/results.db", logreg_of(desk / "honest.db"), forgeries._of_result("n = n - 8"))
     write(root / "loss", results_db=store)
-    raised = forgeries.sql("UPDATE epoch SET val_loss = val_loss + 1e-12 WHERE run_id = :run AND epoch = 2")
+    raised = forgeries.sql("UPDATE epoch SET val_acc = val_acc - 1.0 / 60 WHERE run_id = :run AND epoch = 2")
     forgeries.forge(root / "loss/results.db", logreg_of(desk / "honest.db"), raised)
     write(root / "cut", results_db=store[: len(store) // 2])
     write(root / "trigger", results_db=store)
@@ -113,7 +122,7 @@ def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str,
     write(root / "older")
     thaw("0002", Location(path=root / "older/old.db"))
     write(root / "two", results_db=store, another_db=store)
-    write(root / EVIL, **{"report_toml": numbers(claim("test_acc", "9", f"logreg --epochs 3 --note {'x'}"))})
+    write(root / EVIL, **{"report_toml": numbers(claim("test_acc", "9", "logreg --note x"))})
     write(root / "nothing", readme_txt="hello")
     (root / "link").symlink_to("/etc")
     (root / "notes.txt").write_text("of the teacher's")
@@ -129,15 +138,6 @@ def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str,
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
     return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file()}
-
-
-def holds(found: dict[str, Any]) -> bool:
-    """Whether nothing of a submission is false."""
-    false = [each for each in found["check"] if each["verdict"] in ("impossible", "contradicts", "differs")]
-    false += [each for each in found["networks"] if not each["verified"] or not each["robust"]]
-    false += [each for each in found["verified"] if each["verdict"] == "differs"]
-    false += [run for run in (found["store"] or {"runs": []})["runs"] if run["inconsistent"]]
-    return not false and (found["store"] or {"integrity": True})["integrity"]
 
 
 def test_every_submission_is_there_and_what_is_none_is_not(class_):
@@ -204,7 +204,7 @@ def test_a_number_that_contradicts_nothing_is_found_by_training_again(class_):
     _, found, _ = class_
     assert not any(run["inconsistent"] for run in found["loss"]["store"]["runs"])
     differing = [each for each in found["loss"]["verified"] if each["verdict"] == "differs"]
-    assert [each["first_difference"]["number"] for each in differing] == ["val_loss"]
+    assert [each["first_difference"]["number"] for each in differing] == ["val_acc"]
 
 
 @pytest.mark.parametrize(("name", "problem"), [("cut", ""), ("trigger", "the trigger 'lies' is none of hw1's")])
@@ -310,11 +310,9 @@ class TestAgain:
         with closing(sqlite3.connect(db)) as connection, connection:
             connection.execute(repeated)
             connection.execute("DELETE FROM epoch WHERE run_id = ?", (run,))
-            epoch = (
-                "INSERT INTO epoch SELECT ?, value, NULL, 0.5, NULL, 0.5, 0.1, 0.1 FROM generate_series(1, 100000)"
-            )
-            series = "WITH RECURSIVE s(value) AS (SELECT 1 UNION ALL SELECT value + 1 FROM s WHERE value < 100000) "
-            connection.execute(series + epoch.replace("generate_series(1, 100000)", "s"), (run,))
+            counted = "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 100000) "
+            values = "SELECT ?, i, NULL, 0.5, NULL, 0.5, 0.1, 0.1 FROM s"
+            connection.execute(f"{counted} INSERT INTO epoch {values}", (run,))
         write(tmp_path / "other", net_json=json.dumps(RIGHT))
         root = write(tmp_path / "root")
         shutil.move(db.parent, root)
@@ -322,7 +320,7 @@ class TestAgain:
         result = hw1("grade", root, "--sample", "1", "--data", small, "--time-limit", "12", "--json")
         found = by_name(result)
         assert found["slow"]["store"]["runs"][0]["inconsistent"]
-        assert "the time limit of 12 s ended it at: training runs again" in found["slow"]["remarks"]
+        assert found["slow"]["remarks"][-1].startswith("the time limit of 12 s ended it at: ")
         assert found["other"]["networks"][0]["verified"] is True
 
     def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(self, two):

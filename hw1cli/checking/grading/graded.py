@@ -37,9 +37,9 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Graded:
-    """What was found in a submission: of each part, and remarks on what was left out or could not be looked at.
+    """What was found in a submission by now, of each part; remarks on what was left out or could not be looked at.
 
     The parts are as in `check`, `verify-construction`, `db check` and `runs verify` with `--json`; `store` is None
     where there is no store.
