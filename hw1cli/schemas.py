@@ -6,7 +6,6 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from jsonschema import ValidationError
     from jsonschema.protocols import Validator
 
 _ERRORS_LOOKED_AT = 20
@@ -19,10 +18,8 @@ def shipped_schema(package: str, name: str) -> dict[str, Any]:
     return document
 
 
-def violation(
-    document: Any, schema: dict[str, Any], validator: "type[Validator] | None" = None
-) -> "ValidationError | None":
-    """Return what of a document explains best why it is not as a schema wants it; None if it is."""
+def violation(document: Any, schema: dict[str, Any], validator: "type[Validator] | None" = None) -> Any:
+    """Return jsonschema's error that explains best why a document is not as a schema wants it; None if it is."""
     from jsonschema import Draft202012Validator
     from jsonschema.exceptions import best_match
 

@@ -138,7 +138,7 @@ def _of_tar(file: IO[bytes], mode: str, remark: Remark) -> Iterator[_Entry]:
     with tarfile.open(fileobj=file, mode=mode) as archive:  # type: ignore[call-overload]
         for member in archive:
             if member.isreg():
-                yield _Entry(text_of_name(member.name), partial(archive.extractfile, member))  # type: ignore[arg-type]
+                yield _Entry(text_of_name(member.name), partial(archive.extractfile, member))
             elif not member.isdir():
                 remark(f"{text_of_name(member.name)} is a link or a device and was not followed")
 
@@ -156,7 +156,7 @@ class _Taker:
     found: list[EvidenceFile] = field(default_factory=list)
     others: list[str] = field(default_factory=list)
     entries: int = 0
-    bytes: int = 0
+    copied: int = 0
 
     def take(self, entry: _Entry) -> None:
         """Copy an entry if it is evidence; _LeftOut where a bound is reached."""
@@ -169,7 +169,7 @@ class _Taker:
         try:
             self._copy(entry, PurePosixPath(entry.name))
         except Exception as error:  # one bad file never stops the rest; as in `_of_archive`
-            if self.bytes >= MAX_BYTES:
+            if self.copied >= MAX_BYTES:
                 raise _LeftOut(f"at most {MAX_BYTES // 2**20} MiB of it are taken") from None
             self.remark(f"{entry.name[:_MAX_NAME]} was left out: {_words(error)}")
 
@@ -198,8 +198,8 @@ class _Taker:
         seen, size, block = hashlib.sha256(), 0, start
         with path.open("xb") as target:
             while block:
-                size, self.bytes = size + len(block), self.bytes + len(block)
-                if size > limit or self.bytes >= MAX_BYTES:
+                size, self.copied = size + len(block), self.copied + len(block)
+                if size > limit or self.copied >= MAX_BYTES:
                     path.unlink()
                     raise _LeftOut(f"it has more than {limit // 2**20} MiB")
                 seen.update(block)

@@ -147,7 +147,8 @@ class _Grader:
     def _answers(self, file: EvidenceFile, own: Location | None) -> list[Sequence[Answer]]:
         """Return the answers by the submission's own runs and by the course's, where these can say anything."""
         claims, by_store, failures = read_check_file(file.path), list[Sequence[Answer]](), list[Hw1Error]()
-        for location in [each for each in (own, self.asked.course) if each] or [None]:
+        stores = [each for each in (own, self.asked.course) if each]
+        for location in stores or (None,):
             try:
                 by_store.append(look_up(claims, self.asked.data, location).answers)
             except (DataError, StoreError) as error:
