@@ -52,6 +52,11 @@ class Domain:
             return f"{lower} and finite"
         return f"{lower} and {f'less than {self.below}' if self.below < self.at_most else f'at most {self.at_most}'}"
 
+    @property
+    def limited_help(self) -> str:
+        """What the option is for, with the allowed numbers."""
+        return f"{self.help.removesuffix('.')}, {self.range}."
+
     def require(self, name: str, value: float) -> None:
         """Raise UsageError unless the number lies in the range."""
         if isinstance(value, bool) or not isinstance(value, int | float) or value != value:

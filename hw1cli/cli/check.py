@@ -38,7 +38,7 @@ def check(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Hold a report's numbers against what is possible. Example: hw1 check docs/examples/report.toml
+    """Hold a report's numbers against what is possible.
 
     Each number gets the strongest verdict that applies: impossible, contradicts (another number of the file), differs
     (from the run itself), unusual, consistent or unknown, with its reason. Nothing is trained without --run. Exit

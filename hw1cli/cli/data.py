@@ -26,14 +26,16 @@ def fetch(
     name: Annotated[str, typer.Argument(metavar="octmnist", help="The data set; only octmnist is published.")],
     source: Annotated[
         str | None,
-        typer.Option("--from", metavar="URL|PATH", help="A mirror, or a copy of the file you already have."),
+        typer.Option(
+            "--from",
+            metavar="URL|PATH",
+            help="A mirror, or a copy of the file you already have.",
+            show_default="where MedMNIST publishes it",
+        ),
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Download OCTMNIST (54.9 MB) and check it.
-
-    Example: hw1 data fetch octmnist
-    """
+    """Download OCTMNIST (54.9 MB) and check it."""
     from rich.progress import BarColumn, DownloadColumn, TimeRemainingColumn, TransferSpeedColumn
 
     from hw1cli.data.fetch import fetch_octmnist
@@ -53,10 +55,7 @@ def fetch(
 
 @data_app.command("list")
 def list_(json: JsonOption = False) -> None:
-    """List the data sets and where they are.
-
-    Example: hw1 data list
-    """
+    """List the data sets and where they are."""
     from hw1cli.data.resolve import available
 
     entries, n_images = available(), {split: sum(counts) for split, counts in CLASS_COUNTS.items()}
@@ -94,10 +93,7 @@ def info(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Show a data set's classes, counts and fingerprint, and what its images look like.
-
-    Example: hw1 data info octsim --montage octsim.png
-    """
+    """Show a data set's classes, counts and fingerprint, and what its images look like."""
     from hw1cli.data.resolve import load_dataset
 
     dataset = load_dataset(which, note)

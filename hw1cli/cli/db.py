@@ -22,10 +22,7 @@ db_app = typer.Typer(no_args_is_help=True, help="Find, check, back up, merge and
 
 @db_app.command()
 def path(db: DbOption = None, json: JsonOption = False) -> None:
-    """Print where the results store is, or would be.
-
-    Example: hw1 db path
-    """
+    """Print where the results store is, or would be."""
     location = locate(db)
     print_answer(str(location), {"location": str(location), "exists": location.exists}, json=json)
 
@@ -46,8 +43,6 @@ def check(
     Single answers are held against the labels, and kept weights of linear models evaluated again, where the data are
     here: octmnist's file, octsim if it was made, or what --data names. Changes nothing. Exits with 6 for a damaged
     store, with 4 for one whose contents contradict each other.
-
-    Example: hw1 db check
     """
     from hw1cli.data.resolve import load_dataset
     from hw1cli.store.maintenance import check as check_store
@@ -95,10 +90,7 @@ def backup(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Copy the store into one compact file; runs may be training meanwhile.
-
-    Example: hw1 db backup results-copy.db
-    """
+    """Copy the store into one compact file; runs may be training meanwhile."""
     from hw1cli.store.copies import backup as back_up
 
     copy = back_up(locate(db), target)
@@ -114,10 +106,7 @@ def restore(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Put a backup in the place of the store; what it replaces is kept beside it. Logs are not mixed into it.
-
-    Example: hw1 db restore results-copy.db
-    """
+    """Put a backup in the place of the store; what it replaces is kept beside it. Logs are not mixed into it."""
     from hw1cli.store.copies import restore as put_back
 
     location = writing(db)
@@ -146,8 +135,6 @@ def merge(
     are a conflict: both are kept, as attempts, and what was the result here stays the result. Each run is told where
     it came from. The other stores are only read; one that is damaged or contradicts itself is refused before anything
     is changed.
-
-    Example: hw1 db merge laptop.db lab.db --into results.db
     """
     from hw1cli.store.merging import merge as merge_stores
 
@@ -169,10 +156,7 @@ def merge(
 
 @db_app.command()
 def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
-    """Bring an older store up to this program's schema, after a backup; an up-to-date one stays as it is.
-
-    Example: hw1 db upgrade
-    """
+    """Bring an older store up to this program's schema, after a backup; an up-to-date one stays as it is."""
     from hw1cli.store.migrations import HEAD
     from hw1cli.store.writer import Store
 

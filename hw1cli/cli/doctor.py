@@ -18,7 +18,7 @@ _COLOURS = {"ok": "green", "warn": "yellow", "fail": "bold red"}
 
 
 def doctor(db: DbOption = None, json: JsonOption = False) -> None:
-    """Check the installation, processor, data and store, and say what to do. Example: hw1 doctor
+    """Check the installation, processor, data and store, and say what to do.
 
     Changes nothing. Exit code 1 if something that the program needs is missing or broken.
     """

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import JsonOption
+from hw1cli.cli.options import JsonOption, formats_of
 from hw1cli.cli.printing import bars, note, print_json, print_table
-from hw1cli.errors import UsageError, VerificationFailed
+from hw1cli.errors import VerificationFailed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
 from hw1cli.training.interruption import Interrupted
@@ -35,14 +35,18 @@ def grade(
         str, typer.Option("--require", metavar="integers,units=N", help="What networks have to be besides.")
     ] = "",
     D: Annotated[int | None, typer.Option("--D", help="Number of inputs of all networks, 1 to 1000000.")] = None,
-    A: Annotated[int | None, typer.Option("--A", help="Least sum at which f is 1, of all networks.")] = None,
-    B: Annotated[int | None, typer.Option("--B", help="Greatest sum at which f is 1, of all networks.")] = None,
+    A: Annotated[int | None, typer.Option("--A", help="Their least sum at which f is 1, -D to B.")] = None,
+    B: Annotated[int | None, typer.Option("--B", help="Their greatest sum at which f is 1, A to D.")] = None,
     rubric: Annotated[
         Path | None, typer.Option(parser=expand, metavar="FILE", help="Points for each part, as TOML.")
     ] = None,
     format_: Annotated[
         list[str] | None,
-        typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
+        typer.Option(
+            "--format",
+            help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas.",
+            show_default="terminal",
+        ),
     ] = None,
     out: Annotated[
         Path,
@@ -68,7 +72,7 @@ def grade(
     ] = None,
     json: JsonOption = False,
 ) -> None:
-    """Look at submissions: numbers, networks, stores. Example: hw1 grade submissions --sample 2 --format html
+    """Look at submissions: numbers, networks, stores.
 
     Of each: the numbers of its report against what is possible, its own runs and the course's (--db); its networks,
     exactly; its store, run by run; with --sample, some of its runs trained again. Nothing of a submission is executed
@@ -81,10 +85,7 @@ def grade(
     from hw1cli.checking.grading.shown import overview
     from hw1cli.checking.grading.written import write
 
-    formats = [each for given in format_ or ["terminal"] for each in given.split(",")]
-    for each in formats:
-        if each not in FORMATS:
-            raise UsageError(f"--format {each} is not one of: {', '.join(FORMATS)}")
+    formats = formats_of(format_, FORMATS)
     worth = read_rubric(rubric) if rubric else None
     letters = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
     asked = _asked(letters, require, sample, seed, time_limit, data, db)

@@ -12,6 +12,7 @@ from hw1cli.cli.check import check
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
+from hw1cli.cli.examples import add_examples, print_first
 from hw1cli.cli.grade import grade
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import report
@@ -34,42 +35,49 @@ from hw1cli.report.text import clean
 from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
+TRAIN, LOOK, CHECK, STORE = "Train", "Look", "Check", "Data and store"
+"""The groups of commands in `hw1 --help`."""
+
 app = typer.Typer(
     name="hw1",
-    no_args_is_help=True,
+    rich_markup_mode="markdown",
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
 
-@app.callback()
+@app.callback(invoke_without_command=True)
 def hw1(
+    context: typer.Context,
     debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error. Works anywhere.")] = False,
     no_color: Annotated[bool, typer.Option("--no-color", help="Print without colours. Works anywhere.")] = False,
     version: Annotated[bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)] = False,
 ) -> None:
-    """Homework 1 of a deep learning course, re-runnable: train, sweep, store, report and verify.
+    """Train the models of Homework 1, store every run, report it with tables and figures, and check all of it.
 
-    Start with `hw1 reproduce q1`, then `hw1 report q1`.
+    `hw1` alone shows what to type first; docs/tutorial.md is a first ten minutes.
     """
+    if context.invoked_subcommand is None:
+        print_first()
 
 
-app.command()(train)
-app.command(cls=SeveralValues)(sweep)
-app.command()(reproduce)
-app.command()(report)
-app.command()(check)
-app.command()(grade)
-app.command("verify-construction")(verify_construction)
-app.command()(doctor)
-app.command("verify-convexity")(verify_convexity)
+app.command(rich_help_panel=TRAIN)(train)
+app.command(rich_help_panel=TRAIN, cls=SeveralValues)(sweep)
+app.command(rich_help_panel=TRAIN)(reproduce)
+app.command(rich_help_panel=LOOK)(report)
+app.command(rich_help_panel=CHECK)(check)
+app.command(rich_help_panel=CHECK)(grade)
+app.command("verify-construction", rich_help_panel=CHECK)(verify_construction)
+app.command("verify-convexity", rich_help_panel=CHECK)(verify_convexity)
+app.command(rich_help_panel=CHECK)(doctor)
 runs_app = typer.Typer(no_args_is_help=True, help="List, show, compare, delete, export and verify stored runs.")
 runs_app.command("list")(list_)
 for each in (show, compare, delete, export, verify):
     runs_app.command()(each)
-app.add_typer(runs_app, name="runs")
-app.add_typer(data_app, name="data")
-app.add_typer(db_app, name="db")
+app.add_typer(runs_app, name="runs", rich_help_panel=LOOK)
+app.add_typer(data_app, name="data", rich_help_panel=STORE)
+app.add_typer(db_app, name="db", rich_help_panel=STORE)
+add_examples(app)
 
 
 def main(arguments: list[str] | None = None) -> None:

@@ -1,6 +1,6 @@
 """The options that several commands share; those of hyperparameters come from the models' declarations."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from itertools import groupby
@@ -10,8 +10,10 @@ import typer
 
 from hw1cli import variables
 from hw1cli.cli.printing import note
+from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
+from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     ModelName = str
@@ -61,6 +63,15 @@ def writing(db: str | None, option: str = "--db") -> Location:
     return location.writable
 
 
+def formats_of(given: Sequence[str] | None, known: Collection[str]) -> list[str]:
+    """Return what `--format` means, the terminal where it is not given; UsageError for a format that is not known."""
+    found = [each for one in given or ["terminal"] for each in one.split(",")]
+    for each in found:
+        if each not in known:
+            raise UsageError(f"--format {each} does not exist{choice(each, known)}")
+    return found
+
+
 def with_hyperparameters(*, several: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """Return a decorator that gives a command an option for every hyperparameter that the models declare.
 
@@ -103,5 +114,5 @@ def help_of(name: str) -> str:
     for model, field in HYPERPARAMETERS[name].items():
         models.setdefault(field.default, []).append(model)
     defaults = "; ".join(f"{', '.join(having)} {default}" for default, having in models.items())
-    limits = "" if get_args(kind_of(name)) else f", {domain.range}"
-    return f"{domain.help.removesuffix('.')}{limits}. Default: {defaults}."
+    limited = domain.help if get_args(kind_of(name)) else domain.limited_help
+    return f"{limited} Default: {defaults}."

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DataOption, DbOption, JsonOption
+from hw1cli.cli.options import DataOption, DbOption, JsonOption, formats_of
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import command, store_options
@@ -15,7 +15,6 @@ from hw1cli.paths import expand
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.store.location import locate
-from hw1cli.suggest import choice
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -45,7 +44,11 @@ def report(
     ),
     format_: Annotated[
         list[str] | None,
-        typer.Option("--format", help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas."),
+        typer.Option(
+            "--format",
+            help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas.",
+            show_default="terminal",
+        ),
     ] = None,
     style: Annotated[Style, typer.Option(help="handin: the answers; full: with appendices.")] = "full",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report.")] = "Homework 1",
@@ -64,14 +67,11 @@ def report(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show a question's tables and write its figures. Example: hw1 report q2 --format html,latex
+    """Show a question's tables and write its figures.
 
     Everything comes from stored runs: nothing is trained, and what is missing is named with its command.
     """
-    formats = [each for given in format_ or ["terminal"] for each in given.split(",")]
-    for each in formats:
-        if each not in FORMATS:
-            raise UsageError(f"--format {each} does not exist{choice(each, FORMATS)}")
+    formats = formats_of(format_, FORMATS)
     if question == "claims" and json:
         _print_claims(data, db)
         return

@@ -31,7 +31,7 @@ def reproduce(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Run what the store lacks of the homework, then report it. Example: hw1 reproduce q2
+    """Run what the store lacks of the homework, then report it.
 
     Typed again after an interruption it continues where it stopped. The runs whose execution times are compared are
     trained alone, the others together where they can share their batches. Where a run fails, the report is of the

@@ -34,7 +34,7 @@ def compare(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Show only what differs between runs, and their metrics. Example: hw1 runs compare best latest --figure two.png
+    """Show only what differs between runs, and their metrics.
 
     Differences are taken against the first run; a single run is held against its model's defaults. With
     --with OTHER.db, every run (or those named) is looked for in the other store by its key: only here, only there,

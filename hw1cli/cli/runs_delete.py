@@ -21,7 +21,7 @@ def delete(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Delete runs and everything stored of them. Example: hw1 runs delete 3fk2 7b0x --yes
+    """Delete runs and everything stored of them.
 
     A run that is being trained on this machine is not deleted, and then none of the others is.
     """

@@ -38,7 +38,7 @@ def export(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Write stored runs for other programs. Example: hw1 runs export --format parquet --model ffn --out ffn
+    """Write stored runs for other programs.
 
     csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables, by an extra.
     """

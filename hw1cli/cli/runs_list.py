@@ -36,19 +36,32 @@ def list_(
     where: WhereFilter = None,
     data: DataFilter = None,
     sort: Annotated[
-        str | None, typer.Option(metavar="COLUMN", help="Sort by a column; -COLUMN for the highest first.")
+        str | None,
+        typer.Option(
+            metavar="COLUMN", help="Sort by a column; -COLUMN for the highest first.", show_default="newest first"
+        ),
     ] = None,
     columns: Annotated[
-        str | None, typer.Option(metavar="A,B,...", help="Columns to show: configuration, or any that a run has.")
+        str | None,
+        typer.Option(
+            metavar="A,B,...",
+            help="Columns to show: configuration, or any that a run has.",
+            show_default="what fits the terminal",
+        ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option(min=0, metavar="N", help=f"At most N runs; 0 for all ({_ON_A_TERMINAL} on a terminal)."),
+        typer.Option(
+            min=0,
+            metavar="N",
+            help="At most N runs; 0 for all.",
+            show_default=f"{_ON_A_TERMINAL} on a terminal, else all",
+        ),
     ] = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """List the stored runs, newest first. Example: hw1 runs list --model ffn --where lr=0.1 --sort -val_acc
+    """List the stored runs, newest first.
 
     A run whose process ended without saying so is shown as `gone`; the command that trains it continues it.
     """

@@ -8,7 +8,7 @@ from hw1cli.store.selection import named
 
 
 def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = None, json: JsonOption = False) -> None:
-    """Show everything that is stored of a run. Example: hw1 runs show best --data octsim
+    """Show everything that is stored of a run.
 
     `best` is the completed run with the highest validation accuracy after its last epoch; `--data` says on which
     data set `latest` and `best` are looked for.

@@ -28,7 +28,9 @@ def verify(
         ),
     ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every stored run.")] = False,
-    sample: Annotated[int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.")] = None,
+    sample: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.", show_default="all of them")
+    ] = None,
     seed: Annotated[int, typer.Option(min=0, help="What the sample is drawn with.")] = 42,
     data: Annotated[
         str | None,
@@ -37,7 +39,7 @@ def verify(
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
-    """Train stored runs again and compare every number. Example: hw1 runs verify --all --sample 5
+    """Train stored runs again and compare every number.
 
     It runs in memory and stores nothing. Every number must come out again bit by bit, on any machine: `identical`,
     or `differs` with the first difference (exit code 4). A run of which nobody can promise that (trained by PyTorch

@@ -10,7 +10,7 @@ from hw1cli.cli import options
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
 from hw1cli.report.document import Column, Kind, Table
-from hw1cli.specs import DEFAULT_SEED, RunSpec
+from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.words import counted
 
@@ -23,7 +23,7 @@ def sweep(
     model: options.ModelArgument,
     data: options.DataOption = "auto",
     hyperparameters: Mapping[str, Sequence[Any]] = MappingProxyType({}),
-    seed: Annotated[list[int] | None, typer.Option(help="Seeds.", show_default=str(DEFAULT_SEED))] = None,
+    seed: Annotated[list[int] | None, typer.Option(help=SEED.limited_help, show_default=str(DEFAULT_SEED))] = None,
     seeds: options.SeedsOption = 1,
     device: options.DeviceOption = None,
     force: options.ForceOption = False,
@@ -32,7 +32,7 @@ def sweep(
     db: options.DbOption = None,
     json: options.JsonOption = False,
 ) -> None:
-    """Train the grid of all given values. Example: hw1 sweep ffn --lr 0.001 0.01 0.1 1
+    """Train the grid of all given values.
 
     Every hyperparameter takes one or more values: after one flag, with commas, or with the flag repeated. Cells that
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in

@@ -18,14 +18,14 @@ def train(
     model: options.ModelArgument,
     data: options.DataOption = "auto",
     hyperparameters: Mapping[str, Any] = MappingProxyType({}),
-    seed: Annotated[int, typer.Option(help=SEED.help)] = DEFAULT_SEED,
+    seed: Annotated[int, typer.Option(help=SEED.limited_help)] = DEFAULT_SEED,
     seeds: options.SeedsOption = 1,
     device: options.DeviceOption = None,
     force: options.ForceOption = False,
     db: options.DbOption = None,
     json: options.JsonOption = False,
 ) -> None:
-    """Train one model and store every epoch. Example: hw1 train ffn --lr 0.1 --epochs 5
+    """Train one model and store every epoch.
 
     Without options this is the homework's own run. A run that the store has is not trained again; one that was
     interrupted continues after its last epoch.

@@ -21,8 +21,8 @@ CHART_LIMIT = 12
 
 def verify_construction(
     D: Annotated[int | None, typer.Option("--D", help="Number of inputs, 1 to 1000000.")] = None,
-    A: Annotated[int | None, typer.Option("--A", help="Least sum at which f is 1.")] = None,
-    B: Annotated[int | None, typer.Option("--B", help="Greatest sum at which f is 1.")] = None,
+    A: Annotated[int | None, typer.Option("--A", help="Least sum at which f is 1, -D to B.")] = None,
+    B: Annotated[int | None, typer.Option("--B", help="Greatest sum at which f is 1, A to D.")] = None,
     activation: Annotated[
         Literal["sign", "relu", "both"], typer.Option("--activation", help="Hidden units of the homework's network.")
     ] = "both",

@@ -21,9 +21,9 @@ def verify_convexity(
 ) -> None:
     """Show that logistic regression's loss is convex, and the multi-layer perceptron's is not.
 
-    Example: hw1 verify-convexity --samples 1000. Takes the exact Hessian of logistic regression on the data at
-    random weights, and finds a direction in which the network's loss curves downwards. Exit code 4 if an eigenvalue
-    of logistic regression's Hessian is negative by more than rounding.
+    Takes the exact Hessian of logistic regression on the data at random weights, and finds a direction in which the
+    network's loss curves downwards. Exit code 4 if an eigenvalue of logistic regression's Hessian is negative by more
+    than rounding.
     """
     from hw1cli.data.resolve import load_dataset
     from hw1cli.evidence.convexity import convexity
