@@ -32,7 +32,8 @@ def _padded(table: Table, i: int) -> list[str]:
     texts = {value: cell(value, kind) for value in set(values)}
     shown = [clean(table.columns[i].name), *(texts[value] for value in values)]
     widths = {text: _width(text) for text in set(shown)}
-    blanks = {text: " " * (max(widths.values()) - width) for text, width in widths.items()}
+    widest = max(widths.values())
+    blanks = {text: " " * (widest - width) for text, width in widths.items()}
     return [text + blanks[text] if kind is Kind.TEXT else blanks[text] + text for text in shown]
 
 
