@@ -15,7 +15,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks import compare, machine, scaling, startup, timing
+from benchmarks import compare, floor, machine, scaling, startup, timing
 from benchmarks.workloads import Plan, prepare_data
 from hw1cli.training.machine import usable_cores
 
@@ -24,6 +24,7 @@ KEPT = ROOT / "build" / "benchmarks"
 SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "compare": compare.measure,
     "avx2": compare.measure_avx2,
+    "floor": floor.measure,
     "startup": startup.measure,
     "scaling": scaling.measure,
 }
