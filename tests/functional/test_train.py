@@ -90,7 +90,7 @@ def test_a_diverged_run_says_so_and_its_json_is_valid(small: Path) -> None:
         ("sweep ffn --lr 0.1 -1", "--lr -1.0 is out of range"),
         ("sweep ffn --activation gelu", "gelu"),
         ("sweep ffn --seed 1 2 --seeds 3", "--seeds"),
-        ("trian ffn", "Did you mean"),
+        ("trian ffn", "did you mean train?"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_2(command: str, complaint: str) -> None:

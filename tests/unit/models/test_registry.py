@@ -89,7 +89,7 @@ def test_what_a_model_cannot_have_is_refused_though_it_is_stored() -> None:
 
 
 def test_a_model_is_named_in_the_error_about_an_unknown_one() -> None:
-    with pytest.raises(UsageError, match="choose one of: perceptron, logreg, mlp, torch-logreg, ffn, cnn"):
+    with pytest.raises(UsageError, match="choose from: perceptron, logreg, mlp, torch-logreg, ffn, cnn"):
         make_config("transformer", {})
 
 

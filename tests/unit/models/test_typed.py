@@ -58,7 +58,7 @@ def test_a_run_is_read_as_it_is_typed(text, configs, seed):
         ("ffn --epochs 1.5", "--epochs 1.5 is not a whole number"),
         ("ffn --lr nan", "is not a number"),
         ("ffn --dropout 1", "out of range"),
-        ("ffn --optimizer adagrad", "not one of: sgd, adam"),
+        ("ffn --optimizer adagrad", "choose from: sgd, adam"),
         ("ffn --seed -1", "out of range"),
         ("ffn --seed 1 2", "one --seed"),
         ("ffn --data octsim", "--data does not say what is run"),
