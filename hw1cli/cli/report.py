@@ -83,7 +83,8 @@ def report(
 
     made = report_of(question, locate(db), data, note, store_options(), answers)
     if style == "handin":
-        options = (*(("--data", data) if data != "auto" else ()), *store_options())
+        own = (("--answers", answers) if answers else ()) + (("--data", data) if data != "auto" else ())
+        options = (*own, *store_options())
         made = handin(made, command("report", question, "--style", "full", *options))
     write(
         replace(made, title=title, authors=tuple(author or ())),

@@ -89,6 +89,30 @@ def test_a_report_is_of_who_wrote_it_and_called_what_they_call_it(stored: Path) 
         assert f"{option} is empty" in result.err
 
 
+def test_the_report_to_hand_in_is_the_answers_and_names_the_appendices_and_their_command(stored: Path) -> None:
+    full = hw1("report", "all", "--data", "small.npz", "--json").json()
+    handin = hw1("report", "all", "--data", "small.npz", "--style", "handin", "--json").json()
+    appendices = [each for each in full["sections"] if each["appendix"]]
+    answers = [each for each in full["sections"] if not each["appendix"]]
+    assert appendices
+    *same, last = handin["sections"]
+    assert same == answers
+    [where] = last["paragraphs"]
+    assert "hw1 report all --style full --data small.npz" in where
+    assert all(each["title"].removeprefix("Appendix: ") in where for each in appendices)
+    assert {each["section"] for each in handin["tables"]} <= {each["id"] for each in answers}
+
+
+def test_without_latex_a_pdf_is_one_line_that_says_what_to_install(
+    stored: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = hw1("report", "q1", "--format", "pdf")
+    assert (result.code, result.out, result.err.count("\n")) == (1, "", 1)
+    assert "--format pdf needs LaTeX" in result.err
+    assert not Path("report").exists()
+
+
 @pytest.mark.parametrize("n_classes", [2, 3, 6])
 def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n_classes: int) -> None:
     generator = np.random.default_rng(0)

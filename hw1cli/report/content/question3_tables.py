@@ -20,7 +20,7 @@ def weights_table(network: Json) -> Table:
     """Every layer's weights and biases, and the least all-integer multiples that compute the same, where known."""
     multiple = network["integer_multiple"]
     lines = [(name, text(value), *([text(multiple[name])] if multiple else [])) for name, value in _by_layer(network)]
-    names = ("", "weights", *(["all-integer multiple"] if multiple else []))
+    names = ("parameter", "weights", *(["all-integer multiple"] if multiple else []))
     title = f"Weights ({network['activation']})"
     return Table(id="q3-weights", title=title, columns=columns(*names), rows=tuple(lines))
 

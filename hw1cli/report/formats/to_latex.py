@@ -14,7 +14,7 @@ from hw1cli.report.text import byline, cells, clean, heading
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SIZES = {"\\normalsize": 98, "\\small": 108, "\\footnotesize": 122, "\\scriptsize": 139}
+_SIZES = {"\\normalsize": 88, "\\small": 96, "\\footnotesize": 109, "\\scriptsize": 125}
 """Sizes of type, largest first, with about how many characters of a table go on a line of the document."""
 
 _WHOLE = ("\\normalsize", "\\small", "\\footnotesize")
@@ -160,7 +160,7 @@ def _specification(table: Table, widths: Sequence[int]) -> str:
     """Return the specification of columns this wide, in characters: those narrower than their text are folded."""
     columns = zip(table.columns, widths, natural(table), strict=True)
     return "".join(
-        (f">{{\\ragged{side}\\arraybackslash}}p{{{0.48 * width + 0.3:.2f}em}}" if width < whole else short)
+        (f">{{\\ragged{side}\\arraybackslash}}p{{{0.53 * width + 0.5:.2f}em}}" if width < whole else short)
         for column, width, whole in columns
         for side, short in [("right", "l") if column.kind is Kind.TEXT else ("left", "r")]
     )

@@ -8,6 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import make_docs
 import pytest
 
 from hw1cli.report.formats import to_html
@@ -215,11 +216,25 @@ def test_axe_would_notice_a_picture_without_words(page: Any) -> None:
     assert [each.split(":")[0] for each in axe_violations(page)] == ["image-alt"]
 
 
+@pytest.fixture(scope="module")
+def homework(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The page of the shipped results as it is handed in."""
+    path = tmp_path_factory.mktemp("homework") / "report.html"
+    path.write_text(to_html.files(make_docs.homework(), "svg")["report.html"], encoding="utf-8")
+    return path
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("screen", [nullcontext, on_a_phone])
+@pytest.mark.parametrize("shown", ["path", "homework"])
 def test_axe_finds_nothing_to_mend(
-    page: Any, theme: str, screen: Callable[[Any], AbstractContextManager[None]]
+    page: Any,
+    request: pytest.FixtureRequest,
+    shown: str,
+    theme: str,
+    screen: Callable[[Any], AbstractContextManager[None]],
 ) -> None:
+    page.get(request.getfixturevalue(shown).as_uri())
     with screen(page):
         page.execute_script("document.documentElement.dataset.theme = arguments[0]", theme)
         page.execute_script("document.querySelector('#fig14 summary').click()")
