@@ -114,7 +114,7 @@ class Series:
 class LineFigure(Numbered):
     """Curves over epochs; `kind` says how their values are written, `caption` what is to be said beyond the title.
 
-    `y_range` is the scale that figures side by side share; `beside` marks one that stands beside the one before it.
+    `y_range` is the scale of figures that are compared; None for one that has its own.
     """
 
     caption: str = ""
@@ -123,7 +123,6 @@ class LineFigure(Numbered):
     kind: Kind
     series: tuple[Series, ...]
     y_range: tuple[float, float] | None = None
-    beside: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

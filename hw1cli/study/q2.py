@@ -53,12 +53,12 @@ Q2_1 = SubQuestion(
         (
             CurveFigure(
                 6,
-                "Logistic regression, best learning rate: validation accuracy by epoch",
+                "Logistic regression, best learning rate: validation accuracy",
                 LOGREG_BEST,
                 {"validation": Metric.VAL_ACC},
             ),
         ),
-        (CurveFigure(7, "Logistic regression, best learning rate: losses by epoch", LOGREG_BEST, LOSSES),),
+        (CurveFigure(7, "Logistic regression, best learning rate: losses", LOGREG_BEST, LOSSES),),
     ),
 )
 
@@ -111,8 +111,8 @@ Q2_2B = SubQuestion(
     ),
     figures=(
         (
-            CurveFigure(12, "Feed-forward network, worst learning rate: losses by epoch", WORST_LR, LOSSES),
-            CurveFigure(13, "Feed-forward network, best learning rate: losses by epoch", BEST_LR, LOSSES),
+            CurveFigure(12, "Feed-forward network, worst learning rate: losses", WORST_LR, LOSSES),
+            CurveFigure(13, "Feed-forward network, best learning rate: losses", BEST_LR, LOSSES),
         ),
     ),
 )

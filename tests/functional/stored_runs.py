@@ -28,12 +28,15 @@ def change(sql: str, *values: object, db: str = "results.db") -> None:
         connection.execute(sql, values)
 
 
-def evaluation(split: SplitName, n_correct: int, n: int = 20) -> Evaluation:
-    """The first `n_correct` of `n` examples of two classes are right."""
-    correct = np.arange(n) < n_correct
-    labels = np.arange(n) % 2
-    predicted = np.where(correct, labels, 1 - labels)
-    confusion = np.zeros((2, 2), dtype=np.int64)
+TWO_CLASSES = (10, 10)
+
+
+def evaluation(split: SplitName, n_correct: int, counts: Sequence[int] = TWO_CLASSES) -> Evaluation:
+    """The first `n_correct` examples are right, and `counts` of them are of each class."""
+    labels = np.repeat(np.arange(len(counts)), counts)
+    correct = np.arange(len(labels)) < n_correct
+    predicted = np.where(correct, labels, (labels + 1) % len(counts))
+    confusion = np.zeros((len(counts), len(counts)), dtype=np.int64)
     np.add.at(confusion, (labels, predicted), 1)
     return Evaluation(split=split, loss=0.1 + 1 / 3, confusion=confusion, correct=correct)
 
@@ -67,6 +70,7 @@ def add(
     stored: Sequence[EpochRecord] | None = None,
     error: str = "Traceback (most recent call last):\nMemoryError",
     protocol: int = PROTOCOL_VERSION,
+    counts: Sequence[int] = TWO_CLASSES,
 ) -> str:
     """Store a run that ended with `status` and return its id; `running` leaves it claimed by this process."""
     spec = RunSpec(config=config, seed=seed, data=data, protocol=protocol)
@@ -82,7 +86,7 @@ def add(
         elif status is Status.INTERRUPTED:
             store.interrupt_all()
         elif status is not Status.RUNNING:
-            ended = [evaluation(split, correct) for split in SplitName] if status is Status.COMPLETED else []
+            ended = [evaluation(split, correct, counts) for split in SplitName] if status is Status.COMPLETED else []
             timing = Timing(train_seconds=1.25, eval_seconds=0.5, wall_seconds=2.0, stack=1, other_load=None)
             store.finish(mine.run_id, status=status, evaluations=ended, timing=timing, exclusive=True)
         return mine.run_id

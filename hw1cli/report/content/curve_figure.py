@@ -20,7 +20,7 @@ def side_by_side(figures: Sequence[CurveFigure], runs: Runs, published: Publishe
     """Return figures that the homework compares, with the curves that are stored, on one scale."""
     drawn = [made for each in figures if (made := curve_figure(each, runs, published)).series]
     scale = y_range([series for figure in drawn for series in figure.series]) if len(drawn) > 1 else None
-    return tuple(replace(each, y_range=scale, beside=i > 0) for i, each in enumerate(drawn))
+    return tuple(replace(each, y_range=scale) for each in drawn)
 
 
 def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves) -> LineFigure:

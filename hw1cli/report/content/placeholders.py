@@ -24,6 +24,7 @@ from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
 from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
 from hw1cli.report.declare import Metric, Selection
+from hw1cli.report.document import Kind
 from hw1cli.report.numbers import MISSING, number, text_of
 from hw1cli.report.runs import describe, typed, value_of
 from hw1cli.specs import DEFAULT_SEED, Config, option_name
@@ -153,8 +154,11 @@ def _verdict(id: str, found: Found) -> str | None:
 
 def _measured(id: str, found: Found) -> str | None:
     judged = _judged(id, found)
-    estimate = judged.stored.estimate
-    return None if estimate is None else number(estimate.value, judged.claim.measure.kind).removeprefix("+")
+    estimate, kind = judged.stored.estimate, judged.claim.measure.kind
+    if estimate is None:
+        return None
+    # In a sentence three digits are enough, and a plus sign is too much.
+    return f"{estimate.value:.3g}" if kind is Kind.NUMBER else number(estimate.value, kind).removeprefix("+")
 
 
 _NAMES: Mapping[str, Callable[[str, Found], str | None]] = {

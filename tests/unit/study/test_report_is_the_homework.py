@@ -106,8 +106,8 @@ def test_on_octsim_the_published_values_name_their_data_and_no_curve_is_publishe
 def test_what_the_homework_compares_shares_a_scale(report: Report) -> None:
     figures = {each.number: each for s in report.sections for each in s.figures if isinstance(each, LineFigure)}
     for first, *others in ((2, 3), (8, 10), (9, 11), (12, 13), (14, 15, 16)):
-        assert not figures[first].beside
-        assert all(figures[n].beside and figures[n].y_range == figures[first].y_range for n in others)
+        assert figures[first].y_range
+        assert {figures[n].y_range for n in others} == {figures[first].y_range}
 
 
 def printed(report: Report, width: int) -> str:

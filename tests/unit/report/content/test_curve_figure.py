@@ -83,7 +83,7 @@ def test_figures_that_the_homework_compares_share_a_scale_and_stand_side_by_side
     pair = [CurveFigure(i, "F", config, {"v": Metric.VAL_ACC}) for i, config in ((8, SLOW), (10, FAST))]
     stored = (run(SLOW, val_acc=[0.5, 0.7]), run(SLOW, 43, val_acc=[0.2, 0.7]), run(FAST, val_acc=[0.4, 0.6]))
     first, second = side_by_side(pair, runs(*stored), nothing)
-    assert (first.beside, second.beside) == (False, True)
+    assert (first.number, second.number) == (8, 10)
     assert first.y_range == second.y_range == pytest.approx((0.18, 0.72))
     [alone] = side_by_side(pair, runs(stored[2]), nothing)
-    assert (alone.number, alone.beside, alone.y_range) == (10, False, None)
+    assert (alone.number, alone.y_range) == (10, None)
