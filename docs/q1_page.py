@@ -8,16 +8,21 @@ from pathlib import Path
 import numpy as np
 from pages import refreshed
 
+from hw1cli.claims.judge import judge
+from hw1cli.claims.measures import Stored
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence import RESOLUTION
 from hw1cli.evidence.convexity import convexity
-from hw1cli.evidence.expressiveness import expressiveness
 from hw1cli.evidence.hessian import spread_matrices
 from hw1cli.evidence.logistic_loss import LogisticLoss
 from hw1cli.evidence.optimality import optimum
 from hw1cli.report.content.evidence import zero_to_rounding
-from hw1cli.report.formats.to_md import table
+from hw1cli.report.content.found import Found
+from hw1cli.report.content.words import made_words
+from hw1cli.report.formats.to_md import paragraph, table
 from hw1cli.report.numbers import power_above
+from hw1cli.report.runs import Runs
+from hw1cli.study.homework import CLAIMS, words_of
 
 PAGE = Path(__file__).with_name("q1.md")
 SEED, SAMPLES = 42, 100
@@ -25,7 +30,7 @@ SEED, SAMPLES = 42, 100
 
 def small_blocks() -> Mapping[str, str]:
     """Return the blocks that need no data."""
-    return {"spread": _spread(), "xor": _xor()}
+    return {"spread": _spread(), "proofs": _proofs()}
 
 
 def data_blocks(dataset: Dataset) -> Mapping[str, str]:
@@ -43,10 +48,11 @@ def _spread() -> str:
     return "```text\n" + "\n".join([*rows, f"eigenvalues: {eigenvalues}"]) + "\n```"
 
 
-def _xor() -> str:
-    rows = expressiveness()["rows"]
-    lines = [[str(row[key]) for key in ("x", "hidden", "logits", "prediction", "f")] for row in rows]
-    return table(["x", "h", "z", "answer", "XOR"], lines)
+def _proofs() -> str:
+    """The report's answer to 1.2a, as far as it rests on nothing that was measured."""
+    nothing = Runs({})
+    judged = judge(CLAIMS, Stored(runs=nothing, evidence={}, n_train=None), lambda claim: [])
+    return "\n\n".join(map(paragraph, made_words(words_of("1.2a"), Found(runs=nothing, judged=judged))))
 
 
 def _convexity(dataset: Dataset) -> str:

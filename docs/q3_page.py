@@ -30,21 +30,25 @@ from hw1cli.constructions.separability import separability
 from hw1cli.constructions.target import XOR, Target
 from hw1cli.constructions.two_units import ACTIVATIONS, MARGINS, construct, homework_networks
 from hw1cli.constructions.verify import verify
+from hw1cli.evidence.question3 import results_of
+from hw1cli.report.content.found import Found
 from hw1cli.report.content.question3_tables import (
     certificate_text,
     chart_table,
     counts_table,
     overview_table,
-    sums_table,
     theorems_table,
     verdict_lines,
     weights_table,
 )
+from hw1cli.report.content.words import made_words
 from hw1cli.report.document import Table
 from hw1cli.report.figures import question3 as draw
 from hw1cli.report.figures import style
-from hw1cli.report.formats.to_md import table
+from hw1cli.report.formats.to_md import paragraph, table
 from hw1cli.report.numbers import text_of
+from hw1cli.report.runs import Runs
+from hw1cli.study.homework import words_of
 
 PAGE = Path(__file__).with_name("q3.md")
 EXAMPLE = Target(4, -1, 2)
@@ -57,20 +61,15 @@ _SECONDS = 600.0
 
 def blocks() -> Mapping[str, str]:
     """Return every block's Markdown by its name."""
-    sign, relu = answer_json(EXAMPLE, homework_networks(EXAMPLE))["networks"]
     widest, _ = answer_json(EXAMPLE, homework_networks(EXAMPLE, "max"))["networks"]
     chart = chart_json(12)
     return {
         "truth-table": _truth_table(),
-        "sign-weights": _markdown(weights_table(sign)),
-        "sign-sums": _markdown(sums_table(sign, EXAMPLE.D)),
-        "relu-weights": _markdown(weights_table(relu)),
-        "relu-sums": _markdown(sums_table(relu, EXAMPLE.D)),
+        **_answers(),
         "widest-weights": _markdown(weights_table(widest)),
         "verdicts": _markdown(overview_table(list(_verdicts()))),
         "fragile": _fragile(),
         "theorems": _theorems(),
-        "crossing-xor": _certificate(XOR),
         "crossing-example": _certificate(EXAMPLE),
         "separation": _certificate(Target(4, -1, 4)),
         "chart": _markdown(chart_table(4, chart)),
@@ -93,6 +92,16 @@ def write_pictures(folder: Path) -> None:
         }
         for name, figure in pictures.items():
             figure.savefig(folder / f"{name}.png", metadata={"Software": None})
+
+
+def _answers() -> Mapping[str, str]:
+    """The report's answers to 3.1a, 3.1b and 3.1c."""
+    evidence: dict[str, dict[str, Any]] = {}
+    for document in (answer_json(XOR, homework_networks(XOR)), {"theorems": theorems_json(_SECONDS)}):
+        for kind, subject, result in results_of(document):
+            evidence.setdefault(kind, {})[subject] = result
+    found = Found(runs=Runs({}), evidence=evidence)
+    return {f"answer-{id}": "\n\n".join(map(paragraph, made_words(words_of(f"3.1{id}"), found))) for id in "abc"}
 
 
 def _truth_table() -> str:

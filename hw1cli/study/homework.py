@@ -1,5 +1,7 @@
 """The homework: its questions and sub-questions by name, and its claims, in its order."""
 
+from importlib.resources import files
+
 from hw1cli.errors import UsageError
 from hw1cli.report.declare import Question, SubQuestion
 from hw1cli.study.claims_published import PUBLISHED_CLAIMS
@@ -22,6 +24,11 @@ CLAIMS = (*Q1_CLAIMS, *Q2_CLAIMS, *PUBLISHED_CLAIMS)
 def questions(which: str) -> tuple[Question, ...]:
     """Return the question called `which`, or every one for `all`."""
     return tuple(QUESTIONS.values()) if which == "all" else (QUESTIONS[which],)
+
+
+def words_of(id: str) -> str:
+    """Return the program's answer to a sub-question, its placeholders not filled in."""
+    return files("hw1cli.study").joinpath("words", f"{id}.md").read_text(encoding="utf-8")
 
 
 def sub_questions(which: str) -> tuple[SubQuestion, ...]:

@@ -1,7 +1,6 @@
 """The homework's report and its claims, from what is stored."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from importlib.resources import files
 from pathlib import Path
 
 from hw1cli.claims.claim import Judged
@@ -27,7 +26,7 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.study.claims_published import PUBLISHED_CLAIMS
 from hw1cli.study.data_sets import NO_DATA, Notify, StoredData, argument, choose
-from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions
+from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions, words_of
 from hw1cli.study.published.sets import published_curves, published_sets
 
 _KINDS = {each.kind for part in SUB_QUESTIONS.values() if part.from_data for each in part.evidence}
@@ -77,7 +76,7 @@ def _words(part: SubQuestion, own: Mapping[str, str], found: Found) -> tuple[str
             return own_words(own[part.id], found)
         except UsageError as error:
             raise UsageError(f"{part.id}.md: {error}") from None
-    return made_words(files("hw1cli.study").joinpath("words", f"{part.id}.md").read_text(encoding="utf-8"), found)
+    return made_words(words_of(part.id), found)
 
 
 def _appendices(which: str, parts: Sequence[SubQuestion], found: Found, data: StoredData) -> Iterator[Section]:

@@ -30,7 +30,7 @@ def escape(text: str) -> str:
 
 def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
     yield f"## {escape(section.title)}"
-    yield from map(_paragraph, section.paragraphs)
+    yield from map(paragraph, section.paragraphs)
     for each in section.tables:
         yield from _whole_table(each, data_title)
     for figure in section.figures:
@@ -43,7 +43,8 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
         yield "\n".join(map(_missing, section.missing))
 
 
-def _paragraph(text: str) -> str:
+def paragraph(text: str) -> str:
+    """Return a paragraph, or a formula on a line of its own."""
     return f"> {escape(text)}" if is_formula(text) else escape(text)
 
 

@@ -1,6 +1,5 @@
 """The homework as it is declared: every figure and claim has its place, and every sub-question its words."""
 
-from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -11,14 +10,10 @@ from hw1cli.errors import UsageError
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.placeholders import filled
 from hw1cli.report.content.words import paragraphs
-from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions
+from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions, words_of
 from tests.factories import runs
 
 IDS = ["1.1a", "1.1b", "1.2a", "1.2b", "2.1", "2.2a", "2.2b", "2.2c", "3.1a", "3.1b", "3.1c"]
-
-
-def words_of(id: str) -> str:
-    return files("hw1cli.study").joinpath("words", f"{id}.md").read_text(encoding="utf-8")
 
 
 def test_the_sub_questions_are_the_homework_s_in_its_order() -> None:
