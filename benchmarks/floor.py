@@ -1,4 +1,4 @@
-"""The least that storing an epoch can cost: what SQLite takes for as many rows and bytes, with nothing of hw1 around it."""
+"""The least that storing an epoch can cost: what SQLite takes for as many rows and bytes, without hw1 around it."""
 
 import os
 import sqlite3

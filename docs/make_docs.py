@@ -11,8 +11,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pages import refreshed
-
 if TYPE_CHECKING:
     from hw1cli.report.document import Report
 
@@ -27,8 +25,6 @@ def cli_reference() -> str:
     made = subprocess.run(
         command, capture_output=True, text=True, check=True, env=environment | {"COLUMNS": "120", "NO_COLOR": "1"}
     ).stdout
-    for entity, character in (("&#x27;", "'"), ("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&amp;", "&")):
-        made = made.replace(entity, character)
     # Outside code, a bare < would start a tag.
     made = re.sub(r"(?m)^(?!\$ )(.*)$", lambda line: _escape(line[1]), made)
     return "<!-- Made by `make docs` from the program. -->\n\n" + made.strip() + "\n"
@@ -37,34 +33,6 @@ def cli_reference() -> str:
 def _escape(line: str) -> str:
     parts = line.split("`")
     return "`".join(part if i % 2 else part.replace("<", "&lt;") for i, part in enumerate(parts))
-
-
-def results_block() -> str:
-    """Return the README's table: the homework's test accuracies, published and as measured in the shipped store."""
-    from hw1cli.report.content.metric_table import interval, measured, spread
-    from hw1cli.report.declare import Metric
-    from hw1cli.report.document import Kind
-    from hw1cli.report.formats.to_md import table as markdown
-    from hw1cli.report.numbers import text_of
-    from hw1cli.report.runs import stored_runs
-    from hw1cli.store.location import locate
-    from hw1cli.store.reader import Reader
-    from hw1cli.study.data_sets import choose
-    from hw1cli.study.homework import questions
-
-    asked = questions("all")
-    with Reader.open(locate(ROOT / "results.db")) as reader:
-        fingerprint = choose(reader, "octsim", print).fingerprint
-        runs = stored_runs(reader, [config for each in asked for config in each.configs], fingerprint)
-    lines = []
-    for table in (table for question in asked for part in question.parts for table in part.tables):
-        for row in table.rows:
-            if published := row.published.get(Metric.TEST_ACC):
-                found = (of(row.config, Metric.TEST_ACC, runs) for of in (measured, interval, spread))
-                values = [text_of(each, Kind.ACCURACY) for each in (published, *found)]
-                lines.append([table.title.split(",")[0], row.label, *values])
-    headings = ["test accuracy", "run", "published (OCTMNIST)", "measured (octsim)", "95% interval", "mean ± sd"]
-    return markdown(headings, lines)
 
 
 def homework() -> "Report":
@@ -77,17 +45,12 @@ def homework() -> "Report":
     return handin(full, "hw1 report all --style full")
 
 
-def readme() -> str:
-    """Return README.md with its table as the shipped store has it."""
-    return refreshed((ROOT / "README.md").read_text(encoding="utf-8"), {"results": results_block()})
-
-
 def main() -> None:
     """Write every page."""
     import q1_page
     import q3_page
+    import tutorial_page
 
-    (ROOT / "README.md").write_text(readme(), encoding="utf-8")
     (DOCS / "cli.md").write_text(cli_reference(), encoding="utf-8")
     report = [sys.executable, "-m", "hw1cli", "report", "all", "--db", str(ROOT / "results.db"), "--data", "octsim"]
     subprocess.run(
@@ -99,6 +62,7 @@ def main() -> None:
         (DOCS / "homework.pdf").write_bytes(to_pdf.files(homework(), "pdf")["report.pdf"])
     q1_page.write()
     q3_page.write()
+    tutorial_page.write()
 
 
 if __name__ == "__main__":

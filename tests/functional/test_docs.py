@@ -1,30 +1,64 @@
 """What the docs say is what the program does."""
 
 import re
+import shlex
+from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
 import make_docs
 import pytest
+import typer
+
+from hw1cli.cli.main import app
 
 ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    str(path.relative_to(ROOT)) for folder in (ROOT, DOCS, DOCS / "report") for path in folder.glob("*.md")
+)
 
 
 def test_the_cli_reference_is_current() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_reference(), "run `make docs`"
 
 
-def test_the_readme_s_table_is_that_of_the_shipped_results() -> None:
-    assert (ROOT / "README.md").read_text(encoding="utf-8") == make_docs.readme(), "run `make docs`"
+def anchors(page: Path) -> set[str]:
+    """What can be linked to in a page: its headings, as GitHub names them."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-@pytest.mark.parametrize("page", sorted(path.name for path in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"))))
-def test_every_link_leads_somewhere(page: str) -> None:
-    path = next(path for path in (ROOT / page, ROOT / "docs" / page) if path.exists())
-    text = path.read_text(encoding="utf-8")
-    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", heading.lower()).replace(" ", "-") for heading in headings}
-    for target in re.findall(r"\]\(([^)\s]+)\)", text):
+@pytest.mark.parametrize("page", PAGES)
+def test_every_link_and_picture_leads_somewhere(page: str) -> None:
+    path = ROOT / page
+    for target in re.findall(r"\]\(([^)\s]+)\)", path.read_text(encoding="utf-8")):
+        if re.match(r"[a-z]+:", target):
+            continue
         file, _, anchor = target.partition("#")
-        if not re.match(r"[a-z]+:", target):
-            assert (path.parent / file).exists(), f"{page} links to {target}"
-            assert file or anchor in anchors, f"{page} links to {target}"
+        led_to = path.parent / file if file else path
+        assert led_to.exists(), f"{page} links to {target}"
+        assert not anchor or anchor in anchors(led_to), f"{page} links to {target}"
+
+
+def test_every_page_is_in_the_list_of_pages_and_once() -> None:
+    listed = re.findall(r"\]\(([a-z0-9-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
+    assert sorted(listed) == sorted(path.name for path in DOCS.glob("*.md") if path.name != "README.md")
+
+
+def typed(page: Path) -> Iterator[list[str]]:
+    """The commands that a page tells to type, as words: up to a comment or what a shell does with the output."""
+    for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+        for line in re.findall(r"^\$ hw1 (.*)$", block, re.MULTILINE):
+            yield list(takewhile(lambda word: word not in (">", "|", "&&"), shlex.split(line, comments=True)))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if page != "docs/cli.md"])
+def test_every_command_to_type_is_one_with_these_options(page: str) -> None:
+    for words in typed(ROOT / page):
+        command: Any = typer.main.get_command(app)
+        left = list(words)
+        while hasattr(command, "commands"):
+            command = command.commands[left.pop(0)]
+        command.make_context(command.name, left)

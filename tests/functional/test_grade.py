@@ -113,7 +113,9 @@ def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str,
     write(root / "forged", results_db=store)
     forgeries.forge(root / "forged/results.db", logreg_of(desk / "honest.db"), forgeries._of_result("n = n - 8"))
     write(root / "loss", results_db=store)
-    raised = forgeries.sql("UPDATE epoch SET val_acc = (ROUND(val_acc * 60) - 1) / 60 WHERE run_id = :run AND epoch = 2")
+    raised = forgeries.sql(
+        "UPDATE epoch SET val_acc = (ROUND(val_acc * 60) - 1) / 60 WHERE run_id = :run AND epoch = 2"
+    )
     forgeries.forge(root / "loss/results.db", logreg_of(desk / "honest.db"), raised)
     write(root / "cut", results_db=store[: len(store) // 2])
     write(root / "trigger", results_db=store)
