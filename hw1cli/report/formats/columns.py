@@ -31,7 +31,7 @@ def _padded(table: Table, i: int) -> list[str]:
     # Runs repeat their values a lot: each is written and measured once.
     texts = {value: cell(value, kind) for value in set(values)}
     shown = [clean(table.columns[i].name), *(texts[value] for value in values)]
-    widths = {text: _width(text) for text in set(shown)}
+    widths = {text: width_of(text) for text in set(shown)}
     widest = max(widths.values())
     blanks = {text: " " * (widest - width) for text, width in widths.items()}
     return [text + blanks[text] if kind is Kind.TEXT else blanks[text] + text for text in shown]
@@ -39,7 +39,7 @@ def _padded(table: Table, i: int) -> list[str]:
 
 def natural(table: Table) -> list[int]:
     """Return each column's width with nothing folded."""
-    return [max(map(_width, each)) for each in _texts(table)]
+    return [max(map(width_of, each)) for each in texts_of(table)]
 
 
 def fitted(table: Table, room: int) -> list[int] | None:
@@ -48,10 +48,10 @@ def fitted(table: Table, room: int) -> list[int] | None:
     Numbers stay whole where that is possible with readable text; else text and numbers, such as
     `0.5120 ± 0.0312 (n=5)`, are folded at any of their blanks. A heading is folded before what stands under it.
     """
-    texts = _texts(table)
-    words = [max((_width(word) for text in column for word in text.split()), default=1) for column in texts]
-    whole = [max(map(_width, column)) for column in texts]
-    longest = [max(map(_width, column[1:]), default=1) for column in texts]  # the heading may be folded
+    texts = texts_of(table)
+    words = [max((width_of(word) for text in column for word in text.split()), default=1) for column in texts]
+    whole = [max(map(width_of, column)) for column in texts]
+    longest = [max(map(width_of, column[1:]), default=1) for column in texts]  # the heading may be folded
     is_text = [column.kind is Kind.TEXT for column in table.columns]
     narrowest = [min(word, _LONGEST_WORD) if text else word for word, text in zip(words, is_text, strict=True)]
     readable = [min(length, _READABLE) if text else length for length, text in zip(longest, is_text, strict=True)]
@@ -71,7 +71,7 @@ def _shared(least: Sequence[int], most: Sequence[int], room: int) -> list[int]:
     return widths
 
 
-def _texts(table: Table) -> list[list[str]]:
+def texts_of(table: Table) -> list[list[str]]:
     """Return each column's name and cells, as they are shown."""
     return [
         [clean(column.name), *(cell(row[i], column.kind) for row in table.rows)]
@@ -79,7 +79,7 @@ def _texts(table: Table) -> list[list[str]]:
     ]
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
     """Return the columns that a text takes on a terminal."""
     if text.isascii():  # most is, and does not wait for rich to be imported
         return len(text)

@@ -2,28 +2,18 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Kind, Report, Table, is_formula
-from hw1cli.report.formats.columns import fitted, natural
+from hw1cli.report.document import Report, is_formula
+from hw1cli.report.formats.latex_layout import layout
 from hw1cli.report.formats.macros import macros
 from hw1cli.report.text import byline, cells, clean, heading
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-_SIZES = {"\\normalsize": 88, "\\small": 96, "\\footnotesize": 109, "\\scriptsize": 125}
-"""Sizes of type, largest first, with about how many characters of a table go on a line of the document."""
-
-_WHOLE = ("\\normalsize", "\\small", "\\footnotesize")
-_FOLDED = ("\\small", "\\footnotesize", "\\scriptsize")
-
-_GAP = 2
-"""What the space between two columns takes, in characters."""
-
-_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption}\n"
+_NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float,caption,lscape}\n"
 
 _ABOUT_NUMBERS = r"""% Every number of the report as a macro: \input{numbers} in the preamble, \hwNAME{} in the text.
 % A name is the table's or figure's, the row's and the column's: letters stay, 1 to 3999 are Roman numerals, other
@@ -114,7 +104,7 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
     )
     environment.filters.update(tex=_prose, heading=heading)
-    environment.globals.update(layout=_layout, cells=cells, code=_code, is_formula=is_formula, properties=_properties)
+    environment.globals.update(layout=layout, cells=cells, code=_code, is_formula=is_formula, properties=_properties)
     return environment
 
 
@@ -142,25 +132,3 @@ def _properties(report: Report) -> str:
 def _code(text: str) -> str:
     # Straight quotes, so that a command can be copied from the page.
     return f"\\texttt{{{escape(text)}}}".replace("{'}", "\\textquotesingle{}").replace(" ", "\\ \\allowbreak{}")
-
-
-def _layout(table: Table) -> tuple[str, str]:
-    """Return size of type and column specification: the largest size at which nothing is folded, else a small one."""
-    whole = natural(table)
-    rooms = {size: room - _GAP * len(table.columns) for size, room in _SIZES.items()}
-    if size := next((size for size in _WHOLE if sum(whole) <= rooms[size]), None):
-        return size, _specification(table, whole)
-    folded = ((size, fitted(table, rooms[size])) for size in _FOLDED)
-    narrow = [rooms[_FOLDED[-1]] // len(table.columns)] * len(table.columns)
-    size, widths = next(((size, widths) for size, widths in folded if widths), (_FOLDED[-1], narrow))
-    return size, _specification(table, widths)
-
-
-def _specification(table: Table, widths: Sequence[int]) -> str:
-    """Return the specification of columns this wide, in characters: those narrower than their text are folded."""
-    columns = zip(table.columns, widths, natural(table), strict=True)
-    return "".join(
-        (f">{{\\ragged{side}\\arraybackslash}}p{{{0.53 * width + 0.5:.2f}em}}" if width < whole else short)
-        for column, width, whole in columns
-        for side, short in [("right", "l") if column.kind is Kind.TEXT else ("left", "r")]
-    )

@@ -227,7 +227,7 @@ def test_json_is_exact_ascii_and_says_why_a_number_is_null() -> None:
 def test_latex_keeps_the_homeworks_numbers_breaks_long_tables_and_obeys_no_text() -> None:
     files = to_latex.files(REPORT, "pdf")
     text = files["report.tex"]
-    assert "\\renewcommand{\\thefigure}{12}\\caption{Feed{-}forward network, worst learning rate" in text
+    assert "\\renewcommand{\\thefigure}{12}\n\\caption{Feed{-}forward network, worst learning rate" in text
     assert "\\includegraphics[width=\\linewidth]{fig12.pdf}" in text
     assert "\\caption*{Perceptron: weights by class. Data: octsim (simulated)." in text
     assert "\\begin{longtable}" in files["latex/runs.tex"]

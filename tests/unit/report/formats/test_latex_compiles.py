@@ -1,11 +1,13 @@
 """The LaTeX report through a real pdflatex: documents and fragments compile whatever the texts say."""
 
 import os
+import re
 import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
 
+import make_docs
 import pytest
 
 from hw1cli.report.document import Report, Section
@@ -109,3 +111,13 @@ def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_p
     widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]
     assert len(set(widths[:2])) == len(set(widths[2:])) == 1
     assert widths[0] != "width 0.0pt"
+
+
+def test_the_homework_as_it_is_handed_in_has_at_most_twelve_pages_and_nothing_that_runs_off_them(
+    tmp_path: Path,
+) -> None:
+    write_report(make_docs.homework(), tmp_path, ["latex"], "pdf")
+    log = compile_latex(tmp_path / "report.tex")
+    [pages] = re.findall(r"Output written on report.pdf \((\d+) pages", log)
+    assert int(pages) <= 12
+    assert "Overfull" not in log
