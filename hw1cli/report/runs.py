@@ -54,16 +54,6 @@ class Runs:
         choose: Callable[..., tuple[float, Config]] = min if subject.worst else max
         return choose(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
-    def pairs(self, first: Subject, second: Subject) -> list[tuple[RunRecord, RunRecord]]:
-        """Return the runs of two subjects, paired by seed."""
-        others = {run.spec.seed: run for run in self.of(second)}
-        return [(run, others[run.spec.seed]) for run in self.of(first) if run.spec.seed in others]
-
-    def missing(self, subject: Subject) -> tuple[Config, ...]:
-        """Return the configurations that a subject needs and the store lacks."""
-        needed = subject.among if isinstance(subject, Selection) else (subject,)
-        return tuple(config for config in needed if not self.by_config.get(config))
-
 
 def stored_runs(reader: "Reader", configs: Sequence[Config], fingerprint: str) -> Runs:
     """Return the stored results of configurations on a data set, seed by seed (see MOST_SEEDS)."""

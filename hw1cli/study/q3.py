@@ -1,5 +1,7 @@
 """Question 3: a Boolean function computed by hand-built networks. Nothing is trained; they are verified exactly."""
 
+from dataclasses import replace
+
 from hw1cli.report.content.question3 import EXAMPLES, proof
 from hw1cli.report.declare import Question, SubQuestion
 from hw1cli.report.document import DrawnFigure
@@ -9,6 +11,7 @@ Q3_1A = SubQuestion(
     id="3.1a",
     title="no single perceptron computes f",
     from_data=False,
+    evidence=(replace(EXAMPLES["sign"], tables=()),),
     figures=(
         (
             DrawnFigure(

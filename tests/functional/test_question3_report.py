@@ -17,11 +17,13 @@ def test_a_verification_is_stored_and_reported() -> None:
         ["D=4 A=-1 B=2", "sign, margin half", "yes", "yes"],
     ]
     assert [(missing["what"], missing["command"]) for missing in document["missing"]] == [
-        (what.format(units), "hw1 reproduce q3")
-        for units in ("sign", "relu")
+        (what, "hw1 reproduce q3")
         for what in (
-            "the verification of the homework's example by {} units",
-            "the proofs for all D, A and B, {} units",
+            "the verification of the homework's example by sign units",
+            "the verification of the homework's example by sign units",
+            "the proofs for all D, A and B, sign units",
+            "the verification of the homework's example by relu units",
+            "the proofs for all D, A and B, relu units",
         )
     ]
 

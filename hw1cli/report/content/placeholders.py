@@ -14,24 +14,27 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import fields
+from typing import TypeAlias
 
 from hw1cli.claims.claim import Judged
 from hw1cli.claims.rules import Verdict
 from hw1cli.errors import UsageError
 from hw1cli.models.typed import typed_run
-from hw1cli.records import RunRecord
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
 from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
 from hw1cli.report.declare import Metric, Selection
-from hw1cli.report.document import Kind
+from hw1cli.report.document import Kind, Value
 from hw1cli.report.numbers import MISSING, number, text_of
-from hw1cli.report.runs import describe, typed, value_of
+from hw1cli.report.runs import Runs, describe, typed, value_of
 from hw1cli.specs import DEFAULT_SEED, Config, option_name
 from hw1cli.suggest import choice, did_you_mean
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _RANKS = ("best", "worst")
+
+_Say: TypeAlias = Callable[[str, Found], str | None]
+"""What stands for the words behind a placeholder's first; None where it is not stored."""
 
 
 def filled(text: str, found: Found) -> tuple[str, bool]:
@@ -56,45 +59,39 @@ def configs_in(text: str) -> Iterator[Config]:
 def _value(placeholder: str, found: Found) -> str | None:
     """Return what stands for a placeholder; None where it is not stored."""
     name, _, rest = placeholder.strip().partition(" ")
-    names: Mapping[str, Callable[[str, Found], str | None]] = _NAMES
     try:
-        if name in names:
-            return names[name](rest.strip(), found)
-        return _metric(name, rest, found)
+        return _NAMES[name](rest.strip(), found) if name in _NAMES else _number(name, rest, found)
     except UsageError as error:
         raise UsageError(f"{{{{{placeholder}}}}}: {error}") from None
 
 
-def _of(name: str) -> Metric:
+def _metric(name: str) -> Metric:
     if name not in list(Metric):
         raise UsageError(f"{name!r} is nothing that was measured{choice(name, [*Metric, *_NAMES])}")
     return Metric(name)
 
 
-def _metric(name: str, words: str, found: Found) -> str | None:
-    metric, (config, seed) = _of(name), _run(words, found)
-    runs = found.runs.of(config) if config else ()
-    wanted = (run for run in runs if run.spec.seed == seed)
-    run: RunRecord | None = next(wanted, None) if seed is not None else found.runs.first(config) if config else None
+def _number(name: str, words: str, found: Found) -> str | None:
+    metric, (config, seed) = _metric(name), _run(words, found)
+    runs = {run.spec.seed: run for run in found.runs.of(config)} if config else {}
+    run = runs.get(seed) if seed is not None else found.runs.first(config) if config else None
     value = value_of(run, metric) if run else None
     return None if value is None else number(value, metric.kind)
 
 
-def _mean(words: str, found: Found) -> str | None:
-    name, _, rest = words.partition(" ")
-    metric, (config, _seed) = _of(name), _run(rest, found)
-    value = spread(config, metric, found.runs) if config else None
-    return None if value is None else text_of(value, metric.kind)
+def _over_seeds(of: Callable[[Config, Metric, Runs], Value]) -> _Say:
+    def say(words: str, found: Found) -> str | None:
+        name, _, rest = words.partition(" ")
+        metric, (config, seed) = _metric(name), _run(rest, found)
+        if seed is not None:
+            raise UsageError("seed= goes with a metric alone; leave it out")
+        value = of(config, metric, found.runs) if config else None
+        return None if value is None else text_of(value, metric.kind)
+
+    return say
 
 
-def _interval(words: str, found: Found) -> str | None:
-    name, _, rest = words.partition(" ")
-    metric, (config, _seed) = _of(name), _run(rest, found)
-    value = interval(config, metric, found.runs) if config else None
-    return None if value is None else text_of(value, metric.kind)
-
-
-def _ranked(worst: bool) -> Callable[[str, Found], str | None]:
+def _ranked(worst: bool) -> _Say:
     def winner(words: str, found: Found) -> str | None:
         configs, _ = _known(words, found)
         won = found.runs.resolve(Selection(among=configs, worst=worst))
@@ -161,9 +158,9 @@ def _measured(id: str, found: Found) -> str | None:
     return f"{estimate.value:.3g}" if kind is Kind.NUMBER else number(estimate.value, kind).removeprefix("+")
 
 
-_NAMES: Mapping[str, Callable[[str, Found], str | None]] = {
-    "mean": _mean,
-    "interval": _interval,
+_NAMES: Mapping[str, _Say] = {
+    "mean": _over_seeds(spread),
+    "interval": _over_seeds(interval),
     "best": _ranked(worst=False),
     "worst": _ranked(worst=True),
     "verdict": _verdict,

@@ -28,7 +28,10 @@ def section(part: SubQuestion, found: Found, paragraphs: tuple[str, ...]) -> Sec
         ),
         figures=(*_figures(part, found), *(make(result) for each, result in pieces for make in each.figures)),
         claims=claims_of(part.id, found.judged, found.published),
-        small_print=tuple(small_print(part, found)),
+        small_print=(
+            *small_print(part, found),
+            *(note for each, result in pieces for make in each.further for note in make(result).notes),
+        ),
         missing=tuple(_missing(part, found)),
         from_data=part.from_data,
     )

@@ -59,6 +59,7 @@ def test_a_placeholder_is_filled_in_with_what_was_measured(words: str, text: str
         ("test_acc ffn batchsize=1", "did you mean --batch-size"),
         ("test_acc ffn lr=0.2", r"no such run is stored \(did you mean ffn lr="),
         ("test_acc ffn lr=1,0.1", "put best or worst before the model"),
+        ("mean test_acc ffn seed=43", "leave it out"),
         ("verdict q2.2b-wrost-lr", "did you mean q2.2b-worst-lr"),
         ("theorem sgn: computes f", "did you mean sign: computes f"),
         ("weights sgin", "did you mean sign"),
