@@ -42,7 +42,7 @@ Q2_1 = SubQuestion(
     tables=(
         MetricTable(
             id="q21",
-            title="Logistic regression, three learning rates",
+            title="Logistic regression, final accuracies for three learning rates",
             head="learning rate",
             metrics=_VAL_AND_TEST,
             rows=tuple(Row(f"{each.lr:g}", each, published.TORCH_LOGREG.get(each.lr, {})) for each in LOGREGS),
@@ -102,7 +102,7 @@ Q2_2B = SubQuestion(
     tables=(
         MetricTable(
             id="q22b",
-            title="Feed-forward network, four learning rates",
+            title="Feed-forward network, final accuracies for four learning rates",
             head="learning rate",
             metrics=_VAL_AND_TEST,
             rows=tuple(Row(f"{each.lr:g}", each, published.FFN_LR.get(each.lr, {})) for each in BY_LR),
@@ -124,7 +124,7 @@ Q2_2C = SubQuestion(
     tables=(
         MetricTable(
             id="q22c",
-            title="Feed-forward network, 150 epochs at batch size 256",
+            title="Feed-forward network, final accuracies after 150 epochs at batch size 256",
             head="network",
             metrics=_VAL_AND_TEST,
             rows=(

@@ -52,9 +52,11 @@ def _one_a_metric(
 def _one_a_configuration(
     table: MetricTable, runs: Runs, beside: Sequence[Metric], published: str
 ) -> tuple[Sequence[Column], Iterator[tuple[Value | Measured, ...]]]:
+    only_accuracies = {metric.kind for metric in table.metrics} == {Kind.ACCURACY}  # then the title says so
+    names = {metric: metric.of if only_accuracies else metric.label for metric in table.metrics}
     headings = (
-        *(Column(metric.label, metric.kind) for metric in table.metrics),
-        *(Column(f"{metric.label}, {published}", metric.kind) for metric in beside),
+        *(Column(name, metric.kind) for metric, name in names.items()),
+        *(Column(f"{names[metric]}, {published}", metric.kind) for metric in beside),
     )
     rows = (
         (

@@ -42,7 +42,7 @@ def test_several_configurations_are_a_row_each_and_published_values_stand_on_the
         Row("1024", FAST),
         stored=(completed(SLOW), completed(FAST, val_acc=(0.4,))),
     )
-    assert headings(table) == ["network", "validation accuracy", "test accuracy", "test accuracy, published"]
+    assert headings(table) == ["network", "validation", "test", "test, published"]
     assert table.rows == (("16", 0.6, 0.7, 0.75), ("1024", 0.4, 0.7, None))
 
 
@@ -58,7 +58,7 @@ def test_a_single_configuration_is_a_row_a_metric() -> None:
 
 def test_where_nothing_was_published_of_such_data_there_is_no_column_for_it() -> None:
     rows = (Row("16", SLOW, {Metric.TEST_ACC: 0.75}), Row("1024", FAST, {Metric.TEST_ACC: 0.7}))
-    assert headings(made(*rows, stored=(), published="")) == ["network", "validation accuracy", "test accuracy"]
+    assert headings(made(*rows, stored=(), published="")) == ["network", "validation", "test"]
     assert headings(made(rows[0], stored=(), published="")) == ["network", "accuracy"]
 
 
