@@ -55,7 +55,7 @@ def hw1(
 ) -> None:
     """Train the models of Homework 1, store every run, report it with tables and figures, and check all of it.
 
-    `hw1` alone shows what to type first; docs/tutorial.md is a first ten minutes.
+    Alone, hw1 shows what to type first; docs/tutorial.md is a first ten minutes.
     """
     if context.invoked_subcommand is None:
         print_first()

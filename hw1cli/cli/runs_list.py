@@ -63,7 +63,7 @@ def list_(
 ) -> None:
     """List the stored runs, newest first.
 
-    A run whose process ended without saying so is shown as `gone`; the command that trains it continues it.
+    A run whose process ended without saying so is shown as gone; the command that trains it continues it.
     """
     shown = _columns(columns)
     order = sort and field_name(sort.lstrip("-"), "--sort")

@@ -10,8 +10,8 @@ from hw1cli.store.selection import named
 def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = None, json: JsonOption = False) -> None:
     """Show everything that is stored of a run.
 
-    `best` is the completed run with the highest validation accuracy after its last epoch; `--data` says on which
-    data set `latest` and `best` are looked for.
+    The best is the completed run with the highest validation accuracy after its last epoch; --data says on which data
+    set it, or the latest, is looked for.
     """
     from hw1cli.export.run_documents import whole_document
     from hw1cli.report.content.run import sections

@@ -41,9 +41,10 @@ def verify(
 ) -> None:
     """Train stored runs again and compare every number.
 
-    It runs in memory and stores nothing. Every number must come out again bit by bit, on any machine: `identical`,
-    or `differs` with the first difference (exit code 4). A run of which nobody can promise that (trained by PyTorch
-    itself, by an older program, or on data that are not here) is `not comparable`, and counts for nothing.
+    It runs in memory and stores nothing. Every number must come out again bit by bit, on any machine: it is
+    identical, or differs, and the first difference is shown (exit code 4). A run of which nobody can promise that
+    (trained by PyTorch itself, by an older program, or on data that are not here) is not comparable, and counts for
+    nothing.
     """
     from hw1cli.verification import Outcome, drawn
 

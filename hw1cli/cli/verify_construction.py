@@ -56,7 +56,7 @@ def verify_construction(
     ] = 60.0,
     db: Annotated[
         str | None,
-        typer.Option("--db", metavar="PATH|URL", help="Store it here for `hw1 report q3`; else nothing is stored."),
+        typer.Option("--db", metavar="PATH|URL", help="Store it here for hw1 report q3; else nothing is stored."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -34,6 +34,10 @@ def test_the_help_ends_with_one_or_two_examples_of_the_command_itself(name: str)
         assert len(example) <= 76, "a terminal of 80 columns does not fold it"
         assert shlex.split(example)[1:][: len(name.split())] == name.split()
         assert example in shown.partition("Examples:")[2]
+    # What stands in backticks is hard to read in the help on a light terminal.
+    assert not [
+        text for text in (COMMANDS[name].help, *(each.help for each in COMMANDS[name].params)) if "`" in str(text)
+    ]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
