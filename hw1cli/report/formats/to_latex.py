@@ -69,11 +69,11 @@ def document(report: Report, figure_format: str) -> str:
 
 def _numbers(report: Report) -> str:
     r"""Return a \newcommand for each number, with the place where the report shows it beside it."""
-    lines = [f"\\newcommand{{\\{each.name}}}{{{_prose(each.text)}}}% {each.place}" for each in macros(report)]
+    lines = [f"\\newcommand{{\\{each.name}}}{{{prose(each.text)}}}% {each.place}" for each in macros(report)]
     return "\n".join([_ABOUT_NUMBERS, *lines]) + "\n"
 
 
-def _prose(text: str) -> str:
+def prose(text: str) -> str:
     """Return `text` as LaTeX with a minus before each negative number; it can stand in text and in a formula."""
     return escape(_NEGATIVE.sub("−", text))
 
@@ -103,7 +103,7 @@ def _environment() -> "Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(tex=_prose, heading=heading)
+    environment.filters.update(tex=prose, heading=heading)
     environment.globals.update(layout=layout, cells=cells, code=_code, is_formula=is_formula, properties=_properties)
     return environment
 

@@ -134,10 +134,10 @@ def test_every_format_shows_every_item_in_the_homework_s_order(format: str, repo
         drawn = [each for each in section.figures if isinstance(each, LineFigure) or format != "terminal"]
         for item in (*section.tables, *drawn, *claims):
             words, *_ = re.split(r" \{|, A = ", item.title)  # numbers in LaTeX have a minus sign of their own
-            title = heading(item) if format != "latex" else to_latex.escape(words)
+            title = heading(item) if format != "latex" else to_latex.prose(words)
             place = text.index(title, place)
         for note in section.small_print:
-            place = text.index((to_latex.escape(note) if format == "latex" else note)[:40], place)
+            place = text.index((to_latex.prose(note) if format == "latex" else note)[:40], place)
 
 
 def test_a_machine_gets_every_table_figure_and_number(report: Report) -> None:
