@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LOWEST := .venv-lowest
 INSTALLED := $(VENV)/.installed
 # What a user may have besides hw1 itself; the tests need all of it.
-EXTRAS := proofs,parquet,postgres
+EXTRAS := proofs,parquet,postgres,cluster
 # requirements.lock (built packages only: building one would take what is not locked), or LOCKED=no: the newest versions in the ranges of pyproject.toml.
 LOCKED ?= yes
 

@@ -5,6 +5,7 @@ These functions are what `timing.fresh` calls; they import what they need, so th
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -68,17 +69,20 @@ def _epochs(model: Any, epochs: int, *, share: float = 1.0, examples: int | None
 def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epochs:
     """hw1 itself, for runs trained together on the processor; storing is what is neither training nor evaluation."""
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.runner import EpochDone, Settings, perform
+    from hw1cli.driver import Driver
+    from hw1cli.executors import this_process
+    from hw1cli.runner import EpochDone, perform
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
+    from hw1cli.training.environment import describe
 
     dataset = load_dataset(data)
     specs = [RunSpec(config=replace(config, epochs=epochs), data=dataset.fingerprint) for config in configs]
     times: Epochs = {"train": [], "evaluation": [], "storing": [], "share": 1.0}
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:
-        settings = Settings(device="cpu", threads=threads, command="benchmark")
+        here = this_process(threads, partial(describe, device="cpu", command="benchmark"))
         before = perf_counter()
-        for event in perform(specs, dataset, store, settings):
+        for event in Driver(here).run([partial(perform, specs, dataset, store)]):
             if isinstance(event, EpochDone):
                 seconds = perf_counter() - before
                 train, evaluation = event.records[0].train_seconds, event.records[0].eval_seconds

@@ -1,45 +1,38 @@
-"""Specification to stored result: claim the runs, train them, commit every epoch, finish them.
+"""Specification to stored result: claim the runs, have them trained, commit every epoch, finish them.
 
-`perform` is a generator of events; whoever consumes it (the command line) draws the progress. All writing of runs
-to the store happens here.
+`perform` is a generator of events and tasks: driver.py has the tasks computed, and whoever consumes the events (the
+command line) draws the progress. All writing of runs to the store happens here.
 """
 
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from math import isfinite
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
+from hw1cli.advance import Advanced, Ended, Load, Stack, advance, finish
 from hw1cli.data.dataset import Dataset
+from hw1cli.data.held import hold
+from hw1cli.driver import Steps
 from hw1cli.errors import Hw1Error, StoreError
-from hw1cli.models.registry import MODELS, build
+from hw1cli.executors import Worker
+from hw1cli.models.registry import MODELS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Busy, Claim, Stored
-from hw1cli.training import environment, interruption
+from hw1cli.training.interruption import Interrupted
 from hw1cli.training.learner import State
-from hw1cli.training.loop import evaluate, train
-from hw1cli.training.machine import ALONE_LIMIT, Meter
+from hw1cli.training.machine import ALONE_LIMIT, clock
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store
 
 _WAIT_SECONDS = 0.5
-
-
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How runs are made, as opposed to what is run."""
-
-    device: str
-    threads: int
-    command: str
-    force: bool = False
 
 
 @dataclass(frozen=True)
@@ -77,37 +70,42 @@ class Failed:
 Event: TypeAlias = Stored | Busy | Started | EpochDone | Finished | Failed
 
 
-def perform(specs: Sequence[RunSpec], dataset: Dataset, store: "Store", settings: Settings) -> Iterator[Event]:
+def perform(
+    specs: Sequence[RunSpec], dataset: Dataset, store: "Store", worker: Worker, *, force: bool = False
+) -> Steps[Event]:
     """Bring runs that may be trained together to their end, resuming what was begun and skipping what is stored.
 
-    A run that another process is training is waited for, after ours are done, so that two processes with the same
-    work never wait for each other. Raises StoreError when results cannot be kept, and passes an interruption or an
-    error that the user can act on after marking the runs `interrupted`; any other failure ends as `Failed` events. To
-    be consumed with signals deferred: they may raise while a run is computed or waited for, and nowhere else.
+    With `force` they are trained anew. A run that another process is training is waited for, after ours are done, so
+    that two processes with the same work never wait for each other. Raises StoreError when results cannot be kept,
+    and passes an error that the user can act on after marking the runs `interrupted`, as it does where it is closed;
+    any other failure ends as `Failed` events. To be consumed with signals deferred.
     """
-    work = _Work(dataset, store, settings)
+    work = _Work(dataset, store, worker, force)
+    hold(dataset)
     try:
         yield from work.perform(specs)
-    except (GeneratorExit, interruption.Interrupted, Hw1Error) as error:
+    except (GeneratorExit, Interrupted, Hw1Error) as error:
         if isinstance(error, StoreError):
             raise
         # A store that cannot be written leaves them `running`; once this process has ended they are gone.
         with suppress(StoreError):
-            store.interrupt_all()
+            store.interrupt(work.claimed)
         raise
 
 
 @dataclass(frozen=True)
 class _Work:
-    """What runs are trained on, where they are stored, and how they are made."""
+    """What runs are trained on, where they are stored, and who trains them; `claimed` are those yet to end."""
 
     dataset: Dataset
     store: "Store"
-    settings: Settings
+    worker: Worker
+    force: bool
+    claimed: set[str] = field(default_factory=set)
 
-    def perform(self, specs: Sequence[RunSpec]) -> Iterator[Event]:
+    def perform(self, specs: Sequence[RunSpec]) -> Steps[Event]:
         stored: Mapping[str, RunRecord] = {}  # what is stored already needs neither a claim nor a compiler
-        if not self.settings.force:
+        if not self.force:
             with self.store.reader() as reader:
                 stored = reader.current([spec.key for spec in specs])
         yield from map(Stored, stored.values())
@@ -126,17 +124,18 @@ class _Work:
                 yield from self._wait(spec, answer)
 
     def _claim(self, spec: RunSpec) -> Claim:
-        how = self.settings
-        here = environment.describe(threads=how.threads, device=how.device, command=how.command)
-        return self.store.claim(
+        claim = self.store.claim(
             spec,
             data_name=self.dataset.name,
             simulated=self.dataset.simulated,
-            environment=here,
-            force=how.force,
+            environment=self.worker.environment,
+            force=self.force,
         )
+        if isinstance(claim, ActiveRun):
+            self.claimed.add(claim.run_id)
+        return claim
 
-    def _wait(self, spec: RunSpec, busy: Busy) -> Iterator[Event]:
+    def _wait(self, spec: RunSpec, busy: Busy) -> Steps[Event]:
         """Wait until the process that has the run ends; then take its result, or the run if it left none."""
         yield busy
         answer: Claim = busy
@@ -144,52 +143,47 @@ class _Work:
             if not answer.alive:
                 # On another machine nothing can tell a slow run from a dead one; waiting might never end.
                 raise Hw1Error(str(answer))
-            with interruption.interruptible():
-                time.sleep(_WAIT_SECONDS)
+            yield partial(time.sleep, _WAIT_SECONDS)
             answer = self._claim(spec)
         yield from self._train([answer]) if isinstance(answer, ActiveRun) else (answer,)
 
-    def _train(self, runs: list[ActiveRun]) -> Iterator[Event]:
+    def _train(self, runs: list[ActiveRun]) -> Steps[Event]:
         """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
-        open_runs = {run.run_id: run for run in runs}
         try:
-            with Meter() as meter:
-                for event in self._to_the_end(runs, meter):
-                    if isinstance(event, Finished):
-                        del open_runs[event.record.run_id]
-                    yield event
+            yield from self._to_the_end(runs, clock())
         except Hw1Error:
             raise
         except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
-            for run in open_runs.values():
-                self.store.fail(run.run_id, traceback.format_exc())
-                yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
+            for run in runs:
+                if run.run_id in self.claimed:
+                    self.store.fail(run.run_id, traceback.format_exc())
+                    self.claimed.remove(run.run_id)
+                    yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _to_the_end(self, runs: list[ActiveRun], meter: Meter) -> Iterator[Event]:
+    def _to_the_end(self, runs: list[ActiveRun], since: float) -> Steps[Event]:
         # A run may have been cut short between its last, diverging epoch and its end.
         diverged = [run for run in runs if run.state is not None and not _is_finite(run.history[-1], run.state)]
         for run in diverged:
-            yield self._finish(run, _timing(run, 1, meter, resumed=True))
+            yield self._finish(run, _timing(run, since, None, stack=1, resumed=True))
         if left := [run for run in runs if run not in diverged]:
-            yield from self._epochs(left, meter)
+            yield from self._epochs(left, since)
 
-    def _epochs(self, runs: list[ActiveRun], meter: Meter) -> Iterator[Event]:
-        done, last, model = runs[0].done, runs[0].spec.config.epochs, MODELS[runs[0].spec.model]
-        with interruption.interruptible():
-            learner = build(
-                [run.spec for run in runs],
-                self.dataset,
-                device=self.settings.device,
-                threads=self.settings.threads,
-                states=[run.state for run in runs if run.state is not None] or None,
-                done=done,
-            )
+    def _epochs(self, runs: list[ActiveRun], since: float) -> Steps[Event]:
+        last, model = runs[0].spec.config.epochs, MODELS[runs[0].spec.model]
+        stack = Stack(
+            specs=tuple(run.spec for run in runs),
+            device=self.worker.environment.device,
+            threads=self.worker.threads,
+            done=runs[0].done,
+            states=[run.state for run in runs if run.state is not None],
+        )
         yield Started(runs, last)
-        timing = partial(_timing, stack=len(runs), meter=meter, resumed=done > 0)
+        timing = partial(_timing, since=since, stack=len(runs), resumed=stack.done > 0)
         left = {run.run_id: run for run in runs}
-        epochs = train(learner, self.dataset, model.after_epoch, epochs=last, done=done, clock=meter.running)
-        for records in interruption.interruptible_steps(epochs):
-            pairs = zip(records, learner.states(), strict=True)
+        while stack.done < last:
+            advanced: Advanced = yield partial(advance, stack)
+            stack = stack.at(stack.done + 1, advanced.states)
+            pairs = zip(advanced.records, advanced.states, strict=True)
             reached = dict(zip([run.run_id for run in runs], pairs, strict=True))
             self.store.save_epochs([(run_id, *reached[run_id]) for run_id in left])
             for run_id, run in left.items():
@@ -197,15 +191,14 @@ class _Work:
             yield EpochDone(list(left.values()), [reached[run_id][0] for run_id in left])
             for run_id in [run_id for run_id in left if not _is_finite(*reached[run_id])]:
                 run = left.pop(run_id)
-                yield self._finish(run, timing(run))
+                yield self._finish(run, timing(run, load=advanced.load))
             if not left:
                 return
-        with interruption.interruptible():
-            weights = learner.weights() if model.keeps_weights else [{}] * len(runs)
-            evaluations = evaluate(learner, self.dataset, with_loss=model.has_loss)
-        for run, evaluated, kept in zip(runs, evaluations, weights, strict=True):
+        ended: Ended = yield partial(finish, stack)
+        for run, evaluated, weights in zip(runs, ended.evaluations, ended.weights, strict=True):
             if run.run_id in left:
-                yield self._finish(run, timing(run), evaluated, kept)
+                kept = weights if model.keeps_weights else {}
+                yield self._finish(run, timing(run, load=ended.load), evaluated, kept)
 
     def _finish(
         self,
@@ -215,7 +208,7 @@ class _Work:
         weights: State | None = None,
     ) -> Finished:
         """Store a run's end; without evaluations it has diverged."""
-        alone = timing.stack == 1 and not timing.resumed
+        alone = self.worker.alone and timing.stack == 1 and not timing.resumed
         self.store.finish(
             run.run_id,
             status=Status.DIVERGED if evaluations is None else Status.COMPLETED,
@@ -224,6 +217,7 @@ class _Work:
             exclusive=alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT,
             weights=weights,
         )
+        self.claimed.remove(run.run_id)
         with self.store.reader() as reader:
             return Finished(reader.record(run.run_id))
 
@@ -234,12 +228,13 @@ def _is_finite(record: EpochRecord, state: State) -> bool:
     return losses and all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
-def _timing(run: ActiveRun, stack: int, meter: Meter, *, resumed: bool) -> Timing:
+def _timing(run: ActiveRun, since: float, load: Load | None, *, stack: int, resumed: bool) -> Timing:
+    """Return where a run's time went since its training began; without a load nothing of it was trained here."""
     return Timing(
         train_seconds=sum(record.train_seconds for record in run.history),
         eval_seconds=sum(record.eval_seconds for record in run.history),
-        wall_seconds=meter.wall(),
+        wall_seconds=clock() - since,
         stack=stack,
-        other_load=meter.other_load(),
-        resumed=resumed or meter.stopped > 0,
+        other_load=load.other if load else None,
+        resumed=resumed or (load is not None and load.stopped > 0),
     )

@@ -1,19 +1,23 @@
 """A grid of values to the runs it means, and those runs, as many together as can be, to what is stored of them."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
-from math import prod
+from math import ceil, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli import runner, variables
 from hw1cli.data.dataset import Dataset
+from hw1cli.driver import Driver, Job
 from hw1cli.errors import UsageError
+from hw1cli.executors import Describe, Workers, processes, this_process
 from hw1cli.models.registry import MODELS, make_config, stack_key
 from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.claims import Stored
-from hw1cli.training.environment import command_line, default_threads
+from hw1cli.training.environment import command_line, default_threads, describe
 from hw1cli.training.interruption import deferred
 
 if TYPE_CHECKING:
@@ -25,8 +29,8 @@ MAX_CELLS = 10_000
 MAX_STACK = 64
 """Most runs trained together: what a graphics card takes in its stride, and what fits the memory."""
 
-Job: TypeAlias = tuple[RunSpec, ...]
-"""Runs that are trained together: equal but for learning rate, weight decay and dropout."""
+Members: TypeAlias = tuple[RunSpec, ...]
+"""The runs of a job, which are trained together: equal but for learning rate, weight decay and dropout."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +58,7 @@ class Outcome:
         """Return the results in the order of the specifications."""
         return [self.records[spec.key] for spec in specs if spec.key in self.records]
 
-    def count(self, event: runner.Event) -> None:
+    def count(self, event: runner.Event | str) -> None:
         """Take an event into account."""
         match event:
             case Stored(record=record):
@@ -67,8 +71,54 @@ class Outcome:
                 self.failures.append(event)
 
 
-def settings(models: Collection[str], device: variables.Device | None, *, force: bool = False) -> runner.Settings:
-    """Return how runs of the models are made on this machine; UsageError for a device that is not there."""
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How runs are made, as opposed to what is run: where, by how many processes, after which command.
+
+    `cluster` is a Dask scheduler's address or file; None: this machine.
+    """
+
+    device: str
+    command: str
+    jobs: int = 1
+    cluster: str | None = None
+    force: bool = False
+
+    def __post_init__(self) -> None:
+        if self.jobs > 1 and self.cluster is not None:
+            raise UsageError("--jobs is for processes here and --cluster for those of a scheduler; give one of them")
+
+    @property
+    def in_this_process(self) -> bool:
+        """Whether this process trains all by itself."""
+        return self.jobs == 1 and self.cluster is None
+
+    def workers(self) -> Workers:
+        """Return those who train; Hw1Error where the scheduler does not answer."""
+        if self.cluster is not None:
+            from hw1cli.cluster import Cluster
+
+            return Cluster(self.cluster, self._describe)
+        return processes(self.jobs, default_threads(), self._describe)
+
+    def alone(self) -> Workers:
+        """Return this process with nothing beside it."""
+        return this_process(default_threads(), self._describe)
+
+    @property
+    def _describe(self) -> Describe:
+        return partial(describe, device=self.device, command=self.command)
+
+
+def settings(
+    models: Collection[str],
+    device: variables.Device | None,
+    *,
+    jobs: int = 1,
+    cluster: str | None = None,
+    force: bool = False,
+) -> Settings:
+    """Return how runs of the models are made; UsageError for a device that is not there, or two ways at once."""
     resolved = "cpu"
     if any(MODELS[model].uses_torch for model in models):
         from hw1cli.models.torch.device import resolve_device
@@ -76,13 +126,13 @@ def settings(models: Collection[str], device: variables.Device | None, *, force:
         resolved = resolve_device(device, variables.device())
     elif device == "cuda":
         raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
-    return runner.Settings(device=resolved, threads=default_threads(), command=command_line(), force=force)
+    return Settings(device=resolved, command=command_line(), jobs=jobs, cluster=cluster, force=force)
 
 
 def train(
     specs: Sequence[RunSpec],
     dataset: Dataset,
-    how: runner.Settings,
+    how: Settings,
     location: "Location",
     *,
     show: Show = lambda event: None,
@@ -92,24 +142,44 @@ def train(
 ) -> Outcome:
     """Train what the store lacks of the runs, skip the others, and return what became of them all.
 
-    Runs in `alone` are trained singly; those whose keys are in `again` are trained anew though the store has them.
-    With `fail_fast` the first job that fails is the last. Raises Interrupted; every finished epoch is stored then.
+    Runs in `alone` are trained singly, by this process with nothing beside it; those whose keys are in `again` are
+    trained anew though the store has them. With `fail_fast` nothing begins after the first job that fails. Raises
+    Interrupted; every finished epoch is stored then.
     """
     from hw1cli.store.writer import Store
 
     outcome = Outcome()
+
+    def begin(members: Sequence[RunSpec], workers: Workers) -> Iterator[Job[runner.Event]]:
+        most = ceil(
+            len(members) / max(1, len(workers.present()))
+        )  # or one trained a stack of all, and the others none
+        for job in jobs(members, alone, most):
+            if fail_fast and outcome.failures:
+                return
+            force = how.force or any(spec.key in again for spec in job)
+            yield partial(runner.perform, job, dataset, store, force=force)
+
     show(Planned(tuple(dict.fromkeys(specs))))
-    with deferred(), Store.open(location) as store:
+    with deferred(), how.workers() as workers, Store.open(location) as store:
         for line in store.notes:
             show(line)
-        for job in jobs(specs, alone):
-            force = how.force or any(spec.key in again for spec in job)
-            for event in runner.perform(job, dataset, store, replace(how, force=force)):
-                show(event)
-                outcome.count(event)
-            if fail_fast and outcome.failures:
-                break
+        for members, by in _shared(specs, alone, workers, how):
+            with closing(Driver[runner.Event](by).run(begin(members, by))) as events:
+                for event in events:
+                    show(event)
+                    outcome.count(event)
     return outcome
+
+
+def _shared(
+    specs: Sequence[RunSpec], alone: Collection[RunSpec], workers: Workers, how: Settings
+) -> list[tuple[Sequence[RunSpec], Workers]]:
+    """Return which runs are trained by whom: by others, those whose times are compared are trained by none."""
+    if how.in_this_process or not alone:
+        return [(specs, workers)]
+    timed, others = ([spec for spec in specs if (spec in alone) == chosen] for chosen in (True, False))
+    return [(timed, how.alone()), (others, workers)]
 
 
 def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tuple[Config, ...]:
@@ -129,18 +199,19 @@ def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tup
     return tuple(dict.fromkeys(make_config(model, dict(zip(names, each, strict=True))) for each in combinations))
 
 
-def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = ()) -> Iterator[Job]:
-    """Yield every run once, in the given order, as jobs of runs that share their batches.
+def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = (), most: int = MAX_STACK) -> Iterator[Members]:
+    """Yield every run once, in the given order, as jobs of at most so many runs that share their batches.
 
     A run in `alone` is a job of its own: its execution time is to be compared with others'.
     """
+    most = min(most, MAX_STACK)
     stacks: dict[Any, list[RunSpec]] = {}
     for spec in dict.fromkeys(specs):
         key = ("alone", spec.key) if spec in alone else stack_key(spec)
         stacks.setdefault(key, []).append(spec)
     for members in stacks.values():
-        for start in range(0, len(members), MAX_STACK):
-            yield tuple(members[start : start + MAX_STACK])
+        for start in range(0, len(members), most):
+            yield tuple(members[start : start + most])
 
 
 def seeds_from(first: int, count: int) -> tuple[int, ...]:

@@ -9,14 +9,17 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from hw1cli.advance import Advanced, Ended, Stack, advance, finish
 from hw1cli.data.dataset import Dataset
+from hw1cli.data.held import hold
 from hw1cli.differences import Difference, Numbers
-from hw1cli.models.registry import MODELS, build, outside_guarantee, stack_key
+from hw1cli.driver import Driver, Steps
+from hw1cli.executors import Worker, Workers
+from hw1cli.models.registry import outside_guarantee, stack_key
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
 from hw1cli.report.content.run import words
 from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.store.remeasured import DataOf
-from hw1cli.training.loop import evaluate, train
 
 
 class Outcome(StrEnum):
@@ -84,11 +87,10 @@ def drawn(run_ids: Iterable[str], sample: int, seed: int) -> list[str]:
 def verify_all(
     records: Iterable[RunRecord],
     data_of: DataOf,
-    *,
-    threads: int,
+    workers: Workers,
     show: Callable[[int, int], object] = lambda trained, total: None,
 ) -> Iterator[Verification]:
-    """Yield the verdict on each run as soon as it is known, first on those that cannot be compared.
+    """Yield the verdict of the workers on each run as soon as it is known, first on those that cannot be compared.
 
     `show` is called after every epoch with how many epochs of runs it was, and of how many in all.
     """
@@ -99,10 +101,13 @@ def verify_all(
         else:
             comparable.append(record)
     total = sum(len(record.history) for record in comparable)
-    for group in together(comparable):
-        dataset = data_of(group[0])
-        assert dataset is not None  # else it would not be comparable
-        yield from verify(group, dataset, threads=threads, show=partial(show, len(group), total))
+    groups = ((group, data_of(group[0])) for group in together(comparable))
+    jobs = (partial(verify, group, dataset) for group, dataset in groups if dataset is not None)  # None of them is
+    for event in Driver[int | Verification](workers).run(jobs):
+        if isinstance(event, Verification):
+            yield event
+        elif isinstance(event, int):
+            show(event, total)
 
 
 def together(records: Iterable[RunRecord]) -> list[list[RunRecord]]:
@@ -113,23 +118,26 @@ def together(records: Iterable[RunRecord]) -> list[list[RunRecord]]:
     return list(groups.values())
 
 
-def verify(
-    records: Sequence[RunRecord], dataset: Dataset, *, threads: int, show: Callable[[], object] = lambda: None
-) -> list[Verification]:
+def verify(records: Sequence[RunRecord], dataset: Dataset, worker: Worker) -> Steps[int | Verification]:
     """Train the stored epochs of comparable runs (one group of `together`) again and say of each what came out.
 
-    Every stored number is compared but the times; of a run that has not completed there are epochs alone. Nothing
-    is stored. `show` is called after every epoch.
+    Every stored number is compared but the times; of a run that has not completed there are epochs alone. Yields the
+    number of the runs after every epoch, and their verdicts at the end.
     """
-    model = MODELS[records[0].spec.model]
-    learner = build([record.spec for record in records], dataset, device="cpu", threads=threads)
+    hold(dataset)
+    stack = Stack(specs=tuple(record.spec for record in records), device="cpu", threads=worker.threads)
     histories: list[list[EpochRecord]] = [[] for _ in records]
-    for epochs in train(learner, dataset, model.after_epoch, epochs=len(records[0].history)):
-        for history, epoch in zip(histories, epochs, strict=True):
+    for done in range(1, len(records[0].history) + 1):
+        advanced: Advanced = yield partial(advance, stack)
+        stack = stack.at(done, advanced.states)
+        for history, epoch in zip(histories, advanced.records, strict=True):
             history.append(epoch)
-        show()
-    ends = zip(evaluate(learner, dataset, with_loss=model.has_loss), learner.weights(), strict=True)
-    return [_compare(record, history, *end) for record, history, end in zip(records, histories, ends, strict=True)]
+        yield len(records)
+    ended: Ended = yield partial(finish, stack)
+    for record, history, evaluations, weights in zip(
+        records, histories, ended.evaluations, ended.weights, strict=True
+    ):
+        yield _compare(record, history, evaluations, weights)
 
 
 def _compare(

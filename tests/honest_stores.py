@@ -3,18 +3,22 @@
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from random import Random
 
 import numpy as np
 
 from hw1cli.data.dataset import Dataset, dataset_of
+from hw1cli.driver import Driver
+from hw1cli.executors import this_process
 from hw1cli.models.registry import MODELS, make_config
-from hw1cli.runner import EpochDone, Settings, perform
+from hw1cli.runner import EpochDone, perform
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
+from hw1cli.training import environment
 from tests.store_samples import thaw
 
 _SIZES = {"hidden_size": 5, "batch_size": 16}
@@ -45,9 +49,10 @@ def train(
     db: Path, dataset: Dataset, specs: Sequence[RunSpec], *, stop_after: int | None = None, force: bool = False
 ) -> None:
     """Train runs that may be trained together, as the program does; interrupted when so many epochs are stored."""
-    settings = Settings(device="cpu", threads=1, command="hw1 train", force=force)
+    describe = partial(environment.describe, device="cpu", command="hw1 train")
     with Store.open(Location(path=db)) as store:
-        events = perform(specs, dataset, store, settings)
+        job = partial(perform, specs, dataset, store, force=force)
+        events = Driver(this_process(1, describe)).run([job])
         done = 0
         for event in events:
             done += isinstance(event, EpochDone)

@@ -46,6 +46,14 @@ DeviceOption = Annotated[
         help="Where the PyTorch models run; auto takes a GPU if there is one.", show_default="$HW1_DEVICE, else auto"
     ),
 ]
+JobsOption = Annotated[
+    int,
+    typer.Option("--jobs", min=1, max=1024, metavar="N", help="Train in N processes that share the threads."),
+]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option("--cluster", metavar="tcp://HOST:PORT|FILE", help="Train on the workers of this Dask scheduler."),
+]
 SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
 ]

@@ -86,13 +86,14 @@ class _Display:
     def _advance(self, event: runner.EpochDone) -> None:
         record, shown = event.records[0], _metrics(event.records)
         seconds = number(record.train_seconds + record.eval_seconds, Kind.SECONDS)
-        self._bars.update(self._now, completed=record.epoch, metrics=f"{seconds}/epoch, {shown}")
+        epochs = event.runs[0].spec.config.epochs  # the bar is of those who went on last, of several side by side
+        self._bars.update(self._now, completed=record.epoch, total=epochs, metrics=f"{seconds}/epoch, {shown}")
         self._bars.advance(self._all, len(event.runs))
         for run in event.runs:
             self._left[run.spec.key] -= 1
         if self._bars.disable and perf_counter() - self._told > _LINE_EVERY_SECONDS:
             self._told = perf_counter()
-            self._say(f"  epoch {record.epoch}/{event.runs[0].spec.config.epochs}: {shown}")
+            self._say(f"  epoch {record.epoch}/{epochs}: {shown}")
 
     def _end(self, spec: RunSpec, line: str) -> None:
         """Tell a run's end, however it came; epochs that were not needed for it leave the total."""

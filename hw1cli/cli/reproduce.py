@@ -5,17 +5,26 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DataOption, DbOption, DeviceOption, JsonOption, SeedsOption, writing
+from hw1cli.cli.options import (
+    ClusterOption,
+    DataOption,
+    DbOption,
+    DeviceOption,
+    JobsOption,
+    JsonOption,
+    SeedsOption,
+    writing,
+)
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
-from hw1cli.variables import Device
 
 if TYPE_CHECKING:
     from hw1cli.report.declare import Question
     from hw1cli.store.location import Location
+    from hw1cli.sweep import Settings
 
 Which = Literal["q1", "q2", "q3", "all"]
 
@@ -25,6 +34,8 @@ def reproduce(
     data: DataOption = "auto",
     seeds: SeedsOption = 1,
     device: DeviceOption = None,
+    jobs: JobsOption = 1,
+    cluster: ClusterOption = None,
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
         "report"
     ),
@@ -41,7 +52,11 @@ def reproduce(
     from hw1cli.study.reporting import report_of
 
     chosen, location = questions(question), writing(db)
-    failed = _train(chosen, data, seeds, device, location) if any(each.configs for each in chosen) else None
+    failed = None
+    if models := {config.model for each in chosen for config in each.configs}:
+        from hw1cli.sweep import settings
+
+        failed = _train(chosen, data, seeds, settings(models, device, jobs=jobs, cluster=cluster), location)
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save
 
@@ -58,16 +73,14 @@ def reproduce(
 
 
 def _train(
-    chosen: "tuple[Question, ...]", data: str, seeds: int, device: Device | None, location: "Location"
+    chosen: "tuple[Question, ...]", data: str, seeds: int, how: "Settings", location: "Location"
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction
     from hw1cli.cli.progress import progress
     from hw1cli.cli.training import cells_failed, note_counts
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.sweep import settings
 
-    how = settings({config.model for each in chosen for config in each.configs}, device)
     dataset = load_dataset(data, note)
     with progress(location, how.command) as show:
         outcome = reproduction.reproduce(chosen, dataset, how, location, seeds=seeds, show=show)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import ClusterOption, DbOption, JobsOption, JsonOption
 from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.cli.run_options import complete_runs, reading
 from hw1cli.data.known import KNOWN
@@ -17,6 +17,7 @@ from hw1cli.words import counted
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.records import RunRecord
+    from hw1cli.sweep import Settings
     from hw1cli.verification import Verification
 
 
@@ -36,6 +37,8 @@ def verify(
         str | None,
         typer.Option("--data", metavar="NAME|PATH", help="The runs' data set, if it is not found by its name."),
     ] = None,
+    jobs: JobsOption = 1,
+    cluster: ClusterOption = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -46,6 +49,8 @@ def verify(
     (trained by PyTorch itself, by an older program, or on data that are not here) is not comparable, and counts for
     nothing.
     """
+    from hw1cli.sweep import Settings
+    from hw1cli.training.environment import command_line
     from hw1cli.verification import Outcome, drawn
 
     if bool(runs) == everything:
@@ -59,7 +64,8 @@ def verify(
         if sample:
             chosen = drawn(chosen, sample, seed)
         records = reader.records(list(dict.fromkeys(chosen)), weights=True)
-    results = _verify(records, data)
+    how = Settings(device="cpu", command=command_line(), jobs=jobs, cluster=cluster)
+    results = _verify(records, data, how)
     if json:
         print_json({"runs": [each.as_json() for each in results]})
     else:
@@ -74,10 +80,9 @@ def verify(
         raise DataError(f"no run could be compared: {reason}")
 
 
-def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]":
+def _verify(records: "list[RunRecord]", data: str | None, how: "Settings") -> "list[Verification]":
     """Return a verdict for each run, in the same order, with progress on stderr meanwhile if that is a terminal."""
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.training.environment import default_threads
     from hw1cli.verification import verify_all
 
     @cache
@@ -89,12 +94,12 @@ def _verify(records: "list[RunRecord]", data: str | None) -> "list[Verification]
             return load_dataset(name, note) if name in KNOWN else None
         return None
 
-    with bars() as progress:
+    with bars() as progress, how.workers() as workers:
         task = progress.add_task("training again")
         verdicts = verify_all(
             records,
             lambda record: load(record.data_name),
-            threads=default_threads(),
+            workers,
             show=lambda trained, total: progress.update(task, advance=trained, total=total),
         )
         results = {each.run_id: each for each in verdicts}

@@ -26,6 +26,8 @@ def sweep(
     seed: Annotated[list[int] | None, typer.Option(help=SEED.limited_help, show_default=str(DEFAULT_SEED))] = None,
     seeds: options.SeedsOption = 1,
     device: options.DeviceOption = None,
+    jobs: options.JobsOption = 1,
+    cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the cells and whether each is stored.")] = False,
@@ -47,7 +49,7 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    specs, dataset, how = training.plan(configs, all_seeds, data, device, force=force)
+    specs, dataset, how = training.plan(configs, all_seeds, data, device, jobs=jobs, cluster=cluster, force=force)
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)
         return

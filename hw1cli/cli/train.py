@@ -21,6 +21,8 @@ def train(
     seed: Annotated[int, typer.Option(help=SEED.limited_help)] = DEFAULT_SEED,
     seeds: options.SeedsOption = 1,
     device: options.DeviceOption = None,
+    jobs: options.JobsOption = 1,
+    cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
     db: options.DbOption = None,
     json: options.JsonOption = False,
@@ -35,7 +37,9 @@ def train(
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
-    specs, dataset, how = training.plan([config], seeds_from(seed, seeds), data, device, force=force)
+    specs, dataset, how = training.plan(
+        [config], seeds_from(seed, seeds), data, device, jobs=jobs, cluster=cluster, force=force
+    )
     outcome = training.train(specs, dataset, how, db)
     records = outcome.in_order(specs)
     if outcome.failures:

@@ -14,16 +14,22 @@ from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
-from hw1cli.runner import Settings
 from hw1cli.specs import SEED, Config, RunSpec
-from hw1cli.sweep import Outcome, settings
+from hw1cli.sweep import Outcome, Settings, settings
 from hw1cli.sweep import train as train_missing
 from hw1cli.variables import Device
 from hw1cli.words import counted
 
 
 def plan(
-    configs: Sequence[Config], seeds: Sequence[int], data: str, device: Device | None, *, force: bool
+    configs: Sequence[Config],
+    seeds: Sequence[int],
+    data: str,
+    device: Device | None,
+    *,
+    jobs: int,
+    cluster: str | None,
+    force: bool,
 ) -> tuple[list[RunSpec], Dataset, Settings]:
     """Return the runs of every configuration for every seed, their data, and how they are made.
 
@@ -31,7 +37,7 @@ def plan(
     """
     for seed in seeds:
         SEED.require("seed", seed)
-    how = settings({config.model for config in configs}, device, force=force)
+    how = settings({config.model for config in configs}, device, jobs=jobs, cluster=cluster, force=force)
     dataset = load_dataset(data, note)
     specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
     return specs, dataset, how

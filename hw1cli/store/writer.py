@@ -161,11 +161,12 @@ class Store(AbstractContextManager["Store"]):
             self._end([run_id], Status.FAILED, error=mask(error))
         self._claimed.remove(run_id)
 
-    def interrupt_all(self) -> None:
-        """End every run that was claimed here and has not ended as `interrupted`; claimed again, it continues."""
+    def interrupt(self, run_ids: Collection[str] | None = None) -> None:
+        """End runs, or all that were claimed here and have not ended, as `interrupted`; claimed again they go on."""
+        ending = list(self._claimed if run_ids is None else run_ids)
         with self.transaction():
-            self._end(self._claimed, Status.INTERRUPTED)
-        self._claimed.clear()
+            self._end(ending, Status.INTERRUPTED)
+        self._claimed.difference_update(ending)
 
     def _end(self, run_ids: Collection[str], status: Status, **values: Any) -> None:
         now = codec.now()

@@ -18,8 +18,8 @@ def default_threads() -> int:
     return variables.threads() or usable_cores()
 
 
-def describe(*, threads: int, device: str, command: str) -> Environment:
-    """Return the environment of a run about to start."""
+def describe(threads: int, *, device: str, command: str) -> Environment:
+    """Return the environment of a run that this process is about to start."""
     commit, dirty = _commit()
     return Environment(
         processor=processor(),

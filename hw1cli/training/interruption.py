@@ -11,9 +11,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
 class Interrupted(BaseException):
@@ -113,17 +110,6 @@ def interruptible() -> Iterator[None]:
         yield
 
 
-def interruptible_steps(steps: Iterator[T]) -> Iterator[T]:
-    """Yield what `steps` yields; only while the next one is computed may a signal raise."""
-    while True:
-        with interruptible():
-            try:
-                step = next(steps)
-            except StopIteration:
-                return
-        yield step
-
-
 def requested() -> bool:
     """Return whether a signal has come, be it deferred or not."""
     return _gate.pending is not None
@@ -133,6 +119,16 @@ def raise_if_requested() -> None:
     """Raise the signal that has come, be it deferred or not: what it would have waited for has been given up."""
     if _gate.pending is not None:
         raise Interrupted(_gate.pending)
+
+
+@contextmanager
+def none_for_children() -> Iterator[None]:
+    """Keep the signals from processes that begin in the block, for good: Ctrl-C reaches all that share a terminal."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Wait:

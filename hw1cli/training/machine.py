@@ -17,34 +17,36 @@ BEAT, STANDSTILL = 0.1, 0.5
 
 
 class Meter:
-    """Measures the load of other processes from when it is made, and standstills in its block; any thread may ask.
+    """Measures the load of other processes from when it is made, and standstills in its blocks; any thread may ask.
 
     A process that is stopped (Ctrl-Z, a batch system's preemption, a frozen container, a laptop asleep) misses
     heartbeats and uses no processor time; one that computes without letting the heart beat does use it.
     """
 
     def __init__(self) -> None:
-        self._lock, self._ended = Lock(), Event()
-        self._started = self._beat = _clock()
+        self._lock = Lock()
+        self._started = self._beat = clock()
         self._own = self._own_at_beat = time.process_time()
         self._total = _busy_seconds()
         self.stopped = 0.0
 
     def __enter__(self) -> Self:
-        Thread(target=self._beats, daemon=True).start()
+        self._beat, self._own_at_beat = clock(), time.process_time()
+        self._ended = Event()
+        Thread(target=self._beats, args=(self._ended,), daemon=True).start()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._ended.set()
 
-    def _beats(self) -> None:
-        while not self._ended.wait(BEAT):
+    def _beats(self, ended: Event) -> None:
+        while not ended.wait(BEAT):
             self.running()
 
     def running(self) -> float:
         """Return the seconds since the start in which this process could run; the standstills are in `stopped`."""
         with self._lock:
-            now, own = _clock(), time.process_time()
+            now, own = clock(), time.process_time()
             gap, used = now - self._beat, own - self._own_at_beat
             if gap > STANDSTILL and used < gap / 2:
                 self.stopped += gap
@@ -53,7 +55,7 @@ class Meter:
 
     def wall(self) -> float:
         """Return the seconds since the start, standstills and all."""
-        return _clock() - self._started
+        return clock() - self._started
 
     def other_load(self) -> float:
         """Return the cores used on average by everything but this process, since the start."""
@@ -62,7 +64,7 @@ class Meter:
         return max(0.0, others / elapsed) if elapsed > 0 else 0.0
 
 
-def _clock() -> float:
+def clock() -> float:
     """Return a time that goes on while the machine sleeps; on Linux the monotonic clock does not."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)

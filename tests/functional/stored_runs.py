@@ -84,7 +84,7 @@ def add(
         if status is Status.FAILED:
             store.fail(mine.run_id, error)
         elif status is Status.INTERRUPTED:
-            store.interrupt_all()
+            store.interrupt()
         elif status is not Status.RUNNING:
             ended = [evaluation(split, correct, counts) for split in SplitName] if status is Status.COMPLETED else []
             timing = Timing(train_seconds=1.25, eval_seconds=0.5, wall_seconds=2.0, stack=1, other_load=None)

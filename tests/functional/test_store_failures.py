@@ -42,7 +42,7 @@ def make_store(path: Path, epochs: int = 3) -> str:
         run_id = claim(store).run_id
         for number in range(1, epochs + 1):
             save(store, run_id, number)
-        store.interrupt_all()
+        store.interrupt()
     return run_id
 
 

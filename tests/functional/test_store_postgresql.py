@@ -49,7 +49,7 @@ def test_a_run_is_stored_continued_and_read_back(location):
         mine = claimed(store, SPEC)
         store.save_epochs([(mine.run_id, epoch(1, float("nan")), state)])
         assert isinstance(claimed(store, SPEC), Busy)
-        store.interrupt_all()
+        store.interrupt()
         again = claimed(store, SPEC)
         assert (again.run_id, again.done) == (mine.run_id, 1)
         np.testing.assert_array_equal(again.state["W"], state["W"])
@@ -100,7 +100,7 @@ def test_a_newer_schema_is_refused(location):
 def test_an_interrupted_run_has_exactly_one_heir(location):
     with Store.open(location) as store:
         store.save_epochs([(claimed(store, SPEC).run_id, epoch(1, None), {"W": np.arange(3.0)})])
-        store.interrupt_all()
+        store.interrupt()
     everybody_is_there = Barrier(8)
 
     def inherit(_: int) -> tuple[str, int]:
@@ -139,7 +139,7 @@ def test_one_connection_suffices(location, small, monkeypatch):
     assert hw1("runs", "list", "--db", url).code == 0
     with Store.open(Location(url=url)) as store:
         assert isinstance(claimed(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), ActiveRun)
-        store.interrupt_all()
+        store.interrupt()
         with store.reader() as reader:
             ids = [run.run_id for run in reader.summaries()]
         assert store.delete(ids) == 3

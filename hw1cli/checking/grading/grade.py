@@ -21,12 +21,14 @@ from hw1cli.constructions.requirements import Requirements
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
+from hw1cli.executors import this_process
 from hw1cli.json_text import dumps
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
 from hw1cli.store.reader import Reader
 from hw1cli.store.remeasured import DataOf, data_at_hand
 from hw1cli.store.upgraded import upgraded_copy
+from hw1cli.training.environment import command_line, describe
 from hw1cli.verification import drawn, verify_all
 from hw1cli.words import one_line
 
@@ -174,7 +176,8 @@ class _Grader:
                 with self._attempt(f"run {run_id}"):
                     records += reader.records([run_id], weights=True)
         with self._attempt("training runs again"):
-            for verdict in verify_all(records, data_of, threads=self.threads):
+            here = this_process(self.threads, partial(describe, device="cpu", command=command_line()))
+            for verdict in verify_all(records, data_of, here):
                 self.send("verified", {**verdict.as_json(), "reason": verdict.why})
 
 

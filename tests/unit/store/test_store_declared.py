@@ -71,7 +71,7 @@ def test_a_trigger_that_comes_after_the_opening_is_refused_before_it_does_anythi
     for write in (
         lambda: store.save_epochs([(run_id, epoch(1), STATE)]),
         lambda: claim(spec(7)),
-        store.interrupt_all,
+        store.interrupt,
         lambda: store.delete([run_id]),
     ):
         with pytest.raises(StoreError, match="the trigger 'better' is none of hw1's"):

@@ -77,14 +77,14 @@ def test_what_is_done_to_one_run_changes_no_other(store, location, claim, train,
     else:
         kept = claim(spec(1, epochs=9)).run_id
         store.save_epochs([(kept, epoch(number), STATE) for number in (1, 2, 3)])
-        store.interrupt_all()
+        store.interrupt()
     before = rows_of(location, kept)
     assert len(before["epoch"]) > 1
 
     run_id = claim(spec(2)).run_id
     for disturb in (
         lambda: store.save_epochs([(run_id, epoch(1), STATE)]),
-        lambda: store.interrupt_all(),
+        lambda: store.interrupt(),
         lambda: claim(spec(2)),
         lambda: store.fail(run_id, "out of memory"),
         lambda: claim(spec(2)),
@@ -102,7 +102,7 @@ def test_what_is_done_to_one_run_changes_no_other(store, location, claim, train,
 def test_epochs_after_the_checkpoint_are_trained_again(store, location, claim):
     mine = claim(spec(epochs=3))
     store.save_epochs([(mine.run_id, epoch(number), STATE) for number in (1, 2)])
-    store.interrupt_all()
+    store.interrupt()
     run_script(location, "UPDATE checkpoint SET epoch = 1")
     again = claim(spec(epochs=3))
     assert isinstance(again, ActiveRun)
@@ -114,7 +114,7 @@ def test_epochs_after_the_checkpoint_are_trained_again(store, location, claim):
 
 def test_a_run_that_is_taken_over_is_the_new_owners_alone(store, location, claim):
     mine = claim(spec())
-    store.interrupt_all()
+    store.interrupt()
     (stopped,) = rows_of(location, mine.run_id)["run"]
     claim(spec())
     (running,) = rows_of(location, mine.run_id)["run"]

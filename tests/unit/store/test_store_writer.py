@@ -27,7 +27,7 @@ def test_a_finished_run_is_found_again_whole(store, claim, train):
 def test_nan_and_infinity_come_back_and_differ_from_no_metric(store, claim):
     mine = claim(spec())
     store.save_epochs([(mine.run_id, epoch(1, loss=math.nan, val_acc=None), STATE)])
-    store.interrupt_all()
+    store.interrupt()
     assert math.isnan(claim(spec()).history[0].train_loss)
     store.save_epochs([(mine.run_id, epoch(2, loss=-math.inf), STATE)])
     store.finish(mine.run_id, status=Status.DIVERGED, evaluations=[], timing=TIMING, exclusive=False)
@@ -43,7 +43,7 @@ def test_nan_and_infinity_come_back_and_differ_from_no_metric(store, claim):
 def test_an_unfinished_run_continues_after_its_last_epoch(store, claim):
     mine = claim(spec())
     store.save_epochs([(mine.run_id, epoch(1), STATE)])
-    store.interrupt_all()
+    store.interrupt()
     again = claim(spec())
     assert (again.run_id, again.done, again.history) == (mine.run_id, 1, [epoch(1)])
     np.testing.assert_array_equal(again.state["W"], STATE["W"])
@@ -60,7 +60,7 @@ def test_a_run_continued_elsewhere_says_where_each_part_of_it_was_made(store):
         [{"command": "again"}, {"numba": "0.70"}, {"numba": "0.70"}, {"cores": 96}], start=1
     ):
         store.save_epochs([(mine.run_id, epoch(done), STATE)])
-        store.interrupt_all()
+        store.interrupt()
         claimed(**where)
     with store.reader() as reader:
         record = reader.record(mine.run_id)
@@ -104,7 +104,7 @@ def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):
 def test_epochs_of_several_runs_and_several_of_one_are_stored_at_once_with_the_last_ones_state(store, claim):
     runs = [claim(spec(seed)).run_id for seed in (1, 2)]
     store.save_epochs([(runs[0], epoch(1), STATE), (runs[1], epoch(1), None), (runs[1], epoch(2), STATE)])
-    store.interrupt_all()
+    store.interrupt()
     assert [claim(spec(seed)).done for seed in (1, 2)] == [1, 2]
 
 
@@ -118,7 +118,7 @@ def test_an_epoch_is_stored_whole_or_not_at_all(store, claim):
     store.save_epochs([(mine.run_id, epoch(1), STATE)])
     with pytest.raises(StoreError):
         store.save_epochs([(mine.run_id, epoch(2), STATE), (mine.run_id, epoch(1), STATE)])
-    store.interrupt_all()
+    store.interrupt()
     assert claim(spec()).done == 1
 
 
@@ -168,7 +168,7 @@ def test_a_new_store_is_made_where_there_is_a_directory(tmp_path):
 def test_everything_still_in_training_is_interrupted_at_once(store, claim, train):
     train(spec(1))
     runs = {claim(spec(seed)).run_id for seed in (2, 3)}
-    store.interrupt_all()
+    store.interrupt()
     with store.reader() as reader:
         assert {run.run_id for run in reader.summaries(where={"status": "interrupted"})} == runs
         assert len(reader.summaries(where={"status": "completed"})) == 1

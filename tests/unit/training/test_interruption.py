@@ -9,7 +9,7 @@ from contextlib import suppress
 
 import pytest
 
-from hw1cli.training.interruption import Interrupted, deferred, install, interruptible, interruptible_steps
+from hw1cli.training.interruption import Interrupted, deferred, install, interruptible, none_for_children
 
 
 @pytest.fixture(autouse=True)
@@ -56,18 +56,14 @@ def test_a_signal_that_came_during_a_write_stops_the_next_computation() -> None:
     assert done_until_interrupted(write_and_compute) == ["written"]
 
 
-def test_of_a_training_only_the_steps_are_interrupted() -> None:
-    def train(say: Callable[[str], None]) -> None:
-        def steps() -> Iterator[str]:
-            yield "1"
-            os.kill(os.getpid(), signal.SIGINT)
-            say("computed 2")
-
-        with deferred():
-            for step in interruptible_steps(steps()):
-                say(f"stored {step}")
-
-    assert done_until_interrupted(train) == ["stored 1"]
+def test_a_process_that_is_begun_without_signals_goes_on_after_one() -> None:
+    program = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('goes on')"
+    command = [sys.executable, "-c", program]
+    with none_for_children():
+        assert subprocess.run(command, capture_output=True, text=True).stdout == "goes on\n"
+    assert subprocess.run(command, capture_output=True, text=True).stdout == ""
+    with pytest.raises(Interrupted):
+        os.kill(os.getpid(), signal.SIGINT)
 
 
 def test_a_signal_whose_exception_python_drops_is_not_lost() -> None:

@@ -1,0 +1,152 @@
+"""One step of a training as a pure function: it can be computed here, in another process, or on another machine.
+
+A process keeps the learner of its latest step, so that the next step of the same runs need not build it anew. By the
+guarantee of equal bits (docs/arithmetic.md) neither that nor the machine changes a number.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from hw1cli.data.dataset import Dataset
+from hw1cli.data.held import with_fingerprint
+from hw1cli.models.registry import MODELS, build
+from hw1cli.records import EpochRecord, Evaluation, SplitName
+from hw1cli.specs import RunSpec
+from hw1cli.training.learner import Learner, State
+from hw1cli.training.loop import evaluate, train
+from hw1cli.training.machine import Meter
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stack:
+    """Runs that are trained together, how, and how far they are.
+
+    `states` has each run's after `done` epochs; it is empty where training begins.
+    """
+
+    specs: tuple[RunSpec, ...]
+    device: str
+    threads: int
+    done: int = 0
+    states: Sequence[State] = ()
+
+    def at(self, done: int, states: Sequence[State]) -> "Stack":
+        """Return the same runs after so many epochs."""
+        return replace(self, done=done, states=states)
+
+
+@dataclass(frozen=True)
+class Load:
+    """What happened to the process from outside while it trained a stack.
+
+    `other` is the processor time that everything else on its machine used, in cores; `stopped` are the seconds for
+    which the process stood still.
+    """
+
+    other: float
+    stopped: float
+
+
+@dataclass(frozen=True)
+class Advanced:
+    """A stack after one more epoch: each run's record and state."""
+
+    records: Sequence[EpochRecord]
+    states: Sequence[State]
+    load: Load
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A stack after its last epoch: each run's evaluations and weights."""
+
+    evaluations: Sequence[Mapping[SplitName, Evaluation]]
+    weights: Sequence[State]
+    load: Load
+
+
+def advance(stack: Stack) -> Advanced:
+    """Train one more epoch of the runs; only the seconds in the records depend on where.
+
+    Raises DataNotHere where the process neither holds the runs' data nor finds them.
+    """
+    with _learning(stack) as training:
+        measured = MODELS[stack.specs[0].model].after_epoch
+        epoch = train(
+            training.learner,
+            training.dataset,
+            measured,
+            epochs=stack.done + 1,
+            done=stack.done,
+            clock=training.meter.running,
+        )
+        (records,) = epoch
+        training.stack = stack.at(stack.done + 1, training.learner.states())
+        return Advanced(records, training.stack.states, training.load)
+
+
+def finish(stack: Stack) -> Ended:
+    """Evaluate the runs as they are; raises DataNotHere as `advance`."""
+    with _learning(stack, last=True) as training:
+        with_loss = MODELS[stack.specs[0].model].has_loss
+        evaluations = evaluate(training.learner, training.dataset, with_loss=with_loss)
+        return Ended(evaluations, training.learner.weights(), training.load)
+
+
+class _Training:
+    """A learner, and the stack that it is at."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack, self.meter = stack, Meter()
+        with self.meter:
+            self.dataset: Dataset = with_fingerprint(stack.specs[0].data)
+            self.learner: Learner = build(
+                stack.specs,
+                self.dataset,
+                device=stack.device,
+                threads=stack.threads,
+                states=stack.states or None,
+                done=stack.done,
+            )
+
+    @property
+    def load(self) -> Load:
+        return Load(self.meter.other_load(), self.meter.stopped)
+
+    def is_at(self, stack: Stack) -> bool:
+        """Return whether the learner is what would be built for the stack."""
+        if self.stack.at(0, ()) != stack.at(0, ()) or self.stack.done != stack.done:
+            return False
+        return all(map(_same, self.stack.states, stack.states)) and len(self.stack.states) == len(stack.states)
+
+
+_latest: list[_Training] = []
+"""The process's latest training, if it may be gone on with; never more than one."""
+_turn = Lock()
+"""A process trains one stack at a time: PyTorch's threads and random state, and the times, are the process's."""
+
+
+@contextmanager
+def _learning(stack: Stack, *, last: bool = False) -> Iterator[_Training]:
+    """Give a training that is at the stack; after its last step, or an error, it is not kept."""
+    with _turn:
+        training = _latest.pop() if _latest else None
+        if training is None or not training.is_at(stack):
+            training = None  # its memory goes before the next one's is taken
+            training = _Training(stack)
+        with training.meter:
+            yield training
+        if not last:
+            _latest.append(training)
+
+
+def _same(one: State, other: State) -> bool:
+    return one is other or (
+        one.keys() == other.keys()
+        and all(
+            (each.dtype, each.shape, each.tobytes()) == (other[name].dtype, other[name].shape, other[name].tobytes())
+            for name, each in one.items()
+        )
+    )

@@ -1,0 +1,114 @@
+"""The workers of a Dask cluster (`--cluster`): found, held to this program's versions, and missed when they go."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import BrokenExecutor, CancelledError, Future
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+from time import monotonic
+from typing import Any
+
+from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.executors import Describe, Task, Worker, Workers
+from hw1cli.records import Environment
+from hw1cli.training.interruption import interruptible
+
+CONNECT_SECONDS = 10
+"""How long a scheduler may take to answer."""
+
+_LOOK_SECONDS = 1.0
+_CLOSE_SECONDS = 2
+_VERSIONS = ("hw1", "python", "numpy")
+_SETTINGS = {
+    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS} s",
+    # States travel with every task, by design, and the data with the first one of a worker that lacks them.
+    "distributed.admin.large-graph-warning-threshold": "1 TiB",
+    "logging": {"distributed": "critical", "distributed.client": "critical"},  # what matters is said by this program
+}
+
+
+class RemoteWorker(Worker):
+    """A Dask worker: its tasks are for it alone, so that a job's learner stays where it is."""
+
+    def __init__(self, client: Any, address: str, environment: Environment) -> None:
+        super().__init__(address, environment.threads, lambda threads: environment)
+        self._executor = client.get_executor(workers=[address], allow_other_workers=False, pure=False)
+
+    def submit(self, task: Task) -> Future[Any]:
+        """Send the task."""
+        future: Future[Any] = self._executor.submit(task)
+        return future
+
+
+class Cluster(Workers):
+    """The workers that a Dask scheduler has at the time, each with as many threads as it was started with.
+
+    Raises Hw1Error where the scheduler does not answer, or no more, and for a worker that has another version of hw1,
+    Python or NumPy than this program.
+    """
+
+    def __init__(self, scheduler: str, describe: Describe) -> None:
+        try:
+            import dask
+
+            dask.config.set(_SETTINGS)
+            from distributed import Client, KilledWorker
+        except ImportError:
+            raise UsageError("--cluster needs Dask; install it with: pip install 'hw1cli[cluster]'") from None
+        super().__init__(())
+        self.lost = (BrokenExecutor, CancelledError, KilledWorker)
+        self._scheduler, self._describe, self._looked = scheduler, describe, -_LOOK_SECONDS
+        where = {"scheduler_file": scheduler} if os.path.isfile(scheduler) else {"address": scheduler}
+        try:
+            with interruptible():
+                self._client: Any = Client(**where, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError, TypeError) as error:
+            raise Hw1Error(
+                f"no Dask scheduler answers at {scheduler}: {error}; start one with `dask scheduler` or give another"
+            ) from error
+
+    def present(self) -> Sequence[Worker]:
+        """Return the workers that are there, as of a second ago at most."""
+        if monotonic() - self._looked > _LOOK_SECONDS:
+            known = {worker.name: worker for worker in self._workers}
+            try:
+                with interruptible():
+                    threads: dict[str, int] = self._client.nthreads()
+                    new = self._environments([address for address in threads if address not in known])
+            except OSError as error:
+                raise Hw1Error(
+                    f"the Dask scheduler at {self._scheduler} does not answer any more; every finished epoch is "
+                    "stored: start it again, and type the command again"
+                ) from error
+            for address, environment in new.items():
+                known[address] = RemoteWorker(self._client, address, replace(environment, threads=threads[address]))
+            self._workers = [worker for name, worker in known.items() if name in threads]
+            self._looked = monotonic()
+        return self._workers
+
+    def _environments(self, addresses: Sequence[str]) -> dict[str, Environment]:
+        """Ask new workers where and how they make runs; those that have gone meanwhile are left out."""
+        if not addresses:
+            return {}
+        ask = partial(self._client.run, workers=list(addresses), on_error="return")
+        found: dict[str, Any] = ask(self._describe, 1)
+        for address, answer in found.items():
+            if isinstance(answer, Environment):
+                self._require_same_versions(address, answer)
+            elif not isinstance(answer, OSError):
+                raise Hw1Error(f"worker {address} cannot train: {answer}; install this hw1 there") from answer
+        return {address: answer for address, answer in found.items() if isinstance(answer, Environment)}
+
+    def _require_same_versions(self, address: str, there: Environment) -> None:
+        here = self._describe(1)
+        for name in _VERSIONS:
+            ours, theirs = getattr(here, name), getattr(there, name)
+            if ours != theirs:
+                raise Hw1Error(
+                    f"worker {address} has {name} {theirs} and this program {ours}; install the same on both"
+                )
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            self._client.close(timeout=_CLOSE_SECONDS)

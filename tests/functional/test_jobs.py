@@ -1,0 +1,132 @@
+"""`--jobs` and `--cluster`: whoever trains, the store, the output and the exit codes are those of one process."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hw1cli.data.resolve import load_dataset
+from hw1cli.models.mlp import MlpConfig
+from hw1cli.specs import RunSpec
+from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from hw1cli.sweep import Settings, train
+from tests.functional.program import Result, hw1
+from tests.torture import contents
+from tests.torture.cluster import available, dask_cluster
+
+SWEEPS = {
+    "stacks": ("sweep", "ffn", "--epochs", "3", "--hidden-size", "7", "--lr", "0.3,0.1,1e30", "--dropout", "0,0.4"),
+    "single runs": ("sweep", "mlp", "--epochs", "2", "--hidden-size", "5", "--lr", "0.1,0.01", "--seeds", "2"),
+}
+needs_dask = pytest.mark.skipif(not available(), reason="needs Dask")
+
+
+def sweep(which: str, *options: str) -> Result:
+    result = hw1(*SWEEPS[which], "--data", "small.npz", *options)
+    assert result.code == 0, result.err
+    return result
+
+
+def numbers(db: str) -> dict[str, object]:
+    return {key: contents.numbers(record) for key, record in contents.records(Path(db).absolute()).items()}
+
+
+def printed(result: Result) -> list[dict[str, object]]:
+    """What was printed of each run, but for its id and its times."""
+    varying = {"run_id", "created_at", "ended_at", "environment", "train_seconds", "wall_seconds", "exclusive"}
+    runs = result.json()["runs"]
+    for run in runs:
+        run["history"] = [{k: v for k, v in epoch.items() if "seconds" not in k} for epoch in run["history"]]
+    return [{name: value for name, value in run.items() if name not in varying} for run in runs]
+
+
+@pytest.mark.parametrize("which", SWEEPS)
+def test_several_processes_store_and_print_what_one_does(which: str, small: Path) -> None:
+    alone, together = (sweep(which, "--json", "--db", f"{n}.db", "--jobs", n) for n in "12")
+    assert numbers("1.db") == numbers("2.db") != {}
+    assert printed(alone) == printed(together)
+
+
+@needs_dask
+@pytest.mark.parametrize("which", SWEEPS)
+def test_a_cluster_whose_workers_lack_the_data_stores_what_one_process_does(which: str, small: Path) -> None:
+    sweep(which, "--db", "alone.db")
+    with dask_cluster(small.parent / "dask") as cluster:
+        sweep(which, "--db", "cluster.db", "--cluster", cluster.address)
+        verified = hw1(
+            "runs", "verify", "--all", "--data", "small.npz", "--db", "alone.db", "--cluster", cluster.file
+        )
+    assert numbers("alone.db") == numbers("cluster.db") != {}
+    assert verified.code == 0, verified.err
+
+
+def test_runs_are_verified_by_several_processes(small: Path) -> None:
+    sweep("single runs")
+    result = hw1("runs", "verify", "--all", "--data", "small.npz", "--jobs", "2", "--json")
+    assert (result.code, {run["verdict"] for run in result.json()["runs"]}) == (0, {"identical"})
+
+
+def test_a_run_that_was_trained_beside_others_does_not_count_as_alone(small: Path) -> None:
+    sweep("single runs", "--jobs", "2")
+    records = contents.records(Path("results.db").absolute()).values()
+    assert [record.comparable_seconds for record in records] == [None] * len(records)
+    assert {record.environment.threads for record in records} == {1}
+
+
+def test_runs_whose_times_are_compared_are_trained_by_this_process_with_all_threads(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HW1_THREADS", "2")
+    dataset = load_dataset("small.npz")
+    timed, *others = (
+        RunSpec(config=MlpConfig(epochs=2, hidden_size=5), seed=seed, data=dataset.fingerprint) for seed in range(3)
+    )
+    how = Settings(device="cpu", command="hw1", jobs=2)
+    location = Location(path=small.parent / "results.db")
+    outcome = train([others[0], timed, others[1]], dataset, how, location, alone={timed})
+    threads = [record.environment.threads for record in outcome.in_order([timed, *others])]
+    assert threads == [2, 1, 1]
+
+
+def test_a_sweep_that_is_stored_begins_no_process(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep("single runs")
+    monkeypatch.setattr("hw1cli.executors.ProcessPoolExecutor", None)
+    assert "4 stored already" in sweep("single runs", "--jobs", "3").err
+
+
+def test_a_run_that_fails_in_another_process_fails_with_its_traceback(
+    small: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hw1cli.runner.advance", json.loads)  # which takes no runs
+    result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--jobs", "2")
+    assert result.code == 3
+    assert "FAILED: TypeError" in result.err
+    with Reader.open(Location(path=Path("results.db").absolute())) as reader:
+        assert "the JSON object must be" in str(reader.record(reader.resolve("latest")).error)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--jobs", "0"), "'--jobs'"),
+        (("--jobs", "2", "--cluster", "tcp://127.0.0.1:1"), "give one of them"),
+        pytest.param(("--cluster", "nowhere"), "no Dask scheduler answers at nowhere", marks=needs_dask),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_line_before_there_is_a_store(
+    options: tuple[str, ...], said: str, small: Path
+) -> None:
+    result = hw1(*SWEEPS["single runs"], "--data", "small.npz", *options)
+    assert (result.code, said in result.err, Path("results.db").exists()) == (
+        1 if "nowhere" in options else 2,
+        True,
+        False,
+    ), result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_without_dask_a_cluster_is_refused_with_what_to_install(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "dask", None)
+    result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--cluster", "tcp://127.0.0.1:1")
+    assert (result.code, "pip install 'hw1cli[cluster]'" in result.err) == (2, True)
