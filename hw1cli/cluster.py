@@ -24,7 +24,8 @@ _SETTINGS = {
     "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS} s",
     # States travel with every task, by design, and the data with the first one of a worker that lacks them.
     "distributed.admin.large-graph-warning-threshold": "1 TiB",
-    "logging": {"distributed": "critical", "distributed.client": "critical"},  # what matters is said by this program
+    # What matters is said by this program.
+    "logging": dict.fromkeys(("distributed", "distributed.client", "tornado.application"), "critical"),
 }
 
 
