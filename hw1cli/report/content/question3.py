@@ -16,7 +16,6 @@ from hw1cli.report.content.question3_tables import (
     text,
     theorems_table,
     verdict_lines,
-    weights_table,
 )
 from hw1cli.report.declare import Evidence, Json
 from hw1cli.report.document import Column, DrawnFigure, Kind, Section, Table, columns
@@ -32,12 +31,6 @@ _CHART = DrawnFigure(
 _SUBSCRIPTS = str.maketrans("01", "₀₁")
 
 
-def _weights(result: Json) -> Table:
-    network = result["network"]
-    title = f"The {network['activation']} network for D = {result['D']}, A = {result['A']}, B = {result['B']}"
-    return replace(weights_table(network), id=f"weights-{network['activation']}", title=title)
-
-
 def _sums(result: Json) -> Table:
     network = result["network"]
     title = f"What the {network['activation']} network computes at every value of the sum"
@@ -50,7 +43,7 @@ EXAMPLES = {
         subject=f"D={XOR.D} A={XOR.A} B={XOR.B}, {activation}, margin half",
         what=f"the verification of the homework's example by {activation} units",
         question="q3",
-        tables=(_weights, _sums),
+        tables=(_sums,),
     )
     for activation in ("sign", "relu")
 }

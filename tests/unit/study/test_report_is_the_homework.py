@@ -28,8 +28,8 @@ ANSWERS = (
     ("2.2b", ["q22b"], [12, 13], True),
     ("2.2c", ["q22c"], [14, 15, 16], True),
     ("3.1a", [], [17, 18], False),
-    ("3.1b", ["weights-sign", "sums-sign"], [], False),
-    ("3.1c", ["weights-relu", "sums-relu"], [], False),
+    ("3.1b", ["sums-sign"], [], False),
+    ("3.1c", ["sums-relu"], [], False),
 )
 APPENDICES = {
     "final-numbers": ["every-number", "by-class"],
