@@ -27,8 +27,9 @@ def questions(which: str) -> tuple[Question, ...]:
 
 
 def words_of(id: str) -> str:
-    """Return the program's answer to a sub-question, its placeholders not filled in."""
-    return files("hw1cli.study").joinpath("words", f"{id}.md").read_text(encoding="utf-8")
+    """Return the program's answer to a sub-question, its placeholders not filled in; empty where it has none."""
+    file = files("hw1cli.study").joinpath("words", f"{id}.md")
+    return file.read_text(encoding="utf-8") if file.is_file() else ""
 
 
 def sub_questions(which: str) -> tuple[SubQuestion, ...]:

@@ -65,6 +65,10 @@ def test_the_words_ask_for_nothing_that_there_is_not(id: str) -> None:
     assert any(said) == (id in ("1.2a", "3.1a", "3.1b", "3.1c"))
 
 
+def test_a_sub_question_without_words_has_none() -> None:
+    assert words_of("9.9") == ""
+
+
 def test_the_page_on_answers_shows_placeholders_that_mean_something() -> None:
     judged = judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: [])
     page = (Path(__file__).parents[3] / "docs" / "answers.md").read_text(encoding="utf-8")
