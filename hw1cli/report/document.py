@@ -191,13 +191,17 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
-    """A whole report on one data set, or on none (an empty title). It says "(simulated)" where the data is."""
+    """A whole report on one data set, or on none (an empty title). It says "(simulated)" where the data is.
+
+    `left_out` are sections that it does not show, and whose numbers others may still take from it.
+    """
 
     title: str
     data_title: str
     data_fingerprint: str
     sections: tuple[Section, ...]
     authors: tuple[str, ...] = ()
+    left_out: tuple[Section, ...] = ()
 
     def source(self, section: Section) -> str:
         """Return the data set's title for what one of the sections shows; empty where that rests on no data."""

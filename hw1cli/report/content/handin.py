@@ -11,13 +11,14 @@ def handin(report: Report, full: str) -> Report:
     A report of nothing but appendices stays as it is.
     """
     answers = [each for each in report.sections if not each.appendix]
-    left_out = [each.title.removeprefix("Appendix: ") for each in report.sections if each.appendix]
+    left_out = [each for each in report.sections if each.appendix]
     if not answers or not left_out:
         return report
+    titles = "; ".join(each.title.removeprefix("Appendix: ") for each in left_out)
     where = Section(
         id="appendices",
         title="Appendices",
-        paragraphs=(f"Left out here, and written by {full}: {'; '.join(left_out)}.",),
+        paragraphs=(f"Left out here, and written by {full}: {titles}.",),
         from_data=False,
     )
-    return replace(report, sections=(*answers, where))
+    return replace(report, sections=(*answers, where), left_out=tuple(left_out))

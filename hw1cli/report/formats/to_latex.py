@@ -17,7 +17,9 @@ _NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float
 
 _ABOUT_NUMBERS = r"""% Every number of the report as a macro: \input{numbers} in the preamble, \hwNAME{} in the text.
 % A name is the table's or figure's, the row's and the column's: letters stay, 1 to 3999 are Roman numerals, other
-% digits are words; Sd and N belong to a mean, Low and High to an interval, First and Last to a curve."""
+% digits are words, brackets are left out; Sd and N belong to a mean, Low and High to an interval, First and Last to a
+% curve.
+"""
 
 _MATHS = {
     "±": r"\pm", "×": r"\times", "·": r"\cdot", "∞": r"\infty", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "−": "-",
@@ -70,7 +72,7 @@ def document(report: Report, figure_format: str) -> str:
 def _numbers(report: Report) -> str:
     r"""Return a \newcommand for each number, with the place where the report shows it beside it."""
     lines = [f"\\newcommand{{\\{each.name}}}{{{prose(each.text)}}}% {each.place}" for each in macros(report)]
-    return "\n".join([_ABOUT_NUMBERS, *lines]) + "\n"
+    return _ABOUT_NUMBERS + "\n".join(lines) + "\n"
 
 
 def prose(text: str) -> str:

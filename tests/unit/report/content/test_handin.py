@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from hw1cli.report.content.handin import handin
+from hw1cli.report.formats import to_latex
 from tests.unit.report import sample_report
 
 FULL = "hw1 report all --style full"
@@ -16,6 +17,11 @@ def test_answers_stay_and_a_last_section_names_the_appendices_and_their_command(
     assert made.sections[:-1] == tuple(answers)
     assert made.sections[-1].paragraphs == (f"Left out here, and written by {FULL}: {appendix.title}.",)
     assert not made.sections[-1].from_data
+
+
+def test_the_numbers_of_the_appendices_can_still_be_cited() -> None:
+    report = sample_report.report()
+    assert to_latex.files(handin(report, FULL), "png")["numbers.tex"] == to_latex.files(report, "png")["numbers.tex"]
 
 
 def test_a_report_without_appendices_or_of_nothing_else_stays_as_it_is() -> None:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import make_docs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,7 +33,7 @@ def of_table(table: Table) -> dict[str, str]:
         ("ffn, batch 16", "FfnBatchXVI"),
         ("batch 1024", "BatchMXXIV"),
         ("lr 0.01", "LrZeroPointZeroOne"),
-        ("lr 0.1", "LrZeroPointOne"),
+        ("lr 0.1 (best)", "LrZeroPointOne"),
         ("sum -2", "SumMinusII"),
         ("q2.2b-best", "QTwoPointTwoBBest"),
         ("4000 of 0", "FourZeroZeroZeroOfZero"),
@@ -130,3 +131,16 @@ def test_the_file_names_each_macro_its_value_and_its_place_on_a_line() -> None:
     names = [re.match(r"\\newcommand\{\\(hw[A-Z][A-Za-z]*)\}\{", line) for line in defined]
     assert all(names)
     assert len({name[1] for name in names if name}) == len(defined) == len(macros(REPORT))
+
+
+def test_every_number_that_the_shipped_report_says_in_words_is_a_macro_and_names_are_for_use() -> None:
+    report = make_docs.homework()
+    found = macros(report)
+    texts = {each.text.lstrip("+-") for each in found}
+    said = [text for section in report.sections for text in (*section.paragraphs, *section.small_print)]
+    decimals = {number for text in said for number in re.findall(r"(?<![\w.])\d+\.\d{4}(?!\d)", text)}
+    assert len(decimals) > 50
+    assert decimals <= texts
+    names = {each.name for each in found}
+    assert {"hwTableIIIXVITestAccuracy", "hwTableITestAccuracy", "hwTableITestPublished"} <= names
+    assert "hwQXXIIBZeroPointOneValidation" in names  # whether or not it is the best
