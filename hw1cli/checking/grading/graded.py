@@ -94,8 +94,8 @@ def _networks(graded: Graded) -> Iterator[Item]:
     for each in graded.networks:
         verdicts = [each["verified"], each["robust"], *(one["met"] for one in each["requirements"])]
         holds = False if False in verdicts or "method" not in each else None if None in verdicts else True
-        why = f"computes f: {answer(each['verified'])}, robust: {answer(each['robust'])}; {remark_on(each)}"
-        yield Item(each["file"], holds, why)
+        verdict = f"computes f: {answer(each['verified'])}, robust: {answer(each['robust'])}"
+        yield Item(each["file"], holds, "; ".join(filter(None, (verdict, remark_on(each)))))
 
 
 def _stored(graded: Graded) -> Iterator[Item]:
