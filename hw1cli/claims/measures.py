@@ -13,11 +13,8 @@ from typing import Any
 from hw1cli.claims.estimates import Estimate, Exact
 from hw1cli.claims.observed import Observed, RunSet, observed
 from hw1cli.report.document import Kind
-from hw1cli.report.runs import Runs, name_of
+from hw1cli.report.runs import Runs, name_of, seeds_in_words
 from hw1cli.specs import Config
-from hw1cli.words import counted
-
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +92,7 @@ class OfRuns(Measure):
         """Return the seeds that have some of the runs and do not count, each with its reason."""
         lacking = [seed for seed, runs in self._sets(stored).items() if self.value(runs) is None]
         texts = [text for config in self.configs for text in self._not_there(config, stored)]
-        return [*texts, f"{self.lacking}: {_seeds(lacking)}"] if lacking else texts
+        return [*texts, f"{self.lacking}: {seeds_in_words(lacking)}"] if lacking else texts
 
     def _not_there(self, config: Config, stored: Stored) -> Iterator[str]:
         """Yield which seeds of a configuration diverged, and which are stored of the others alone."""
@@ -103,9 +100,10 @@ class OfRuns(Measure):
         diverged = [seed for seed, run in runs.items() if run.diverged]
         missing = {seed for each in self.configs for seed in stored.observed.get(each, {})} - runs.keys()
         if diverged:
-            yield f"diverged{', counted as a no' if self.counts_diverged else ''}: {_seeds(diverged)} of {name}"
+            counted_so = ", counted as a no" if self.counts_diverged else ""
+            yield f"diverged{counted_so}: {seeds_in_words(diverged)} of {name}"
         if missing:
-            yield f"missing: {_seeds(sorted(missing))} of {name}"
+            yield f"missing: {seeds_in_words(sorted(missing))} of {name}"
 
     def _sets(self, stored: Stored) -> Mapping[int, RunSet]:
         """Return, by seed, the runs of the seeds that have all of them."""
@@ -120,10 +118,3 @@ class OfRuns(Measure):
 
     def _values(self, sets: Sequence[RunSet]) -> tuple[float, ...]:
         return tuple(value for runs in sets if (value := self.value(runs)) is not None)
-
-
-def _seeds(seeds: Sequence[int]) -> str:
-    """Return seeds in words: `seeds 43, 44`; many are counted."""
-    if len(seeds) > MOST_NAMED:
-        return f"{counted(len(seeds), 'seed')} ({seeds[0]} to {seeds[-1]})"
-    return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(map(str, seeds))}"

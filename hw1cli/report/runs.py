@@ -10,6 +10,7 @@ from hw1cli.report.declare import Metric, Selection, Subject
 from hw1cli.report.document import Spread
 from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
 from hw1cli.statistics import Interval, wilson
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader
@@ -125,3 +126,13 @@ def name_of(config: Config, configs: Sequence[Config]) -> str:
 def typed(value: float | str) -> str:
     """Return a hyperparameter as one types it: 1 rather than 1.0; it reads back as the same value."""
     return repr(value).removesuffix(".0") if isinstance(value, float) else str(value)
+
+
+_MOST_NAMED = 10
+
+
+def seeds_in_words(seeds: Sequence[int]) -> str:
+    """Return seeds in words: `seeds 43, 44`; many are counted."""
+    if len(seeds) > _MOST_NAMED:
+        return f"{counted(len(seeds), 'seed')} ({seeds[0]} to {seeds[-1]})"
+    return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(map(str, seeds))}"

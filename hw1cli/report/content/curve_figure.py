@@ -9,7 +9,7 @@ from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import CurveFigure, Metric, Selection
 from hw1cli.report.document import Kind, LineFigure, Series
 from hw1cli.report.figures.curves import y_range
-from hw1cli.report.runs import Runs, describe
+from hw1cli.report.runs import Runs, describe, seeds_in_words
 from hw1cli.specs import Config
 
 PublishedCurves = Callable[[Config], Mapping[Metric, Sequence[float]]]
@@ -51,11 +51,11 @@ def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves) ->
 
 def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord]) -> str:
     """Return which seeds the lines are of, and which diverged; empty for the line of a single seed."""
-    seeds = [str(run.spec.seed) for run in drawn]
-    parts = [f"bold: seed {seeds[0]}; thin: {_named(seeds[1:])}"] if len(drawn) > 1 else []
-    diverged = [str(run.spec.seed) for run in stored if run.status is Status.DIVERGED]
+    seeds = [run.spec.seed for run in drawn]
+    parts = [f"bold: seed {seeds[0]}; thin: {seeds_in_words(seeds[1:])}"] if len(seeds) > 1 else []
+    diverged = [run.spec.seed for run in stored if run.status is Status.DIVERGED]
     if 0 < len(diverged) < len(stored):
-        several = f"{len(diverged)} of {len(stored)}: {', '.join(diverged)}"
+        several = f"{len(diverged)} of {len(stored)}: {seeds_in_words(diverged)}"
         parts.append(f"{labels}: seeds that diverged are left out ({several})")
     elif len(diverged) > 1:
         parts.append(
@@ -63,10 +63,6 @@ def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord
         )
     caption = "; ".join(parts)
     return caption[:1].upper() + caption[1:]
-
-
-def _named(seeds: Sequence[str]) -> str:
-    return f"seed{'' if len(seeds) == 1 else 's'} {', '.join(seeds)}"
 
 
 def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hw1cli.records import Environment, RunRecord, Status
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
-from hw1cli.report.declare import Metric, SubQuestion
+from hw1cli.report.declare import Metric, MetricTable, Row, SubQuestion
 from hw1cli.report.numbers import text_of
 from hw1cli.report.runs import Runs, describe
 from hw1cli.specs import Config
@@ -17,11 +17,15 @@ def small_print(part: SubQuestion, found: Found) -> Iterator[str]:
     stored = [run for config in part.configs for run in found.runs.of(config)]
     if not stored:
         return
-    rows = {row.label: row.config for table in part.tables for row in table.rows}
+    rows = {_name(row, table): row.config for table in part.tables for row in table.rows}
     yield f"Measured with seed {', '.join(_first_seeds(part.configs, found.runs))}{found.remark}."
     yield from _spreads(rows, found.runs)
     yield from _diverged(part.configs, found.runs)
     yield f"Trained on {'; '.join(_machines(stored))}."
+
+
+def _name(row: Row, table: MetricTable) -> str:
+    return f"{table.head} {row.label}" if row.label[0].isdigit() else row.label
 
 
 def _first_seeds(configs: Sequence[Config], runs: Runs) -> Sequence[str]:

@@ -76,7 +76,7 @@ def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> None:
     drawn = drawable(series)
     for values in drawn.others.values():
         others = range(series.x[0], series.x[0] + len(values)) if series.x else range(len(values))
-        axes.plot(others, values, color=look.color, linewidth=0.7, alpha=0.55)
+        axes.plot(others, values, color=look.color, linestyle=look.linestyle, linewidth=0.7, alpha=0.55)
     axes.plot(
         drawn.x,
         drawn.y,

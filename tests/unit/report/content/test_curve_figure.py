@@ -43,12 +43,17 @@ def test_a_single_seed_needs_no_caption() -> None:
     assert drawn(run(SLOW, val_acc=[0.5], val_loss=[1])).caption == ""
 
 
+def test_many_seeds_are_counted_and_not_named() -> None:
+    many = [run(SLOW, seed, val_acc=[0.5], val_loss=[1]) for seed in range(42, 60)]
+    assert drawn(*many).caption == "Bold: seed 42; thin: 17 seeds (43 to 59)"
+
+
 def test_a_seed_that_diverged_is_left_out_and_named() -> None:
     ended = run(SLOW, 43, val_acc=[0.9, math.nan], status=Status.DIVERGED)
     [series] = (figure := drawn(run(SLOW, val_acc=[0.5, 0.6]), ended, run(SLOW, 44, val_acc=[0.5, 0.7]))).series
     assert (series.y, series.others, series.ended) == ((0.5, 0.6), {44: (0.5, 0.7)}, None)
     assert figure.caption == (
-        "Bold: seed 42; thin: seed 44; accuracy, loss: seeds that diverged are left out (1 of 3: 43)"
+        "Bold: seed 42; thin: seed 44; accuracy, loss: seeds that diverged are left out (1 of 3: seed 43)"
     )
 
 

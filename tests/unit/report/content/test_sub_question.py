@@ -36,8 +36,8 @@ def test_a_section_has_what_is_declared_and_small_print_on_its_numbers() -> None
     ]  # fmt: skip
     assert made.small_print == (
         "Measured with seed 42 on data.",
-        "Test accuracy over the seeds, mean ± standard deviation: 16: 0.5000 ± 0.2828 (n=2).",
-        "95% interval of the test accuracy, as the number of test images leaves it: 16: [0.3968, 0.8922].",
+        "Test accuracy over the seeds, mean ± standard deviation: batch 16: 0.5000 ± 0.2828 (n=2).",
+        "95% interval of the test accuracy, as the number of test images leaves it: batch 16: [0.3968, 0.8922].",
         "Trained on a processor with 2 threads, NumPy 2.0, hw1 0.1.0.",
     )
 
