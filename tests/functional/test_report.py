@@ -1,6 +1,7 @@
 """`hw1 report`: from stored runs only, one data set at a time, the same bytes every time."""
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +102,16 @@ def test_the_report_to_hand_in_is_the_answers_and_names_the_appendices_and_their
     assert "hw1 report all --style full --data small.npz" in where
     assert all(each["title"].removeprefix("Appendix: ") in where for each in appendices)
     assert {each["section"] for each in handin["tables"]} <= {each["id"] for each in answers}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdflatex") is None, reason="a PDF needs pdflatex (TeX Live)")
+def test_a_pdf_is_written_by_the_user_s_latex_with_nothing_of_latex_beside_it(stored: Path) -> None:
+    result = hw1("report", "1.1a", "--format", "pdf", "--author", "Ana", "--data", "small.npz")
+    assert (result.code, result.out) == (0, "")
+    assert "wrote report/report.pdf" in result.err
+    assert sorted(path.name for path in Path("report").iterdir()) == ["fig01.png", "report.pdf"]
+    assert Path("report/report.pdf").read_bytes().startswith(b"%PDF")
 
 
 def test_without_latex_a_pdf_is_one_line_that_says_what_to_install(
