@@ -17,10 +17,12 @@ _SECONDS = 120
 _MOST_RUNS = 5
 """Long tables ask for another run until their columns have settled."""
 
+_PACKAGES = "texlive-latex-recommended texlive-fonts-recommended"
 _NONE = (
     f"--format pdf needs LaTeX, and none of {', '.join(_OPTIONS)} is there; install TeX Live (on Debian: apt install "
-    "texlive-latex-recommended texlive-fonts-recommended), MiKTeX or Tectonic, or take --format html and print that"
+    f"{_PACKAGES}), MiKTeX or Tectonic, or take --format html and print that"
 )
+_FAILED = "{} failed: {}; it needs what Debian calls {}; --format latex writes what it was given"
 
 
 def pdf_of(sources: Mapping[str, bytes], document: str) -> bytes:
@@ -43,7 +45,7 @@ def pdf_of(sources: Mapping[str, bytes], document: str) -> bytes:
 
 
 def _run(program: str, folder: Path, document: str) -> str:
-    """Return what the program said. A document of one date (the epoch's first) is the same whenever it is made."""
+    """Return what the program said. Dated the epoch's first day, a document is the same whenever it is made."""
     environment = {"SOURCE_DATE_EPOCH": "0", "max_print_line": "1000"} | os.environ
     said = folder / "said.txt"
     with said.open("wb") as output:  # a pipe would be waited for as long as any child has it open
@@ -64,7 +66,7 @@ def _run(program: str, folder: Path, document: str) -> str:
             ) from None
     text = said.read_text(encoding="utf-8", errors="replace")
     if done.returncode:
-        raise Hw1Error(f"{program} failed: {_first_error(text)}; take --format latex to try it by hand")
+        raise Hw1Error(_FAILED.format(program, _first_error(text).rstrip("."), _PACKAGES))
     return text
 
 

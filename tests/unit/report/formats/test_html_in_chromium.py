@@ -204,6 +204,14 @@ def test_tables_have_captions_and_headers_of_columns_and_rows(page: Any) -> None
     assert [each.text for each in rows] == ["perceptron", "perceptron", "perceptron", "diverged"]
 
 
+def test_the_first_key_leads_past_the_sections_to_the_report(page: Any) -> None:
+    find(page, "body").send_keys("\ue004")
+    skip = page.switch_to.active_element
+    assert (skip.text, skip.is_displayed()) == ("Skip to the report", True)
+    skip.send_keys("\ue007")
+    assert page.switch_to.active_element.get_attribute("id") == "content"
+
+
 def axe_violations(page: Any) -> list[str]:
     page.execute_script(axe_script())
     page.set_script_timeout(120)
