@@ -20,8 +20,7 @@ def text_of(value: Value | Measured, kind: Kind) -> str:
     if isinstance(value, Interval):
         return f"[{number(value.low, kind)}, {number(value.high, kind)}]"
     if isinstance(value, Spread):
-        spread = f" ± {number(value.sd, kind).removeprefix('+')}" if value.sd is not None else ""
-        return f"{number(value.mean, kind)}{spread} (n={value.n})"
+        return f"{mean_and_sd(value, kind)} (n={value.n})"
     if isinstance(value, str):
         return value
     return number(value, kind)
@@ -50,6 +49,12 @@ def split(value: Value | Measured) -> dict[str, str | int | float | None]:
             return {}
         case _:
             return {"": value}
+
+
+def mean_and_sd(spread: Spread, kind: Kind) -> str:
+    """Return mean and standard deviation, `0.7611 ± 0.0158`, of one value the mean alone."""
+    sd = f" ± {number(spread.sd, kind).removeprefix('+')}" if spread.sd is not None else ""
+    return f"{number(spread.mean, kind)}{sd}"
 
 
 def number(value: float, kind: Kind) -> str:

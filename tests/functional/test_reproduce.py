@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from hw1cli import runner
+from hw1cli import advance
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import Config
@@ -50,7 +50,7 @@ def test_the_report_is_of_the_runs_that_did_not_fail(
             raise MemoryError("no memory for this one")
         return build(specs, *rest, **more)
 
-    monkeypatch.setattr(runner, "build", build_or_fail)
+    monkeypatch.setattr(advance, "build", build_or_fail)
     result = hw1("reproduce", "q1", "--data", small)
     assert result.code == 3
     last = result.err.splitlines()[-1]
@@ -68,7 +68,7 @@ def test_where_every_run_of_all_failed_the_report_has_what_needs_none(
     def fail(*_: Any, **more: Any) -> Any:
         raise MemoryError("no memory for any")
 
-    monkeypatch.setattr(runner, "build", fail)
+    monkeypatch.setattr(advance, "build", fail)
     result = hw1("reproduce", "all", "--data", small, "--json")
     assert result.code == 3
     assert "runs failed (" in result.err.splitlines()[-1]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hw1cli import runner
+from hw1cli import advance
 from hw1cli.models.registry import build
 from tests.functional.program import hw1, on_a_terminal
 
@@ -19,13 +19,13 @@ def test_a_row_has_the_values_as_typed_and_the_means_over_the_seeds(small: Path)
     assert result.code == 0
     title, names, _, *rows, note = result.out.splitlines()
     assert title == "Sweep of ffn (epochs 2) on small, 3 seeds"
-    assert names.split() == ["lr", "val", "acc", "test", "acc"]
+    assert names.split() == ["lr", "val", "acc", "test", "acc", "seeds"]
     runs = hw1("runs", "list", "--json").json()["runs"]
     expected, best = {}, {}
     for lr in (0.1, 0.001):
         val, test = ([run[name] for run in runs if run["lr"] == lr] for name in ("val_acc", "test_acc"))
         best[str(lr)] = mean(val)
-        expected[str(lr)] = [f"{mean(each):.4f} ± {stdev(each):.4f} (n=3)" for each in (val, test)]
+        expected[str(lr)] = [*(f"{mean(each):.4f} ± {stdev(each):.4f}" for each in (val, test)), "3"]
     winner = max(best, key=lambda lr: best[lr])
     for row, lr in zip(rows[:2], expected, strict=True):
         star = "*" if lr == winner else ""
@@ -53,7 +53,7 @@ def test_eighty_columns_hold_it(small: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert code == 0
     table = shown[shown.index("Sweep of ffn") :].split("* the highest")[0].splitlines()
     assert max(map(len, table)) <= 80
-    assert sum("±" in line for line in table) == 16
+    assert sum(line.count("±") == 2 for line in table) == 16
 
 
 def test_cells_that_failed_or_diverged_are_named_and_never_the_best(
@@ -64,13 +64,14 @@ def test_cells_that_failed_or_diverged_are_named_and_never_the_best(
             raise MemoryError("no memory for this one")
         return build(specs, *rest, **more)
 
-    monkeypatch.setattr(runner, "build", build_or_fail)
+    monkeypatch.setattr(advance, "build", build_or_fail)
     sweep = ("sweep", "ffn", "--hidden-size", "1", "20", "--lr", "0.1", "1e30", "--epochs", "3", "--seeds", "2")
     result = hw1(*sweep, "--data", small)
     assert result.code == 3
     [whole], [part] = (re.findall(rf"(?m)^.*\b0\.1 +{n} .*$", result.out) for n in (1, 20))
     assert whole.startswith("*")  # the only cell of which both seeds were completed
-    assert whole.count("(n=2)") == part.count("(n=1)") == 2
+    assert [row.split()[-1] for row in (whole, part)] == ["2", "1"]
+    assert (whole.count("±"), part.count("±")) == (2, 0)
     failed = [run["run_id"] for run in hw1("runs", "list", "--status", "failed", "--json").json()["runs"]]
     (named,) = re.findall(r"Failed, and in no mean: (.*)\.", result.out)
     assert sorted(named.split(", ")) == sorted(failed)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Spread, Table, Value
+from hw1cli.report.numbers import mean_and_sd
 from hw1cli.report.runs import DEFAULT, describe, spread_of, typed, value_of
 from hw1cli.specs import Config
 
@@ -64,6 +65,7 @@ def sweep_table(cells: Sequence[Cell], dataset: "Dataset", seeds: Sequence[int],
             *(Column(name.replace("_", " ")) for name in names),
             Column("val acc", Kind.ACCURACY),
             Column("test acc", Kind.ACCURACY),
+            Column("seeds", Kind.INTEGER),
         ),
         rows=(*(_row(cell, names, starred=cell in best) for cell in cells), _majority(dataset, len(names))),
         notes=tuple(_notes(cells, failed, starred=bool(best))),
@@ -72,7 +74,9 @@ def sweep_table(cells: Sequence[Cell], dataset: "Dataset", seeds: Sequence[int],
 
 def _row(cell: Cell, names: Sequence[str], *, starred: bool) -> tuple[Value, ...]:
     values = (typed(getattr(cell.config, name)) for name in names)
-    return (BEST if starred else "", *values, cell.spread(Metric.VAL_ACC), cell.spread(Metric.TEST_ACC))
+    spreads = [cell.spread(metric) for metric in (Metric.VAL_ACC, Metric.TEST_ACC)]
+    means = (spread and mean_and_sd(spread, Kind.ACCURACY) for spread in spreads)
+    return (BEST if starred else "", *values, *means, spreads[0].n if spreads[0] else 0)
 
 
 def _majority(dataset: "Dataset", width: int) -> tuple[Value, ...]:
@@ -80,7 +84,7 @@ def _majority(dataset: "Dataset", width: int) -> tuple[Value, ...]:
     counts = dataset.class_counts
     largest = max(range(dataset.n_classes), key=lambda label: counts["train"][label])
     shares = (counts[split][largest] / sum(counts[split]) for split in ("val", "test"))
-    return ("", f"always {dataset.class_names[largest]}", *[""] * (width - 1), *shares)
+    return ("", f"always {dataset.class_names[largest]}", *[""] * (width - 1), *shares, "")
 
 
 def _notes(cells: Sequence[Cell], failed: Collection[str], *, starred: bool) -> list[str]:
