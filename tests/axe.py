@@ -24,9 +24,10 @@ def _install(folder: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
         pytest.skip("checking accessibility needs axe-core, and fetching that needs npm")
-    quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-save")
+    quietly = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--fetch-retries=1")
     command = [npm, "install", *quietly, "--prefix", str(folder), f"axe-core@{VERSION}"]
     folder.mkdir(parents=True, exist_ok=True)
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    if done.returncode:
-        pytest.skip(f"npm could not fetch axe-core {VERSION}: {done.stderr.strip().splitlines()[:1]}")
+    try:
+        subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+    except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
+        pytest.skip(f"npm could not fetch axe-core {VERSION}: {error}; {error.stderr}")
