@@ -12,7 +12,7 @@ from hw1cli.report.numbers import number, parts_of
 from hw1cli.report.text import cells, clean, heading
 
 _TOKEN = re.compile(r"(?<!\w)-(?=\d)|\d+(?:\.\d+)?|[A-Za-z]+")
-_IN_BRACKETS = re.compile(r"\([^()]*\)")
+_REMARK = re.compile(r" \([^()]*\)$")
 _DIGITS = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 _ROMAN = {
     1000: "M", 900: "CM", 500: "D", 400: "CD", 100: "C", 90: "XC", 50: "L", 40: "XL", 10: "X", 9: "IX", 5: "V",
@@ -35,8 +35,8 @@ def macros(report: Report) -> list[Macro]:
     What the report leaves out has its macros too, so that they are the same whatever is shown. A name is `hw`, the
     table's or figure's id, the row, the column, and which of the cell's numbers it is (nothing for a value or a mean,
     else `Sd`, `N`, `Low` or `High`). The row is called by its first cells, as many as tell it from the others. Of all
-    that the letters stay, whole numbers below 4000 are Roman, other digits are words, and what is in brackets (a
-    remark, such as which row is best) is no part of a name. What would have another's name has `Nr` and a count.
+    that the letters stay, whole numbers below 4000 are Roman, other digits are words, and a remark in brackets behind
+    a row (such as that it is the best) is no part of a name. What would have another's name has `Nr` and a count.
     """
     found: dict[str, Macro] = {}
     for section in (*report.sections, *report.left_out):
@@ -49,8 +49,8 @@ def macros(report: Report) -> list[Macro]:
 
 
 def letters(text: str) -> str:
-    """Return a text in letters only, each word with a capital: `lr 0.01 (best)` is `LrZeroPointZeroOne`."""
-    plain = normalize("NFKD", _IN_BRACKETS.sub("", text)).encode("ascii", "ignore").decode()
+    """Return a text in letters only, each word with a capital: `lr 0.01` is `LrZeroPointZeroOne`."""
+    plain = normalize("NFKD", text).encode("ascii", "ignore").decode()
     return "".join(_in_letters(token) for token in _TOKEN.findall(plain))
 
 
@@ -81,7 +81,7 @@ def _numbers(part: Table | Figure) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(part, Table):
         telling = _telling(part)
         for row in part.rows:
-            called = cells(part, row)[:telling]
+            called = [_REMARK.sub("", each) for each in cells(part, row)[:telling]]
             for column, value in zip(part.columns, row, strict=True):
                 yield from (
                     ((*called, column.name, name), text) for name, text in parts_of(value, column.kind).items()
@@ -89,8 +89,9 @@ def _numbers(part: Table | Figure) -> Iterator[tuple[tuple[str, ...], str]]:
     elif isinstance(part, LineFigure):
         for series in part.series:
             if ends := drawable(series).y:
-                yield (series.label, "first"), number(ends[0], part.kind)
-                yield (series.label, "last"), number(ends[-1], part.kind)
+                label = _REMARK.sub("", series.label)
+                yield (label, "first"), number(ends[0], part.kind)
+                yield (label, "last"), number(ends[-1], part.kind)
 
 
 def _telling(table: Table) -> int:

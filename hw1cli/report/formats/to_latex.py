@@ -17,7 +17,7 @@ _NEEDS = "% Needs: \\usepackage{textcomp,graphicx,booktabs,array,longtable,float
 
 _ABOUT_NUMBERS = r"""% Every number of the report as a macro: \input{numbers} in the preamble, \hwNAME{} in the text.
 % A name is the table's or figure's, the row's and the column's: letters stay, 1 to 3999 are Roman numerals, other
-% digits are words, brackets are left out; Sd and N belong to a mean, Low and High to an interval, First and Last to a
+% digits are words, remarks are left out; Sd and N belong to a mean, Low and High to an interval, First and Last to a
 % curve.
 """
 
