@@ -71,6 +71,7 @@ def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epoc
     from hw1cli.data.resolve import load_dataset
     from hw1cli.driver import Driver
     from hw1cli.executors import this_process
+    from hw1cli.keeping import Keeping
     from hw1cli.runner import EpochDone, perform
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
@@ -82,7 +83,7 @@ def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epoc
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:
         here = this_process(threads, partial(describe, device="cpu", command="benchmark"))
         before = perf_counter()
-        for event in Driver(here).run([partial(perform, specs, dataset, store)]):
+        for event in Driver(here).run([partial(perform, specs, dataset, store, force=False, keeping=Keeping())]):
             if isinstance(event, EpochDone):
                 seconds = perf_counter() - before
                 train, evaluation = event.records[0].train_seconds, event.records[0].eval_seconds

@@ -159,7 +159,8 @@ class RunRecord:
 
     `environment` is where its last epochs were made, `earlier` where those before them were, if that was elsewhere.
     `merged_from` are the stores that it has come through since it was trained, the last one last.
-    `weights` are the final ones, kept for the linear models only (name to array); empty otherwise.
+    `weights` are the final ones by name, where they were kept and asked for, and empty otherwise; `image_shape` is
+    the size of the images that they are for, None where an older program did not store it.
     `owner_alive` is False for a run whose status is `running` though its process is known to be gone; None where
     that cannot be known (another machine).
     """
@@ -180,6 +181,7 @@ class RunRecord:
     earlier: tuple[Environment, ...] = ()
     merged_from: tuple[Origin, ...] = ()
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
+    image_shape: tuple[int, ...] | None = None
 
     @property
     def comparable_seconds(self) -> float | None:

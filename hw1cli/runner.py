@@ -21,6 +21,7 @@ from hw1cli.data.held import hold
 from hw1cli.driver import Steps
 from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.executors import Worker
+from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
 from hw1cli.specs import RunSpec
@@ -71,16 +72,17 @@ Event: TypeAlias = Stored | Busy | Started | EpochDone | Finished | Failed
 
 
 def perform(
-    specs: Sequence[RunSpec], dataset: Dataset, store: "Store", worker: Worker, *, force: bool = False
+    specs: Sequence[RunSpec], dataset: Dataset, store: "Store", worker: Worker, *, force: bool, keeping: Keeping
 ) -> Steps[Event]:
     """Bring runs that may be trained together to their end, resuming what was begun and skipping what is stored.
 
-    With `force` they are trained anew. A run that another process is training is waited for, after ours are done, so
-    that two processes with the same work never wait for each other. Raises StoreError when results cannot be kept,
-    and passes an error that the user can act on after marking the runs `interrupted`, as it does where it is closed;
-    any other failure ends as `Failed` events. To be consumed with signals deferred.
+    With `force` they are trained anew; `keeping` says whose weights are stored. A run that another process is
+    training is waited for, after ours are done, so that two processes with the same work never wait for each other.
+    Raises StoreError when results cannot be kept, and passes an error that the user can act on after marking the runs
+    `interrupted`, as it does where it is closed; any other failure ends as `Failed` events. To be consumed with
+    signals deferred.
     """
-    work = _Work(dataset, store, worker, force)
+    work = _Work(dataset, store, worker, force, keeping)
     hold(dataset)
     try:
         yield from work.perform(specs)
@@ -101,6 +103,7 @@ class _Work:
     store: "Store"
     worker: Worker
     force: bool
+    keeping: Keeping
     claimed: set[str] = field(default_factory=set)
 
     def perform(self, specs: Sequence[RunSpec]) -> Steps[Event]:
@@ -195,10 +198,12 @@ class _Work:
             if not left:
                 return
         ended: Ended = yield partial(finish, stack)
-        for run, evaluated, weights in zip(runs, ended.evaluations, ended.weights, strict=True):
-            if run.run_id in left:
-                kept = weights if model.keeps_weights else {}
-                yield self._finish(run, timing(run, load=ended.load), evaluated, kept)
+        ends = [each for each in zip(runs, ended.evaluations, ended.weights, strict=True) if each[0].run_id in left]
+        keeps, overtaken = self.keeping.choose(model, [run for run, *_ in ends])
+        for run, evaluations, weights in ends:
+            yield self._finish(run, timing(run, load=ended.load), evaluations, weights if run.run_id in keeps else {})
+        if overtaken:
+            self.store.drop_weights(overtaken)
 
     def _finish(
         self,
@@ -216,6 +221,7 @@ class _Work:
             timing=timing,
             exclusive=alone and timing.other_load is not None and timing.other_load < ALONE_LIMIT,
             weights=weights,
+            image_shape=self.dataset.image_shape,
         )
         self.claimed.remove(run.run_id)
         with self.store.reader() as reader:

@@ -13,6 +13,7 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.driver import Driver, Job
 from hw1cli.errors import UsageError
 from hw1cli.executors import Describe, Workers, processes, this_process
+from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS, make_config, stack_key
 from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
@@ -75,7 +76,7 @@ class Outcome:
 class Settings:
     """How runs are made, as opposed to what is run: where, by how many processes, after which command.
 
-    `cluster` is a Dask scheduler's address or file; None: this machine.
+    `cluster` is a Dask scheduler's address or file; None: this machine. `keeping` says whose weights are stored.
     """
 
     device: str
@@ -83,6 +84,7 @@ class Settings:
     jobs: int = 1
     cluster: str | None = None
     force: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
 
     def __post_init__(self) -> None:
         if self.jobs > 1 and self.cluster is not None:
@@ -117,6 +119,7 @@ def settings(
     jobs: int = 1,
     cluster: str | None = None,
     force: bool = False,
+    keeping: Keeping | None = None,
 ) -> Settings:
     """Return how runs of the models are made; UsageError for a device that is not there, or two ways at once."""
     resolved = "cpu"
@@ -126,7 +129,9 @@ def settings(
         resolved = resolve_device(device, variables.device())
     elif device == "cuda":
         raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
-    return Settings(device=resolved, command=command_line(), jobs=jobs, cluster=cluster, force=force)
+    return Settings(
+        device=resolved, command=command_line(), jobs=jobs, cluster=cluster, force=force, keeping=keeping or Keeping()
+    )
 
 
 def train(
@@ -158,7 +163,7 @@ def train(
             if fail_fast and outcome.failures:
                 return
             force = how.force or any(spec.key in again for spec in job)
-            yield partial(runner.perform, job, dataset, store, force=force)
+            yield partial(runner.perform, job, dataset, store, force=force, keeping=how.keeping)
 
     show(Planned(tuple(dict.fromkeys(specs))))
     with deferred(), how.workers() as workers, Store.open(location) as store:
@@ -169,6 +174,8 @@ def train(
                 for event in events:
                     show(event)
                     outcome.count(event)
+                    if isinstance(event, Stored):
+                        how.keeping.stored(event.record)
     return outcome
 
 

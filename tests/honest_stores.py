@@ -12,6 +12,7 @@ import numpy as np
 from hw1cli.data.dataset import Dataset, dataset_of
 from hw1cli.driver import Driver
 from hw1cli.executors import this_process
+from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS, make_config
 from hw1cli.runner import EpochDone, perform
 from hw1cli.specs import RunSpec
@@ -51,7 +52,7 @@ def train(
     """Train runs that may be trained together, as the program does; interrupted when so many epochs are stored."""
     describe = partial(environment.describe, device="cpu", command="hw1 train")
     with Store.open(Location(path=db)) as store:
-        job = partial(perform, specs, dataset, store, force=force)
+        job = partial(perform, specs, dataset, store, force=force, keeping=Keeping())
         events = Driver(this_process(1, describe)).run([job])
         done = 0
         for event in events:

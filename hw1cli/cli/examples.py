@@ -20,6 +20,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "sweep": ("hw1 sweep ffn --lr 0.001 0.01 0.1 1", "hw1 sweep ffn --batch-size 16 1024 --seeds 5 --dry-run"),
     "reproduce": ("hw1 reproduce q2", "hw1 reproduce q1 --seeds 5 --out report"),
     "report": ("hw1 report q1", "hw1 report all --format html,latex --author 'A. Student'"),
+    "predict": ("hw1 predict best octmnist.npz", "hw1 predict latest scan.png --json"),
     "check": ("hw1 check docs/examples/report.toml", "hw1 check docs/examples/report.toml --format md"),
     "grade": (
         "hw1 grade submissions --require integers --sample 2",
@@ -35,7 +36,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "runs show": ("hw1 runs show latest", "hw1 runs show best --data octsim"),
     "runs compare": ("hw1 runs compare best latest --figure two.png", "hw1 runs compare --with laptop.db"),
     "runs delete": ("hw1 runs delete latest --yes",),
-    "runs export": ("hw1 runs export --model ffn --out ffn", "hw1 runs export latest --format json"),
+    "runs export": ("hw1 runs export --model ffn --out ffn", "hw1 runs export latest --format torch"),
     "runs verify": ("hw1 runs verify latest", "hw1 runs verify --all --sample 5"),
     "data fetch": ("hw1 data fetch octmnist", "hw1 data fetch octmnist --from octmnist.npz"),
     "data list": ("hw1 data list",),

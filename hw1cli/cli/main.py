@@ -14,6 +14,7 @@ from hw1cli.cli.db import db_app
 from hw1cli.cli.doctor import doctor
 from hw1cli.cli.examples import add_examples, print_first
 from hw1cli.cli.grade import grade
+from hw1cli.cli.predict import predict
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import report
 from hw1cli.cli.reproduce import reproduce
@@ -65,6 +66,7 @@ app.command(rich_help_panel=TRAIN)(train)
 app.command(rich_help_panel=TRAIN, cls=SeveralValues)(sweep)
 app.command(rich_help_panel=TRAIN)(reproduce)
 app.command(rich_help_panel=LOOK)(report)
+app.command(rich_help_panel=LOOK)(predict)
 app.command(rich_help_panel=CHECK)(check)
 app.command(rich_help_panel=CHECK)(grade)
 app.command("verify-construction", rich_help_panel=CHECK)(verify_construction)

@@ -57,6 +57,14 @@ ClusterOption = Annotated[
 SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
 ]
+KeepWeightsOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--keep-weights/--no-keep-weights",
+        help="Keep the final weights: `predict` and `runs export` need them.",
+        show_default="the linear models', and those of a sweep's best run",
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 
 

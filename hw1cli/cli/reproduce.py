@@ -12,6 +12,7 @@ from hw1cli.cli.options import (
     DeviceOption,
     JobsOption,
     JsonOption,
+    KeepWeightsOption,
     SeedsOption,
     writing,
 )
@@ -36,6 +37,7 @@ def reproduce(
     device: DeviceOption = None,
     jobs: JobsOption = 1,
     cluster: ClusterOption = None,
+    keep_weights: KeepWeightsOption = None,
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
         "report"
     ),
@@ -54,9 +56,11 @@ def reproduce(
     chosen, location = questions(question), writing(db)
     failed = None
     if models := {config.model for each in chosen for config in each.configs}:
+        from hw1cli.keeping import Keeping
         from hw1cli.sweep import settings
 
-        failed = _train(chosen, data, seeds, settings(models, device, jobs=jobs, cluster=cluster), location)
+        how = settings(models, device, jobs=jobs, cluster=cluster, keeping=Keeping(keep_weights))
+        failed = _train(chosen, data, seeds, how, location)
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save
 

@@ -21,7 +21,7 @@ from hw1cli.paths import expand
 from hw1cli.store.selection import named
 from hw1cli.words import counted
 
-Formats = Literal["csv", "json", "parquet"]
+Formats = Literal["csv", "json", "parquet", "npz", "torch"]
 
 
 def export(
@@ -40,8 +40,10 @@ def export(
 ) -> None:
     """Write stored runs for other programs.
 
-    csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables, by an extra.
+    csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables, by an extra. npz and
+    torch: a file for each run whose weights were kept, of arrays or as a `state_dict` (docs/trained.md).
     """
+    from hw1cli.export.formats import WITH_WEIGHTS
     from hw1cli.export.formats import export as write
 
     with reading(db) as reader:
@@ -57,4 +59,6 @@ def export(
         return
     for path in paths:
         print(path)
-    note(f"{counted(len(fitting), 'run')} exported to {out}")
+    written = len(paths) if format_ in WITH_WEIGHTS else len(fitting)
+    lacking = f"; {counted(len(fitting) - written, 'run')} without weights left out" if written < len(fitting) else ""
+    note(f"{counted(written, 'run')} exported to {out}{lacking}")

@@ -29,6 +29,7 @@ def sweep(
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
+    keep_weights: options.KeepWeightsOption = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the cells and whether each is stored.")] = False,
     db: options.DbOption = None,
@@ -41,6 +42,7 @@ def sweep(
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
     from hw1cli.cli import training
+    from hw1cli.keeping import Keeping
     from hw1cli.report.content.sweep import cells_of, ranked, sweep_table
     from hw1cli.sweep import grid, seeds_from
 
@@ -49,7 +51,16 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    specs, dataset, how = training.plan(configs, all_seeds, data, device, jobs=jobs, cluster=cluster, force=force)
+    specs, dataset, how = training.plan(
+        configs,
+        all_seeds,
+        data,
+        device,
+        jobs=jobs,
+        cluster=cluster,
+        force=force,
+        keeping=Keeping(keep_weights, best=True),
+    )
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)
         return

@@ -24,6 +24,7 @@ def train(
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
+    keep_weights: options.KeepWeightsOption = None,
     db: options.DbOption = None,
     json: options.JsonOption = False,
 ) -> None:
@@ -34,11 +35,19 @@ def train(
     """
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
+    from hw1cli.keeping import Keeping
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
     specs, dataset, how = training.plan(
-        [config], seeds_from(seed, seeds), data, device, jobs=jobs, cluster=cluster, force=force
+        [config],
+        seeds_from(seed, seeds),
+        data,
+        device,
+        jobs=jobs,
+        cluster=cluster,
+        force=force,
+        keeping=Keeping(keep_weights),
     )
     outcome = training.train(specs, dataset, how, db)
     records = outcome.in_order(specs)

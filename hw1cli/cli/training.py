@@ -10,6 +10,7 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed
 from hw1cli.export.run_documents import run_document
+from hw1cli.keeping import Keeping
 from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
@@ -30,6 +31,7 @@ def plan(
     jobs: int,
     cluster: str | None,
     force: bool,
+    keeping: Keeping,
 ) -> tuple[list[RunSpec], Dataset, Settings]:
     """Return the runs of every configuration for every seed, their data, and how they are made.
 
@@ -37,7 +39,8 @@ def plan(
     """
     for seed in seeds:
         SEED.require("seed", seed)
-    how = settings({config.model for config in configs}, device, jobs=jobs, cluster=cluster, force=force)
+    models = {config.model for config in configs}
+    how = settings(models, device, jobs=jobs, cluster=cluster, force=force, keeping=keeping)
     dataset = load_dataset(data, note)
     specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
     return specs, dataset, how
@@ -49,7 +52,10 @@ def train(
     """Train what the store lacks of the runs, and show it on stderr."""
     location = writing(db)
     with progress(location, how.command) as show:
-        return train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast)
+        outcome = train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast)
+    if how.keeping.asked and outcome.skipped:
+        note(f"{counted(outcome.skipped, 'run')} stored already, with or without weights; --force trains anew")
+    return outcome
 
 
 def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:

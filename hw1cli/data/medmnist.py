@@ -8,6 +8,7 @@ are never loaded.
 import warnings
 import zipfile
 import zlib
+from collections.abc import Callable, Collection, Sequence
 from math import prod
 from pathlib import Path
 from typing import IO, NoReturn
@@ -21,6 +22,7 @@ from hw1cli.files import open_file
 from hw1cli.words import one_line
 
 SPLITS = ("train", "val", "test")
+_KINDS = ("images", "labels")
 
 MAX_BYTES = 8 * 2**30
 """No file may unpack to more than this."""
@@ -42,13 +44,37 @@ def read_medmnist(path: Path) -> Arrays:
     Raises DataError, with the file, the cause and the remedy in one line, for every other file; memory stays within
     a small multiple of what an honest file of its size could hold.
     """
-    arrays = _read_archive(path)
+    arrays = _read_archive(path, lambda present: [f"{split}_{kind}" for split in SPLITS for kind in _KINDS])
     checked: Arrays = {}
     for split in SPLITS:
-        checked[f"{split}_images"] = _images(path, split, arrays[f"{split}_images"])
-        checked[f"{split}_labels"] = _labels(path, split, arrays[f"{split}_labels"])
+        checked[f"{split}_images"] = _images(path, f"{split}_images", arrays[f"{split}_images"])
+        checked[f"{split}_labels"] = _labels(path, f"{split}_labels", arrays[f"{split}_labels"])
     _check_together(path, checked)
     return checked
+
+
+def read_images(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8] | None]:
+    """Return the checked images of a .npz file (n x height x width, or x 3), and their labels (n) if it has any.
+
+    They are called `{split}_images` and `{split}_labels`, as in a MedMNIST-format file, or `images` and `labels`.
+    Raises DataError as `read_medmnist`.
+    """
+
+    def names(present: Collection[str]) -> Sequence[str]:
+        found = (f"{split}_images", "images")
+        for images, labels in zip(found, (f"{split}_labels", "labels"), strict=True):
+            if images in present:
+                return [images, *(name for name in (labels,) if name in present)]
+        _refuse(
+            path, f"has neither {found[0]!r} nor 'images'", "save the images as `images`, known classes as `labels`"
+        )
+
+    (images_name, stored), *rest = _read_archive(path, names).items()
+    images = _images(path, images_name, stored)
+    labels = _labels(path, *rest[0]) if rest else None
+    if labels is not None and len(labels) != len(images):
+        _refuse(path, f"has {len(images)} images but {len(labels)} labels", "give each image one label")
+    return images, labels
 
 
 def _refuse(path: Path, cause: str, remedy: str) -> NoReturn:
@@ -59,10 +85,11 @@ def _damaged(path: Path, cause: str) -> NoReturn:
     _refuse(path, cause, "the file is damaged, fetch or copy it again")
 
 
-def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
+def _read_archive(path: Path, choose: Callable[[Collection[str]], Sequence[str]]) -> dict[str, NDArray[np.generic]]:
+    """Return those arrays that `choose` names of all that there are, in its order."""
     try:
         with open_file(path, MAX_BYTES, "a MedMNIST .npz file") as file, zipfile.ZipFile(file) as archive:
-            members = _members(path, archive)
+            members = _members(path, archive, choose)
             return {name: _read_member(path, archive, member) for name, member in members.items()}
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
         _damaged(path, f"not a readable .npz archive ({one_line(error)})")
@@ -72,11 +99,13 @@ def _read_archive(path: Path) -> dict[str, NDArray[np.generic]]:
         _refuse(path, "too large for this machine's memory", "use a smaller file or image size")
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
-    """Return the six members by array name, after checking what the archive's directory claims of them."""
+def _members(
+    path: Path, archive: zipfile.ZipFile, choose: Callable[[Collection[str]], Sequence[str]]
+) -> dict[str, zipfile.ZipInfo]:
+    """Return the chosen members by array name, after checking what the archive's directory claims of them."""
     listed = {info.filename: info for info in archive.infolist()}
     members: dict[str, zipfile.ZipInfo] = {}
-    for name in (f"{split}_{kind}" for split in SPLITS for kind in ("images", "labels")):
+    for name in choose([name.removesuffix(".npy") for name in listed]):
         if f"{name}.npy" not in listed:
             _refuse(path, f"has no array {name!r}", "a MedMNIST file has images and labels of train, val and test")
         members[name] = listed[f"{name}.npy"]
@@ -115,8 +144,7 @@ def _read_header(path: Path, stream: IO[bytes], name: str) -> tuple[tuple[int, .
     return shape, fortran_order, dtype
 
 
-def _images(path: Path, split: str, images: NDArray[np.generic]) -> NDArray[np.uint8]:
-    name = f"{split}_images"
+def _images(path: Path, name: str, images: NDArray[np.generic]) -> NDArray[np.uint8]:
     if images.dtype != np.uint8:
         _refuse(path, f"{name} is {images.dtype}, not uint8", "save pixels as whole numbers 0..255 of type uint8")
     if not (images.ndim == 3 or (images.ndim == 4 and images.shape[3] == 3)):
@@ -126,8 +154,7 @@ def _images(path: Path, split: str, images: NDArray[np.generic]) -> NDArray[np.u
     return np.ascontiguousarray(images, dtype=np.uint8)
 
 
-def _labels(path: Path, split: str, labels: NDArray[np.generic]) -> NDArray[np.uint8]:
-    name = f"{split}_labels"
+def _labels(path: Path, name: str, labels: NDArray[np.generic]) -> NDArray[np.uint8]:
     if labels.dtype.kind not in "iu":
         _refuse(path, f"{name} is {labels.dtype}, not whole numbers", "save class numbers as uint8")
     if labels.ndim == 2 and labels.shape[1] > 1:

@@ -1,4 +1,4 @@
-"""Which formats runs are exported to: each is a module `to_NAME` with a function `write`."""
+"""Which formats runs are exported to: each but JSON is a module `to_NAME` with a function `write`."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from importlib import import_module
@@ -7,11 +7,12 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeAlias
 
-from hw1cli.errors import Hw1Error
+from hw1cli.errors import DataError, Hw1Error
 from hw1cli.export.run_documents import write as write_json
 from hw1cli.records import RunRecord
 from hw1cli.store.reader import Reader
 from hw1cli.store.summary import RunSummary
+from hw1cli.words import counted
 
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""
@@ -19,21 +20,28 @@ Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 PACKAGES: Mapping[str, str] = {"parquet": "pyarrow"}
 """The package that a format needs; the extra that brings it has the format's name."""
 
-_BATCH = 200
+WITH_WEIGHTS = ("npz", "torch")
+"""Formats that hold a run's kept weights, a file for each run that has them."""
+
+_BATCH = 50
 """Whole runs held in memory at once."""
 
 
 def export(reader: Reader, runs: Sequence[RunSummary], name: str, out: Path) -> list[Path]:
     """Write stored runs into a folder, in JSON or another format, and return what was written; Hw1Error if not."""
     starts = range(0, len(runs), _BATCH)
-    batches = (reader.records([run.run_id for run in runs[start : start + _BATCH]]) for start in starts)
-    records = chain.from_iterable(batches)
+    parts = ([run.run_id for run in runs[start : start + _BATCH]] for start in starts)
+    records = chain.from_iterable(reader.records(part, weights=name in (*WITH_WEIGHTS, "json")) for part in parts)
     try:
-        if name == "json":
-            return write_json(records, runs, out)
-        return _writer(name)(records, out)
+        paths = write_json(records, runs, out) if name == "json" else _writer(name)(records, out)
     except OSError as error:
         raise Hw1Error(f"{out} cannot be written ({error.strerror or error}); choose another --out") from error
+    if not paths:
+        raise DataError(
+            f"of {counted(len(runs), 'run')} none has its weights; train with --keep-weights (and --force, if it is "
+            "stored already)"
+        )
+    return paths
 
 
 def _writer(name: str) -> Write:

@@ -49,6 +49,7 @@ def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
             split.value: {name: getattr(each, name) for name in EVALUATION} | {"confusion": each.confusion.tolist()}
             for split, each in record.evaluations.items()
         },
+        "weights": {name: array.shape for name, array in record.weights.items()},
         "error": record.error,
         "merged_from": [asdict(origin) for origin in record.merged_from],
     }

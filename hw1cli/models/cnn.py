@@ -1,5 +1,6 @@
 """A small convolutional network: no part of the homework, but what one tries next."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -12,8 +13,6 @@ from hw1cli.specs import hyperparameter
 if TYPE_CHECKING:
     from torch import nn
 
-    from hw1cli.data.dataset import Dataset
-
 SMALLEST = 8
 """Pixels that an image has at least, each way."""
 
@@ -25,21 +24,21 @@ class CnnConfig(ModuleConfig):
     model: ClassVar[str] = "cnn"
     batch_size: int = hyperparameter(64, BATCH_SIZE)
 
-    def module(self, dataset: "Dataset") -> "nn.Module":
+    def module(self, image_shape: Sequence[int], n_classes: int) -> "nn.Module":
         """Return the network: 2 x (convolution, ReLU, 2 x 2 max-pooling), then a linear layer.
 
         Each convolution keeps an image's size (a border of zeros), each pooling halves it, rounded down.
         """
         from torch import nn
 
-        height, width, *channels = dataset.image_shape
+        height, width, *channels = image_shape
         if min(height, width) < SMALLEST:
             size = f"{SMALLEST} x {SMALLEST}"
             raise DataError(f"cnn needs images of at least {size} pixels; these have {height} x {width}")
         return nn.Sequential(
             nn.Conv2d(channels[0] if channels else 1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
             nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-            nn.Flatten(), nn.Linear(32 * (height // 4) * (width // 4), dataset.n_classes),
+            nn.Flatten(), nn.Linear(32 * (height // 4) * (width // 4), n_classes),
         )  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The hyperparameters that several models share; what only one model has is declared in that model's file."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -9,8 +10,6 @@ from hw1cli.specs import Config, Domain, hyperparameter
 
 if TYPE_CHECKING:
     from torch import nn
-
-    from hw1cli.data.dataset import Dataset
 
 Activation: TypeAlias = Literal["relu", "tanh"]
 Optimizer: TypeAlias = Literal["sgd", "adam"]
@@ -35,7 +34,17 @@ class Layers:
 
 
 @dataclass(frozen=True, kw_only=True)
-class MinibatchConfig(Config):
+class LayeredConfig(Config):
+    """Hyperparameters of a network of layers."""
+
+    @property
+    def layers(self) -> Layers:
+        """The hidden layers: none, unless a model says otherwise."""
+        return Layers()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MinibatchConfig(LayeredConfig):
     """Hyperparameters of the PyTorch models: of training by batches of examples."""
 
     lr: float = hyperparameter(0.01, LR)
@@ -49,16 +58,14 @@ class MinibatchConfig(Config):
         if self.momentum and self.optimizer != "sgd":
             raise UsageError(f"--momentum has no meaning for --optimizer {self.optimizer}; it is SGD's")
 
-    @property
-    def layers(self) -> Layers:
-        """The hidden layers: none, unless a model says otherwise."""
-        return Layers()
-
 
 @dataclass(frozen=True, kw_only=True)
 class ModuleConfig(MinibatchConfig, ABC):
     """Hyperparameters of a model that is any PyTorch module: `torch/module_learner.py` trains it."""
 
     @abstractmethod
-    def module(self, dataset: "Dataset") -> "nn.Module":
-        """Return a network for the data set's images (n x channels x height x width), as torch initialises it."""
+    def module(self, image_shape: Sequence[int], n_classes: int) -> "nn.Module":
+        """Return a network for images (n x channels x height x width), as torch initialises it.
+
+        `image_shape` is their height and width, and their channels if they are not grey.
+        """

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import LR
+from hw1cli.models.hyperparameters import LR, LayeredConfig
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import EPOCHS, Config, hyperparameter
+from hw1cli.specs import EPOCHS, hyperparameter
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogRegConfig(Config):
+class LogRegConfig(LayeredConfig):
     """Multinomial logistic regression, one example at a time."""
 
     model: ClassVar[str] = "logreg"

@@ -3,19 +3,24 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR
+from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, LayeredConfig, Layers
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import Config, hyperparameter
+from hw1cli.specs import hyperparameter
 
 
 @dataclass(frozen=True, kw_only=True)
-class MlpConfig(Config):
+class MlpConfig(LayeredConfig):
     """One hidden layer of ReLU units, one example at a time."""
 
     model: ClassVar[str] = "mlp"
     lr: float = hyperparameter(0.001, LR)
     hidden_size: int = hyperparameter(200, HIDDEN_SIZE)
+
+    @property
+    def layers(self) -> Layers:
+        """The hidden layer."""
+        return Layers((self.hidden_size,))
 
 
 MODEL = Model(

@@ -17,7 +17,8 @@ class Model:
 
     `package` is what the homework writes it in. `stacked` says that runs of one seed and data set may be trained
     together, if they differ only where their hyperparameters may. `has_loss` says whether it has a cross-entropy.
-    `keeps_weights` says that final weights are stored: they can be drawn as images and held against the optimum.
+    `keeps_weights` says that it is linear and final weights are stored unless the user says otherwise: they can be
+    drawn as images and held against the optimum.
     `same_bits` says that a processor's numbers are the same bits on every machine (docs/arithmetic.md), since
     PyTorch itself, which promises no such thing, computes none of them.
     """

@@ -1,4 +1,4 @@
-"""From the rows of the database to plain records, the inverse of what writer.py does.
+"""From the rows of the database to plain records, the inverse of encoding.py.
 
 What is selected for a record, and how each value is read, follows from the record's own fields.
 """
@@ -17,6 +17,9 @@ from hw1cli.models.registry import spec_from_json
 from hw1cli.records import Environment, EpochRecord, Evaluation, Origin, RunRecord, SplitName, Status, Timing
 from hw1cli.store import codec
 from hw1cli.store.ownership import OWNER, owner_alive
+
+_LONGEST_SIDE = 2**16
+"""More pixels than this no image has in a row or column."""
 
 DATA_NAME = f"CASE data_fingerprint WHEN '{OCTSIM_1.fingerprint}' THEN '{OCTSIM_1.name}' ELSE data_name END"
 """The name under which a run's data set is shown: data is told apart by its fingerprint."""
@@ -98,6 +101,13 @@ def evaluation_of(
     )
 
 
+def _image_shape_of(stored: Any) -> tuple[int, ...]:
+    sides = [side for side in stored if type(side) is int and 0 < side <= _LONGEST_SIDE]
+    if len(sides) != len(stored) or sides[2:] not in ([], [3]) or len(sides) < 2:
+        raise ValueError(f"{stored} is no size of an image")
+    return tuple(sides)
+
+
 _OWN = ("run_id", "spec", "data_name", "status", "created_at", "ended_at", "exclusive", "environment", "error")
 RECORD_COLUMNS = ("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER)
 """The columns of the table `run` that `record_of` takes, in its order."""
@@ -107,11 +117,15 @@ def record_of(
     row: Sequence[Any],
     history: tuple[EpochRecord, ...],
     evaluations: Mapping[SplitName, Evaluation],
-    weights: bytes | None,
+    weights: tuple[bytes, str | None] | None,
 ) -> RunRecord:
-    """Return the record for a row of RECORD_COLUMNS and what belongs to it."""
+    """Return the record for a row of RECORD_COLUMNS and what belongs to it.
+
+    `weights` are arrays and the size of the images that they are for, as stored; None if none were kept.
+    """
     own, timing, owner = row[: len(_OWN)], row[len(_OWN) : -len(OWNER)], row[-len(OWNER) :]
     values, environment = decoded(RunRecord, own, _OWN), json.loads(own[_OWN.index("environment")])
+    arrays, image_shape = weights or (None, None)
     return RunRecord(
         **values | {"error": values["error"] and mask(values["error"])},
         history=history,
@@ -120,5 +134,6 @@ def record_of(
         merged_from=tuple(map(_origin_of, environment.get("merged_from", ()))),
         timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
         owner_alive=owner_alive(values["status"], *owner),
-        weights=codec.decode_arrays(weights, f"the weights of run {values['run_id']}") if weights else {},
+        weights=codec.decode_arrays(arrays, f"the weights of run {values['run_id']}") if arrays else {},
+        image_shape=None if image_shape is None else _image_shape_of(json.loads(image_shape)),
     )

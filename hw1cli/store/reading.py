@@ -12,7 +12,7 @@ _BATCH = 500
 _RECORDS = f"SELECT {', '.join(RECORD_COLUMNS)} FROM run WHERE "  # noqa: S608 (names of fields)
 _HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
 _EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct, predicted FROM evaluation WHERE "
-_WEIGHTS = "SELECT run_id, arrays FROM weights WHERE "
+_WEIGHTS = "SELECT run_id, arrays, image_shape FROM weights WHERE "
 
 
 def records_of(connection: ReadConnection, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
@@ -25,14 +25,15 @@ def records_of(connection: ReadConnection, run_ids: Sequence[str], *, weights: b
         with readable(run_id):
             evaluation = evaluation_of(*values)
         evaluations[run_id][evaluation.split] = evaluation
-    arrays = dict(select(connection, _WEIGHTS, "run_id", run_ids)) if weights else {}
+    stored = select(connection, _WEIGHTS, "run_id", run_ids if weights else ())
+    kept = {run_id: (arrays, image_shape) for run_id, arrays, image_shape in stored}
     found = {}
     for row in select(connection, _RECORDS, "id", run_ids):
         # The history a run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
         history = connection.rows(_HISTORY, {"run_id": row[0]})
         with readable(row[0]):
             epochs = tuple(map(epoch_of, history))
-            found[row[0]] = record_of(row, epochs, evaluations[row[0]], arrays.get(row[0]))
+            found[row[0]] = record_of(row, epochs, evaluations[row[0]], kept.get(row[0]))
     return found
 
 

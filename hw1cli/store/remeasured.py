@@ -16,8 +16,11 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.data.resolve import at_hand
+from hw1cli.models.hyperparameters import LayeredConfig, ModuleConfig
 from hw1cli.models.registry import MODELS
+from hw1cli.models.weights import layers_of
 from hw1cli.records import Evaluation, RunRecord
+from hw1cli.specs import Config
 from hw1cli.store.consistency import against_labels, known_set
 
 DataOf: TypeAlias = Callable[[RunRecord], Dataset | None]
@@ -70,8 +73,12 @@ def against_data(record: RunRecord, dataset: Dataset) -> Iterator[str]:
             )
             return
         yield from against_labels(evaluation, splits[split].labels)
-    if record.weights:
+    if record.weights and _is_linear(record.spec.config):
         yield from _against_weights(record, dataset)
+
+
+def _is_linear(config: Config) -> bool:
+    return isinstance(config, LayeredConfig) and not isinstance(config, ModuleConfig) and not config.layers.widths
 
 
 def _against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:
@@ -87,13 +94,13 @@ def _against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:
 
 def _augmented(weights: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float64], float] | None:
     """Return W with the biases as its last column, and the unit roundoff of its numbers; None for what is none."""
-    matrix, biases = weights.get("W"), weights.get("b")
-    if matrix is None or matrix.ndim != 2 or matrix.dtype.kind != "f":
+    try:
+        ((matrix, biases),) = layers_of(weights)
+        unit = float(np.finfo(matrix.dtype).eps)
+        joined = np.column_stack([matrix, biases]).astype(np.float64)
+    except (ValueError, LookupError):
         return None
-    if biases is not None and biases.shape != matrix.shape[:1]:
-        return None
-    joined = np.asarray(matrix if biases is None else np.column_stack([matrix, biases]), dtype=np.float64)
-    return (joined, float(np.finfo(matrix.dtype).eps)) if np.isfinite(joined).all() else None
+    return (joined, unit) if matrix.ndim == 2 and np.isfinite(joined).all() else None
 
 
 def _judged(weights: NDArray[np.float64], unit: float, split: Split) -> Judged:

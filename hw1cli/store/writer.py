@@ -6,19 +6,19 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any, Self
 
-import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam
 from sqlmodel import Session, col, delete, insert, select, update
 
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.masking import mask
-from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, SplitName, Status, Timing
+from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec, schema
 from hw1cli.store.claiming import NO_OWNER, claim, ours
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.connection import connect_read_only, read_through
+from hw1cli.store.encoding import checkpoint_row, evaluation_row, weights_row
 from hw1cli.store.engine import NETWORK_NOTE, identity_of, open_engine, set_journal, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
@@ -123,7 +123,7 @@ class Store(AbstractContextManager["Store"]):
         """
         progress = list(progress)
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
-        checkpoints = [_checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
+        checkpoints = [checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
         with self.transaction():
             self._update(latest, heartbeat_at=codec.now())
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
@@ -138,22 +138,28 @@ class Store(AbstractContextManager["Store"]):
         timing: Timing,
         exclusive: bool,
         weights: State | None = None,
+        image_shape: Sequence[int] = (),
     ) -> None:
         """Store a run's results and end it as `completed` or `diverged`; its checkpoint goes away.
 
-        `exclusive` says that its training time may be compared with other runs'; `weights` are kept for the
-        linear models.
+        `exclusive` says that its training time may be compared with other runs'. `weights` are kept if there are
+        any, for images of that shape.
         """
         if status not in FINISHED:
             raise ValueError(f"a run does not finish as {status}")
-        rows: list[Evaluated | Weights] = [_evaluated(run_id, evaluation) for evaluation in evaluations]
+        rows: list[Evaluated | Weights] = [evaluation_row(run_id, evaluation) for evaluation in evaluations]
         if weights:
-            rows.append(Weights(run_id=run_id, arrays=codec.encode_arrays(weights)))
+            rows.append(weights_row(run_id, weights, image_shape))
         with self.transaction() as session:
             self._end([run_id], status, exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
             session.add_all(rows)
         self._claimed.remove(run_id)
+
+    def drop_weights(self, run_id: str) -> None:
+        """Keep a run's weights no longer."""
+        with self.transaction():
+            self._connection.execute(delete(Weights).where(col(Weights.run_id) == run_id))
 
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
@@ -234,24 +240,3 @@ def _is_alive(run: Run) -> bool:
         return bool(run.alive)
     except (ValueError, TypeError):
         return False
-
-
-def _checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
-    if state is None:
-        raise ValueError(f"the last epoch of run {run_id} has no state to continue from")
-    return {"run": run_id, "reached": epoch, "state": codec.encode_arrays(state)}
-
-
-def _evaluated(run_id: str, evaluation: Evaluation) -> Evaluated:
-    return Evaluated(
-        run_id=run_id,
-        split=SplitName(evaluation.split).value,
-        n=evaluation.n,
-        n_correct=evaluation.n_correct,
-        loss=evaluation.loss,
-        confusion=json.dumps(np.asarray(evaluation.confusion).tolist()),
-        correct=codec.encode_bits(evaluation.correct),
-        predicted=None
-        if evaluation.predicted is None
-        else codec.encode_classes(evaluation.predicted, len(evaluation.confusion)),
-    )

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from hw1cli.cli.examples import EXAMPLES, FIRST
 from hw1cli.data import fetch, resolve
@@ -25,7 +27,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("examples")
     data, db = small_data(folder / "small.npz"), folder / "results.db"
     for model in ("logreg", "ffn"):
-        assert hw1("train", model, "--epochs", "2", "--data", data, "--db", db).code == 0
+        assert hw1("train", model, "--epochs", "2", "--data", data, "--db", db, "--keep-weights").code == 0
     return db
 
 
@@ -38,6 +40,8 @@ def workplace(empty_folder: Path, store: Path, small: Path, monkeypatch: pytest.
     shutil.copytree(empty_folder / "docs" / "examples", empty_folder / "submissions" / "somebody")
     network = {"W0": [[2, 2], [-2, -2]], "b0": [3, 3], "W1": [[1, 1]], "b1": [-1], "activation": "sign"}
     Path("mine.json").write_text(json.dumps(network | {"D": 2, "A": -1, "B": 1}), "utf-8")
+    with np.load(small) as arrays:
+        Image.fromarray(arrays["test_images"][0]).save("scan.png")
     dataset = replace(resolve.load_file(small), simulated=True)
     monkeypatch.setattr(resolve, "load_octsim", lambda notify: dataset)
     monkeypatch.setattr(fetch, "fetch_octmnist", lambda source, folder, progress: empty_folder / "octmnist.npz")
@@ -51,7 +55,7 @@ def examples() -> Iterator[object]:
 
 @pytest.mark.parametrize("example", list(examples()))
 def test_an_example_can_be_typed(example: str, workplace: Path) -> None:
-    _, *words = shlex.split(example.replace("--data octsim", "--data small.npz"))
+    _, *words = shlex.split(example.replace("--data octsim", "--data small.npz").replace("octmnist.npz", "small.npz"))
     if words[:2] == ["runs", "verify"]:
         words += ["--data", "small.npz"]  # octsim would be found by its name
     if words[:2] == ["db", "backup"]:

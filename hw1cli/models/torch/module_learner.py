@@ -12,11 +12,13 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
+from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
-from hw1cli.models.torch.pieces import AT_ONCE, named_weights, pieces
+from hw1cli.models.torch.module import images_of, module_of
+from hw1cli.models.torch.pieces import AT_ONCE, pieces
 from hw1cli.models.torch.side_by_side import Epoch
+from hw1cli.models.weights import named_weights
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
 
 
@@ -28,7 +30,7 @@ class ModuleLearner:
         self._threads = threads
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            self._module = _module(config, dataset).to(device)
+            self._module = module_of(config, dataset.image_shape, dataset.n_classes).to(device)
             self._random = self._generator.get_state()
         self._pixels = torch.tensor(dataset.train.pixels, device=device)
         self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
@@ -88,9 +90,7 @@ class ModuleLearner:
         return Predictions(classes=logits.argmax(1).to(torch.uint8).numpy(), loss=loss)
 
     def _images(self, pixels: Tensor) -> Tensor:
-        """Return images (n x channels x height x width, float32) of rows of pixels."""
-        images = pixels.float().div_(PIXEL_SCALE).view(-1, *self._image_shape)
-        return images.unsqueeze(1) if images.dim() == 3 else images.permute(0, 3, 1, 2)
+        return images_of(self._config, pixels, self._image_shape)
 
     def state(self) -> State:
         """Return a copy of the weights, the optimizer's memory and the random state."""
@@ -132,19 +132,6 @@ class ModuleLearner:
 def _copied(tensor: Tensor) -> NDArray[Any]:
     values: NDArray[Any] = tensor.detach().cpu().numpy().copy()
     return values
-
-
-def _module(config: MinibatchConfig, dataset: Dataset) -> nn.Module:
-    """Return the module of a configuration: a network's layers in their order, unless it brings its own."""
-    if isinstance(config, ModuleConfig):
-        return config.module(dataset)
-    parts: list[nn.Module] = [nn.Flatten()]
-    fan_in, layers = dataset.train.n_features, config.layers
-    for width in layers.widths:
-        parts += [nn.Linear(fan_in, width), nn.ReLU() if layers.activation == "relu" else nn.Tanh()]
-        parts += [nn.Dropout(layers.dropout)] if layers.dropout else []
-        fan_in = width
-    return nn.Sequential(*parts, nn.Linear(fan_in, dataset.n_classes))
 
 
 def _optimizer(module: nn.Module, config: MinibatchConfig) -> torch.optim.Optimizer:

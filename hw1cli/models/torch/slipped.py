@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from math import prod
 from typing import ClassVar, Self
 
 from torch import Tensor, nn
@@ -26,14 +27,14 @@ class SlippedConfig(ModuleConfig):
     network: MinibatchConfig
     slip: Slip
 
-    def module(self, dataset: Dataset) -> nn.Module:
+    def module(self, image_shape: Sequence[int], n_classes: int) -> nn.Module:
         """Return the network, its layers made in the order in which they draw their weights."""
         hidden = self.network.layers
         dropout = _AlwaysOn if self.slip is Slip.DROPOUT_LEFT_ON else nn.Dropout
         parts: list[nn.Module] = [nn.Flatten()]
         if self.slip is Slip.DIVIDED_BY_255:
             parts.append(_Scaled(PIXEL_SCALE / 255))
-        for inputs, outputs in pairwise((dataset.train.n_features, *hidden.widths, dataset.n_classes)):
+        for inputs, outputs in pairwise((prod(image_shape), *hidden.widths, n_classes)):
             parts += [nn.Linear(inputs, outputs), _ACTIVATIONS[hidden.activation](), dropout(hidden.dropout)]
         return nn.Sequential(*parts[:-2])  # nothing follows the output
 

@@ -9,7 +9,7 @@ from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
 from hw1cli.store.summary import RunSummary
-from hw1cli.words import moment
+from hw1cli.words import counted, moment
 
 _LONGEST_HISTORY = 12
 _FIRST, _LAST = 3, 6
@@ -49,9 +49,15 @@ def _specification(record: RunRecord, summary: RunSummary) -> Table:
         ("begun", moment(record.created_at, "seconds")),
         ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
         ("key", f"{summary.key} (protocol {record.spec.protocol})"),
+        ("weights", _weights(record)),
         *(("merged from", f"{each.store}, run {each.run_id} there") for each in record.merged_from),
     ]
     return Table(id="specification", title="Specification", columns=_WHAT, rows=tuple(rows))
+
+
+def _weights(record: RunRecord) -> str:
+    numbers = sum(array.size for array in record.weights.values())
+    return f"kept ({counted(numbers, 'number')})" if numbers else "not kept"
 
 
 def _epochs(record: RunRecord) -> Table:

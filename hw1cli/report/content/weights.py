@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Sequence
 
+from hw1cli.models.weights import layers_of
 from hw1cli.records import Status
 from hw1cli.report.document import ImageFigure
 from hw1cli.report.runs import Runs, name_of
@@ -16,9 +17,7 @@ def weight_figures(configs: Sequence[Config], runs: Runs, classes: Sequence[str]
         run = runs.first(config)
         if run is None or "W" not in run.weights:
             continue
-        weights = run.weights["W"]
-        if "b" not in run.weights:  # NumPy's have the constant feature's behind them
-            weights = weights[:, :-1]
+        ((weights, _),) = layers_of(run.weights)
         side = math.isqrt(weights.shape[1])
         if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
             continue

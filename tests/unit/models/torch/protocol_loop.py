@@ -24,7 +24,9 @@ def make_model(config: MinibatchConfig, dataset: Dataset) -> nn.Sequential:
     """Return the model; whoever calls it has called `torch.manual_seed`."""
     n_features, n_classes = dataset.train.n_features, dataset.n_classes
     if isinstance(config, ModuleConfig):
-        return nn.Sequential(nn.Unflatten(1, (1, *dataset.image_shape)), config.module(dataset))
+        return nn.Sequential(
+            nn.Unflatten(1, (1, *dataset.image_shape)), config.module(dataset.image_shape, dataset.n_classes)
+        )
     if not isinstance(config, FfnConfig):
         return nn.Sequential(nn.Linear(n_features, n_classes))
     parts: list[nn.Module] = []

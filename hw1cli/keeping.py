@@ -1,0 +1,44 @@
+"""Whose final weights are stored: `predict` and `runs export` need them, and nothing of a run takes more room."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from hw1cli.models.model import Model
+from hw1cli.records import RunRecord
+from hw1cli.store.claims import ActiveRun
+
+
+@dataclass
+class Keeping:
+    """Decides, as the runs of a command come to their ends, whose weights are kept.
+
+    `asked` is what the user said: every run's, or no one's. If he said nothing they are the linear models', and with
+    `best` those of the run that had the highest final validation accuracy of all so far.
+    """
+
+    asked: bool | None = None
+    best: bool = False
+    _highest: float = field(default=-inf, init=False)
+    _overtakable: str | None = field(default=None, init=False)
+
+    def stored(self, record: RunRecord) -> None:
+        """Take account of a run that has its result already."""
+        accuracy = record.final_val_acc
+        self._highest = max(self._highest, -inf if accuracy is None else accuracy)
+
+    def choose(self, model: Model, completed: Sequence[ActiveRun]) -> tuple[Collection[str], str | None]:
+        """Return which of runs that have just completed keep their weights, and an older one that does no more."""
+        if self.asked is not None or model.keeps_weights or not self.best:
+            keeps = model.keeps_weights if self.asked is None else self.asked
+            return ({run.run_id for run in completed} if keeps else ()), None
+        best = max(completed, key=_accuracy)
+        if _accuracy(best) <= self._highest:
+            return (), None
+        overtaken, self._overtakable, self._highest = self._overtakable, best.run_id, _accuracy(best)
+        return (best.run_id,), overtaken
+
+
+def _accuracy(run: ActiveRun) -> float:
+    accuracy = run.history[-1].val_acc
+    return -inf if accuracy is None else accuracy

@@ -1,0 +1,183 @@
+"""Whose weights are kept, and what PyTorch and NumPy make of them without this program."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from hw1cli.records import RunRecord, SplitName
+from hw1cli.store.location import locate
+from hw1cli.store.reader import Reader
+from tests.functional.program import hw1
+from tests.functional.stored_runs import change
+
+QUICK = ("--epochs", "2")
+
+
+def train(data: Path, model: str, *options: str) -> str:
+    result = hw1("train", model, *QUICK, "--data", data, "--json", *options)
+    assert result.code == 0, result.err
+    return result.json()["run_id"]
+
+
+def stored() -> list[RunRecord]:
+    with Reader.open(locate(None)) as reader:
+        return reader.records([run.run_id for run in reader.summaries()], weights=True)
+
+
+@pytest.mark.parametrize(
+    ("model", "option", "kept"),
+    [
+        ("logreg", (), True),
+        ("torch-logreg", ("--no-keep-weights",), False),
+        ("ffn", (), False),
+        ("ffn", ("--keep-weights",), True),
+        ("mlp", ("--keep-weights",), True),
+    ],
+)
+def test_train_keeps_the_linear_models_weights_and_others_if_asked(small, model, option, kept):
+    train(small, model, *option)
+    (record,) = stored()
+    assert bool(record.weights) is kept
+    assert record.image_shape == ((5, 5) if kept else None)
+
+
+SWEEP = ("sweep", "ffn", "--lr", "0.001", "0.1", "0.5", "--seed", "1", "2", "--hidden-size", "6", *QUICK)
+
+
+def test_a_sweep_keeps_those_of_its_best_run_by_validation_accuracy(small):
+    assert hw1(*SWEEP, "--data", small).code == 0
+    records = stored()
+    best = max(record.final_val_acc for record in records)
+    (kept,) = [record for record in records if record.weights]
+    assert kept.final_val_acc == best
+    assert hw1("predict", "best", small).code == 0
+
+
+def test_a_sweep_that_is_extended_keeps_none_that_a_stored_run_beats(small):
+    train(small, "ffn", "--lr", "0.5", "--epochs", "12", "--hidden-size", "6")
+    assert (
+        hw1("sweep", "ffn", "--lr", "0.5", "1e-6", "--epochs", "12", "--hidden-size", "6", "--data", small).code == 0
+    )
+    assert not any(record.weights for record in stored())
+
+
+@pytest.mark.parametrize(("option", "kept"), [("--keep-weights", 6), ("--no-keep-weights", 0)])
+def test_a_sweep_keeps_all_or_none_if_asked(small, option, kept):
+    assert hw1(*SWEEP, option, "--data", small).code == 0
+    assert sum(bool(record.weights) for record in stored()) == kept
+
+
+def test_a_stored_run_is_not_trained_for_its_weights_without_force(small):
+    train(small, "ffn")
+    asked = ("train", "ffn", *QUICK, "--data", small, "--keep-weights")
+    assert "1 run stored already" in hw1(*asked).err
+    assert not stored()[0].weights
+    assert hw1(*asked, "--force").code == 0
+    assert [bool(record.weights) for record in stored()] == [False, True]
+
+
+def test_two_stores_of_which_one_kept_weights_have_the_same_run(small):
+    train(small, "ffn", "--keep-weights")
+    train(small, "ffn", "--db", "other.db")
+    merged = hw1("db", "merge", "other.db", "--json").json()
+    assert (merged["added"], merged["same"], merged["conflicts"]) == (0, 1, [])
+
+
+PLAIN = {
+    "perceptron": lambda: nn.Sequential(nn.Flatten(), nn.Linear(25, 3)).double(),
+    "logreg": lambda: nn.Sequential(nn.Flatten(), nn.Linear(25, 3)).double(),
+    "mlp": lambda: nn.Sequential(nn.Flatten(), nn.Linear(25, 7), nn.ReLU(), nn.Linear(7, 3)).double(),
+    "torch-logreg": lambda: nn.Sequential(nn.Flatten(), nn.Linear(25, 3)),
+    "ffn": lambda: nn.Sequential(
+        nn.Flatten(), nn.Linear(25, 7), nn.Tanh(), nn.Linear(7, 7), nn.Tanh(), nn.Linear(7, 3)
+    ),
+}  # fmt: skip
+"""The modules of docs/trained.md, written by hand."""
+OPTIONS = {
+    "mlp": ("--hidden-size", "7"),
+    "ffn": ("--hidden-size", "7", "--hidden-layers", "2", "--activation", "tanh", "--dropout", "0.2"),
+}
+
+
+@pytest.mark.parametrize("model", PLAIN)
+def test_plain_pytorch_loads_an_exported_state_and_predicts_what_was_stored(small, model):
+    run_id = train(small, model, "--keep-weights", *OPTIONS.get(model, ()))
+    assert hw1("runs", "export", "latest", "--format", "torch", "--out", "x").code == 0
+    module = PLAIN[model]()
+    module.load_state_dict(torch.load(f"x/{run_id}.pt", weights_only=True))
+    module.eval()
+    with np.load(small) as arrays, torch.no_grad():
+        images = torch.tensor(arrays["val_images"] / 256)
+        predicted = module(images.to(next(module.parameters()).dtype)).argmax(1).numpy()
+    (record,) = stored()
+    np.testing.assert_array_equal(predicted, record.evaluations[SplitName.VAL].predicted)
+
+
+def test_the_convolutional_network_is_exported_as_its_own_module(tmp_path, large):
+    run_id = train(large, "cnn", "--keep-weights")
+    assert hw1("runs", "export", "latest", "--format", "torch", "--out", "x").code == 0
+    module = nn.Sequential(
+        nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+        nn.Flatten(), nn.Linear(32 * 2 * 2, 3),
+    )  # fmt: skip
+    module.load_state_dict(torch.load(f"x/{run_id}.pt", weights_only=True))
+    with np.load(large) as arrays, torch.no_grad():
+        predicted = module(torch.tensor(arrays["test_images"] / 256).float().unsqueeze(1)).argmax(1).numpy()
+    np.testing.assert_array_equal(predicted, stored()[0].evaluations[SplitName.TEST].predicted)
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> Path:
+    """Images that a convolution can be trained on: 8 x 8 pixels."""
+    from tests.honest_stores import small_dataset
+
+    data, path = small_dataset(), tmp_path / "large.npz"
+    splits = {"train": data.train, "val": data.val, "test": data.test}
+    arrays = {f"{name}_images": split.pixels.reshape(-1, 8, 8) for name, split in splits.items()}
+    np.savez(path, **arrays, **{f"{name}_labels": split.labels for name, split in splits.items()})
+    return path
+
+
+def test_numpy_reads_the_arrays_by_the_names_of_the_mathematics(small):
+    run_id = train(small, "mlp", "--keep-weights", "--hidden-size", "7")
+    assert hw1("runs", "export", "latest", "--format", "npz", "--out", "x").code == 0
+    with np.load(f"x/{run_id}.npz") as found:
+        assert {name: found[name].shape for name in found} == {
+            "W1": (7, 25), "b1": (7,), "W2": (3, 7), "b2": (3,), "image_shape": (2,),
+        }  # fmt: skip
+        np.testing.assert_array_equal(found["W1"], stored()[0].weights["W1"])
+
+
+@pytest.mark.parametrize("format_", ["npz", "torch"])
+def test_runs_without_weights_are_left_out_and_none_with_any_is_an_error(small, format_):
+    train(small, "ffn")
+    result = hw1("runs", "export", "--format", format_, "--out", "x")
+    assert (result.code, Path("x").exists()) == (5, False)
+    assert "--keep-weights" in result.err
+    train(small, "ffn", "--keep-weights", "--seed", "7")
+    result = hw1("runs", "export", "--format", format_, "--out", "x")
+    assert (result.code, len(list(Path("x").iterdir()))) == (0, 1)
+    assert "1 run exported to x; 1 run without weights left out" in result.err
+
+
+def test_a_runs_id_that_is_a_path_is_no_files_name(small):
+    train(small, "logreg")
+    change("PRAGMA foreign_keys = OFF")
+    change("UPDATE weights SET run_id = '../evil'")
+    change("UPDATE evaluation SET run_id = '../evil'")
+    change("UPDATE epoch SET run_id = '../evil'")
+    change("UPDATE run SET id = '../evil'")
+    result = hw1("runs", "export", "--format", "npz", "--out", "x/y")
+    assert (result.code, list(Path().rglob("*evil*"))) == (6, [])
+
+
+def test_the_kept_weights_of_any_model_are_no_contradiction(small):
+    for model in ("perceptron", "mlp", "ffn"):
+        train(small, model, "--keep-weights")
+    result = hw1("db", "check", "--data", small)
+    assert result.code == 0, result.out
+    assert hw1("runs", "verify", "--all", "--data", small).code == 0
