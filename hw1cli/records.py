@@ -159,6 +159,7 @@ class RunRecord:
 
     `environment` is where its last epochs were made, `earlier` where those before them were, if that was elsewhere.
     `merged_from` are the stores that it has come through since it was trained, the last one last.
+    `note` is what the user wrote on it.
     `weights` are the final ones by name, where they were kept and asked for, and empty otherwise; `image_shape` is
     the size of the images that they are for, None where an older program did not store it.
     `owner_alive` is False for a run whose status is `running` though its process is known to be gone; None where
@@ -177,6 +178,7 @@ class RunRecord:
     exclusive: bool
     environment: Environment
     error: str | None
+    note: str | None = None
     owner_alive: bool | None = None
     earlier: tuple[Environment, ...] = ()
     merged_from: tuple[Origin, ...] = ()

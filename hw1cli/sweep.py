@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import product
 from math import ceil, prod
@@ -58,6 +58,11 @@ class Outcome:
     def in_order(self, specs: Iterable[RunSpec]) -> list[RunRecord]:
         """Return the results in the order of the specifications."""
         return [self.records[spec.key] for spec in specs if spec.key in self.records]
+
+    @property
+    def run_ids(self) -> list[str]:
+        """The ids of the runs that have a result, and of those that failed."""
+        return [record.run_id for record in self.records.values()] + [each.run_id for each in self.failures]
 
     def count(self, event: runner.Event | str) -> None:
         """Take an event into account."""
@@ -144,12 +149,13 @@ def train(
     alone: Collection[RunSpec] = (),
     again: Collection[str] = (),
     fail_fast: bool = False,
+    note: str | None = None,
 ) -> Outcome:
     """Train what the store lacks of the runs, skip the others, and return what became of them all.
 
     Runs in `alone` are trained singly, by this process with nothing beside it; those whose keys are in `again` are
-    trained anew though the store has them. With `fail_fast` nothing begins after the first job that fails. Raises
-    Interrupted; every finished epoch is stored then.
+    trained anew though the store has them. A `note` is written on all that have a result in the end, or failed. With
+    `fail_fast` nothing begins after the first job that fails. Raises Interrupted; every finished epoch is stored then.
     """
     from hw1cli.store.writer import Store
 
@@ -176,6 +182,9 @@ def train(
                     outcome.count(event)
                     if isinstance(event, Stored):
                         how.keeping.stored(event.record)
+        if note:
+            store.note(outcome.run_ids, note)
+            outcome.records = {key: replace(record, note=note) for key, record in outcome.records.items()}
     return outcome
 
 

@@ -35,6 +35,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "runs list": ("hw1 runs list", "hw1 runs list --model ffn --where 'val_acc>=0.8' --sort -val_acc"),
     "runs show": ("hw1 runs show latest", "hw1 runs show best --data octsim"),
     "runs compare": ("hw1 runs compare best latest --figure two.png", "hw1 runs compare --with laptop.db"),
+    "runs note": ("hw1 runs note best 'for the report'", "hw1 runs note latest ''"),
     "runs delete": ("hw1 runs delete latest --yes",),
     "runs export": ("hw1 runs export --model ffn --out ffn", "hw1 runs export latest --format torch"),
     "runs verify": ("hw1 runs verify latest", "hw1 runs verify --all --sample 5"),

@@ -22,6 +22,7 @@ from hw1cli.cli.runs_compare import compare
 from hw1cli.cli.runs_delete import delete
 from hw1cli.cli.runs_export import export
 from hw1cli.cli.runs_list import list_
+from hw1cli.cli.runs_note import note as runs_note
 from hw1cli.cli.runs_show import show
 from hw1cli.cli.runs_verify import verify
 from hw1cli.cli.several_values import SeveralValues
@@ -72,9 +73,9 @@ app.command(rich_help_panel=CHECK)(grade)
 app.command("verify-construction", rich_help_panel=CHECK)(verify_construction)
 app.command("verify-convexity", rich_help_panel=CHECK)(verify_convexity)
 app.command(rich_help_panel=CHECK)(doctor)
-runs_app = typer.Typer(no_args_is_help=True, help="List, show, compare, delete, export and verify stored runs.")
+runs_app = typer.Typer(no_args_is_help=True, help="List, show, compare, note, delete, export and verify stored runs.")
 runs_app.command("list")(list_)
-for each in (show, compare, delete, export, verify):
+for each in (show, compare, runs_note, delete, export, verify):
     runs_app.command()(each)
 app.add_typer(runs_app, name="runs", rich_help_panel=LOOK)
 app.add_typer(data_app, name="data", rich_help_panel=STORE)

@@ -13,6 +13,7 @@ from hw1cli.cli.printing import note
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
+from hw1cli.store.notes import note_of
 from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
@@ -64,6 +65,10 @@ KeepWeightsOption = Annotated[
         help="Keep the final weights: `predict` and `runs export` need them.",
         show_default="the linear models', and those of a sweep's best run",
     ),
+]
+NoteOption = Annotated[
+    str | None,
+    typer.Option("--note", parser=note_of, metavar="TEXT", help="What to remember of the runs, as `runs note` does."),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 

@@ -68,7 +68,9 @@ StatusFilter = Annotated[
 ]
 WhereFilter = Annotated[
     list[str] | None,
-    typer.Option("--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8' or dropout=none; repeatable."),
+    typer.Option(
+        "--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8', dropout=none or 'note ~ text'; repeatable."
+    ),
 ]
 DataFilter = Annotated[
     str | None,

@@ -77,6 +77,8 @@ def list_(
     if bound and len(found) > bound:
         found = found[:bound]
         note(f"{counted(bound, 'run')} shown; there are more, and --limit 0 shows all")
+    if columns is None and any(run.note for run in found):
+        shown = (*shown, "note")
     if json:
         print_json({"runs": [_document(run) for run in found]})
     else:
@@ -113,7 +115,7 @@ def _sorted(runs: list[RunSummary], name: str, *, descending: bool) -> list[RunS
 def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
     columns = tuple(Column(name.replace("_", " "), _kind(name)) for name in names)
     rows = tuple(zip(*(map(_VALUES.get(name, partial(_value, name)), runs) for name in names), strict=True))
-    notes = (_NARROW_NOTE,) if names is _NARROW else ()
+    notes = (_NARROW_NOTE,) if names[: len(_NARROW)] == _NARROW else ()
     table = Table(id="runs", title=counted(len(runs), "run"), columns=columns, rows=rows, notes=notes)
     if sys.stdout.isatty():
         print_table(table)

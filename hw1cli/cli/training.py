@@ -47,12 +47,18 @@ def plan(
 
 
 def train(
-    specs: Sequence[RunSpec], dataset: Dataset, how: Settings, db: str | None, *, fail_fast: bool = False
+    specs: Sequence[RunSpec],
+    dataset: Dataset,
+    how: Settings,
+    db: str | None,
+    *,
+    fail_fast: bool = False,
+    note_text: str | None = None,
 ) -> Outcome:
-    """Train what the store lacks of the runs, and show it on stderr."""
+    """Train what the store lacks of the runs, write the note on them, and show it all on stderr."""
     location = writing(db)
     with progress(location, how.command) as show:
-        outcome = train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast)
+        outcome = train_missing(specs, dataset, how, location, show=show, fail_fast=fail_fast, note=note_text)
     if how.keeping.asked and outcome.skipped:
         note(f"{counted(outcome.skipped, 'run')} stored already, with or without weights; --force trains anew")
     return outcome

@@ -22,6 +22,7 @@ def run_document(record: RunRecord) -> dict[str, Any]:
         "config": asdict(record.spec.config),
         "seed": record.spec.seed,
         "status": record.status.value,
+        "note": record.note,
         "history": [asdict(epoch) for epoch in record.history],
         "test_acc": record.test_acc,
         "official_test_acc": record.official_test_acc,

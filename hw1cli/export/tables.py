@@ -35,6 +35,7 @@ _OF_RUN: Mapping[str, tuple[type, str]] = {
     "official_test_acc": (float, "official_test_acc"),
     "exclusive": (bool, "exclusive"),
     "error": (str, "error"),
+    "note": (str, "note"),
 }
 """Columns of a run: what is in them, and where in its record."""
 

@@ -108,7 +108,18 @@ def _image_shape_of(stored: Any) -> tuple[int, ...]:
     return tuple(sides)
 
 
-_OWN = ("run_id", "spec", "data_name", "status", "created_at", "ended_at", "exclusive", "environment", "error")
+_OWN = (
+    "run_id",
+    "spec",
+    "data_name",
+    "status",
+    "created_at",
+    "ended_at",
+    "exclusive",
+    "environment",
+    "error",
+    "note",
+)
 RECORD_COLUMNS = ("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER)
 """The columns of the table `run` that `record_of` takes, in its order."""
 

@@ -25,7 +25,8 @@ FIELDS = (
 
 _KINDS = {field.name: str(field.type) for field in fields(RunSummary)}
 _ALIASES = {"id": "run_id", "run": "run_id", "data": "data_name", "state": "status", "created": "created_at"}
-_CONDITION = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>)\s*(.*?)\s*")
+_CONDITION = re.compile(r"\s*([A-Za-z0-9_-]+)\s*(>=|<=|!=|=|<|>|~)\s*(.*?)\s*")
+_CONTAINS = "~"
 _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": operator.eq,
     "!=": operator.ne,
@@ -33,6 +34,7 @@ _OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<=": operator.le,
     ">": operator.gt,
     ">=": operator.ge,
+    _CONTAINS: lambda value, part: part.lower() in str(value).lower(),
 }
 _YES_OR_NO = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 
@@ -103,7 +105,7 @@ def condition(text: str) -> Condition:
     if match is None:
         raise UsageError(f"--where {text!r} is no comparison; write, for example, --where lr=0.1 or 'val_acc>=0.8'")
     name = field_name(match[1], "--where")
-    return Condition(name, match[2], _value(name, match[3]))
+    return Condition(name, match[2], _value(name, match[3], match[2]))
 
 
 def field_name(typed: str, option: str) -> str:
@@ -139,11 +141,15 @@ def fingerprint_of(reader: "Reader", data: str) -> str:
     return load_dataset(data).fingerprint
 
 
-def _value(name: str, text: str) -> object:
+def _value(name: str, text: str, operator: str) -> object:
     """Return the value in the type that the field has."""
     if text.lower() in ("none", ""):
         return None
     kind = str(kind_of(name)) if name in HYPERPARAMETERS else _KINDS[name]
+    if operator == _CONTAINS:
+        if any(number in kind for number in ("bool", "float", "int")):
+            raise UsageError(f"--where {name} ~ {text}: only text contains something; compare with =, < or >")
+        return text
     try:
         if "bool" in kind:
             return _YES_OR_NO[text.lower()]

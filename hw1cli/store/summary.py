@@ -62,6 +62,7 @@ class RunSummary:
     created_at: datetime
     ended_at: datetime | None
     error: str | None
+    note: str | None
     config: Config
     protocol: int
     owner_alive: bool | None = None

@@ -200,6 +200,12 @@ class Store(AbstractContextManager["Store"]):
         with self.transaction() as session:
             session.merge(Evidence(**key, result=text, created_at=codec.now()))
 
+    def note(self, run_ids: Sequence[str], text: str | None) -> None:
+        """Write a note (notes.py) on runs in place of those they have; None takes it away."""
+        with self.transaction():
+            noted = update(Run).where(col(Run.id) == bindparam("run")).values(note=text)
+            self._connection.execute(noted, [{"run": run_id} for run_id in run_ids])
+
     def delete(self, run_ids: Sequence[str]) -> int:
         """Delete runs with everything stored of them and return their number; all of them or none.
 

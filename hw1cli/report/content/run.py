@@ -50,6 +50,7 @@ def _specification(record: RunRecord, summary: RunSummary) -> Table:
         ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
         ("key", f"{summary.key} (protocol {record.spec.protocol})"),
         ("weights", _weights(record)),
+        *((("note", record.note),) if record.note else ()),
         *(("merged from", f"{each.store}, run {each.run_id} there") for each in record.merged_from),
     ]
     return Table(id="specification", title="Specification", columns=_WHAT, rows=tuple(rows))
