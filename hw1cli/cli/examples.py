@@ -33,7 +33,7 @@ EXAMPLES: Mapping[str, tuple[str, ...]] = {
     "verify-convexity": ("hw1 verify-convexity --samples 1000",),
     "doctor": ("hw1 doctor",),
     "runs list": ("hw1 runs list", "hw1 runs list --model ffn --where 'val_acc>=0.8' --sort -val_acc"),
-    "runs show": ("hw1 runs show latest", "hw1 runs show best --data octsim"),
+    "runs show": ("hw1 runs show best --data octsim", "hw1 runs show latest --data octsim --errors errors.png"),
     "runs compare": ("hw1 runs compare best latest --figure two.png", "hw1 runs compare --with laptop.db"),
     "runs note": ("hw1 runs note best 'for the report'", "hw1 runs note latest ''"),
     "runs delete": ("hw1 runs delete latest --yes",),

@@ -1,17 +1,40 @@
 """`hw1 runs show`: everything of one run."""
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
 from hw1cli.cli.options import DbOption, JsonOption
-from hw1cli.cli.printing import output, print_json
+from hw1cli.cli.printing import note, output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
-from hw1cli.data.known import title_of
+from hw1cli.data.known import KNOWN, title_of
+from hw1cli.errors import DataError, Hw1Error, UsageError
+from hw1cli.paths import expand
+from hw1cli.report.figures import PICTURES
 from hw1cli.store.selection import named
 
+if TYPE_CHECKING:
+    from hw1cli.data.dataset import Dataset
+    from hw1cli.records import RunRecord
 
-def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = None, json: JsonOption = False) -> None:
+
+def show(
+    run: RunArgument = "latest",
+    data: DataFilter = None,
+    errors: Annotated[
+        Path | None,
+        typer.Option(parser=expand, metavar="FILE.png", help="Draw the images that it is most surely wrong about."),
+    ] = None,
+    db: DbOption = None,
+    json: JsonOption = False,
+) -> None:
     """Show everything that is stored of a run.
 
     The best is the completed run with the highest validation accuracy after its last epoch; --data says on which data
-    set it, or the latest, is looked for.
+    set it, or the latest, is looked for. --errors needs the run's weights (--keep-weights) and its data: it draws
+    images of the test set, class by class, first those where the wrong class's probability (or a perceptron's score)
+    is furthest above the true one's.
     """
     from hw1cli.export.run_documents import whole_document
     from hw1cli.report.content.run import sections
@@ -20,6 +43,8 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     with reading(db) as reader:
         (summary,) = named(reader, [run], data_of(reader, data))
         record = reader.record(summary.run_id)
+    if errors:
+        _draw_errors(record, data, errors)
     if json:
         print_json(whole_document(record, summary))
         return
@@ -27,3 +52,38 @@ def show(run: RunArgument = "latest", data: DataFilter = None, db: DbOption = No
     console = output()
     for section in sections(record, summary):
         print_section(section, console, title if section.id in ("epochs", "results") else "")
+
+
+def _draw_errors(record: "RunRecord", data: str | None, path: Path) -> None:
+    """Draw the surest mistakes on the test set into a file."""
+    from hw1cli.files import write_file
+    from hw1cli.prediction import image_shape_of, judge
+    from hw1cli.report.content.mistakes import mistakes_figure
+    from hw1cli.report.figures.draw import image_bytes
+
+    format_ = path.suffix.removeprefix(".").lower()
+    if format_ not in PICTURES:
+        raise UsageError(f"--errors {path} is no picture; give a name ending in .{', .'.join(PICTURES)}")
+    shape = image_shape_of(record)
+    dataset = _data_of_run(record, data)
+    judgement = judge(record, dataset.test.pixels)
+    name = f"{record.spec.model}, run {record.run_id}"
+    figure = mistakes_figure(name, dataset.test, shape, judgement.class_names, judgement.values)
+    try:
+        write_file(path, image_bytes(figure, format_, dataset.title))
+    except OSError as error:
+        raise Hw1Error(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+    note(f"errors: {path}")
+
+
+def _data_of_run(record: "RunRecord", data: str | None) -> "Dataset":
+    from hw1cli.data.resolve import load_dataset
+
+    if data is None and record.data_name not in KNOWN:
+        raise DataError(f"run {record.run_id} was trained on {record.data_name}; give its file with --data")
+    dataset = load_dataset(data or record.data_name, note)
+    if dataset.fingerprint != record.spec.data:
+        raise DataError(
+            f"run {record.run_id} was trained on other images than {dataset.title}; give theirs with --data"
+        )
+    return dataset
