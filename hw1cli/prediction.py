@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.known import IMAGE_SHAPE, KNOWN, KnownSet, class_names, known_set
-from hw1cli.data.pictures import Pictures, read_pictures
+from hw1cli.data.pictures import Pictures, in_memory, read_pictures
 from hw1cli.errors import DataError, StoreError
 from hw1cli.models.hyperparameters import LayeredConfig
 from hw1cli.models.registry import MODELS
@@ -60,7 +60,7 @@ class Predictions:
             labels = [None] * len(each.images) if each.labels is None else [names[k] for k in each.labels]
             for number, label in enumerate(labels):
                 predicted, values = next(judged)
-                own = {"file": str(each.path), "image": number, "class": names[predicted], "label": label}
+                own = {"file": each.source, "image": number, "class": names[predicted], "label": label}
                 yield own | dict(zip(names, values, strict=True))
 
     @property
@@ -83,18 +83,20 @@ class Predictions:
         }
 
 
-def predict(record: RunRecord, files: Sequence[Path], split: str) -> Predictions:
-    """Return what a run's model says of the images of files (data/pictures.py).
+def predict(record: RunRecord, sources: Sequence[Path | NDArray[np.uint8]], split: str) -> Predictions:
+    """Return what a run's model says of the images of files, or in arrays (data/pictures.py).
 
     Raises DataError for a file that has no such images, and as `image_shape_of`.
     """
     shape, n_classes = image_shape_of(record), len(_class_names(record))
-    pictures = [read_pictures(path, shape, split) for path in files]
+    pictures = [
+        read_pictures(each, shape, split) if isinstance(each, Path) else in_memory(each, shape) for each in sources
+    ]
     for each in pictures:
         if each.labels is not None and each.labels.max() >= n_classes:
             raise DataError(
-                f"{each.path} has classes up to {each.labels.max()}, and run {record.run_id} knows {n_classes}, from "
-                "0 on; give images of these"
+                f"{each.source} has classes up to {each.labels.max()}, and run {record.run_id} knows {n_classes}, "
+                "from 0 on; give images of these"
             )
     return Predictions(record, pictures, judge(record, np.concatenate([each.images for each in pictures])))
 

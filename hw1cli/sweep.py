@@ -155,7 +155,7 @@ def train(
 
     Runs in `alone` are trained singly, by this process with nothing beside it; those whose keys are in `again` are
     trained anew though the store has them. A `note` is written on all that have a result in the end, or failed.
-    With `fail_fast` nothing begins after the first job that fails. Raises Interrupted; every finished epoch is stored.
+    With `fail_fast` nothing begins after the first job that fails. Raises Interrupted; what is finished is stored.
     """
     from hw1cli.store.writer import Store
 

@@ -81,8 +81,9 @@ def _train(
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction
+    from hw1cli.cells import cells_failed
     from hw1cli.cli.progress import progress
-    from hw1cli.cli.training import cells_failed, note_counts
+    from hw1cli.cli.training import note_counts
     from hw1cli.data.resolve import load_dataset
 
     dataset = load_dataset(data, note)

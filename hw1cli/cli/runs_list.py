@@ -18,7 +18,7 @@ from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import Config
-from hw1cli.store.selection import FIELDS, field_name, field_of
+from hw1cli.store.selection import FIELDS, field_name, field_of, values_of
 from hw1cli.store.summary import RunSummary
 from hw1cli.suggest import choice
 from hw1cli.words import counted, moment
@@ -86,8 +86,8 @@ def list_(
 
 
 def _document(run: RunSummary) -> dict[str, Any]:
-    values = {name: field_of(run, name) for name in (*FIELDS, "error")}
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values.items()}
+    values = values_of(run).items()
+    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
 
 
 def _columns(typed: str | None) -> tuple[str, ...]:

@@ -42,6 +42,7 @@ def sweep(
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
+    from hw1cli.cells import cells_failed
     from hw1cli.cli import training
     from hw1cli.keeping import Keeping
     from hw1cli.report.content.sweep import cells_of, ranked, sweep_table
@@ -75,7 +76,7 @@ def sweep(
     if found := ranked(cells):
         note(f"to see more: {_next(found)}")
     if outcome.failures:
-        raise training.cells_failed(outcome, len(specs), "cell")
+        raise cells_failed(outcome, len(specs), "cell")
 
 
 def _next(found: "Sequence[Cell]") -> str:

@@ -3,19 +3,18 @@
 from collections.abc import Sequence
 from typing import Any
 
+from hw1cli.cells import planned
 from hw1cli.cli.options import writing
 from hw1cli.cli.printing import note, print_table
 from hw1cli.cli.progress import progress
 from hw1cli.data.dataset import Dataset
-from hw1cli.data.resolve import load_dataset
-from hw1cli.errors import CellsFailed
 from hw1cli.export.run_documents import run_document
 from hw1cli.keeping import Keeping
 from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
-from hw1cli.specs import SEED, Config, RunSpec
+from hw1cli.specs import Config, RunSpec
 from hw1cli.sweep import Outcome, Settings, settings
 from hw1cli.sweep import train as train_missing
 from hw1cli.variables import Device
@@ -37,13 +36,9 @@ def plan(
 
     A bad seed or device is told before data is read.
     """
-    for seed in seeds:
-        SEED.require("seed", seed)
     models = {config.model for config in configs}
     how = settings(models, device, jobs=jobs, cluster=cluster, force=force, keeping=keeping)
-    dataset = load_dataset(data, note)
-    specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
-    return specs, dataset, how
+    return *planned(configs, seeds, data, note), how
 
 
 def train(
@@ -62,13 +57,6 @@ def train(
     if how.keeping.asked and outcome.skipped:
         note(f"{counted(outcome.skipped, 'run')} stored already, with or without weights; --force trains anew")
     return outcome
-
-
-def cells_failed(outcome: Outcome, of: int, what: str) -> CellsFailed:
-    """Return the error that names the runs that failed."""
-    failures = outcome.failures
-    named = ", ".join(f"{each.run_id} {each.spec.model} ({describe(each.spec.config)})" for each in failures)
-    return CellsFailed(f"{len(failures)} of {counted(of, what)} failed ({named}); type it again to retry")
 
 
 def note_counts(outcome: Outcome) -> None:

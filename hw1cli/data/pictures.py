@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,9 +24,9 @@ _A_FILE = f"a {', '.join(_FORMATS[:-1])} or {_FORMATS[-1]} picture, or a .npz fi
 
 @dataclass(frozen=True, eq=False)
 class Pictures:
-    """The images of one file (n x height x width, or x 3; uint8), and their classes where the file has them."""
+    """The images of one source (n x height x width, or x 3; uint8), and their classes where it has them."""
 
-    path: Path
+    source: str
     images: NDArray[np.uint8]
     labels: NDArray[np.uint8] | None = None
 
@@ -38,11 +39,23 @@ def read_pictures(path: Path, image_shape: Sequence[int], split: str) -> Picture
     its head has told the right size.
     """
     if path.suffix.lower() != ".npz":
-        return Pictures(path, _picture(path, image_shape)[None])
+        return Pictures(str(path), _picture(path, image_shape)[None])
     images, labels = read_images(path, split)
     if images.shape[1:] != tuple(image_shape):
-        raise _unfit(path, images.shape[1:], image_shape)
-    return Pictures(path, images, labels)
+        raise _unfit(str(path), images.shape[1:], image_shape)
+    return Pictures(str(path), images, labels)
+
+
+def in_memory(images: NDArray[Any], image_shape: Sequence[int]) -> Pictures:
+    """Return the images of an array (n x height x width, or x 3; uint8); DataError as `read_pictures`."""
+    if images.dtype != np.uint8 or images.ndim < 3 or not len(images):
+        raise DataError(
+            f"an array of {images.dtype} and shape {images.shape} holds no images; give n x height x width, or x 3, "
+            "of uint8"
+        )
+    if images.shape[1:] != tuple(image_shape):
+        raise _unfit("the array", images.shape[1:], image_shape)
+    return Pictures("array", images)
 
 
 def _picture(path: Path, image_shape: Sequence[int]) -> NDArray[np.uint8]:
@@ -59,12 +72,12 @@ def _picture(path: Path, image_shape: Sequence[int]) -> NDArray[np.uint8]:
         except Exception as error:  # whatever a decoder makes of arbitrary bytes
             cause = one_line(error) or type(error).__name__
             raise DataError(f"{path} is no picture that can be read ({cause}); give {_A_FILE}") from None
-    raise _unfit(path, found, image_shape)
+    raise _unfit(str(path), found, image_shape)
 
 
-def _unfit(path: Path, found: Sequence[object], image_shape: Sequence[int]) -> DataError:
+def _unfit(source: str, found: Sequence[object], image_shape: Sequence[int]) -> DataError:
     return DataError(
-        f"{path} has {_in_words(found)}, and the model is for {_in_words(image_shape)}; give such images: they are "
+        f"{source} has {_in_words(found)}, and the model is for {_in_words(image_shape)}; give such images: they are "
         "not resized here"
     )
 

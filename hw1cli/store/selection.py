@@ -124,6 +124,11 @@ def field_of(run: RunSummary, name: str) -> Any:
     return run.state if name == "status" else getattr(run, name)
 
 
+def values_of(run: RunSummary) -> dict[str, Any]:
+    """Return everything by which runs can be selected or shown, and the error, by name."""
+    return {name: field_of(run, name) for name in (*FIELDS, "error")}
+
+
 def fingerprint_of(reader: "Reader", data: str) -> str:
     """Return the fingerprint of the data set that `--data` means; DataError if no run on it is stored.
 

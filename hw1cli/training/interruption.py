@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import current_thread, main_thread
 from types import FrameType
 
 
@@ -86,6 +87,28 @@ def install() -> None:
     for signum in _SIGNALS:
         if signum != _HANG_UP or signal.getsignal(signum) != signal.SIG_IGN:
             signal.signal(signum, _gate.handle)
+
+
+@contextmanager
+def installed() -> Iterator[None]:
+    """Do so for a block, after which what was installed before stands again; for use in somebody else's program.
+
+    An `Interrupted` leaves it as Python's own: KeyboardInterrupt, or SystemExit. In another thread than the main one,
+    which no signal reaches, nothing is done.
+    """
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = {signum: signal.getsignal(signum) for signum in _SIGNALS}
+    install()
+    try:
+        yield
+    except Interrupted as interruption:
+        code = interruption.exit_code
+        raise (KeyboardInterrupt() if code == _exit_code(signal.SIGINT) else SystemExit(code)) from None
+    finally:
+        for signum, handler in before.items():
+            signal.signal(signum, handler)
 
 
 def ignore() -> None:
