@@ -62,13 +62,15 @@ KeepWeightsOption = Annotated[
     bool | None,
     typer.Option(
         "--keep-weights/--no-keep-weights",
-        help="Keep the final weights: `predict` and `runs export` need them.",
+        help="Keep the final weights: hw1 predict and hw1 runs export need them.",
         show_default="the linear models', and those of a sweep's best run",
     ),
 ]
 NoteOption = Annotated[
     str | None,
-    typer.Option("--note", parser=note_of, metavar="TEXT", help="What to remember of the runs, as `runs note` does."),
+    typer.Option(
+        "--note", parser=note_of, metavar="TEXT", help="What to remember of the runs, as hw1 runs note does."
+    ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
 

@@ -36,8 +36,8 @@ def predict(
     """Say what a stored model takes images for, and how sure it is.
 
     FILE is a PNG, JPEG, BMP or PPM picture, grey or in colour as the images that the model was trained on, and of
-    exactly their size; or a .npz file with the array `images` (and `labels`, for an accuracy), or with those of a
-    MedMNIST file. The run needs its weights: `hw1 train --keep-weights` keeps them, `hw1 sweep` those of the best.
+    exactly their size; or a .npz file with the array images (and labels, for an accuracy), or with those of a
+    MedMNIST file. The run needs its weights: hw1 train --keep-weights keeps them, hw1 sweep those of the best.
     Nothing is trained. A perceptron has no probabilities and gives its scores.
     """
     from hw1cli.prediction import predict as predict_files

@@ -41,7 +41,7 @@ def export(
     """Write stored runs for other programs.
 
     csv: tables of runs, epochs and confusion matrices; json: one document; parquet: the tables, by an extra. npz and
-    torch: a file for each run whose weights were kept, of arrays or as a `state_dict` (docs/trained.md).
+    torch: a file for each run whose weights were kept, of arrays or as a state_dict (docs/trained.md).
     """
     from hw1cli.export.formats import WITH_WEIGHTS
     from hw1cli.export.formats import export as write

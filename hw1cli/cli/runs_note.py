@@ -21,7 +21,7 @@ def note(
 ) -> None:
     """Write a note on a run, in place of the one it has.
 
-    Lists, `runs show` and exports have it; `hw1 runs list --where 'note ~ report'` finds it.
+    Lists, runs show and exports have it; hw1 runs list --where 'note ~ report' finds it.
     """
     from hw1cli.store.writer import Store
 

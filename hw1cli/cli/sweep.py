@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from hw1cli.cli import options
-from hw1cli.cli.printing import print_json, print_table
+from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
@@ -30,7 +30,7 @@ def sweep(
     cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
-    note: options.NoteOption = None,
+    note_text: options.NoteOption = None,
     fail_fast: Annotated[bool, typer.Option("--fail-fast", help="Stop at the first cell that fails.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Print the cells and whether each is stored.")] = False,
     db: options.DbOption = None,
@@ -66,7 +66,7 @@ def sweep(
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)
         return
-    outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast, note_text=note)
+    outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast, note_text=note_text)
     cells = cells_of(configs, outcome.in_order(specs))
     if json:
         print_json(training.outcome_document(outcome, outcome.in_order(specs)))

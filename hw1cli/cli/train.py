@@ -25,7 +25,7 @@ def train(
     cluster: options.ClusterOption = None,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
-    note: options.NoteOption = None,
+    note_text: options.NoteOption = None,
     db: options.DbOption = None,
     json: options.JsonOption = False,
 ) -> None:
@@ -50,7 +50,7 @@ def train(
         force=force,
         keeping=Keeping(keep_weights),
     )
-    outcome = training.train(specs, dataset, how, db, note_text=note)
+    outcome = training.train(specs, dataset, how, db, note_text=note_text)
     records = outcome.in_order(specs)
     if outcome.failures:
         failure = outcome.failures[0]
