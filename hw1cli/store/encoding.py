@@ -30,8 +30,9 @@ def evaluation_row(run_id: str, evaluation: Evaluation) -> Evaluated:
 
 
 def weights_row(run_id: str, weights: State, image_shape: Sequence[int]) -> Weights:
-    """Return a run's kept weights as they are stored, with the size of the images that they are for."""
-    return Weights(run_id=run_id, arrays=codec.encode_arrays(weights), image_shape=json.dumps(list(image_shape)))
+    """Return a run's kept weights as they are stored, with the size of their images, if it is known."""
+    shape = json.dumps(list(image_shape)) if image_shape else None
+    return Weights(run_id=run_id, arrays=codec.encode_arrays(weights), image_shape=shape)
 
 
 def checkpoint_row(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
