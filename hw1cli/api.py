@@ -144,16 +144,17 @@ def predict(
     images: "str | PathLike[str] | NDArray[np.uint8] | Sequence[str | PathLike[str]]",
     *,
     split: Literal["train", "val", "test"] = "test",
+    data: str | None = None,
     db: str | None = None,
 ) -> "Predictions":
     """Return what a run's model takes images for (`hw1 predict`): an array (n x height x width, uint8), or files.
 
-    The run needs its weights (`keep_weights`).
+    The run needs its weights (`keep_weights`). `data` says on which data set `best` and `latest` are looked for.
     """
     from hw1cli.prediction import predict as predict_images
 
     with Reader.open(locate(db)) as reader:
-        record = reader.record(reader.resolve(run))
+        record = reader.record(reader.resolve(run, data=data and fingerprint_of(reader, data)))
     if isinstance(images, str | PathLike):
         images = [images]
     sources: list[Any] = [images] if hasattr(images, "dtype") else [expand(each) for each in images]

@@ -9,7 +9,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import RunArgument, reading
+from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 from hw1cli.report.document import Column, Kind, Table
@@ -29,6 +29,7 @@ def predict(
     split: Annotated[
         Literal["train", "val", "test"], typer.Option(help="Which images of a MedMNIST .npz file.")
     ] = "test",
+    data: DataFilter = None,
     as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV on stdout.")] = False,
     db: DbOption = None,
     json: JsonOption = False,
@@ -45,7 +46,7 @@ def predict(
     if as_csv and json:
         raise UsageError("--csv and --json are two formats; give one of them")
     with reading(db) as reader:
-        record = reader.record(reader.resolve(run))
+        record = reader.record(reader.resolve(run, data=data_of(reader, data)))
     predictions = predict_files(record, files, split)
     if json:
         print_json(predictions.as_json())

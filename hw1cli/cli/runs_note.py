@@ -7,7 +7,7 @@ import typer
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note as tell
 from hw1cli.cli.printing import print_json
-from hw1cli.cli.run_options import RunArgument, reading
+from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.store.notes import LONGEST, note_of
 
 
@@ -16,6 +16,7 @@ def note(
     text: Annotated[
         str, typer.Argument(metavar="TEXT", help=f"At most {LONGEST:,} characters; an empty text ('') removes it.")
     ],
+    data: DataFilter = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -27,7 +28,7 @@ def note(
 
     noted = note_of(text)
     with reading(db) as reader:
-        location, run_id = reader.location, reader.resolve(run)
+        location, run_id = reader.location, reader.resolve(run, data=data_of(reader, data))
     with Store.open(location) as store:
         store.note([run_id], noted)
     if json:

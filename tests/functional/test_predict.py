@@ -14,6 +14,7 @@ from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
 from tests.functional.program import Result, hw1
 from tests.functional.stored_runs import change
+from tests.torture.data import small_data
 
 
 @pytest.fixture
@@ -217,6 +218,18 @@ def test_an_older_run_is_taken_for_square_images(small):
     expected = hw1("predict", "latest", small).out
     change("UPDATE weights SET image_shape = NULL")
     assert hw1("predict", "latest", small).out == expected
+
+
+def test_the_best_run_is_that_of_the_data_set_that_is_named(trained):
+    assert hw1("train", "logreg", "--epochs", "1", "--data", small_data(Path("other.npz"), train=100)).code == 0
+    result = hw1("predict", "best", trained)
+    assert (result.code, "--data" in result.err) == (2, True)
+    found = [hw1("predict", "best", trained, "--data", data, "--json").json() for data in (trained, "other.npz")]
+    assert [each["model"] for each in found] == ["ffn", "logreg"]
+    assert (
+        hw1("runs", "note", "best", "the best", "--data", "other.npz", "--json").json()["run_id"]
+        == found[1]["run_id"]
+    )
 
 
 def test_two_formats_at_once_are_a_usage_error(trained):

@@ -17,7 +17,7 @@ def test_everything_of_a_run_is_shown(runs):
         "completed",
         "0.7667",  # validation accuracy after the last epoch
         "[0.5840, 0.9193]",  # Wilson's interval of 16 of 20
-        "class 0        8        2  0.8000",  # the confusion matrix
+        "class 1        4        6  0.6000",  # the confusion matrix
         "a processor",
         "hw1 train ffn",
         "Training 1.250 s",
