@@ -1,10 +1,8 @@
 """`hw1 grade FOLDER`: a class hands in; each submission gets what is true of it, and none harms the teacher."""
 
 import json
-import shutil
 import sqlite3
 import tarfile
-import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import closing
@@ -15,22 +13,10 @@ import pytest
 
 from hw1cli.store.location import Location
 from tests import forgeries
-from tests.functional.program import Result, hw1, on_a_terminal, start
+from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, desk_in, listed, logreg_of, write
+from tests.functional.program import Result, hw1
 from tests.store_samples import journal_naming, thaw
-from tests.torture.data import small_data
 
-RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
-BAND = {
-    "D": 4,
-    "A": -2,
-    "B": 2,
-    "W0": [[1] * 4, [-1] * 4],
-    "b0": [2.5, 2.5],
-    "W1": [1, 1],
-    "b1": [-1],
-    "activation": "sign",
-}
-WRONG = {**RIGHT, "b0": ["1/2 - A", "3/2 + B"]}
 EVIL = "<b>\x1b[2J\n=1+1"
 
 
@@ -42,50 +28,22 @@ def numbers(*claims: str) -> str:
     return '[report]\ndata = "small"\n' + "".join(claims)
 
 
-def write(folder: Path, **files: str | bytes) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in files.items():
-        path = folder / name.replace("_", ".")
-        path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A teacher's folder: a small data set, and a store of two runs on it whose numbers are known."""
-    desk = tmp_path_factory.mktemp("desk")
-    data = small_data(desk / "small.npz")
-    for model in ("logreg", "perceptron"):
-        result = hw1("train", model, "--epochs", "3", "--data", data, "--db", desk / "honest.db")
-        assert result.code == 0, result.err
-    return desk
+    return desk_in(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")
 def honest(desk: Path) -> dict[str, str]:
     """The numbers of the logistic regression, as a report prints them."""
-    found = hw1("runs", "show", "latest", "--db", desk / "honest.db", "--json").json()
-    if found["model"] != "logreg":
-        ids = {run["model"]: run["run_id"] for run in listed(desk / "honest.db")}
-        found = hw1("runs", "show", ids["logreg"], "--db", desk / "honest.db", "--json").json()
+    db = desk / "honest.db"
+    found = hw1("runs", "show", logreg_of(db), "--db", db, "--json").json()
     return {"test_acc": f"{found['test_acc']:.4f}", "val_acc": f"{found['history'][-1]['val_acc']:.4f}"}
-
-
-def listed(db: Path) -> list[dict[str, Any]]:
-    return hw1("runs", "list", "--db", db, "--json").json()["runs"]
-
-
-def logreg_of(db: Path) -> str:
-    return next(run["run_id"] for run in listed(db) if run["model"] == "logreg")
 
 
 def graded(desk: Path, folder: Path, *options: str) -> Result:
     """Grade a folder, with nothing of the course's but its data."""
     return hw1("grade", folder, "--out", desk / f"out-{folder.name}", *options)
-
-
-def by_name(result: Result) -> dict[str, dict[str, Any]]:
-    return {each["submission"]: each for each in result.json()["submissions"]}
 
 
 @pytest.fixture(scope="module")
@@ -244,105 +202,6 @@ def test_what_cannot_be_looked_at_is_a_remark_without_our_paths(class_):
     assert "hw1-" not in everything
 
 
-class TestAgain:
-    """What is kept, shown otherwise, stopped and continued."""
-
-    @pytest.fixture
-    def two(self, tmp_path: Path, desk: Path) -> Path:
-        root = tmp_path / "two"
-        write(root / "good", net_json=json.dumps(RIGHT))
-        write(root / "bad", net_json=json.dumps(WRONG), results_db=(desk / "honest.db").read_bytes())
-        return root
-
-    def test_all_formats_are_of_one_grading_and_the_second_is_from_what_was_kept(self, two, monkeypatch):
-        rubric = write(two.parent / "rubrics", r_toml="[networks]\npoints = 10\n") / "r.toml"
-        first = hw1("grade", two, "--json")
-        kept = sorted(Path("grades/kept").iterdir())
-        assert len(kept) == 2
-        times = [path.stat().st_mtime_ns for path in kept]
-        options = ("--format", "terminal,csv,html", "--format", "gradescope", "--rubric", rubric)
-        second = hw1("grade", two, *options)
-        assert (first.code, second.code) == (4, 4)
-        assert [path.stat().st_mtime_ns for path in sorted(Path("grades/kept").iterdir())] == times
-        written = {str(path.relative_to("grades")) for path in Path("grades").rglob("*") if path.is_file()}
-        assert {each for each in written if not each.startswith("kept")} == {
-            "grades.csv",
-            "index.html",
-            "pages/good.html",
-            "pages/bad.html",
-            "gradescope/good/results.json",
-            "gradescope/bad/results.json",
-        }
-        scores = [
-            json.loads(Path(f"grades/gradescope/{each}/results.json").read_text())["score"]
-            for each in ("good", "bad")
-        ]
-        assert scores == [10.0, 0.0]
-        assert 'href="pages/good.html"' in Path("grades/index.html").read_text()
-        assert "bad: net.json: computes f: NO" in second.out
-
-    def test_what_was_handed_in_anew_is_looked_at_anew_and_so_if_something_else_is_asked(self, two):
-        hw1("grade", two)
-        write(two / "bad", net_json=json.dumps(RIGHT))
-        assert hw1("grade", two).code == 0
-        assert hw1("grade", two, "--require", "units=3").code == 4
-        assert len(list(Path("grades/kept").iterdir())) == 5
-
-    def test_a_kept_file_that_is_damaged_is_made_anew(self, two):
-        hw1("grade", two)
-        for path in Path("grades/kept").iterdir():
-            path.write_text("{")
-        assert hw1("grade", two).code == 4
-
-    def test_a_terminal_of_80_columns_shows_all_of_it(self, two, monkeypatch):
-        monkeypatch.setenv("COLUMNS", "80")
-        monkeypatch.setenv("TERM", "dumb")
-        code, shown = on_a_terminal("grade", two)
-        assert code == 4
-        assert max(map(len, shown.splitlines())) <= 80
-        assert "1 of 1" in shown
-
-    def test_at_the_time_limit_what_was_found_counts_and_the_rest_is_a_remark(self, tmp_path, small):
-        db = tmp_path / "slow" / "results.db"
-        db.parent.mkdir()
-        options = ("--epochs", "1", "--data", small, "--db", db)
-        assert hw1("train", "perceptron", *options).code == 0
-        run = listed(db)[0]["run_id"]
-        repeated = "UPDATE run SET spec = REPLACE(spec, '\"epochs\": 1', '\"epochs\": 100000'), epochs = 100000"
-        with closing(sqlite3.connect(db)) as connection, connection:
-            connection.execute(repeated)
-            connection.execute("DELETE FROM epoch WHERE run_id = ?", (run,))
-            counted = "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 100000) "
-            values = "SELECT ?, i, NULL, 0.5, NULL, 0.5, 0.1, 0.1 FROM s"
-            connection.execute(f"{counted} INSERT INTO epoch {values}", (run,))
-        write(tmp_path / "other", net_json=json.dumps(RIGHT))
-        root = write(tmp_path / "root")
-        shutil.move(db.parent, root)
-        shutil.move(tmp_path / "other", root)
-        result = hw1("grade", root, "--sample", "1", "--data", small, "--time-limit", "12", "--json")
-        found = by_name(result)
-        assert found["slow"]["store"]["runs"][0]["inconsistent"]
-        assert found["slow"]["remarks"][-1].startswith("the time limit of 12 s ended it at: ")
-        assert found["other"]["networks"][0]["verified"] is True
-
-    def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(self, two):
-        for i in range(30):
-            write(two / f"more{i}", net_json=json.dumps(RIGHT | {"name": str(i)}))
-        process = start("grade", two, "--json")
-        while not list(Path("grades").glob("kept/*.json")):
-            assert process.poll() is None
-            time.sleep(0.05)
-        process.send_signal(2)
-        _, err = process.communicate(timeout=60)
-        assert process.returncode == 130, err
-        assert "To continue, type again: hw1 grade" in err
-        assert "Traceback" not in err
-        kept = {path: path.stat().st_mtime_ns for path in Path("grades/kept").iterdir()}
-        assert 0 < len(kept) < 32
-        assert len(hw1("grade", two, "--jobs", "2", "--json").json()["submissions"]) == 32
-        assert {path: path.stat().st_mtime_ns for path in kept} == kept
-
-
 def test_a_rollback_journal_cannot_make_us_delete_a_file(tmp_path, desk):
     """SQLite deletes the file that a journal names as its super-journal; here nothing opens the journal."""
     victim = tmp_path / "victim.txt"
@@ -355,26 +214,3 @@ def test_a_rollback_journal_cannot_make_us_delete_a_file(tmp_path, desk):
     assert victim.exists()
     assert "results.db-journal" in " ".join(found["remarks"])
     assert found["store"]["integrity"]
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (("none",), 5, "none is no folder"),
-        (("empty",), 5, "empty has no submission"),
-        (("class", "--require", "nothing"), 2, "--require 'nothing' is not understood"),
-        (("class", "--D", "2", "--A", "3", "--B", "1"), 2, "A"),
-        (("class", "--format", "pdf"), 2, "--format pdf is not one of"),
-        (("class", "--rubric", "none.toml"), 5, "none.toml"),
-        (("class", "--db", "none.db"), 5, "none.db"),
-        (("class", "--data", "none.npz"), 5, "none.npz"),
-        (("class", "--jobs", "0"), 2, "--jobs"),
-    ],
-)
-def test_what_makes_no_sense_is_one_line_before_anything_is_graded(arguments, code, message):
-    Path("empty").mkdir()
-    write(Path("class") / "alice", net_json=json.dumps(RIGHT))
-    result = hw1("grade", *arguments)
-    assert (result.code, len(result.err.splitlines())) == (code, 1), result.err
-    assert message in result.err
-    assert not Path("grades").exists()

@@ -1,0 +1,49 @@
+"""What students hand in, and how it was graded."""
+
+from pathlib import Path
+from typing import Any
+
+from tests.functional.program import Result, hw1
+from tests.torture.data import small_data
+
+RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
+BAND = {
+    "D": 4,
+    "A": -2,
+    "B": 2,
+    "W0": [[1] * 4, [-1] * 4],
+    "b0": [2.5, 2.5],
+    "W1": [1, 1],
+    "b1": [-1],
+    "activation": "sign",
+}
+WRONG = {**RIGHT, "b0": ["1/2 - A", "3/2 + B"]}
+
+
+def write(folder: Path, **files: str | bytes) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        path = folder / name.replace("_", ".")
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def desk_in(folder: Path) -> Path:
+    """Make a teacher's folder: a small data set, and a store of two runs on it whose numbers are known."""
+    data = small_data(folder / "small.npz")
+    for model in ("logreg", "perceptron"):
+        result = hw1("train", model, "--epochs", "3", "--data", data, "--db", folder / "honest.db")
+        assert result.code == 0, result.err
+    return folder
+
+
+def listed(db: Path) -> list[dict[str, Any]]:
+    return hw1("runs", "list", "--db", db, "--json").json()["runs"]
+
+
+def logreg_of(db: Path) -> str:
+    return next(run["run_id"] for run in listed(db) if run["model"] == "logreg")
+
+
+def by_name(result: Result) -> dict[str, dict[str, Any]]:
+    return {each["submission"]: each for each in result.json()["submissions"]}

@@ -1,0 +1,142 @@
+"""`hw1 grade` typed again: what is kept, shown otherwise, stopped and continued; and what makes no sense to it."""
+
+import json
+import shutil
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.functional.handed_in import RIGHT, WRONG, by_name, desk_in, listed, write
+from tests.functional.program import hw1, on_a_terminal, start
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return desk_in(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture
+def two(tmp_path: Path, desk: Path) -> Path:
+    root = tmp_path / "two"
+    write(root / "good", net_json=json.dumps(RIGHT))
+    write(root / "bad", net_json=json.dumps(WRONG), results_db=(desk / "honest.db").read_bytes())
+    return root
+
+
+def test_all_formats_are_of_one_grading_and_the_second_is_from_what_was_kept(two):
+    rubric = write(two.parent / "rubrics", r_toml="[networks]\npoints = 10\n") / "r.toml"
+    first = hw1("grade", two, "--json")
+    kept = sorted(Path("grades/kept").iterdir())
+    assert len(kept) == 2
+    times = [path.stat().st_mtime_ns for path in kept]
+    options = ("--format", "terminal,csv,html", "--format", "gradescope", "--rubric", rubric)
+    second = hw1("grade", two, *options)
+    assert (first.code, second.code) == (4, 4)
+    assert [path.stat().st_mtime_ns for path in sorted(Path("grades/kept").iterdir())] == times
+    written = {str(path.relative_to("grades")) for path in Path("grades").rglob("*") if path.is_file()}
+    assert {each for each in written if not each.startswith("kept")} == {
+        "grades.csv",
+        "index.html",
+        "pages/good.html",
+        "pages/bad.html",
+        "gradescope/good/results.json",
+        "gradescope/bad/results.json",
+    }
+    scores = [
+        json.loads(Path(f"grades/gradescope/{each}/results.json").read_text())["score"] for each in ("good", "bad")
+    ]
+    assert scores == [10.0, 0.0]
+    assert 'href="pages/good.html"' in Path("grades/index.html").read_text()
+    assert "bad: net.json: computes f: NO" in second.out
+
+
+def test_what_was_handed_in_anew_is_looked_at_anew_and_so_if_something_else_is_asked(two):
+    hw1("grade", two)
+    write(two / "bad", net_json=json.dumps(RIGHT))
+    assert hw1("grade", two).code == 0
+    assert hw1("grade", two, "--require", "units=3").code == 4
+    assert len(list(Path("grades/kept").iterdir())) == 5
+
+
+def test_a_kept_file_that_is_damaged_is_made_anew(two):
+    hw1("grade", two)
+    for path in Path("grades/kept").iterdir():
+        path.write_text("{")
+    assert hw1("grade", two).code == 4
+
+
+def test_a_terminal_of_80_columns_shows_all_of_it(two, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setenv("TERM", "dumb")
+    code, shown = on_a_terminal("grade", two)
+    assert code == 4
+    assert max(map(len, shown.splitlines())) <= 80
+    assert "1 of 1" in shown
+
+
+def test_at_the_time_limit_what_was_found_counts_and_the_rest_is_a_remark(tmp_path, small):
+    db = tmp_path / "slow" / "results.db"
+    db.parent.mkdir()
+    options = ("--epochs", "1", "--data", small, "--db", db)
+    assert hw1("train", "perceptron", *options).code == 0
+    run = listed(db)[0]["run_id"]
+    repeated = "UPDATE run SET spec = REPLACE(spec, '\"epochs\": 1', '\"epochs\": 100000'), epochs = 100000"
+    with closing(sqlite3.connect(db)) as connection, connection:
+        connection.execute(repeated)
+        connection.execute("DELETE FROM epoch WHERE run_id = ?", (run,))
+        counted = "WITH RECURSIVE s(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM s WHERE i < 100000) "
+        values = "SELECT ?, i, NULL, 0.5, NULL, 0.5, 0.1, 0.1 FROM s"
+        connection.execute(f"{counted} INSERT INTO epoch {values}", (run,))
+    write(tmp_path / "other", net_json=json.dumps(RIGHT))
+    root = write(tmp_path / "root")
+    shutil.move(db.parent, root)
+    shutil.move(tmp_path / "other", root)
+    result = hw1("grade", root, "--sample", "1", "--data", small, "--time-limit", "12", "--json")
+    found = by_name(result)
+    assert found["slow"]["store"]["runs"][0]["inconsistent"]
+    assert found["slow"]["remarks"][-1].startswith("the time limit of 12 s ended it at: ")
+    assert found["other"]["networks"][0]["verified"] is True
+
+
+def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(two):
+    for i in range(30):
+        write(two / f"more{i}", net_json=json.dumps(RIGHT | {"name": str(i)}))
+    process = start("grade", two, "--json")
+    while not list(Path("grades").glob("kept/*.json")):
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.send_signal(2)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 130, err
+    assert "To continue, type again: hw1 grade" in err
+    assert "Traceback" not in err
+    kept = {path: path.stat().st_mtime_ns for path in Path("grades/kept").iterdir()}
+    assert 0 < len(kept) < 32
+    assert len(hw1("grade", two, "--jobs", "2", "--json").json()["submissions"]) == 32
+    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("none",), 5, "none is no folder"),
+        (("empty",), 5, "empty has no submission"),
+        (("class", "--require", "nothing"), 2, "--require 'nothing' is not understood"),
+        (("class", "--D", "2", "--A", "3", "--B", "1"), 2, "A"),
+        (("class", "--format", "pdf"), 2, "--format pdf is not one of"),
+        (("class", "--rubric", "none.toml"), 5, "none.toml"),
+        (("class", "--db", "none.db"), 5, "none.db"),
+        (("class", "--data", "none.npz"), 5, "none.npz"),
+        (("class", "--jobs", "0"), 2, "--jobs"),
+    ],
+)
+def test_what_makes_no_sense_is_one_line_before_anything_is_graded(arguments, code, message):
+    Path("empty").mkdir()
+    write(Path("class") / "alice", net_json=json.dumps(RIGHT))
+    result = hw1("grade", *arguments)
+    assert (result.code, len(result.err.splitlines())) == (code, 1), result.err
+    assert message in result.err
+    assert not Path("grades").exists()
