@@ -12,6 +12,7 @@ import pytest
 import typer
 
 from hw1cli.cli.main import app
+from hw1cli.report.formats import to_latex, to_pdf
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
@@ -22,6 +23,11 @@ PAGES = sorted(
 
 def test_the_cli_reference_is_current() -> None:
     assert (ROOT / "docs" / "cli.md").read_text(encoding="utf-8") == make_docs.cli_reference(), "run `make docs`"
+
+
+def test_the_homework_in_docs_is_made_from_the_shipped_results_as_they_are_told_now() -> None:
+    source = to_pdf.source_of(to_latex.document(make_docs.homework(), "pdf"))
+    assert source.encode() in (DOCS / "homework.pdf").read_bytes(), "run `make docs` where pdflatex is"
 
 
 def anchors(page: Path) -> set[str]:
