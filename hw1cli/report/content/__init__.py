@@ -1,1 +1,1 @@
-"""What a report says: one file a sub-question, comparisons, appendices."""
+"""What a report says: one file a kind of thing, and `sub_question.py` that makes a section of them."""

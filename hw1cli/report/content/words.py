@@ -16,7 +16,7 @@ from hw1cli.report.document import Formula
 from hw1cli.suggest import choice
 
 _LARGEST = 1_000_000
-"""More characters are no answer."""
+"""More bytes are no answer."""
 
 _SET_APART = "    "
 
@@ -29,7 +29,7 @@ def answers(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
     """
     if not folder.is_dir():
         raise UsageError(f"--answers {text_of_name(str(folder))}: there is no such folder")
-    files = sorted(folder.glob("*.md"))
+    files = sorted(file for file in folder.glob("*.md") if file.is_file())
     for file in files:
         if file.stem not in ids:
             raise UsageError(f"{text_of_name(str(file))} answers no sub-question{choice(file.stem, ids)}")
@@ -38,12 +38,11 @@ def answers(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
 
 def _text(file: Path) -> str:
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        if (size := file.stat().st_size) > _LARGEST:
+            raise DataError(f"{text_of_name(str(file))} has {size:,} bytes; shorten it to {_LARGEST:,}")
+        return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise DataError(f"{text_of_name(str(file))} cannot be read ({error}); write it as text in UTF-8") from None
-    if len(text) > _LARGEST:
-        raise DataError(f"{text_of_name(str(file))} has {len(text):,} characters; shorten it to {_LARGEST:,}")
-    return text
 
 
 def paragraphs(text: str) -> Iterator[str]:

@@ -105,6 +105,9 @@ def test_a_folder_or_file_that_is_none_is_refused(tmp_path: Path) -> None:
     (tmp_path / "1.1b.md").write_bytes(b"\xff")
     with pytest.raises(DataError, match="text in UTF-8"):
         answers(tmp_path, ("1.1b",))
+    (tmp_path / "1.1b.md").write_bytes(b"x" * 1_000_001)
+    with pytest.raises(DataError, match=r"1,000,001 bytes; shorten it"):
+        answers(tmp_path, ("1.1b",))
     (tmp_path / "1.1c.md").touch()
     with pytest.raises(UsageError, match=r"1.1c.md answers no sub-question \(did you mean 1.1"):
         answers(tmp_path, ("1.1a", "1.1b"))
