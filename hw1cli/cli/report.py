@@ -108,7 +108,7 @@ def write(document: "Report", *, out: Path, formats: Sequence[str], fig_format: 
     elif "terminal" in formats:
         print_report(document, output())
     for path in paths:
-        if path.parent == out and path.stem == "report":
+        if path.parent == out and path.stem in ("report", "numbers"):
             note(f"wrote {path}")
     note(f"{counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
 
