@@ -11,6 +11,7 @@ from threading import Lock
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import with_fingerprint
+from hw1cli.differences import Difference, Numbers
 from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, SplitName
 from hw1cli.specs import RunSpec
@@ -65,6 +66,18 @@ class Ended:
     evaluations: Sequence[Mapping[SplitName, Evaluation]]
     weights: Sequence[State]
     load: Load
+
+
+def difference(one: Advanced | Ended, other: Advanced | Ended) -> Difference | None:
+    """Return the first number in which two answers to one step differ, times left out; None where none does."""
+    pairs = zip(_numbers(one), _numbers(other), strict=True)
+    return next((found for ours, theirs in pairs if (found := ours.first_difference(theirs))), None)
+
+
+def _numbers(answer: Advanced | Ended) -> list[Numbers]:
+    if isinstance(answer, Advanced):
+        return [Numbers([record], {}, state) for record, state in zip(answer.records, answer.states, strict=True)]
+    return [Numbers([], *each) for each in zip(answer.evaluations, answer.weights, strict=True)]
 
 
 def advance(stack: Stack) -> Advanced:

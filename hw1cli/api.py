@@ -15,13 +15,14 @@ from hw1cli.keeping import Keeping
 from hw1cli.models.registry import make_config
 from hw1cli.paths import expand
 from hw1cli.records import RunRecord
+from hw1cli.settings import Settings, settings
 from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.store.location import locate
 from hw1cli.store.notes import note_of
 from hw1cli.store.reader import Reader
 from hw1cli.store.selection import Filter, condition, fingerprint_of, named, values_of
 from hw1cli.suggest import choice
-from hw1cli.sweep import Settings, Show, grid, settings
+from hw1cli.sweep import Show, grid
 from hw1cli.sweep import train as train_missing
 from hw1cli.training.interruption import installed
 from hw1cli.variables import Device

@@ -1,6 +1,7 @@
 """The workers of a Dask cluster (`--cluster`): found, held to this program's versions, and missed when they go."""
 
 import os
+import re
 from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
@@ -17,6 +18,7 @@ from hw1cli.training.interruption import interruptible
 CONNECT_SECONDS = 10
 """How long a scheduler may take to answer."""
 
+_ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^/\s]+:\d+")
 _LOOK_SECONDS = 1.0
 _CLOSE_SECONDS = 2
 _VERSIONS = ("hw1", "python", "numpy")
@@ -50,6 +52,9 @@ class Cluster(Workers):
     """
 
     def __init__(self, scheduler: str, describe: Describe) -> None:
+        is_file = os.path.isfile(scheduler)
+        if not is_file and not _ADDRESS.fullmatch(scheduler):
+            raise UsageError(f"--cluster {scheduler} is no scheduler's address or file; give tcp://HOST:PORT")
         try:
             import dask
 
@@ -60,11 +65,11 @@ class Cluster(Workers):
         super().__init__(())
         self.lost = (BrokenExecutor, CancelledError, KilledWorker)
         self._scheduler, self._describe, self._looked = scheduler, describe, -_LOOK_SECONDS
-        where = {"scheduler_file": scheduler} if os.path.isfile(scheduler) else {"address": scheduler}
+        where = {"scheduler_file": scheduler} if is_file else {"address": scheduler}
         try:
             with interruptible():
                 self._client: Any = Client(**where, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:  # the last three for a file of something else
             raise Hw1Error(
                 f"no Dask scheduler answers at {scheduler}: {error}; start one with `dask scheduler` or give another"
             ) from error

@@ -18,6 +18,8 @@ Steps: TypeAlias = Generator[Task | E, Any, None]
 """A job under way: it yields what happens, and tasks, for each of which it is sent what the task returns."""
 Job: TypeAlias = Callable[[Worker], Steps[E]]
 """A job yet to begin, with the worker that will compute its tasks."""
+Note: TypeAlias = Callable[[Worker, Task, Any], object]
+"""Is told by which worker a task was computed, and to what."""
 
 MOST_LOST = 3
 """So many workers are lost to one job before it is held to be the cause."""
@@ -38,11 +40,11 @@ class Driver(Generic[E]):
     """Brings jobs to their end, as many at a time as there are workers.
 
     A job stays with its worker. One whose worker is lost is told so (WorkerLost), and begins again with another;
-    after MOST_LOST workers it is told of an ordinary error.
+    after MOST_LOST workers it is told of an ordinary error. `note` is told of every answer before its job is.
     """
 
-    def __init__(self, workers: Workers) -> None:
-        self._workers = workers
+    def __init__(self, workers: Workers, note: Note = lambda worker, task, answer: None) -> None:
+        self._workers, self._note = workers, note
         self._active: dict[Future[Any], tuple[_Active[E], Task]] = {}
         self._again: deque[Job[E]] = deque()
         self._lost: Counter[Job[E]] = Counter()
@@ -117,6 +119,7 @@ class Driver(Generic[E]):
             if isinstance(error, DataNotHere):
                 self._submit(active, partial(_with_data, with_fingerprint(error.fingerprint), task))
             elif error is None:
+                self._note(active.worker, task, future.result())
                 yield from self._go_on(active, partial(active.steps.send, future.result()))
             else:
                 yield from self._go_on(active, partial(active.steps.throw, error))

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from hw1cli.data.dataset import Dataset
 from hw1cli.evidence.missing import measure_missing
 from hw1cli.report.declare import Question
+from hw1cli.settings import Settings
 from hw1cli.specs import DEFAULT_SEED, RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from hw1cli.sweep import Outcome, Settings, Show, seeds_from, train
+from hw1cli.sweep import Outcome, Show, seeds_from, train
 
 
 def runs_of(questions: Sequence[Question], data: str, seeds: int) -> tuple[list[RunSpec], frozenset[RunSpec]]:

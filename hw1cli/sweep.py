@@ -8,17 +8,17 @@ from itertools import product
 from math import ceil, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from hw1cli import runner, variables
+from hw1cli import runner
+from hw1cli.cross_check import CrossCheck
 from hw1cli.data.dataset import Dataset
 from hw1cli.driver import Driver, Job
 from hw1cli.errors import UsageError
-from hw1cli.executors import Describe, Workers, processes, this_process
-from hw1cli.keeping import Keeping
-from hw1cli.models.registry import MODELS, make_config, stack_key
+from hw1cli.executors import Workers
+from hw1cli.models.registry import make_config, stack_key
 from hw1cli.records import RunRecord
+from hw1cli.settings import Settings
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.claims import Stored
-from hw1cli.training.environment import command_line, default_threads, describe
 from hw1cli.training.interruption import deferred
 
 if TYPE_CHECKING:
@@ -77,68 +77,6 @@ class Outcome:
                 self.failures.append(event)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How runs are made, as opposed to what is run: where, by how many processes, after which command.
-
-    `cluster` is a Dask scheduler's address or file; None: this machine. `keeping` says whose weights are stored.
-    """
-
-    device: str
-    command: str
-    jobs: int = 1
-    cluster: str | None = None
-    force: bool = False
-    keeping: Keeping = field(default_factory=Keeping)
-
-    def __post_init__(self) -> None:
-        if self.jobs > 1 and self.cluster is not None:
-            raise UsageError("--jobs is for processes here and --cluster for those of a scheduler; give one of them")
-
-    @property
-    def in_this_process(self) -> bool:
-        """Whether this process trains all by itself."""
-        return self.jobs == 1 and self.cluster is None
-
-    def workers(self) -> Workers:
-        """Return those who train; Hw1Error where the scheduler does not answer."""
-        if self.cluster is not None:
-            from hw1cli.cluster import Cluster
-
-            return Cluster(self.cluster, self._describe)
-        return processes(self.jobs, default_threads(), self._describe)
-
-    def alone(self) -> Workers:
-        """Return this process with nothing beside it."""
-        return this_process(default_threads(), self._describe)
-
-    @property
-    def _describe(self) -> Describe:
-        return partial(describe, device=self.device, command=self.command)
-
-
-def settings(
-    models: Collection[str],
-    device: variables.Device | None,
-    *,
-    jobs: int = 1,
-    cluster: str | None = None,
-    force: bool = False,
-    keeping: Keeping | None = None,
-) -> Settings:
-    """Return how runs of the models are made; UsageError for a device that is not there, or two ways at once."""
-    resolved = "cpu"
-    if any(MODELS[model].uses_torch for model in models):
-        from hw1cli.models.torch.device import resolve_device
-
-        resolved = resolve_device(device, variables.device())
-    elif device == "cuda":
-        raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
-    return Settings(
-        device=resolved, command=command_line(), jobs=jobs, cluster=cluster, force=force, keeping=keeping or Keeping()
-    )
-
-
 def train(
     specs: Sequence[RunSpec],
     dataset: Dataset,
@@ -176,12 +114,14 @@ def train(
         for line in store.notes:
             show(line)
         for members, by in _shared(specs, alone, workers, how):
-            with closing(Driver[runner.Event](by).run(begin(members, by))) as events:
+            check = CrossCheck(by, how.by.check_fraction)
+            with closing(Driver[runner.Event](by, check.note).run(begin(members, by))) as events:
                 for event in events:
                     show(event)
                     outcome.count(event)
                     if isinstance(event, Stored):
                         how.keeping.stored(event.record)
+            check.settle()
         if note:
             store.note(outcome.run_ids, note)
             outcome.records = {key: replace(record, note=note) for key, record in outcome.records.items()}
@@ -192,7 +132,7 @@ def _shared(
     specs: Sequence[RunSpec], alone: Collection[RunSpec], workers: Workers, how: Settings
 ) -> list[tuple[Sequence[RunSpec], Workers]]:
     """Return which runs are trained by whom: by others, those whose times are compared are trained by none."""
-    if how.in_this_process or not alone:
+    if how.by.is_this_process or not alone:
         return [(specs, workers)]
     timed, others = ([spec for spec in specs if (spec in alone) == chosen] for chosen in (True, False))
     return [(timed, how.alone()), (others, workers)]

@@ -16,10 +16,11 @@ from hw1cli.data.known import KNOWN
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.report.declare import Metric
+from hw1cli.settings import settings
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from hw1cli.sweep import Show, settings, train
+from hw1cli.sweep import Show, train
 from hw1cli.training.environment import default_threads
 
 

@@ -55,6 +55,16 @@ ClusterOption = Annotated[
     str | None,
     typer.Option("--cluster", metavar="tcp://HOST:PORT|FILE", help="Train on the workers of this Dask scheduler."),
 ]
+CheckFractionOption = Annotated[
+    float,
+    typer.Option(
+        "--check-fraction",
+        min=0,
+        max=1,
+        metavar="SHARE",
+        help="Have this share of the steps of training computed twice, by different workers, and compared.",
+    ),
+]
 SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
 ]

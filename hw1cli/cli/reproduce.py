@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hw1cli.cli.options import (
+    CheckFractionOption,
     ClusterOption,
     DataOption,
     DbOption,
@@ -24,8 +25,8 @@ from hw1cli.paths import expand
 
 if TYPE_CHECKING:
     from hw1cli.report.declare import Question
+    from hw1cli.settings import Settings
     from hw1cli.store.location import Location
-    from hw1cli.sweep import Settings
 
 Which = Literal["q1", "q2", "q3", "all"]
 
@@ -37,6 +38,7 @@ def reproduce(
     device: DeviceOption = None,
     jobs: JobsOption = 1,
     cluster: ClusterOption = None,
+    check_fraction: CheckFractionOption = 0.0,
     keep_weights: KeepWeightsOption = None,
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
         "report"
@@ -57,9 +59,10 @@ def reproduce(
     failed = None
     if models := {config.model for each in chosen for config in each.configs}:
         from hw1cli.keeping import Keeping
-        from hw1cli.sweep import settings
+        from hw1cli.settings import By, settings
 
-        how = settings(models, device, jobs=jobs, cluster=cluster, keeping=Keeping(keep_weights))
+        by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction)
+        how = settings(models, device, by, keeping=Keeping(keep_weights))
         failed = _train(chosen, data, seeds, how, location)
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save

@@ -17,7 +17,7 @@ from hw1cli.words import counted
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.records import RunRecord
-    from hw1cli.sweep import Settings
+    from hw1cli.settings import Settings
     from hw1cli.verification import Verification
 
 
@@ -49,7 +49,7 @@ def verify(
     (trained by PyTorch itself, by an older program, or on data that are not here) is not comparable, and counts for
     nothing.
     """
-    from hw1cli.sweep import Settings
+    from hw1cli.settings import By, Settings
     from hw1cli.training.environment import command_line
     from hw1cli.verification import Outcome, drawn
 
@@ -64,7 +64,7 @@ def verify(
         if sample:
             chosen = drawn(chosen, sample, seed)
         records = reader.records(list(dict.fromkeys(chosen)), weights=True)
-    how = Settings(device="cpu", command=command_line(), jobs=jobs, cluster=cluster)
+    how = Settings(device="cpu", command=command_line(), by=By(jobs=jobs, cluster=cluster))
     results = _verify(records, data, how)
     if json:
         print_json({"runs": [each.as_json() for each in results]})

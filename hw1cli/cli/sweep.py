@@ -28,6 +28,7 @@ def sweep(
     device: options.DeviceOption = None,
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
+    check_fraction: options.CheckFractionOption = 0.0,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -46,6 +47,7 @@ def sweep(
     from hw1cli.cli import training
     from hw1cli.keeping import Keeping
     from hw1cli.report.content.sweep import cells_of, ranked, sweep_table
+    from hw1cli.settings import By
     from hw1cli.sweep import grid, seeds_from
 
     first = seed or [DEFAULT_SEED]
@@ -53,16 +55,8 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    specs, dataset, how = training.plan(
-        configs,
-        all_seeds,
-        data,
-        device,
-        jobs=jobs,
-        cluster=cluster,
-        force=force,
-        keeping=Keeping(keep_weights, best=True),
-    )
+    by, keeping = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction), Keeping(keep_weights, best=True)
+    specs, dataset, how = training.plan(configs, all_seeds, data, device, by, force=force, keeping=keeping)
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)
         return

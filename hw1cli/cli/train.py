@@ -23,6 +23,7 @@ def train(
     device: options.DeviceOption = None,
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
+    check_fraction: options.CheckFractionOption = 0.0,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -37,19 +38,13 @@ def train(
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
     from hw1cli.keeping import Keeping
+    from hw1cli.settings import By
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
-    specs, dataset, how = training.plan(
-        [config],
-        seeds_from(seed, seeds),
-        data,
-        device,
-        jobs=jobs,
-        cluster=cluster,
-        force=force,
-        keeping=Keeping(keep_weights),
-    )
+    by, keeping = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction), Keeping(keep_weights)
+    all_seeds = seeds_from(seed, seeds)
+    specs, dataset, how = training.plan([config], all_seeds, data, device, by, force=force, keeping=keeping)
     outcome = training.train(specs, dataset, how, db, note_text=note_text)
     records = outcome.in_order(specs)
     if outcome.failures:

@@ -14,8 +14,9 @@ from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
+from hw1cli.settings import By, Settings, settings
 from hw1cli.specs import Config, RunSpec
-from hw1cli.sweep import Outcome, Settings, settings
+from hw1cli.sweep import Outcome
 from hw1cli.sweep import train as train_missing
 from hw1cli.variables import Device
 from hw1cli.words import counted
@@ -26,9 +27,8 @@ def plan(
     seeds: Sequence[int],
     data: str,
     device: Device | None,
+    by: By,
     *,
-    jobs: int,
-    cluster: str | None,
     force: bool,
     keeping: Keeping,
 ) -> tuple[list[RunSpec], Dataset, Settings]:
@@ -36,8 +36,7 @@ def plan(
 
     A bad seed or device is told before data is read.
     """
-    models = {config.model for config in configs}
-    how = settings(models, device, jobs=jobs, cluster=cluster, force=force, keeping=keeping)
+    how = settings({config.model for config in configs}, device, by, force=force, keeping=keeping)
     return *planned(configs, seeds, data, note), how
 
 

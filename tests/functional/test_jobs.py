@@ -7,10 +7,11 @@ import pytest
 
 from hw1cli.data.resolve import load_dataset
 from hw1cli.models.mlp import MlpConfig
+from hw1cli.settings import By, Settings
 from hw1cli.specs import RunSpec
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from hw1cli.sweep import Settings, train
+from hw1cli.sweep import train
 from tests.functional.program import Result, hw1
 from tests.torture import contents
 from tests.torture.cluster import available, dask_cluster
@@ -43,7 +44,8 @@ def printed(result: Result) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("which", SWEEPS)
 def test_several_processes_store_and_print_what_one_does(which: str, small: Path) -> None:
-    alone, together = (sweep(which, "--json", "--db", f"{n}.db", "--jobs", n) for n in "12")
+    alone = sweep(which, "--json", "--db", "1.db")
+    together = sweep(which, "--json", "--db", "2.db", "--jobs", "2", "--check-fraction", "0.5")
     assert numbers("1.db") == numbers("2.db") != {}
     assert printed(alone) == printed(together)
 
@@ -82,7 +84,7 @@ def test_runs_whose_times_are_compared_are_trained_by_this_process_with_all_thre
     timed, *others = (
         RunSpec(config=MlpConfig(epochs=2, hidden_size=5), seed=seed, data=dataset.fingerprint) for seed in range(3)
     )
-    how = Settings(device="cpu", command="hw1", jobs=2)
+    how = Settings(device="cpu", command="hw1", by=By(jobs=2))
     location = Location(path=small.parent / "results.db")
     outcome = train([others[0], timed, others[1]], dataset, how, location, alone={timed})
     threads = [record.environment.threads for record in outcome.in_order([timed, *others])]
@@ -111,19 +113,23 @@ def test_a_run_that_fails_in_another_process_fails_with_its_traceback(
     [
         (("--jobs", "0"), "'--jobs'"),
         (("--jobs", "2", "--cluster", "tcp://127.0.0.1:1"), "give one of them"),
-        pytest.param(("--cluster", "nowhere"), "no Dask scheduler answers at nowhere", marks=needs_dask),
+        (("--check-fraction", "0.05"), "give --jobs or --cluster, too"),
+        (("--cluster", "nowhere"), "give tcp://HOST:PORT"),
+        (("--cluster", "tcp://127.0.0.1"), "give tcp://HOST:PORT"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_line_before_there_is_a_store(
     options: tuple[str, ...], said: str, small: Path
 ) -> None:
     result = hw1(*SWEEPS["single runs"], "--data", "small.npz", *options)
-    assert (result.code, said in result.err, Path("results.db").exists()) == (
-        1 if "nowhere" in options else 2,
-        True,
-        False,
-    ), result.err
+    assert (result.code, said in result.err, Path("results.db").exists()) == (2, True, False), result.err
     assert len(result.err.splitlines()) == 1
+
+
+@needs_dask
+def test_a_file_that_is_no_scheduler_s_is_refused_in_a_line(small: Path) -> None:
+    result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--cluster", "small.npz")
+    assert (result.code, "no Dask scheduler answers at small.npz" in result.err) == (1, True), result.err
 
 
 def test_without_dask_a_cluster_is_refused_with_what_to_install(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.torture import crowd, page, recording
+from tests.torture import cluster, crowd, page, recording, workers
 from tests.torture.cases import CASES
 from tests.torture.command_lines import try_command_lines
 from tests.torture.damage import damage_data, damage_stores
@@ -32,11 +32,13 @@ class Amounts:
     data_files: int = 2300
     stores: int = 300
     command_lines: int = 1200
+    workers: int = 12
+    schedulers: int = 3
 
 
 QUICK = Amounts(
     kills=2, signals=2, power_cuts=20, resumed=1, starts=8, writers=3, epochs=60, data_files=60, stores=10,
-    command_lines=60,
+    command_lines=60, workers=2, schedulers=1,
 )  # fmt: skip
 
 
@@ -66,9 +68,29 @@ def _tallies(amounts: Amounts) -> Iterator[Tally]:
     yield _timed(crowd.start_together, amounts.starts)
     yield _timed(crowd.write_and_read, amounts.writers, epochs=amounts.epochs)
     yield _timed(crowd.ask_for_the_same, amounts.writers)
+    yield from _who_trains(amounts, chance)
     yield _timed(damage_data, amounts.data_files, chance=chance)
     yield _timed(damage_stores, amounts.stores, chance=chance)
     yield _timed(try_command_lines, amounts.command_lines)
+
+
+def _who_trains(amounts: Amounts, chance: random.Random) -> Iterator[Tally]:
+    """Yield what happens to the processes of `--jobs`, and to a Dask cluster where Dask is installed."""
+    yield _timed(kill_again_and_again, workers.BY_PROCESSES, amounts.signals, chance=chance)
+    yield _timed(interrupt_again_and_again, workers.BY_PROCESSES, amounts.signals, chance=chance)
+    yield _timed(workers.kill_processes, amounts.workers, chance=chance)
+    yield _timed(workers.train_a_deadly_run, on_a_cluster=False)
+    if not cluster.available():
+        print("nothing is done to a Dask cluster: that needs Dask", file=sys.stderr)
+        return
+    with tempfile.TemporaryDirectory() as folder, cluster.dask_cluster(Path(folder) / "dask") as started:
+        case = workers.by_cluster(started.address)
+        yield _timed(kill_again_and_again, case, amounts.signals, chance=chance)
+        yield _timed(interrupt_again_and_again, case, amounts.signals, chance=chance)
+    yield _timed(workers.kill_workers, amounts.workers, chance=chance)
+    yield _timed(workers.train_a_deadly_run, on_a_cluster=True)
+    yield _timed(workers.kill_schedulers, amounts.schedulers, chance=chance)
+    yield _timed(workers.find_the_wrong_worker)
 
 
 def _timed(work: Callable[..., Tally], *arguments: Any, **named: Any) -> Tally:

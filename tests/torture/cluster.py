@@ -40,6 +40,14 @@ class DaskCluster:
         """What `--cluster` is given."""
         return str(json.loads(self.file.read_text())["address"])
 
+    def addresses(self) -> list[str]:
+        """Return the workers' addresses in the order in which they were started."""
+        from distributed import Client
+
+        with Client(self.address, set_as_default=False) as client:
+            by_process = {process: address for address, process in client.run(os.getpid).items()}
+        return [by_process[worker.pid] for worker in self.workers]
+
     def add(self, count: int = 1, **environment: str) -> None:
         """Start workers, and wait until the scheduler has them."""
         from distributed import Client

@@ -1,0 +1,84 @@
+"""How runs are made, as opposed to what is run: on which device, and by whom."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import partial
+
+from hw1cli import variables
+from hw1cli.errors import UsageError
+from hw1cli.executors import Describe, Workers, processes, this_process
+from hw1cli.keeping import Keeping
+from hw1cli.models.registry import MODELS
+from hw1cli.training.environment import command_line, default_threads, describe
+
+
+@dataclass(frozen=True, kw_only=True)
+class By:
+    """Who trains: this process, so many `jobs` on this machine, or the workers of a Dask scheduler, `cluster`.
+
+    A share of their steps, `check_fraction`, is computed twice by different ones.
+    """
+
+    jobs: int = 1
+    cluster: str | None = None
+    check_fraction: float = 0.0
+
+    def __post_init__(self) -> None:
+        if self.jobs > 1 and self.cluster is not None:
+            raise UsageError("--jobs is for processes here and --cluster for those of a scheduler; give one of them")
+        if self.check_fraction and self.is_this_process:
+            raise UsageError("--check-fraction compares workers with each other; give --jobs or --cluster, too")
+
+    @property
+    def is_this_process(self) -> bool:
+        """Whether this process trains all by itself."""
+        return self.jobs == 1 and self.cluster is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """How runs are made; `command` is what was typed for them, and `keeping` says whose weights are stored."""
+
+    device: str
+    command: str
+    by: By
+    force: bool = False
+    keeping: Keeping = field(default_factory=Keeping)
+
+    def workers(self) -> Workers:
+        """Return those who train; Hw1Error where the scheduler does not answer."""
+        if self.by.cluster is not None:
+            from hw1cli.cluster import Cluster
+
+            return Cluster(self.by.cluster, self._describe)
+        return processes(self.by.jobs, default_threads(), self._describe)
+
+    def alone(self) -> Workers:
+        """Return this process with nothing beside it."""
+        return this_process(default_threads(), self._describe)
+
+    @property
+    def _describe(self) -> Describe:
+        return partial(describe, device=self.device, command=self.command)
+
+
+HERE = By()
+
+
+def settings(
+    models: Collection[str],
+    device: variables.Device | None,
+    by: By = HERE,
+    *,
+    force: bool = False,
+    keeping: Keeping | None = None,
+) -> Settings:
+    """Return how runs of the models are made; UsageError for a device that is not there."""
+    resolved = "cpu"
+    if any(MODELS[model].uses_torch for model in models):
+        from hw1cli.models.torch.device import resolve_device
+
+        resolved = resolve_device(device, variables.device())
+    elif device == "cuda":
+        raise UsageError("--device cuda has no meaning for the NumPy models; leave it out")
+    return Settings(device=resolved, command=command_line(), by=by, force=force, keeping=keeping or Keeping())
