@@ -1,4 +1,4 @@
-"""What `train` and `sweep` share: the runs they mean, their training, the table of their results."""
+"""What `train` and `sweep` share: the runs they mean and their training; and the table of what `train` trained."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -74,11 +74,11 @@ def outcome_document(outcome: Outcome, records: Sequence[RunRecord]) -> dict[str
 
 
 def print_results(records: Sequence[RunRecord], data_title: str) -> None:
-    """Print a line for each run; a note names the runs whose times are not to be compared."""
+    """Print a line for each run of one configuration; a note names the runs whose times are not to be compared."""
+    config = records[0].spec.config
     metrics = {"train acc": Metric.TRAIN_ACC, "val acc": Metric.VAL_ACC, "test acc": Metric.TEST_ACC}
     columns = (
         Column("run"),
-        Column("configuration"),
         Column("seed", Kind.NUMBER),
         Column("status"),
         *(Column(name, Kind.ACCURACY) for name in (*metrics, "95% interval")),
@@ -87,7 +87,6 @@ def print_results(records: Sequence[RunRecord], data_title: str) -> None:
     rows = tuple(
         (
             record.run_id,
-            f"{record.spec.model}, {describe(record.spec.config)}",
             record.spec.seed,
             record.status.value,
             *(value_of(record, metric) for metric in metrics.values()),
@@ -97,4 +96,5 @@ def print_results(records: Sequence[RunRecord], data_title: str) -> None:
         for record in records
     )
     notes = untimed_note(untimed(records))
-    print_table(Table(id="results", title=f"Results on {data_title}", columns=columns, rows=rows, notes=notes))
+    title = f"{config.model}, {describe(config)}, on {data_title}"
+    print_table(Table(id="results", title=title, columns=columns, rows=rows, notes=notes))

@@ -88,7 +88,7 @@ def untimed_note(run_ids: Sequence[str]) -> tuple[str, ...]:
     """Return the note under a table that shows such times; none where there are no such runs."""
     if not run_ids:
         return ()
-    return (f"Diverged, or not alone on the machine, so not to be compared by time: {', '.join(run_ids)}.",)
+    return (f"Not to be compared by time, since not alone on the machine, or diverged: {', '.join(run_ids)}.",)
 
 
 def interval_of(run: RunRecord, metric: Metric) -> Interval | None:

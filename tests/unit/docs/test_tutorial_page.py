@@ -8,15 +8,15 @@ from pages import standing
 from tutorial_page import PAGE, blocks, steps
 
 _OTHER_EACH_TIME = re.compile(
-    r"^(training time|alone on the machine|Diverged, or not alone).*\n(?:\S+\.\n)?|^  time: .*\n", re.MULTILINE
+    r"^(training time|alone on the machine).*\n|^Not to be compared by time[^.]*\.\n| +[\d.]+ s$", re.MULTILINE
 )
 """Times, and whether something else was running: with them also the ids of such runs."""
 
 
 def comparable(blocks: dict[str, str]) -> dict[str, str]:
-    """The blocks without times, their runs' ids replaced by their place in the order of appearance."""
-    text = _OTHER_EACH_TIME.sub("", "\0".join(blocks.values()))
-    listed = re.findall(r"^([0-9a-z]{10})  logreg", text, re.MULTILINE)
+    """The blocks without times, and as if all were equally wide; ids replaced by their place in the list of runs."""
+    text = re.sub(" +|─+", " ", _OTHER_EACH_TIME.sub("", "\0".join(blocks.values())))
+    listed = re.findall(r"^([0-9a-z]{10}) logreg", text, re.MULTILINE)
     for place, run_id in enumerate(dict.fromkeys(listed)):
         text = text.replace(run_id, f"run {place}")
     return dict(zip(blocks, text.split("\0"), strict=True))
