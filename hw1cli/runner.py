@@ -28,7 +28,7 @@ from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Busy, Claim, Stored
 from hw1cli.training.interruption import Interrupted
 from hw1cli.training.learner import State
-from hw1cli.training.machine import ALONE_LIMIT, clock
+from hw1cli.training.machine import ALONE_LIMIT, Meter
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store
@@ -153,7 +153,8 @@ class _Work:
     def _train(self, runs: list[ActiveRun]) -> Steps[Event]:
         """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
         try:
-            yield from self._to_the_end(runs, clock())
+            with Meter() as meter:
+                yield from self._to_the_end(runs, meter)
         except Hw1Error:
             raise
         except Exception as error:  # whatever a model raises: the run has failed, the sweep goes on
@@ -163,15 +164,15 @@ class _Work:
                     self.claimed.remove(run.run_id)
                     yield Failed(run.spec, run.run_id, f"{type(error).__name__}: {' '.join(str(error).split())}")
 
-    def _to_the_end(self, runs: list[ActiveRun], since: float) -> Steps[Event]:
+    def _to_the_end(self, runs: list[ActiveRun], meter: Meter) -> Steps[Event]:
         # A run may have been cut short between its last, diverging epoch and its end.
         diverged = [run for run in runs if run.state is not None and not _is_finite(run.history[-1], run.state)]
         for run in diverged:
-            yield self._finish(run, _timing(run, since, None, stack=1, resumed=True))
+            yield self._finish(run, _timing(run, meter, None, stack=1, resumed=True))
         if left := [run for run in runs if run not in diverged]:
-            yield from self._epochs(left, since)
+            yield from self._epochs(left, meter)
 
-    def _epochs(self, runs: list[ActiveRun], since: float) -> Steps[Event]:
+    def _epochs(self, runs: list[ActiveRun], meter: Meter) -> Steps[Event]:
         last, model = runs[0].spec.config.epochs, MODELS[runs[0].spec.model]
         stack = Stack(
             specs=tuple(run.spec for run in runs),
@@ -181,7 +182,7 @@ class _Work:
             states=[run.state for run in runs if run.state is not None],
         )
         yield Started(runs, last)
-        timing = partial(_timing, since=since, stack=len(runs), resumed=stack.done > 0)
+        timing = partial(_timing, meter=meter, stack=len(runs), resumed=stack.done > 0)
         left = {run.run_id: run for run in runs}
         while stack.done < last:
             advanced: Advanced = yield partial(advance, stack)
@@ -234,13 +235,13 @@ def _is_finite(record: EpochRecord, state: State) -> bool:
     return losses and all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
-def _timing(run: ActiveRun, since: float, load: Load | None, *, stack: int, resumed: bool) -> Timing:
+def _timing(run: ActiveRun, meter: Meter, load: Load | None, *, stack: int, resumed: bool) -> Timing:
     """Return where a run's time went since its training began; without a load nothing of it was trained here."""
     return Timing(
         train_seconds=sum(record.train_seconds for record in run.history),
         eval_seconds=sum(record.eval_seconds for record in run.history),
-        wall_seconds=clock() - since,
+        wall_seconds=meter.wall(),
         stack=stack,
         other_load=load.other if load else None,
-        resumed=resumed or (load is not None and load.stopped > 0),
+        resumed=resumed or meter.stopped > 0 or (load is not None and load.stopped > 0),
     )

@@ -25,13 +25,13 @@ class Meter:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._started = self._beat = clock()
+        self._started = self._beat = _clock()
         self._own = self._own_at_beat = time.process_time()
         self._total = _busy_seconds()
         self.stopped = 0.0
 
     def __enter__(self) -> Self:
-        self._beat, self._own_at_beat = clock(), time.process_time()
+        self._beat, self._own_at_beat = _clock(), time.process_time()
         self._ended = Event()
         Thread(target=self._beats, args=(self._ended,), daemon=True).start()
         return self
@@ -46,7 +46,7 @@ class Meter:
     def running(self) -> float:
         """Return the seconds since the start in which this process could run; the standstills are in `stopped`."""
         with self._lock:
-            now, own = clock(), time.process_time()
+            now, own = _clock(), time.process_time()
             gap, used = now - self._beat, own - self._own_at_beat
             if gap > STANDSTILL and used < gap / 2:
                 self.stopped += gap
@@ -55,7 +55,7 @@ class Meter:
 
     def wall(self) -> float:
         """Return the seconds since the start, standstills and all."""
-        return clock() - self._started
+        return _clock() - self._started
 
     def other_load(self) -> float:
         """Return the cores used on average by everything but this process, since the start."""
@@ -64,7 +64,7 @@ class Meter:
         return max(0.0, others / elapsed) if elapsed > 0 else 0.0
 
 
-def clock() -> float:
+def _clock() -> float:
     """Return a time that goes on while the machine sleeps; on Linux the monotonic clock does not."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
