@@ -78,10 +78,12 @@ def _names_another_file(journal: Path) -> bool:
 
     SQLite deletes the file that such a one names once the transaction is undone, whatever file that is.
     """
-    if not journal.exists():
+    try:
+        end = journal.stat().st_size
+    except FileNotFoundError:  # as soon as a transaction ends
         return False
     with _opened(journal) as at:
-        return at(max(0, journal.stat().st_size - len(_JOURNAL_MAGIC)), len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC
+        return at(max(0, end - len(_JOURNAL_MAGIC)), len(_JOURNAL_MAGIC)) == _JOURNAL_MAGIC
 
 
 def _belongs(

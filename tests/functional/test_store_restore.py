@@ -146,6 +146,25 @@ def test_a_store_in_use_is_never_taken_for_another_ones(path):
         child.join()
 
 
+def test_a_journal_that_comes_and_goes_while_it_is_looked_for_is_no_error(path):
+    with Store.open(Location(path=path)):
+        pass
+    journal, stop = logs.beside(path, logs.JOURNAL), PROCESSES.Event()
+
+    def begin_and_end() -> None:
+        while not stop.is_set():
+            journal.touch()
+            journal.unlink()
+
+    child = PROCESSES.Process(target=begin_and_end)
+    child.start()
+    try:
+        assert {logs.stray_log(path) for _ in range(2000)} == {None}
+    finally:
+        stop.set()
+        child.join()
+
+
 def test_restoring_keeps_what_it_replaces_with_its_log(path, tmp_path):
     backup = compact(path, tmp_path / "backup.db")
     killed_training(path)
