@@ -83,6 +83,10 @@ class Process(Worker):
                 self._pool = ProcessPoolExecutor(1, get_context("spawn"), initializer=_end_with, initargs=(theirs,))
             with interruption.none_for_children():
                 return self._pool.submit(task)
+        except BrokenExecutor as error:  # it has died since its last task
+            lost: Future[Any] = Future()
+            lost.set_exception(error)
+            return lost
         except OSError as error:
             raise Hw1Error(f"{self.name} cannot be started ({error.strerror}); give a smaller --jobs") from error
 
