@@ -216,4 +216,4 @@ def test_files_of_any_name_and_a_terminal_of_ascii(tmp_path: Path) -> None:
         assert program.end() == 0, (command, program.said())
         assert (program.printed() + program.said()).isascii()
         said_well(program)
-    assert "validation accuracy" in (folder / f"{odd}-report" / "report.md").read_text(encoding="utf-8")
+    assert "| validation | " in (folder / f"{odd}-report" / "report.md").read_text(encoding="utf-8")
