@@ -74,4 +74,6 @@ def test_times_of_runs_that_diverged_or_shared_the_machine_are_shown_and_not_com
     records = [alone, diverged, shared, other]
     [times] = [each for each in metrics(records) if each.name == "training time"]
     assert (times.values, times.deltas) == ((3.0,) * 4, (None, None, 0.0))
-    assert any("not to be compared by time: b, c" in note for note in tables(records)[1].notes)
+    assert any(
+        "Not to be compared by time" in note and note.endswith("diverged: b, c.") for note in tables(records)[1].notes
+    )
