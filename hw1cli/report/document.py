@@ -136,11 +136,15 @@ class ImageFigure(Numbered):
 
 @dataclass(frozen=True, kw_only=True)
 class DrawnFigure(Numbered):
-    """A figure that a function of `report/figures/` draws by itself: `draw(*arguments)`, a matplotlib figure."""
+    """A figure that a function of `report/figures/` draws by itself: `draw(*arguments)`, a matplotlib figure.
+
+    `words` say with numbers what is to be seen, for those who cannot see it.
+    """
 
     caption: str
     draw: Callable[..., Any]
     arguments: tuple[Any, ...] = ()
+    words: str = ""
 
 
 Figure: TypeAlias = LineFigure | ImageFigure | DrawnFigure

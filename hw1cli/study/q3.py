@@ -1,11 +1,15 @@
 """Question 3: a Boolean function computed by hand-built networks. Nothing is trained; they are verified exactly."""
 
 from dataclasses import replace
+from itertools import product
 
+from hw1cli.constructions.target import XOR
 from hw1cli.report.content.question3 import EXAMPLES, proof
 from hw1cli.report.declare import Question, SubQuestion
 from hw1cli.report.document import DrawnFigure
 from hw1cli.report.figures.question3 import points, truth_table
+
+_POINTS = ", ".join(f"f{x} = {XOR(x)}" for x in product((-1, 1), repeat=XOR.D))
 
 Q3_1A = SubQuestion(
     id="3.1a",
@@ -19,6 +23,7 @@ Q3_1A = SubQuestion(
                 number=17,
                 title="The function f on {-1, 1}^2 for A = -1, B = 1",
                 caption="The exclusive or of its inputs",
+                words=_POINTS,
                 draw=truth_table,
             ),
             DrawnFigure(
@@ -26,6 +31,7 @@ Q3_1A = SubQuestion(
                 number=18,
                 title="The four points of {-1, 1}^2, by class",
                 caption="No straight line has the two classes on its two sides",
+                words=_POINTS,
                 draw=points,
             ),
         ),

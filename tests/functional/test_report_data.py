@@ -45,7 +45,7 @@ def test_on_octmnist_published_values_and_curves_stand_beside_the_measured_ones(
 
 
 def test_on_octsim_the_published_values_name_their_data_and_there_are_no_published_curves() -> None:
-    report = report_on("images", data=OCTSIM.fingerprint)
+    report = report_on("images", data=OCTSIM.fingerprint, counts=CLASS_COUNTS["val"])
     assert published_in(report) == ({"published (OCTMNIST)"}, set())
     assert any("the published values on OCTMNIST" in each for each in report.sections[0].small_print)
 

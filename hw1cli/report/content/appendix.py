@@ -5,7 +5,7 @@ from dataclasses import fields
 
 from hw1cli.records import Environment, RunRecord
 from hw1cli.report.content.by_class import by_class_table
-from hw1cli.report.content.confusion import confusion_figures
+from hw1cli.report.content.confusion import confusion_figures, confusion_table
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import numbers_table
 from hw1cli.report.content.weights import weight_figures
@@ -31,7 +31,11 @@ def numbers_appendix(configs: Sequence[Config], found: Found) -> Section:
         id="final-numbers",
         title="Appendix: every number, and what the homework does not show",
         appendix=True,
-        tables=(numbers_table(configs, found.runs), by_class_table(configs, found.runs, found.classes)),
+        tables=(
+            numbers_table(configs, found.runs),
+            by_class_table(configs, found.runs, found.classes),
+            confusion_table(configs, found.runs, found.classes),
+        ),
         figures=(
             *confusion_figures(configs, found.runs, found.classes),
             *weight_figures(configs, found.runs, found.classes),

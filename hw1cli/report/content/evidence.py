@@ -7,7 +7,7 @@ from hw1cli.report.content.found import Found
 from hw1cli.report.declare import Json, SubQuestion
 from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Section, Table, columns
 from hw1cli.report.figures.curvature import curvature
-from hw1cli.report.numbers import power_above
+from hw1cli.report.numbers import number, power_above
 from hw1cli.report.runs import typed
 from hw1cli.statistics import Interval
 
@@ -25,12 +25,15 @@ def evidence_appendix(parts: Sequence[SubQuestion], found: Found) -> Section:
 
 def curvature_figure(result: Json) -> DrawnFigure:
     """Return the loss along the direction found, with the chord that it lies above."""
+    step = result["mlp_step"]
+    shown = (f"{number(loss, Kind.LOSS)} at t = {t:g}" for t, loss in result["mlp_along"] if t in (-step, 0, step))
     return DrawnFigure(
         id="mlp-curvature",
         title="Multi-layer perceptron: the loss along a direction of negative curvature",
         caption="The loss at w + t v lies above its chord at t = 0: it is not convex.",
         draw=curvature,
-        arguments=(result["mlp_along"], result["mlp_step"]),
+        words=f"The loss is {', '.join(shown)}",
+        arguments=(result["mlp_along"], step),
     )
 
 

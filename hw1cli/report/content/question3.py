@@ -26,6 +26,7 @@ _CHART = DrawnFigure(
     id="separability",
     title="What a single perceptron can compute",
     caption="For which D, A and B a single perceptron computes f; every cell has a checked certificate",
+    words="The table of intervals that a single perceptron can decide has the counts for every D",
     draw=separability_chart,
 )
 _SUBSCRIPTS = str.maketrans("01", "₀₁")

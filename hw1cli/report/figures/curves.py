@@ -64,7 +64,7 @@ def alt_text(figure: Figure) -> str:
         case ImageFigure():
             parts = [heading(figure), "One image for each of: " + ", ".join(map(clean, figure.labels))]
         case DrawnFigure():
-            parts = [heading(figure), clean(figure.caption).removesuffix(".")]
+            parts = [heading(figure), *(clean(each).removesuffix(".") for each in (figure.caption, figure.words))]
     return ". ".join(part for part in parts if part) + "."
 
 

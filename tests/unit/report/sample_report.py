@@ -152,7 +152,12 @@ def proof() -> Section:
     """A section that rests on no data."""
     weights = table("weights", "Weights", {"W0": Kind.TEXT}, (("[-1, 1/2]",), ("-1",)))
     figure = DrawnFigure(
-        id="fig17", number=17, title="The table of f", caption="f for A = -1, B = 1", draw=truth_table
+        id="fig17",
+        number=17,
+        title="The table of f",
+        caption="f for A = -1, B = 1",
+        draw=truth_table,
+        words="f(1, 1) = -1",
     )
     return Section(id="q3", title="Question 3", tables=(weights,), figures=(figure,), from_data=False)
 

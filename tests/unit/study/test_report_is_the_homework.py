@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from hw1cli.report.document import LineFigure, Report, Section
+from hw1cli.report.document import DrawnFigure, LineFigure, Report, Section
+from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
 from hw1cli.report.text import cells, heading
 from hw1cli.store.location import locate
@@ -32,7 +33,7 @@ ANSWERS = (
     ("3.1c", ["sums-relu"], [], False),
 )
 APPENDICES = {
-    "final-numbers": ["every-number", "by-class"],
+    "final-numbers": ["every-number", "by-class", "confusions"],
     "evidence": ["q12a-convexity", "q12a-curvature", "q12a-optimality", "q22a-noise"],
     "q3-proofs": ["q3-verified", "q3-chart", "q3-theorems"],
     "claims": ["claims", "claim-rules"],
@@ -58,6 +59,12 @@ def test_each_answer_has_its_words_tables_figures_and_claims(report: Report) -> 
     appendices = {each.id: [table.id for table in each.tables] for each in report.sections if each.appendix}
     assert appendices == APPENDICES
     assert report.sections[: len(answers)] == tuple(answers)
+
+
+def test_every_drawing_is_told_in_words_too(report: Report) -> None:
+    drawn = [each for section in report.sections for each in section.figures if isinstance(each, DrawnFigure)]
+    assert len(drawn) == 5
+    assert all(each.words in alt_text(each) and each.words for each in drawn)
 
 
 def rows(section: Section) -> list[list[str]]:
