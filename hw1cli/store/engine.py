@@ -43,7 +43,8 @@ def open_engine(location: Location) -> Engine:
 def _connect(path: Path) -> sqlite3.Connection:
     return patience.connect(
         path,
-        # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file.
+        # NORMAL: a killed process loses nothing; a power cut may lose the last epochs but never damages the file
+        # that has a write-ahead log (`set_journal`).
         "PRAGMA synchronous = NORMAL",
         "PRAGMA foreign_keys = ON",
         # Room for a checkpoint of a few MB in memory (KiB) and in the log (pages), or every epoch waits for the disk.
@@ -72,6 +73,9 @@ def set_journal(connection: Connection, location: Location) -> None:
     wanted = "delete" if location.on_network else "wal"
     if driver.execute("PRAGMA journal_mode").fetchone()[0] != wanted:
         driver.execute(f"PRAGMA journal_mode = {wanted}")
+    if wanted == "delete":
+        # With NORMAL a power cut may leave a journal whose header is on the disk and whose pages are not.
+        driver.execute("PRAGMA synchronous = FULL")
 
 
 def identity_of(location: Location) -> tuple[int, int] | None:
