@@ -203,3 +203,13 @@ def test_a_run_that_cannot_be_read_is_named_to_who_claims_it_and_can_be_deleted(
         claim(spec(), force="attempt" in sql)
     if "attempt" not in sql:
         assert store.delete([run_id]) == 1
+
+
+@pytest.mark.parametrize(("network", "journal", "synchronous"), [(False, "wal", 1), (True, "delete", 2)])
+def test_only_a_write_ahead_log_may_wait_for_the_disk(tmp_path, monkeypatch, network, journal, synchronous):
+    """1 is NORMAL, safe with a log of its own; a rollback journal needs FULL (sqlite.org/pragma.html)."""
+    monkeypatch.setattr(Location, "on_network", network)
+    with Store.open(Location(path=tmp_path / "a.db")) as store:
+        ask = store._connection.connection.driver_connection.execute
+        assert ask("PRAGMA journal_mode").fetchone() == (journal,)
+        assert ask("PRAGMA synchronous").fetchone() == (synchronous,)
