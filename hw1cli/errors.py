@@ -41,3 +41,7 @@ class StoreError(Hw1Error):
     """The results store is locked, damaged, unwritable or newer than this program (exit 6)."""
 
     exit_code = 6
+
+
+class LeaseLost(StoreError):
+    """A run was deleted or taken over by another process; nothing more is stored of it here (exit 6)."""

@@ -4,7 +4,6 @@
 command line) draws the progress. All writing of runs to the store happens here.
 """
 
-import time
 import traceback
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -19,7 +18,7 @@ from hw1cli.advance import Advanced, Ended, Load, Stack, advance, finish
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import hold
 from hw1cli.driver import Steps
-from hw1cli.errors import Hw1Error, StoreError
+from hw1cli.errors import Hw1Error, LeaseLost, StoreError
 from hw1cli.executors import Worker
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS
@@ -32,8 +31,6 @@ from hw1cli.training.machine import ALONE_LIMIT, Meter
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store
-
-_WAIT_SECONDS = 0.5
 
 
 @dataclass(frozen=True)
@@ -77,17 +74,16 @@ def perform(
     """Bring runs that may be trained together to their end, resuming what was begun and skipping what is stored.
 
     With `force` they are trained anew; `keeping` says whose weights are stored. A run that another process is
-    training is waited for, after ours are done, so that two processes with the same work never wait for each other.
-    Raises StoreError when results cannot be kept, and passes an error that the user can act on after marking the runs
-    `interrupted`, as it does where it is closed; any other failure ends as `Failed` events. To be consumed with
-    signals deferred.
+    training is passed over (Busy). Raises StoreError when results cannot be kept, and passes an error that the user
+    can act on after marking the runs `interrupted`, as it does where it is closed, or has lost a run to another
+    process; any other failure ends as `Failed` events. To be consumed with signals deferred.
     """
     work = _Work(dataset, store, worker, force, keeping)
     hold(dataset)
     try:
         yield from work.perform(specs)
     except (GeneratorExit, Interrupted, Hw1Error) as error:
-        if isinstance(error, StoreError):
+        if isinstance(error, StoreError) and not isinstance(error, LeaseLost):
             raise
         # A store that cannot be written leaves them `running`; once this process has ended they are gone.
         with suppress(StoreError):
@@ -109,22 +105,18 @@ class _Work:
     def perform(self, specs: Sequence[RunSpec]) -> Steps[Event]:
         stored: Mapping[str, RunRecord] = {}  # what is stored already needs neither a claim nor a compiler
         if not self.force:
-            with self.store.reader() as reader:
-                stored = reader.current([spec.key for spec in specs])
+            stored = self.store.current([spec.key for spec in specs])
         yield from map(Stored, stored.values())
         left = [spec for spec in specs if spec.key not in stored]
         if left:  # forbidden compilation is told before any run is claimed
             from hw1cli.models.arithmetic.compiled import require_compiler
 
             require_compiler()
-        answers = {spec: self._claim(spec) for spec in left}
-        yield from (answer for answer in answers.values() if isinstance(answer, Stored))
-        mine = [answer for answer in answers.values() if isinstance(answer, ActiveRun)]
+        answers = [self._claim(spec) for spec in left]
+        yield from (answer for answer in answers if not isinstance(answer, ActiveRun))
+        mine = [answer for answer in answers if isinstance(answer, ActiveRun)]
         for done in sorted({run.done for run in mine}):
             yield from self._train([run for run in mine if run.done == done])
-        for spec, answer in answers.items():
-            if isinstance(answer, Busy):
-                yield from self._wait(spec, answer)
 
     def _claim(self, spec: RunSpec) -> Claim:
         claim = self.store.claim(
@@ -137,18 +129,6 @@ class _Work:
         if isinstance(claim, ActiveRun):
             self.claimed.add(claim.run_id)
         return claim
-
-    def _wait(self, spec: RunSpec, busy: Busy) -> Steps[Event]:
-        """Wait until the process that has the run ends; then take its result, or the run if it left none."""
-        yield busy
-        answer: Claim = busy
-        while isinstance(answer, Busy):
-            if not answer.alive:
-                # On another machine nothing can tell a slow run from a dead one; waiting might never end.
-                raise Hw1Error(str(answer))
-            yield partial(time.sleep, _WAIT_SECONDS)
-            answer = self._claim(spec)
-        yield from self._train([answer]) if isinstance(answer, ActiveRun) else (answer,)
 
     def _train(self, runs: list[ActiveRun]) -> Steps[Event]:
         """Train claimed runs, all of them at the same epoch, and see to it that each one's end is stored."""
@@ -225,8 +205,7 @@ class _Work:
             image_shape=self.dataset.image_shape,
         )
         self.claimed.remove(run.run_id)
-        with self.store.reader() as reader:
-            return Finished(reader.record(run.run_id))
+        return Finished(self.store.record(run.run_id))
 
 
 def _is_finite(record: EpochRecord, state: State) -> bool:

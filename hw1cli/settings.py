@@ -9,6 +9,7 @@ from hw1cli.errors import UsageError
 from hw1cli.executors import Describe, Workers, processes, this_process
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS
+from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.training.environment import command_line, default_threads, describe
 
 
@@ -16,12 +17,14 @@ from hw1cli.training.environment import command_line, default_threads, describe
 class By:
     """Who trains: this process, so many `jobs` on this machine, or the workers of a Dask scheduler, `cluster`.
 
-    A share of their steps, `check_fraction`, is computed twice by different ones.
+    A share of their steps, `check_fraction`, is computed twice by different ones. On a server they train instead of
+    another machine that has been silent for `take_over_after` seconds.
     """
 
     jobs: int = 1
     cluster: str | None = None
     check_fraction: float = 0.0
+    take_over_after: int = TAKE_OVER_AFTER
 
     def __post_init__(self) -> None:
         if self.jobs > 1 and self.cluster is not None:

@@ -1,6 +1,7 @@
 """A grid of values to the runs it means, and those runs, as many together as can be, to what is stored of them."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -18,12 +19,14 @@ from hw1cli.models.registry import make_config, stack_key
 from hw1cli.records import RunRecord
 from hw1cli.settings import Settings
 from hw1cli.specs import Config, RunSpec
-from hw1cli.store.claims import Stored
-from hw1cli.training.interruption import deferred
+from hw1cli.store.claims import Busy, Stored
+from hw1cli.training.interruption import deferred, interruptible
+from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.location import Location
 
+_WAIT_SECONDS = 0.5
 MAX_CELLS = 10_000
 """Most runs of one sweep."""
 
@@ -93,8 +96,10 @@ def train(
 
     Runs in `alone` are trained singly, by this process with nothing beside it; those whose keys are in `again` are
     trained anew though the store has them. A `note` is written on all that have a result in the end, or failed.
-    With `fail_fast` nothing begins after the first job that fails. Raises Interrupted; what is finished is stored.
+    With `fail_fast` nothing begins after the first job that fails. Runs that other processes are training are passed
+    over, and waited for in the end. Raises Interrupted; what is finished is stored.
     """
+    from hw1cli.store.heartbeats import heartbeats
     from hw1cli.store.writer import Store
 
     outcome = Outcome()
@@ -109,19 +114,42 @@ def train(
             force = how.force or any(spec.key in again for spec in job)
             yield partial(runner.perform, job, dataset, store, force=force, keeping=how.keeping)
 
-    show(Planned(tuple(dict.fromkeys(specs))))
-    with deferred(), how.workers() as workers, Store.open(location) as store:
-        for line in store.notes:
-            show(line)
-        for members, by in _shared(specs, alone, workers, how):
+    def bring(left: Sequence[RunSpec], workers: Workers) -> Generator[runner.Event | str, None, None]:
+        """Bring each run to its end once, but for those that others are training."""
+        for members, by in _shared(left, alone, workers, how):
             check = CrossCheck(by, how.by.check_fraction)
             with closing(Driver[runner.Event](by, check.note).run(begin(members, by))) as events:
+                yield from events
+            check.settle()
+
+    show(Planned(tuple(dict.fromkeys(specs))))
+    with (
+        deferred(),
+        how.workers() as workers,
+        Store.open(location, take_over_after=how.by.take_over_after, tell=show) as store,
+        heartbeats(store),
+    ):
+        for line in store.notes:
+            show(line)
+        left, others = specs, dict[RunSpec, Busy]()
+        while left:
+            before, others = others, {}
+            with closing(bring(left, workers)) as events:
                 for event in events:
+                    if isinstance(event, Busy):
+                        others[event.spec] = event
+                        if before.get(event.spec) == event:
+                            continue
                     show(event)
                     outcome.count(event)
                     if isinstance(event, Stored):
                         how.keeping.stored(event.record)
-            check.settle()
+            left = () if fail_fast and outcome.failures else tuple(others)
+            if left:
+                if not before:
+                    show(f"waiting for {counted(len(left), 'run')} that others are training")
+                with interruptible():
+                    time.sleep(_WAIT_SECONDS)
         if note:
             store.note(outcome.run_ids, note)
             outcome.records = {key: replace(record, note=note) for key, record in outcome.records.items()}

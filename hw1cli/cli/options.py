@@ -14,6 +14,7 @@ from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
 from hw1cli.store.notes import note_of
+from hw1cli.store.ownership import LEAST_SILENCE
 from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
@@ -63,6 +64,16 @@ CheckFractionOption = Annotated[
         max=1,
         metavar="SHARE",
         help="Have this share of the steps of training computed twice, by different workers, and compared.",
+    ),
+]
+TakeOverOption = Annotated[
+    int,
+    typer.Option(
+        "--take-over-after",
+        min=LEAST_SILENCE,
+        max=86_400,
+        metavar="SECONDS",
+        help="On a PostgreSQL server, continue the runs of a machine that has been silent for so long.",
     ),
 ]
 SeedsOption = Annotated[

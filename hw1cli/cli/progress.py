@@ -63,7 +63,7 @@ class _Display:
             case runner.EpochDone():
                 self._advance(event)
             case Busy():
-                self._say(f"waiting: {event}")
+                self._say(f"passed over: {event}")
             case Stored(record=record):
                 name = f"{record.spec.model}, {describe(record.spec.config)}"
                 self._end(record.spec, f"run {record.run_id} is stored already: {name}")

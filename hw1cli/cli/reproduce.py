@@ -15,6 +15,7 @@ from hw1cli.cli.options import (
     JsonOption,
     KeepWeightsOption,
     SeedsOption,
+    TakeOverOption,
     writing,
 )
 from hw1cli.cli.printing import note
@@ -22,6 +23,7 @@ from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
+from hw1cli.store.ownership import TAKE_OVER_AFTER
 
 if TYPE_CHECKING:
     from hw1cli.report.declare import Question
@@ -39,6 +41,7 @@ def reproduce(
     jobs: JobsOption = 1,
     cluster: ClusterOption = None,
     check_fraction: CheckFractionOption = 0.0,
+    take_over_after: TakeOverOption = TAKE_OVER_AFTER,
     keep_weights: KeepWeightsOption = None,
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
         "report"
@@ -61,7 +64,7 @@ def reproduce(
         from hw1cli.keeping import Keeping
         from hw1cli.settings import By, settings
 
-        by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction)
+        by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
         how = settings(models, device, by, keeping=Keeping(keep_weights))
         failed = _train(chosen, data, seeds, how, location)
     if question in ("q3", "all"):

@@ -12,6 +12,7 @@ from hw1cli.errors import UsageError
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
+from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def sweep(
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
     check_fraction: options.CheckFractionOption = 0.0,
+    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -55,7 +57,8 @@ def sweep(
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
-    by, keeping = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction), Keeping(keep_weights, best=True)
+    by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
+    keeping = Keeping(keep_weights, best=True)
     specs, dataset, how = training.plan(configs, all_seeds, data, device, by, force=force, keeping=keeping)
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)

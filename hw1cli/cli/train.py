@@ -11,6 +11,7 @@ from hw1cli.cli.printing import print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import make_config
 from hw1cli.specs import DEFAULT_SEED, SEED
+from hw1cli.store.ownership import TAKE_OVER_AFTER
 
 
 @options.with_hyperparameters(several=False)
@@ -24,6 +25,7 @@ def train(
     jobs: options.JobsOption = 1,
     cluster: options.ClusterOption = None,
     check_fraction: options.CheckFractionOption = 0.0,
+    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -42,7 +44,8 @@ def train(
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
-    by, keeping = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction), Keeping(keep_weights)
+    by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
+    keeping = Keeping(keep_weights)
     all_seeds = seeds_from(seed, seeds)
     specs, dataset, how = training.plan([config], all_seeds, data, device, by, force=force, keeping=keeping)
     outcome = training.train(specs, dataset, how, db, note_text=note_text)

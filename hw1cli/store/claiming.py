@@ -5,13 +5,14 @@ that claim the same specification.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import func
 from sqlmodel import Session, col, delete, insert, select
 
+from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.records import Environment, EpochRecord, Status
 from hw1cli.specs import RunSpec
@@ -21,25 +22,29 @@ from hw1cli.store.decoding import columns, readable
 from hw1cli.store.ownership import Owner, this_process
 from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.tables import Checkpoint, Epoch, Run
+from hw1cli.words import moment
 
 _NO_STATE = b""
+Alive: TypeAlias = Callable[[Run], bool | None]
+"""Says whether the process that trains a run is still there; None where that cannot be known."""
 NO_OWNER = {"lease": None} | {f"owner_{name}": None for name in columns(Owner)}
 """The owner's columns of a run that nobody trains."""
 
 
-def ours(lease: str, data_name: str, simulated: bool, environment: Environment) -> dict[str, Any]:
+def ours(lease: str, now: str, data_name: str, simulated: bool, environment: Environment) -> dict[str, Any]:
     """Return the columns that say who trains a run from now on, on what and where."""
-    now = codec.now()
     owner = {f"owner_{name}": value for name, value in vars(this_process()).items()}
     owner |= {"status": Status.RUNNING.value, "lease": lease, "started_at": now, "heartbeat_at": now}
     return owner | {"data_name": data_name, "simulated": simulated, "environment": _canonical(asdict(environment))}
 
 
-def claim(session: Session, spec: RunSpec, held: Mapping[str, Any], *, force: bool) -> ActiveRun | Busy | str:
+def claim(
+    session: Session, spec: RunSpec, held: Mapping[str, Any], alive: Alive, *, force: bool
+) -> ActiveRun | Busy | str:
     """Return the claimed run, who has it, or the id of the attempt that has the result.
 
     `held` are the columns that make a run this process's. Raises StoreError, naming it, for an attempt that cannot
-    be read.
+    be read, and Hw1Error for one of another machine of which nothing can be known.
     """
     lock_key(session, spec.key)
     statement = select(Run).where(Run.key == spec.key).order_by(col(Run.attempt)).with_for_update()
@@ -47,16 +52,40 @@ def claim(session: Session, spec: RunSpec, held: Mapping[str, Any], *, force: bo
     if not attempts:
         return _create(session, spec, held, attempt=1)
     with readable(attempts[-1].id):
-        chosen = choose(attempts, force=force)
+        chosen = choose(attempts, alive, force=force)
         if chosen is None:
             return _create(session, spec, held, attempt=attempts[-1].attempt + 1)
         if chosen.finished:
             return chosen.id
-        if chosen.busy:
-            owner = f"process {chosen.owner_pid} on {chosen.owner_host}"
-            heartbeat = codec.decode_time(chosen.heartbeat_at)
-            return Busy(run_id=chosen.id, owner=owner, heartbeat_at=heartbeat, alive=chosen.alive)
+        if is_busy(chosen, alive):
+            _require_this_machine(chosen, alive)
+            return Busy(spec=spec, run_id=chosen.id, owner=_owner(chosen))
         return _take_over(session, spec, held, chosen)
+
+
+def require_one_machine(session: Session, alive: Alive) -> None:
+    """Raise Hw1Error if another machine trains any run here: for a file that several can reach."""
+    for run in session.exec(select(Run).where(Run.status == Status.RUNNING)):
+        with readable(run.id):
+            _require_this_machine(run, alive)
+
+
+def _require_this_machine(run: Run, alive: Alive) -> None:
+    if alive(run) is None:
+        raise Hw1Error(
+            f"run {run.id} belongs to {_owner(run)}, last heard of at {moment(codec.decode_time(run.heartbeat_at))}; "
+            "machines cannot share an SQLite file: give them a PostgreSQL server (--db postgresql+psycopg://...); if "
+            f"that process is gone, delete the run with `hw1 runs delete {run.id}`, or train anew with --force"
+        )
+
+
+def _owner(run: Run) -> str:
+    return f"process {run.owner_pid} on {run.owner_host}"
+
+
+def is_busy(run: Run, alive: Alive) -> bool:
+    """Return whether someone else trains a run, or may."""
+    return run.status == Status.RUNNING and alive(run) is not False
 
 
 def lock_key(session: Session, key: str) -> None:
@@ -65,7 +94,7 @@ def lock_key(session: Session, key: str) -> None:
         session.exec(select(func.pg_advisory_xact_lock(int(key[:15], 16))))
 
 
-def choose(attempts: Sequence[Run], *, force: bool) -> Run | None:
+def choose(attempts: Sequence[Run], alive: Alive, *, force: bool) -> Run | None:
     """Return the attempt that answers a claim: a finished, a busy or an abandoned one; None: a new one is due.
 
     `attempts` are those at one specification, oldest first. With `force` a result is not enough, but a forced
@@ -79,7 +108,7 @@ def choose(attempts: Sequence[Run], *, force: bool) -> Run | None:
     newest = attempts[-1]
     if not force:
         return newest
-    cut_short = not newest.finished and not newest.busy
+    cut_short = not newest.finished and not is_busy(newest, alive)
     return newest if cut_short and newest.attempt > 1 else None
 
 

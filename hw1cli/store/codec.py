@@ -30,13 +30,18 @@ _HALF_A_BYTE = 16
 """Up to so many classes, two predictions share a byte."""
 
 
+def encode_time(time: datetime) -> str:
+    """Return an aware time as it is stored: ISO 8601 text in UTC, whose alphabetical order is the order of time."""
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def now() -> str:
-    """Return the time as it is stored: ISO 8601 text in UTC, whose alphabetical order is the order of time."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """Return this machine's time as it is stored."""
+    return encode_time(datetime.now(UTC))
 
 
 def decode_time(text: str) -> datetime:
-    """Return the aware time (UTC) that `now` wrote; ValueError for any other text."""
+    """Return the aware time (UTC) that `encode_time` wrote; ValueError for any other text."""
     time = datetime.fromisoformat(text)
     if time.utcoffset() is None:
         raise ValueError(f"{text!r} is no time with a zone")

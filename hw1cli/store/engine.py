@@ -3,10 +3,11 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.pool import NullPool
 
 from hw1cli.errors import StoreError
@@ -37,6 +38,7 @@ def open_engine(location: Location) -> Engine:
         from hw1cli.store import postgresql
 
         event.listen(engine, "do_connect", postgresql.connect)
+        event.listen(engine, "handle_error", postgresql.notice_shutdown)
     return engine
 
 
@@ -65,6 +67,13 @@ def transaction(connection: Connection) -> Iterator[None]:
         yield
         if driver and driver.total_changes > before:
             logs.stamp(driver)
+
+
+def clock(connection: Connection) -> datetime:
+    """Return the time by the one clock that all writers of a store share: the server's, or a file's machine's."""
+    if connection.dialect.name != "postgresql":
+        return datetime.now(UTC)
+    return connection.execute(select(func.current_timestamp())).scalar_one()
 
 
 def set_journal(connection: Connection, location: Location) -> None:

@@ -33,6 +33,8 @@ _WAYS_OUT = {
 }
 
 _LOCKED_ON_A_SERVER = "55P03"  # SQLSTATE: lock_not_available
+SILENT = "08006"
+"""SQLSTATE (connection_failure) of a server that has said nothing for too long."""
 
 
 @contextmanager
@@ -70,6 +72,18 @@ def store_error(error: BaseException, location: Location) -> StoreError:
         )
     first_line = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return StoreError(f"{location} cannot be used: {first_line}; `hw1 db check` may say more")
+
+
+def gone_away(error: BaseException | None, *, lost: bool) -> bool:
+    """Return whether a server has ended the connection, as when it is stopped; one that falls silent has not.
+
+    `lost` says that the connection was lost before: then this is the error of making another.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    if not isinstance(error, DBAPIError) or getattr(error.orig, "sqlstate", None) == SILENT:
+        return False
+    return lost or error.connection_invalidated
 
 
 def damaged(location: Location) -> StoreError:

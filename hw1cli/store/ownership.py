@@ -3,7 +3,7 @@
 A process is identified by the machine's name, its boot and process namespace, the process id and the moment the
 process started. The kernel counts that moment in ticks since the boot, so setting the clock changes nothing.
 A process that may not be looked at (another user's where /proc hides it, another container's) is not a dead one:
-there the last heartbeat is believed.
+there the last heartbeat is believed. On a server, whose clock is everybody's, so is that of another machine's.
 """
 
 import hashlib
@@ -24,6 +24,10 @@ _STATE_FIELD, _START_FIELD = 0, 19  # of /proc/<pid>/stat, counted after the com
 
 BELIEVED = timedelta(hours=1)
 """How long after its last heartbeat (one an epoch) a process that cannot be looked at counts as alive."""
+
+HEARTBEAT, LEAST_SILENCE, TAKE_OVER_AFTER = 10, 30, 600
+"""Seconds between heartbeats on a server, and of silence after which another machine's runs are taken over there: at
+least, and if nothing else is asked for."""
 
 UNSEEN = 0
 """The start of a process that exists and may not be looked at."""
@@ -51,32 +55,37 @@ def this_process() -> Owner:
     return Owner(host=socket.gethostname(), boot=_boot(), pid=os.getpid(), start=start or UNSEEN)
 
 
-def is_alive(owner: Owner, heartbeat: datetime) -> bool | None:
+def is_alive(owner: Owner, silent: timedelta, limit: timedelta | None = None) -> bool | None:
     """Return whether the owner is still running; None where that cannot be known from here.
 
-    `heartbeat` is when the owner last wrote; it matters where the process itself cannot be looked at.
+    `silent` is how long ago the owner last wrote, which matters where the process itself cannot be looked at: with
+    a `limit` to the silence it says who is alive, on other machines, too.
     """
+    heard = None if limit is None else silent < limit
     here = this_process()
     if owner.host != here.host:
-        return None
+        return heard
     (boot, namespace, machine), ours = _parts(owner.boot), _parts(here.boot)
     if boot != ours[0]:
-        return False if _before_this_boot(heartbeat) or "" != machine == ours[2] else None
+        return False if _before_this_boot(silent) or "" != machine == ours[2] else heard
     start = process_start(owner.pid) if namespace == ours[1] else UNSEEN
     if start is None:
         return False
     if UNSEEN in (start, owner.start):
-        return True if abs(datetime.now(UTC) - heartbeat) < BELIEVED else None
+        return (abs(silent) < BELIEVED or None) if heard is None else heard
     return start == owner.start
 
 
-def owner_alive(status: str, heartbeat: str, *owner: Any) -> bool | None:
+def owner_alive(
+    status: str, heartbeat: str, *owner: Any, now: datetime | None = None, limit: timedelta | None = None
+) -> bool | None:
     """Return whether the process that trains a run is still there; None for a run that is not running.
 
-    Takes what a row has: OWNER after the run's status; ValueError or TypeError for what makes no sense.
+    Takes what a row has: OWNER after the run's status; ValueError or TypeError for what makes no sense. `now` is by
+    the clock that the heartbeat is by (None: this machine's), `limit` as in `is_alive`.
     """
-    seen = decode_time(heartbeat)
-    return None if status != Status.RUNNING or None in owner else is_alive(Owner(*owner), seen)
+    silent = (now or datetime.now(UTC)) - decode_time(heartbeat)
+    return None if status != Status.RUNNING or None in owner else is_alive(Owner(*owner), silent, limit)
 
 
 def _parts(boot: str) -> tuple[str, str, str]:
@@ -85,12 +94,12 @@ def _parts(boot: str) -> tuple[str, str, str]:
     return name, namespace, machine
 
 
-def _before_this_boot(heartbeat: datetime) -> bool:
+def _before_this_boot(silent: timedelta) -> bool:
     """Return whether a process of another boot wrote before this one: a reboot then, and no machine of like name.
 
     A heartbeat that lies ahead of any clock is of the past, too: the clock has been set back, as by a power cut.
     """
-    return heartbeat < _booted_at() or heartbeat > datetime.now(UTC) + BELIEVED
+    return silent > datetime.now(UTC) - _booted_at() or silent < -BELIEVED
 
 
 def process_start(pid: int) -> int | None:

@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
+from threading import current_thread, main_thread
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
 from psycopg.pq import TransactionStatus
@@ -10,15 +11,25 @@ from psycopg.pq import TransactionStatus
 from hw1cli.store import failures
 from hw1cli.training.interruption import Wait, interruptible, requested
 
+if TYPE_CHECKING:
+    from sqlalchemy import ExceptionContext
+
 T = TypeVar("T")
 
 CONNECT_SECONDS, LAST_CONNECT_SECONDS = 10, 2
-"""How long connecting may take; the second one after Ctrl-C, only to store that a run was interrupted."""
+"""How long connecting may take; the second one to store that a run was interrupted by Ctrl-C, and for heartbeats."""
 
 SILENT_SECONDS = 2 * failures.BUSY_SECONDS
 """How long the server may say nothing at all: longer than it lets us wait for a lock, which it then says."""
 
 _KEEP_ALIVE_SECONDS = 60  # lest a firewall forgets the connection during a long epoch
+_SHUT_DOWN = ("57P01", "57P02", "57P03")  # SQLSTATE: admin_shutdown, crash_shutdown, cannot_connect_now
+
+
+class Silent(psycopg.OperationalError):
+    """The server has said nothing for too long."""
+
+    sqlstate = failures.SILENT
 
 
 class Connection(psycopg.Connection[Any]):
@@ -52,12 +63,13 @@ def _watched(steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
         if answer:
             wait = Wait(SILENT_SECONDS)
         elif not wait.goes_on():
-            raise psycopg.OperationalError(f"the server has not answered for {SILENT_SECONDS:.0f} s")
+            raise Silent(f"the server has not answered for {SILENT_SECONDS:.0f} s")
 
 
 def connect(dialect: Any, record: Any, arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
     """Return a connection, for SQLAlchemy's event `do_connect`; limits that the URL sets come first."""
-    if requested():
+    # Signals are the main thread's; another one, which only sends heartbeats, lets it wait no longer than a moment.
+    if requested() or current_thread() is not main_thread():
         return _connect(arguments, {"connect_timeout": LAST_CONNECT_SECONDS} | options)
     with interruptible():
         return _connect(arguments, {"connect_timeout": CONNECT_SECONDS} | options)
@@ -69,3 +81,9 @@ def _connect(arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
         connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
         connection.commit()
     return connection
+
+
+def notice_shutdown(context: "ExceptionContext") -> None:
+    """Take a server that says it shuts down for one that has gone, for SQLAlchemy's event `handle_error`."""
+    if getattr(context.original_exception, "sqlstate", None) in _SHUT_DOWN:
+        context.is_disconnect = True

@@ -5,6 +5,7 @@ faster (reader.py), and neither hands out an object of these classes. What a rec
 """
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timedelta
 from typing import Any, get_args, get_type_hints
 
 from sqlalchemy import (
@@ -23,7 +24,7 @@ from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
-from hw1cli.records import FINISHED, EpochRecord, Status, Timing
+from hw1cli.records import FINISHED, EpochRecord, Timing
 from hw1cli.store.codec import NAN
 from hw1cli.store.ownership import OWNER, owner_alive
 
@@ -122,15 +123,12 @@ class Run(SQLModel, table=True):
         """Whether there is a result; a diverged run would diverge again."""
         return self.status in FINISHED
 
-    @property
-    def alive(self) -> bool | None:
-        """Whether the process that trains it is still there; None for a run that is not running, or if unknown."""
-        return owner_alive(self.status, *(getattr(self, name) for name in OWNER))
+    def alive(self, now: datetime, limit: timedelta | None = None) -> bool | None:
+        """Return whether the process that trains it is still there; None if it is not running, or that is unknown.
 
-    @property
-    def busy(self) -> bool:
-        """Whether someone else trains it, or may."""
-        return self.status == Status.RUNNING and self.alive is not False
+        `now` is by the store's clock; `limit` as in `is_alive`.
+        """
+        return owner_alive(self.status, *(getattr(self, name) for name in OWNER), now=now, limit=limit)
 
 
 class Epoch(SQLModel, table=True):

@@ -2,29 +2,32 @@
 
 import json
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, suppress
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Self
 
 from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam
-from sqlmodel import Session, col, delete, insert, select, update
+from sqlmodel import col, delete, insert, select, update
 
-from hw1cli.errors import StoreError, UsageError
+from hw1cli.errors import LeaseLost, StoreError, UsageError
 from hw1cli.masking import mask
 from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, Status, Timing
 from hw1cli.specs import RunSpec
-from hw1cli.store import codec, schema
-from hw1cli.store.claiming import NO_OWNER, claim, ours
+from hw1cli.store import codec
+from hw1cli.store.claiming import NO_OWNER, claim, ours, require_one_machine
 from hw1cli.store.claims import ActiveRun, Claim, Stored
-from hw1cli.store.connection import connect_read_only, read_through
 from hw1cli.store.encoding import checkpoint_row, evaluation_row, weights_row
-from hw1cli.store.engine import NETWORK_NOTE, identity_of, open_engine, set_journal, transaction
+from hw1cli.store.engine import clock, open_engine, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.migrations import HEAD
-from hw1cli.store.reader import Reader
+from hw1cli.store.opening import prepare, revision_before_writing
+from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
+from hw1cli.store.transactions import Transactions, steadily
+from hw1cli.training.interruption import Interrupted
 
 State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
@@ -38,34 +41,49 @@ _CHECKPOINT = (
 )
 
 
-class Store(AbstractContextManager["Store"]):
+class Store(Transactions, AbstractContextManager["Store"]):
     """A results store open for writing; a context manager.
 
     Every method that writes is one transaction: it happens whole or not at all. Methods about a run raise
-    StoreError if this object has not claimed it, or if it was deleted or taken over since. `notes` are lines the
-    user should see once.
+    StoreError if this object has not claimed it, LeaseLost if it was deleted or taken over since. `notes` are lines
+    the user should see once.
     """
 
-    def __init__(self, connection: Connection, location: Location, notes: Sequence[str]) -> None:
-        self._connection = connection
-        self._file = identity_of(location)
-        self._watch = schema.Watch(read_through(connection), location)
+    def __init__(
+        self,
+        connection: Connection,
+        location: Location,
+        notes: Sequence[str],
+        take_over_after: float,
+        tell: Callable[[str], None],
+    ) -> None:
+        super().__init__(connection, location, take_over_after, tell)
         self._lease, self._claimed = secrets.token_hex(8), set[str]()
-        self.location = location
+        # Who trains a run of a file, the kernel knows; a server has clients on any machine.
+        self._limit = timedelta(seconds=take_over_after) if location.path is None else None
         self.notes = tuple(notes)
 
     @classmethod
-    def open(cls, location: Location) -> Self:
+    def open(
+        cls,
+        location: Location,
+        *,
+        take_over_after: float = TAKE_OVER_AFTER,
+        tell: Callable[[str], None] = lambda line: None,
+    ) -> Self:
         """Return the store at `location`, created if there is none and upgraded (after a backup) if it is older.
 
         Safe for any number of processes at once. Raises StoreError, leaving the file as it is, for a newer store,
-        for something that is no store, and for a damaged or read-only one.
+        for something that is no store, and for a damaged or read-only one. On a server the runs of other machines
+        are taken over if these have been silent for so many seconds, and a server that goes away is waited for as
+        long; `tell` is given lines about that.
         """
         with as_store_errors(location):
-            revision = _revision_before_writing(location)
+            revision = revision_before_writing(location)
             connection = open_engine(location).connect()
             try:
-                return cls(connection, location, list(_prepare(connection, location, revision)))
+                notes = list(prepare(connection, location, revision))
+                return cls(connection, location, notes, take_over_after, tell)
             except BaseException:
                 connection.close()
                 raise
@@ -73,49 +91,31 @@ class Store(AbstractContextManager["Store"]):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """Close the connection; runs still claimed stay `running`, and show as gone when the process has ended."""
-        with as_store_errors(self.location):
-            self._connection.close()
-
-    def reader(self) -> Reader:
-        """Return a reader of the same store; a server is not asked for a second connection."""
-        if self.location.path is None:
-            return Reader(read_through(self._connection), self.location)
-        return Reader.open(self.location)
-
-    @contextmanager
-    def transaction(self) -> Iterator[Session]:
-        """Do what the block does whole or not at all; StoreError if the store is not what was opened."""
-        with as_store_errors(self.location):
-            if identity_of(self.location) != self._file:  # or writes would go on into a file nobody sees
-                raise StoreError(
-                    f"{self.location} was deleted or replaced while this program was writing to it; put it back or "
-                    "choose another with --db, and run the same command again"
-                )
-            with transaction(self._connection), Session(self._connection) as session:
-                self._watch.look()
-                yield session
-                session.flush()
-
+    @steadily
     def claim(
         self, spec: RunSpec, *, data_name: str, simulated: bool, environment: Environment, force: bool = False
     ) -> Claim:
         """Return the specification's result, who is training it, or the right to train it (from a checkpoint).
 
         Of any number of processes that claim at once, exactly one gets the run. Interrupted and failed runs and
-        those whose process is gone are taken over and continue after their last stored epoch. `force` asks for a
-        new attempt though there is a result (see claiming.choose).
+        those whose process is gone, or has been silent for too long, are taken over and continue after their last
+        stored epoch. `force` asks for a new attempt though there is a result (see claiming.choose). Raises Hw1Error
+        for a run of another machine in an SQLite file.
         """
         with self.transaction() as session:
-            found = claim(session, spec, ours(self._lease, data_name, simulated, environment), force=force)
+            now = clock(self._connection)
+            alive = partial(Run.alive, now=now, limit=self._limit)
+            if self.location.on_network:
+                require_one_machine(session, alive)
+            held = ours(self._lease, codec.encode_time(now), data_name, simulated, environment)
+            found = claim(session, spec, held, alive, force=force)
         if isinstance(found, ActiveRun):
             self._claimed.add(found.run_id)
         if not isinstance(found, str):
             return found
-        with self.reader() as reader:
-            return Stored(reader.record(found))
+        return Stored(self.record(found))
 
+    @steadily
     def save_epochs(self, progress: Iterable[Progress]) -> None:
         """Store epochs of several runs, or several epochs of a run, in one transaction.
 
@@ -125,10 +125,19 @@ class Store(AbstractContextManager["Store"]):
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
         checkpoints = [checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
         with self.transaction():
-            self._update(latest, heartbeat_at=codec.now())
+            self._update(latest, heartbeat_at=self._now())
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
             self._connection.execute(_CHECKPOINT, checkpoints)
 
+    def beat(self) -> None:
+        """Say that this process is there, of the runs claimed here; from another thread, and in vain if need be."""
+        with suppress(Exception, Interrupted), self._turn, transaction(self._connection):
+            self._write(self._claimed, heartbeat_at=self._now())
+
+    def _now(self) -> str:
+        return codec.encode_time(clock(self._connection))
+
+    @steadily
     def finish(
         self,
         run_id: str,
@@ -151,45 +160,56 @@ class Store(AbstractContextManager["Store"]):
         if weights:
             rows.append(weights_row(run_id, weights, image_shape))
         with self.transaction() as session:
-            self._end([run_id], status, exclusive=exclusive, **vars(timing))
+            self._end(run_id, status, exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
             session.add_all(rows)
         self._claimed.remove(run_id)
 
+    @steadily
     def drop_weights(self, run_id: str) -> None:
         """Keep a run's weights no longer."""
         with self.transaction():
             self._connection.execute(delete(Weights).where(col(Weights.run_id) == run_id))
 
+    @steadily
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
         with self.transaction():
-            self._end([run_id], Status.FAILED, error=mask(error))
+            self._end(run_id, Status.FAILED, error=mask(error))
         self._claimed.remove(run_id)
 
+    @steadily
     def interrupt(self, run_ids: Collection[str] | None = None) -> None:
         """End runs, or all that were claimed here and have not ended, as `interrupted`; claimed again they go on."""
         ending = list(self._claimed if run_ids is None else run_ids)
         with self.transaction():
-            self._end(ending, Status.INTERRUPTED)
+            self._write(ending, **self._ended(Status.INTERRUPTED))  # one that was taken over is another's to end
         self._claimed.difference_update(ending)
 
-    def _end(self, run_ids: Collection[str], status: Status, **values: Any) -> None:
-        now = codec.now()
-        self._update(run_ids, status=status.value, ended_at=now, heartbeat_at=now, **NO_OWNER, **values)
+    def _end(self, run_id: str, status: Status, **values: Any) -> None:
+        self._update([run_id], **self._ended(status), **values)
+
+    def _ended(self, status: Status) -> dict[str, Any]:
+        now = self._now()
+        return {"status": status.value, "ended_at": now, "heartbeat_at": now, **NO_OWNER}
 
     def _update(self, run_ids: Collection[str], **values: Any) -> None:
         """Write to runs; StoreError if one is not ours, or no more."""
         for run_id in run_ids:
             if run_id not in self._claimed:
                 raise StoreError(f"run {run_id} is not this program's to write; claim it first")
-        held = [{"run": run_id, "held": self._lease} for run_id in run_ids]
-        if held and self._connection.execute(_OURS.values(**values), held).rowcount != len(held):
-            raise StoreError(
+        if self._write(run_ids, **values) != len(run_ids):
+            raise LeaseLost(
                 f"run {', '.join(run_ids)} was deleted or taken over by another process; nothing more is stored of "
                 "it here"
             )
 
+    def _write(self, run_ids: Collection[str], **values: Any) -> int:
+        """Write to those runs that are still ours, and return their number."""
+        held = [{"run": run_id, "held": self._lease} for run_id in run_ids]
+        return self._connection.execute(_OURS.values(**values), held).rowcount if held else 0
+
+    @steadily
     def save_evidence(self, kind: str, subject: str, result: Mapping[str, Any], *, data: str | None = None) -> None:
         """Store a result that is no training run, in place of an older one about the same `subject`.
 
@@ -200,6 +220,7 @@ class Store(AbstractContextManager["Store"]):
         with self.transaction() as session:
             session.merge(Evidence(**key, result=text, created_at=codec.now()))
 
+    @steadily
     def note(self, run_ids: Sequence[str], text: str | None) -> None:
         """Write a note (notes.py) on runs in place of those they have; None takes it away."""
         with self.transaction():
@@ -213,36 +234,15 @@ class Store(AbstractContextManager["Store"]):
         """
         with self.transaction() as session:
             for run in session.exec(select(Run).where(Run.status == Status.RUNNING)):
-                if run.id in run_ids and _is_alive(run):
+                if run.id in run_ids and _is_alive(run, clock(self._connection)):
                     raise UsageError(f"run {run.id} is being trained now; stop that process before deleting it")
             gone = delete(Run).where(col(Run.id) == bindparam("run"))
             return self._connection.execute(gone, [{"run": run_id} for run_id in run_ids]).rowcount
 
 
-def _revision_before_writing(location: Location) -> str | None:
-    """Return a file's schema version, having looked read-only: of a store that is refused not a byte changes.
-
-    A server's, whose transactions leave nothing behind, is looked at in the one that would change it.
-    """
-    if location.path is None or not location.exists:
-        return None
-    with closing(connect_read_only(location)) as connection:
-        return schema.trusted_revision(connection, location)
-
-
-def _prepare(connection: Connection, location: Location, revision: str | None) -> Iterator[str]:
-    """Make the database ready for writing and yield what the user should know of it."""
-    if location.path is not None:
-        set_journal(connection, location)
-    if location.on_network:
-        yield f"{location} {NETWORK_NOTE}"
-    if revision != HEAD and (note := schema.bring_up_to_date(connection, location)):
-        yield note
-
-
-def _is_alive(run: Run) -> bool:
+def _is_alive(run: Run, now: datetime) -> bool:
     """Return whether a run is being trained; one of which that cannot be read has to go."""
     try:
-        return bool(run.alive)
+        return bool(run.alive(now))
     except (ValueError, TypeError):
         return False

@@ -57,20 +57,29 @@ def server() -> Iterator[Path]:
         pytest.skip("needs a PostgreSQL server")
     if not _has_name(os.geteuid()):
         pytest.skip("PostgreSQL needs a user who has a name, and this one has none")
-    as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}  # it refuses root
     with tempfile.TemporaryDirectory(prefix="pg") as name:
-        if as_user:
+        folder = Path(name)
+        if os.geteuid() == 0:
             os.chown(name, 65534, 65534)
+        _control(folder, "initdb", "-A", "trust", "-U", "hw1", "--no-sync", "-E", "UTF8")
+        start_server(folder)
+        yield folder
+        stop_server(folder)
 
-        def control(*command: str) -> None:
-            subprocess.run(
-                [*command, "-D", f"{name}/data"], check=True, stdout=subprocess.DEVNULL, cwd=name, **as_user
-            )
 
-        control("initdb", "-A", "trust", "-U", "hw1", "--no-sync", "-E", "UTF8")
-        control("pg_ctl", "start", "-w", "-l", f"{name}/log", "-o", f"-k {name} -c listen_addresses=")
-        yield Path(name)
-        control("pg_ctl", "stop", "-m", "immediate")
+def start_server(folder: Path) -> None:
+    """Start the server of a folder, and wait until it answers."""
+    _control(folder, "pg_ctl", "start", "-w", "-l", f"{folder}/log", "-o", f"-k {folder} -c listen_addresses=")
+
+
+def stop_server(folder: Path) -> None:
+    """Stop the server of a folder at once, as if it were killed: it has to recover when it is started again."""
+    _control(folder, "pg_ctl", "stop", "-m", "immediate")
+
+
+def _control(folder: Path, *command: str) -> None:
+    as_user = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}  # it refuses root
+    subprocess.run([*command, "-D", f"{folder}/data"], check=True, stdout=subprocess.DEVNULL, cwd=folder, **as_user)
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ import ctypes
 import os
 import resource
 import signal
+import socket
 import struct
 import sys
 import tempfile
+from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
 
 MEGABYTE = 2**20
+_NEW_UTS, _NEW_NET = 0x04000000, 0x40000000  # of sched.h
 
 
 def small_files() -> None:
@@ -128,3 +131,34 @@ def on_a_network_file_system() -> None:
     from hw1cli.store.location import Location
 
     Location.on_network = property(lambda self: True)  # type: ignore[assignment, method-assign]
+
+
+def another_machine() -> None:
+    """Be a process of a machine of another name, that shares no network with this one; needs root."""
+    if ctypes.CDLL(None).unshare(_NEW_UTS | _NEW_NET) != 0:
+        raise OSError("unshare failed")
+    socket.sethostname(f"machine-{os.getpid()}")
+
+
+def machine_an_hour_ahead() -> None:
+    """Be a process of another machine, whose clock is an hour ahead."""
+    another_machine()
+    _set_clock(timedelta(hours=1))
+
+
+def machine_an_hour_behind() -> None:
+    """Be a process of another machine, whose clock is an hour behind."""
+    another_machine()
+    _set_clock(timedelta(hours=-1))
+
+
+def _set_clock(ahead: timedelta) -> None:
+    from hw1cli.store import codec, engine, ownership
+
+    class Wrong(datetime):
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            return datetime.now(tz) + ahead
+
+    for module in (codec, engine, ownership):
+        module.datetime = Wrong  # type: ignore[attr-defined, misc]

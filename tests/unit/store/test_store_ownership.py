@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
@@ -39,14 +39,26 @@ NO_SUCH_PROCESS = 2**22 + 1
     ],
 )
 def test_whether_an_owner_is_alive(changes, heartbeat, alive):
-    assert is_alive(replace(HERE, **changes), datetime.now(UTC) + heartbeat) is alive
+    assert is_alive(replace(HERE, **changes), -heartbeat) is alive
+
+
+@pytest.mark.parametrize(
+    "changes", [{"host": "elsewhere"}, {"boot": "another boot/pid:[1]"}, {"boot": f"{BOOT}/pid:[1]"}]
+)
+@pytest.mark.parametrize(("silent", "alive"), [(timedelta(seconds=59), True), (timedelta(seconds=61), False)])
+def test_where_silence_has_a_limit_it_says_whether_an_owner_that_cannot_be_looked_at_is_alive(changes, silent, alive):
+    assert is_alive(replace(HERE, **changes), silent, limit=timedelta(minutes=1)) is alive
+
+
+def test_a_silent_process_of_this_machine_is_alive_as_long_as_the_kernel_has_it():
+    assert is_alive(HERE, timedelta(hours=5), limit=timedelta(minutes=1))
 
 
 def test_a_killed_process_is_gone_even_before_its_parent_notices():
     child = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     owner = replace(HERE, pid=child.pid, start=process_start(child.pid))
-    assert is_alive(owner, datetime.now(UTC)) is True
+    assert is_alive(owner, NOW) is True
     child.kill()
     os.waitid(os.P_PID, child.pid, os.WEXITED | os.WNOWAIT)
-    assert is_alive(owner, datetime.now(UTC)) is False
+    assert is_alive(owner, NOW) is False
     child.communicate()

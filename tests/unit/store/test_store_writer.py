@@ -1,15 +1,16 @@
 import math
+from contextlib import nullcontext
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from hw1cli.errors import StoreError, UsageError
+from hw1cli.errors import Hw1Error, StoreError, UsageError
 from hw1cli.records import Status
 from hw1cli.store.claims import ActiveRun, Busy, Stored
 from hw1cli.store.location import Location
 from hw1cli.store.writer import Store
-from tests.store_samples import ENVIRONMENT, STATE, TIMING, epoch, query, run_script, spec
+from tests.store_samples import ENVIRONMENT, STATE, TIMING, claimed, epoch, query, run_script, spec
 
 
 def test_a_finished_run_is_found_again_whole(store, claim, train):
@@ -84,11 +85,25 @@ def test_a_run_in_training_is_busy_for_everybody_else_and_not_deleted(location, 
     with Store.open(location) as other:
         answer = claim(spec(), by=other)
         assert isinstance(answer, Busy)
-        assert answer.alive
         with pytest.raises(UsageError, match="being trained"):
             other.delete([answer.run_id])
-        run_script(location, "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'")
-        assert claim(spec(), by=other).alive is None
+
+
+def test_machines_cannot_share_a_file_and_the_way_out_is_said(location, claim):
+    claim(spec())
+    run_script(location, "UPDATE run SET owner_host = 'elsewhere', heartbeat_at = '2000-01-01T00:00:00Z'")
+    with Store.open(location) as other, pytest.raises(Hw1Error, match=r"on elsewhere.*PostgreSQL.*hw1 runs delete"):
+        claim(spec(), by=other)
+
+
+@pytest.mark.parametrize(("on_network", "shared"), [(False, True), (True, False)])
+def test_on_a_network_file_system_another_machine_has_the_whole_store(location, monkeypatch, on_network, shared):
+    monkeypatch.setattr(Location, "on_network", on_network)
+    with Store.open(location) as store:
+        claimed(store, spec())
+    run_script(location, "UPDATE run SET owner_host = 'elsewhere'")
+    with Store.open(location) as store, nullcontext() if shared else pytest.raises(Hw1Error, match="on elsewhere"):
+        assert isinstance(claimed(store, spec(7)), ActiveRun)
 
 
 def test_force_makes_a_new_attempt_which_becomes_the_result(store, train):

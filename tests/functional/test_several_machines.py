@@ -1,0 +1,162 @@
+"""Several machines on one PostgreSQL server: they share a sweep, outlive each other, the server and wrong clocks.
+
+A machine is a process in network and UTS namespaces of its own.
+"""
+
+import json
+import signal
+import subprocess
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hw1cli.store import maintenance
+from hw1cli.store.location import Location
+from hw1cli.store.ownership import LEAST_SILENCE
+from hw1cli.store.reader import Reader
+from tests.functional.conftest import start_server, stop_server
+from tests.functional.program import hw1
+from tests.functional.test_store_postgresql import location  # noqa: F401 (a fixture)
+from tests.torture import contents, mishaps
+from tests.torture.processes import Program, begin, wait_until
+
+pytestmark = pytest.mark.skipif(
+    subprocess.run(["unshare", "--uts", "--net", "true"], capture_output=True).returncode != 0,
+    reason="needs root, to make machines of namespaces",
+)
+SWEEP = ("sweep", "mlp", "--epochs", "60", "--hidden-size", "5", "--lr", "0.1,0.01", "--seeds", "4")
+RUN = ("train", "logreg", "--epochs", "400", "--data", "small.npz")
+
+
+def numbers(stored: Location) -> Mapping[str, Any]:
+    """All that is stored of every run, exactly, but for times and weights: each machine keeps those of its best."""
+    with Reader.open(stored) as reader:
+        found = reader.records([run.run_id for run in reader.summaries()])
+    return {record.spec.key: contents.numbers(record) | {"weights": None} for record in found}
+
+
+def of_one_machine(*command: str) -> Mapping[str, Any]:
+    assert hw1(*command, "--db", "one.db").code == 0
+    return numbers(Location(path=Path("one.db").absolute()))
+
+
+def epochs_done(stored: Location) -> int:
+    try:
+        with Reader.open(stored) as reader:
+            return sum(run.epochs_done for run in reader.summaries())
+    except Exception:  # no schema yet
+        return 0
+
+
+def training(stored: Location, folder: Path, *options: str, first: Any = mishaps.another_machine) -> Program:
+    """Start a long run on another machine and wait until it has stored an epoch."""
+    program = begin(*RUN, "--db", stored.url or "", *options, folder=folder, first=first)
+    wait_until(lambda: epochs_done(stored) > 0, program)
+    return program
+
+
+def test_two_machines_share_a_sweep_whatever_their_clocks_say(location: Location, small: Path) -> None:  # noqa: F811
+    command = (*SWEEP, "--data", "small.npz")
+    clocks = (mishaps.machine_an_hour_ahead, mishaps.machine_an_hour_behind)
+    machines = [
+        begin(*command, "--json", "--db", location.url or "", folder=small.parent, first=clock) for clock in clocks
+    ]
+    assert [each.end() for each in machines] == [0, 0], [each.said() for each in machines]
+    told = [json.loads(each.printed()) for each in machines]
+    assert told[0]["runs"] == told[1]["runs"]
+    assert all(each["trained"] > 0 for each in told)
+    assert sum(each["trained"] for each in told) == len(told[0]["runs"]) == 8
+    assert numbers(location) == of_one_machine(*command)
+    assert maintenance.check(location).problems == ()
+
+
+def test_a_machine_that_is_stopped_loses_its_run_and_writes_nothing_more(
+    location: Location,  # noqa: F811
+    small: Path,
+) -> None:
+    stopped = training(location, small.parent, first=mishaps.machine_an_hour_ahead)
+    stopped.send(signal.SIGSTOP)
+    other = begin(
+        *RUN,
+        "--db",
+        location.url or "",
+        "--take-over-after",
+        "30",
+        folder=small.parent,
+        first=mishaps.another_machine,
+    )
+    try:
+        wait_until(lambda: "waiting for 1 run that others are training" in other.said(), other)
+        assert f"is being trained by process {stopped.process.pid} on machine-{stopped.process.pid}" in other.said()
+        assert other.end() == 0, other.said()
+        assert "from epoch" in other.said()
+        ended = numbers(location)
+    finally:
+        stopped.send(signal.SIGCONT)
+    assert stopped.end() == 6
+    (line,) = [line for line in stopped.said().splitlines() if line.startswith("hw1: ")]
+    assert "taken over by another process; nothing more is stored of it here" in line
+    assert numbers(location) == ended == of_one_machine(*RUN)
+
+
+def test_a_machine_that_lives_is_waited_for(location: Location, small: Path) -> None:  # noqa: F811
+    first = training(location, small.parent)
+    second = begin(*RUN, "--db", location.url or "", "--json", folder=small.parent, first=mishaps.another_machine)
+    wait_until(lambda: "waiting for 1 run" in second.said(), second)
+    assert (first.end(), second.end()) == (0, 0), (first.said(), second.said())
+    assert second.said().count("passed over") == 1
+    assert len(json.loads(second.printed())["history"]) == 400
+
+
+def test_a_server_that_is_killed_and_started_again_is_waited_for(
+    location: Location,  # noqa: F811
+    server: Path,
+    small: Path,
+) -> None:
+    program = training(location, small.parent)
+    stop_server(server)
+    try:
+        wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
+        assert program.running, program.said()
+    finally:
+        start_server(server)
+    assert program.end() == 0, program.said()
+    assert "is back; going on" in program.said()
+    assert numbers(location) == of_one_machine(*RUN)
+
+
+def test_the_wait_for_a_server_is_interrupted_at_once(
+    location: Location,  # noqa: F811
+    server: Path,
+    small: Path,
+) -> None:
+    program = training(location, small.parent)
+    stop_server(server)
+    try:
+        wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
+        began = datetime.now(UTC)
+        program.send(signal.SIGINT)
+        assert program.end() == 130, program.said()
+        assert datetime.now(UTC) - began < timedelta(seconds=15)
+        assert "Traceback" not in program.said()
+    finally:
+        start_server(server)
+
+
+def test_machines_that_share_an_sqlite_file_are_told_to_use_postgresql(small: Path) -> None:
+    db = small.parent / "results.db"
+    first = begin(*RUN, folder=small.parent)
+    wait_until(lambda: contents.epochs_done(db) > 0, first)
+    second = begin(*RUN, folder=small.parent, first=mishaps.another_machine)
+    assert second.end() == 1, second.said()
+    assert "machines cannot share an SQLite file: give them a PostgreSQL server" in second.said()
+    first.kill()
+
+
+def test_silence_is_not_asked_for_in_less_than_three_heartbeats() -> None:
+    result = hw1(*RUN, "--take-over-after", str(LEAST_SILENCE - 1))
+    assert result.code == 2
+    assert "--take-over-after" in result.err
