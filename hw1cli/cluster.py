@@ -1,5 +1,6 @@
 """The workers of a Dask cluster (`--cluster`): found, held to this program's versions, and missed when they go."""
 
+import json
 import os
 import re
 from collections.abc import Sequence
@@ -7,11 +8,13 @@ from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.executors import Describe, Task, Worker, Workers
+from hw1cli.files import read_file
 from hw1cli.records import Environment
 from hw1cli.training.interruption import interruptible
 
@@ -19,6 +22,7 @@ CONNECT_SECONDS = 10
 """How long a scheduler may take to answer."""
 
 _ADDRESS = re.compile(r"(tcp|tls|ucx|wss?)://[^/\s]+:\d+")
+_MAX_FILE = 1 << 20
 _LOOK_SECONDS = 1.0
 _CLOSE_SECONDS = 2
 _VERSIONS = ("hw1", "python", "numpy")
@@ -52,9 +56,7 @@ class Cluster(Workers):
     """
 
     def __init__(self, scheduler: str, describe: Describe) -> None:
-        is_file = os.path.isfile(scheduler)
-        if not is_file and not _ADDRESS.fullmatch(scheduler):
-            raise UsageError(f"--cluster {scheduler} is no scheduler's address or file; give tcp://HOST:PORT")
+        address = _address_of(scheduler)
         try:
             import dask
 
@@ -65,11 +67,10 @@ class Cluster(Workers):
         super().__init__(())
         self.lost = (BrokenExecutor, CancelledError, KilledWorker)
         self._scheduler, self._describe, self._looked = scheduler, describe, -_LOOK_SECONDS
-        where = {"scheduler_file": scheduler} if is_file else {"address": scheduler}
         try:
             with interruptible():
-                self._client: Any = Client(**where, timeout=CONNECT_SECONDS, set_as_default=False)
-        except (OSError, ValueError, KeyError, TypeError) as error:  # the last three for a file of something else
+                self._client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
+        except (OSError, ValueError) as error:
             raise Hw1Error(
                 f"no Dask scheduler answers at {scheduler}: {error}; start one with `dask scheduler` or give another"
             ) from error
@@ -118,3 +119,20 @@ class Cluster(Workers):
     def __exit__(self, *_: object) -> None:
         with suppress(OSError):
             self._client.close(timeout=_CLOSE_SECONDS)
+
+
+def _address_of(scheduler: str) -> str:
+    """Return an address as it is, or the one in a scheduler's file; an error for what is neither."""
+    if not os.path.isfile(scheduler):
+        if _ADDRESS.fullmatch(scheduler):
+            return scheduler
+        raise UsageError(f"--cluster {scheduler} is no scheduler's address or file; give tcp://HOST:PORT")
+    try:
+        found = json.loads(read_file(Path(scheduler), _MAX_FILE, "a scheduler's file"))["address"]
+    except (ValueError, KeyError, TypeError):
+        found = None
+    if isinstance(found, str) and _ADDRESS.fullmatch(found):
+        return found
+    raise Hw1Error(
+        f"no Dask scheduler answers at {scheduler}: it is no file that `dask scheduler --scheduler-file` has written"
+    )
