@@ -13,12 +13,16 @@ from sqlalchemy.pool import NullPool
 from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
 from hw1cli.store.connection import ISOLATION
+from hw1cli.store.failures import BUSY_SECONDS
 from hw1cli.store.location import Location
 
 NETWORK_NOTE = (
     "lies on a network file system: the store uses a rollback journal there, which is slower and makes readers "
     "wait for writers; a local file is better"
 )
+
+IDLE_SECONDS = BUSY_SECONDS / 2
+"""How long a process may stand still in a server's transaction: less than others wait for its locks."""
 
 
 def open_engine(location: Location) -> Engine:
@@ -62,6 +66,8 @@ def _connect(path: Path) -> sqlite3.Connection:
 def transaction(connection: Connection) -> Iterator[None]:
     """Do what the block does whole or not at all; what changes an SQLite file is stamped (logs.py)."""
     with connection.begin():
+        if connection.dialect.name == "postgresql":  # or one that is stopped in here would keep its locks for ever
+            connection.exec_driver_sql(f"SET LOCAL idle_in_transaction_session_timeout = '{IDLE_SECONDS:.0f}s'")
         driver: Any = connection.connection.driver_connection if connection.dialect.name == "sqlite" else None
         before = driver and driver.total_changes
         yield

@@ -23,7 +23,8 @@ SILENT_SECONDS = 2 * failures.BUSY_SECONDS
 """How long the server may say nothing at all: longer than it lets us wait for a lock, which it then says."""
 
 _KEEP_ALIVE_SECONDS = 60  # lest a firewall forgets the connection during a long epoch
-_SHUT_DOWN = ("57P01", "57P02", "57P03")  # SQLSTATE: admin_shutdown, crash_shutdown, cannot_connect_now
+# SQLSTATE: admin_shutdown, crash_shutdown, cannot_connect_now, idle_in_transaction_session_timeout
+_ENDED = ("57P01", "57P02", "57P03", "25P03")
 
 
 class Silent(psycopg.OperationalError):
@@ -84,6 +85,6 @@ def _connect(arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
 
 
 def notice_shutdown(context: "ExceptionContext") -> None:
-    """Take a server that says it shuts down for one that has gone, for SQLAlchemy's event `handle_error`."""
-    if getattr(context.original_exception, "sqlstate", None) in _SHUT_DOWN:
+    """Take a server that says that it ends the session for one that has gone, for the event `handle_error`."""
+    if getattr(context.original_exception, "sqlstate", None) in _ENDED:
         context.is_disconnect = True

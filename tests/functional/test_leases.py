@@ -11,7 +11,7 @@ from sqlmodel import update
 
 from hw1cli.errors import LeaseLost
 from hw1cli.records import Status
-from hw1cli.store import heartbeats
+from hw1cli.store import engine, heartbeats
 from hw1cli.store.claims import ActiveRun, Busy
 from hw1cli.store.codec import encode_time
 from hw1cli.store.engine import clock, open_engine
@@ -92,3 +92,23 @@ def test_the_run_of_a_machine_that_is_silent_by_the_servers_clock_is_taken_over(
         connection.execute(update(Run).values(owner_host="elsewhere", heartbeat_at=then))
     with Store.open(location, take_over_after=30) as store:
         assert isinstance(claimed(store, SPEC), answer)
+
+
+def test_a_process_that_stands_still_in_a_transaction_keeps_no_lock_and_stores_its_epoch_later(
+    location: Location,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(engine, "IDLE_SECONDS", 1)
+    with Store.open(location) as store:
+        mine = claimed(store, SPEC)
+        standstills = iter([3.0])
+        write = store._write
+
+        def slowly(*arguments: Any, **values: Any) -> int:
+            written = write(*arguments, **values)
+            time.sleep(next(standstills, 0.0))
+            return written
+
+        monkeypatch.setattr(store, "_write", slowly)
+        store.save_epochs([(mine.run_id, epoch(1), STATE)])
+        assert [each.epoch for each in store.record(mine.run_id).history] == [1]
