@@ -74,5 +74,6 @@ def _judge(answers: Mapping[Worker, Answer], task: Task) -> None:
         first = next(iter(wrong.values()))
         raise VerificationFailed(
             f"{' and '.join(wrong)} computed {first.number} as {first.first}, and this process as {first.second}; "
-            "train without it, and delete what it did wrong before: `hw1 runs verify --all` shows that"
+            "train without it, and delete what it may have spoilt before: runs that are not finished, and those that "
+            "`hw1 runs verify --all` finds to differ"
         )
