@@ -27,7 +27,7 @@ pytestmark = pytest.mark.skipif(
     subprocess.run(["unshare", "--uts", "--net", "true"], capture_output=True).returncode != 0,
     reason="needs root, to make machines of namespaces",
 )
-SWEEP = ("sweep", "mlp", "--epochs", "60", "--hidden-size", "5", "--lr", "0.1,0.01", "--seeds", "4")
+SWEEP = ("sweep", "mlp", "--epochs", "150", "--hidden-size", "5", "--lr", "0.1,0.01", "--seeds", "4")
 RUN = ("train", "logreg", "--epochs", "400", "--data", "small.npz")
 
 
