@@ -133,7 +133,7 @@ def test_latest_is_the_last_claimed_whatever_the_clock_says(store, claim, monkey
             return datetime(1999, 1, 1, tzinfo=tz)
 
     claim(spec(1))
-    monkeypatch.setattr("hw1cli.store.codec.datetime", SetBack)
+    monkeypatch.setattr("hw1cli.store.engine.datetime", SetBack)
     late = claim(spec(2)).run_id
     store.save_epochs([(late, epoch(1), STATE)])
     with store.reader() as reader:
