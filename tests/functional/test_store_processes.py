@@ -171,7 +171,7 @@ def expected_history(epochs: int) -> list[float]:
     return metrics
 
 
-@pytest.mark.parametrize("kills", [40, pytest.param(250, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [40, pytest.param(250, marks=pytest.mark.exhaustive)])
 def test_killed_at_random_moments_nothing_committed_is_lost_or_doubled(tmp_path, kills):
     """Each kill (SIGKILL) hits a process that stores epochs as fast as it can; the next one continues its run."""
     location, epochs = Location(path=tmp_path / "results.db"), 60
