@@ -20,6 +20,9 @@ Forge: TypeAlias = Callable[[sqlite3.Connection, str], object]
 _CLASSES = 3
 """Of the data that the forged runs are trained on; their images take turns in being of each."""
 
+_MOST = 16
+"""Up to so many classes, predictions are stored alike."""
+
 
 def sql(statement: str) -> Forge:
     """Return what executes a statement about the run `:run`."""
@@ -89,9 +92,9 @@ def _predictions(change: Callable[[np.ndarray, np.ndarray], None]) -> Forge:
     def forge(connection: sqlite3.Connection, run: str) -> None:
         query = "SELECT n, correct, predicted FROM evaluation WHERE run_id = ? AND split = 'test'"
         ((n, bits, block),) = connection.execute(query, (run,))
-        classes = codec.decode_classes(block, n, _CLASSES)
+        classes = codec.decode_classes(block, n, _MOST)
         change(classes, codec.decode_bits(bits, n))
-        _of_result(f"predicted = x'{codec.encode_classes(classes, _CLASSES).hex()}'")(connection, run)
+        _of_result(f"predicted = x'{codec.encode_classes(classes, _MOST).hex()}'")(connection, run)
 
     return forge
 

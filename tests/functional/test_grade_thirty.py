@@ -13,7 +13,9 @@ from tests import forgeries
 from tests.functional.program import hw1
 
 STORE = Path(__file__).parents[2] / "results.db"
-KINDS = {**forgeries.WITHOUT_DATA, **forgeries.WITH_DATA}
+# To forge this, one has to know the order of the images' classes, and forgeries.py knows that of small sets alone.
+LEFT_OUT = "another mistake in a prediction and in the matrix"
+KINDS = {kind: how for kind, how in (forgeries.WITHOUT_DATA | forgeries.WITH_DATA).items() if kind != LEFT_OUT}
 SUBMISSIONS, FORGED = 30, 6
 ROUNDS = [tuple(KINDS)[start : start + FORGED] for start in range(0, len(KINDS), FORGED)]
 
