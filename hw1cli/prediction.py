@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isqrt
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,7 @@ class Predictions:
     pictures: Sequence[Pictures]
     judgement: Judgement
 
-    @property
+    @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """A row an image: its file and number there (from 0), its predicted and true class, each class's value."""
         return list(self._rows())

@@ -105,9 +105,8 @@ def train(
     outcome = Outcome()
 
     def begin(members: Sequence[RunSpec], workers: Workers) -> Iterator[Job[runner.Event]]:
-        most = ceil(
-            len(members) / max(1, len(workers.present()))
-        )  # or one trained a stack of all, and the others none
+        # Or one worker would train a stack of all, and the others none.
+        most = ceil(len(members) / max(1, len(workers.present())))
         for job in jobs(members, alone, most):
             if fail_fast and outcome.failures:
                 return

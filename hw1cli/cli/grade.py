@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import JsonOption, formats_of
+from hw1cli.cli.options import JsonOption, format_option, formats_of
 from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.errors import VerificationFailed
 from hw1cli.paths import expand
@@ -40,14 +40,7 @@ def grade(
     rubric: Annotated[
         Path | None, typer.Option(parser=expand, metavar="FILE", help="Points for each part, as TOML.")
     ] = None,
-    format_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas.",
-            show_default="terminal",
-        ),
-    ] = None,
+    format_: Annotated[list[str] | None, format_option(FORMATS)] = None,
     out: Annotated[
         Path,
         typer.Option(

@@ -107,6 +107,12 @@ def writing(db: str | None, option: str = "--db") -> Location:
     return location.writable
 
 
+def format_option(known: Sequence[str]) -> Any:
+    """Return the declaration of `--format`, whose value `formats_of` takes."""
+    names = ", ".join(known)
+    return typer.Option("--format", help=f"Any of {names}; repeat the flag or use commas.", show_default="terminal")
+
+
 def formats_of(given: Sequence[str] | None, known: Collection[str]) -> list[str]:
     """Return what `--format` means, the terminal where it is not given; UsageError for a format that is not known."""
     found = [each for one in given or ["terminal"] for each in one.split(",")]

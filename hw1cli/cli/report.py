@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DataOption, DbOption, JsonOption, formats_of
+from hw1cli.cli.options import DataOption, DbOption, JsonOption, format_option, formats_of
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import command, store_options
@@ -42,14 +42,7 @@ def report(
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for figures and files.")] = Path(
         "report"
     ),
-    format_: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--format",
-            help=f"Any of {', '.join(FORMATS)}; repeat the flag or use commas.",
-            show_default="terminal",
-        ),
-    ] = None,
+    format_: Annotated[list[str] | None, format_option(FORMATS)] = None,
     style: Annotated[Style, typer.Option(help="handin: the answers; full: with appendices.")] = "full",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report.")] = "Homework 1",
     author: Annotated[

@@ -13,6 +13,7 @@ from hw1cli.evidence.logistic_loss import RADIUS, Array, LogisticLoss
 from hw1cli.evidence.sampling import subject_of
 from hw1cli.models.arithmetic.functions import log
 from hw1cli.models.arithmetic.products import dot, product
+from hw1cli.models.weights import augmented, layers_of
 from hw1cli.records import RunRecord
 
 RIDGE = 1e-6
@@ -113,7 +114,7 @@ def optimality(dataset: Dataset, runs: Iterable[RunRecord]) -> dict[str, Any]:
     """
     loss = LogisticLoss(dataset.train, dataset.n_classes)
     best = optimum(loss)
-    rows = [_row(run, loss.value(augmented(run)), best) for run in runs if run.weights]
+    rows = [_row(run, loss.value(augmented(*layers_of(run.weights)[0])), best) for run in runs if run.weights]
     return {
         **subject_of(dataset),
         "optimum": best.loss,
@@ -125,12 +126,6 @@ def optimality(dataset: Dataset, runs: Iterable[RunRecord]) -> dict[str, Any]:
         "runs": rows,
         "smallest_gap": min((row["gap"] for row in rows), default=None),
     }
-
-
-def augmented(run: RunRecord) -> Array:
-    """Return a run's weights as [W | b], classes x (features + 1), float64, however the model keeps its bias."""
-    W = np.asarray(run.weights["W"], dtype=np.float64)
-    return np.column_stack([W, run.weights["b"]]).astype(np.float64) if "b" in run.weights else W
 
 
 def _row(run: RunRecord, value: float, best: Optimum) -> dict[str, Any]:

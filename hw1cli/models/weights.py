@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
+import numpy as np
 from numpy.typing import NDArray
 
 Layer: TypeAlias = tuple[NDArray[Any], NDArray[Any]]
@@ -27,3 +28,8 @@ def layers_of(weights: Mapping[str, NDArray[Any]]) -> list[Layer]:
         return [(weights[f"W{i}"], weights[f"b{i}"]) for i in range(1, len(weights) // 2 + 1)]
     W = weights["W"]
     return [(W, weights["b"])] if "b" in weights else [(W[:, :-1], W[:, -1])]
+
+
+def augmented(W: NDArray[Any], b: NDArray[Any]) -> NDArray[np.float64]:
+    """Return [W | b] (units x (inputs + 1), float64): what a layer is where its inputs end with a constant 1."""
+    return np.column_stack([W, b]).astype(np.float64)

@@ -18,7 +18,7 @@ from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.data.resolve import at_hand
 from hw1cli.models.hyperparameters import LayeredConfig, ModuleConfig
 from hw1cli.models.registry import MODELS
-from hw1cli.models.weights import layers_of
+from hw1cli.models.weights import augmented, layers_of
 from hw1cli.records import Evaluation, RunRecord
 from hw1cli.specs import Config
 from hw1cli.store.consistency import against_labels, known_set
@@ -97,7 +97,7 @@ def _augmented(weights: Mapping[str, NDArray[Any]]) -> tuple[NDArray[np.float64]
     try:
         ((matrix, biases),) = layers_of(weights)
         unit = float(np.finfo(matrix.dtype).eps)
-        joined = np.column_stack([matrix, biases]).astype(np.float64)
+        joined = augmented(matrix, biases)
     except (ValueError, LookupError):
         return None
     return (joined, unit) if matrix.ndim == 2 and np.isfinite(joined).all() else None

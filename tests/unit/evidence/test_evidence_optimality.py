@@ -7,8 +7,9 @@ from scipy.optimize import check_grad, minimize
 
 from hw1cli.data.dataset import Split
 from hw1cli.evidence.logistic_loss import LogisticLoss
-from hw1cli.evidence.optimality import augmented, inverse, optimality, optimum, pseudo_solution
+from hw1cli.evidence.optimality import inverse, optimality, optimum, pseudo_solution
 from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.weights import augmented, layers_of
 from hw1cli.specs import RunSpec
 
 
@@ -102,8 +103,8 @@ def run(weights, lr=0.01):
 
 def test_both_kinds_of_logistic_regression_weigh_the_constant_alike():
     W, b = np.arange(6.0).reshape(2, 3), np.array([7.0, 8.0])
-    assert (augmented(run({"W": W.astype(np.float32), "b": b})) == np.column_stack([W, b])).all()
-    assert (augmented(run({"W": W})) == W).all()
+    assert (augmented(*layers_of({"W": W.astype(np.float32), "b": b})[0]) == np.column_stack([W, b])).all()
+    assert (augmented(*layers_of({"W": W})[0]) == W).all()
 
 
 def test_runs_are_placed_above_the_optimum(small, loss):
