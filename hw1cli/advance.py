@@ -1,4 +1,4 @@
-"""One step of a training as a pure function: it can be computed here, in another process, or on another machine.
+"""Some epochs of a training as a pure function: it can be computed here, in another process, or on another machine.
 
 A process keeps the learner of its latest step, so that the next step of the same runs need not build it anew. By the
 guarantee of equal bits (docs/arithmetic.md) neither that nor the machine changes a number.
@@ -7,7 +7,10 @@ guarantee of equal bits (docs/arithmetic.md) neither that nor the machine change
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from math import isfinite
 from threading import Lock
+
+import numpy as np
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import with_fingerprint
@@ -33,9 +36,13 @@ class Stack:
     done: int = 0
     states: Sequence[State] = ()
 
-    def at(self, done: int, states: Sequence[State]) -> "Stack":
-        """Return the same runs after so many epochs."""
-        return replace(self, done=done, states=states)
+    def after(self, advanced: "Advanced") -> "Stack":
+        """Return the same runs after the epochs that they were advanced by."""
+        return replace(self, done=self.done + len(advanced.epochs), states=advanced.states)
+
+    def is_with(self, other: "Stack") -> bool:
+        """Return whether another has the same runs, trained in the same way, however far they are."""
+        return replace(self, done=0, states=()) == replace(other, done=0, states=())
 
 
 @dataclass(frozen=True)
@@ -52,11 +59,16 @@ class Load:
 
 @dataclass(frozen=True)
 class Advanced:
-    """A stack after one more epoch: each run's record and state."""
+    """A stack after one or more epochs: the records of each epoch, one a run, and each run's state after the last."""
 
-    records: Sequence[EpochRecord]
+    epochs: Sequence[Sequence[EpochRecord]]
     states: Sequence[State]
     load: Load
+
+    @property
+    def seconds(self) -> float:
+        """What an epoch took, evaluation and all."""
+        return sum(first.train_seconds + first.eval_seconds for first, *_ in self.epochs) / len(self.epochs)
 
 
 @dataclass(frozen=True)
@@ -76,28 +88,41 @@ def difference(one: Advanced | Ended, other: Advanced | Ended) -> Difference | N
 
 def _numbers(answer: Advanced | Ended) -> list[Numbers]:
     if isinstance(answer, Advanced):
-        return [Numbers([record], {}, state) for record, state in zip(answer.records, answer.states, strict=True)]
+        histories = zip(*answer.epochs, strict=True)
+        return [Numbers(history, {}, state) for history, state in zip(histories, answer.states, strict=True)]
     return [Numbers([], *each) for each in zip(answer.evaluations, answer.weights, strict=True)]
 
 
-def advance(stack: Stack) -> Advanced:
-    """Train one more epoch of the runs; only the seconds in the records depend on where.
+def advance(stack: Stack, epochs: int = 1) -> Advanced:
+    """Train the next epochs of the runs, but none after one in which a run diverges.
 
-    Raises DataNotHere where the process neither holds the runs' data nor finds them.
+    Only the seconds in the records depend on where. Raises DataNotHere where the process neither holds the runs' data
+    nor finds them.
     """
     with _learning(stack) as training:
-        measured = MODELS[stack.specs[0].model].after_epoch
-        epoch = train(
+        trained = []
+        for records in train(
             training.learner,
             training.dataset,
-            measured,
-            epochs=stack.done + 1,
+            MODELS[stack.specs[0].model].after_epoch,
+            epochs=stack.done + epochs,
             done=stack.done,
             clock=training.meter.running,
-        )
-        (records,) = epoch
-        training.stack = stack.at(stack.done + 1, training.learner.states())
-        return Advanced(records, training.stack.states, training.load)
+        ):
+            trained.append(records)
+            states = training.learner.states()
+            if any(map(has_diverged, records, states)):
+                break
+        advanced = Advanced(trained, states, training.load)
+        training.stack = stack.after(advanced)
+        return advanced
+
+
+def has_diverged(record: EpochRecord, state: State) -> bool:
+    """Return whether a loss or a weight of a run after an epoch is no finite number."""
+    losses = (loss for loss in (record.train_loss, record.val_loss) if loss is not None)
+    floats = (array for array in state.values() if array.dtype.kind == "f")
+    return not (all(map(isfinite, losses)) and all(bool(np.isfinite(array).all()) for array in floats))
 
 
 def finish(stack: Stack) -> Ended:
@@ -130,7 +155,7 @@ class _Training:
 
     def is_at(self, stack: Stack) -> bool:
         """Return whether the learner is what would be built for the stack."""
-        if self.stack.at(0, ()) != stack.at(0, ()) or self.stack.done != stack.done:
+        if not self.stack.is_with(stack) or self.stack.done != stack.done:
             return False
         return all(map(_same, self.stack.states, stack.states)) and len(self.stack.states) == len(stack.states)
 

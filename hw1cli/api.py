@@ -15,7 +15,7 @@ from hw1cli.keeping import Keeping
 from hw1cli.models.registry import make_config
 from hw1cli.paths import expand
 from hw1cli.records import RunRecord
-from hw1cli.settings import Settings, settings
+from hw1cli.settings import HERE, By, Settings, settings
 from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.store.location import locate
 from hw1cli.store.notes import note_of
@@ -44,6 +44,7 @@ def train(
     data: str = "auto",
     device: Device | None = None,
     force: bool = False,
+    by: By = HERE,
     keep_weights: bool | None = None,
     note: str | None = None,
     db: str | None = None,
@@ -52,10 +53,11 @@ def train(
 ) -> RunRecord:
     """Return the run of a model (`hw1 train`): the stored one, or, where there is none or with `force`, a new one.
 
-    Hyperparameters are called as the options are: `lr`, `batch_size`, `hidden_size`, ... `show` is told what happens.
+    Hyperparameters are called as the options are: `lr`, `batch_size`, `hidden_size`, ... `by` says who trains, if not this process
+    alone: `By(jobs=2)` or `By(cluster="tcp://HOST:PORT")`; `show` is told what happens.
     """
     config = make_config(model, hyperparameters)
-    how = settings({model}, device, force=force, keeping=Keeping(keep_weights))
+    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights))
     (record,) = _trained([config], [seed], data, how, note, db, show)
     return record
 
@@ -67,6 +69,7 @@ def sweep(
     data: str = "auto",
     device: Device | None = None,
     force: bool = False,
+    by: By = HERE,
     keep_weights: bool | None = None,
     note: str | None = None,
     db: str | None = None,
@@ -80,7 +83,7 @@ def sweep(
     seeds = list(dict.fromkeys(seed if isinstance(seed, Iterable) else [seed]))
     values = {name: list(given) if _several(given) else [given] for name, given in hyperparameters.items()}
     configs = grid(model, values, len(seeds))
-    how = settings({model}, device, force=force, keeping=Keeping(keep_weights, best=True))
+    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights, best=True))
     return _trained(configs, seeds, data, how, note, db, show)
 
 

@@ -24,6 +24,9 @@ Task: TypeAlias = partial[Any]
 Describe: TypeAlias = Callable[[int], Environment]
 """Says where and how runs are made by so many threads; travels, too."""
 
+TASK_SECONDS = 1.0
+"""What the epochs of a task should take together: to hand it over and to take its answer costs milliseconds."""
+
 
 class WorkerLost(Hw1Error):
     """A worker has gone with the task that it was computing."""
@@ -37,7 +40,6 @@ class Worker:
     """
 
     alone: ClassVar[bool] = False
-
     def __init__(self, name: str, threads: int, describe: Describe) -> None:
         self.name, self.threads, self._describe = name, threads, describe
 
@@ -45,6 +47,10 @@ class Worker:
     def environment(self) -> Environment:
         """Where and how it makes runs."""
         return self._describe(self.threads)
+
+    def epochs(self, seconds: float, left: int) -> int:
+        """Return how many epochs of so many seconds its next task should have, of those left."""
+        return left if seconds * left <= TASK_SECONDS else max(1, int(TASK_SECONDS / seconds))
 
     def submit(self, task: Task) -> Future[Any]:
         """Begin a task; the future has what it returns or raises."""
@@ -58,6 +64,10 @@ class ThisProcess(Worker):
     """The process itself: the task is done when `submit` returns, and a signal may interrupt it."""
 
     alone = True
+
+    def epochs(self, seconds: float, left: int) -> int:
+        """Return 1: nothing is handed over, so every epoch is shown and stored as soon as it is trained."""
+        return 1
 
     def submit(self, task: Task) -> Future[Any]:
         """Compute the task."""

@@ -9,12 +9,10 @@ from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
-from math import isfinite
+from math import inf
 from typing import TYPE_CHECKING, TypeAlias
 
-import numpy as np
-
-from hw1cli.advance import Advanced, Ended, Load, Stack, advance, finish
+from hw1cli.advance import Advanced, Ended, Load, Stack, advance, finish, has_diverged
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import hold
 from hw1cli.driver import Steps
@@ -146,7 +144,7 @@ class _Work:
 
     def _to_the_end(self, runs: list[ActiveRun], meter: Meter) -> Steps[Event]:
         # A run may have been cut short between its last, diverging epoch and its end.
-        diverged = [run for run in runs if run.state is not None and not _is_finite(run.history[-1], run.state)]
+        diverged = [run for run in runs if run.state is not None and has_diverged(run.history[-1], run.state)]
         for run in diverged:
             yield self._finish(run, _timing(run, meter, None, stack=1, resumed=True))
         if left := [run for run in runs if run not in diverged]:
@@ -163,17 +161,20 @@ class _Work:
         )
         yield Started(runs, last)
         timing = partial(_timing, meter=meter, stack=len(runs), resumed=stack.done > 0)
-        left = {run.run_id: run for run in runs}
+        ids = [run.run_id for run in runs]
+        left = dict(zip(ids, runs, strict=True))
+        seconds = inf
         while stack.done < last:
-            advanced: Advanced = yield partial(advance, stack)
-            stack = stack.at(stack.done + 1, advanced.states)
-            pairs = zip(advanced.records, advanced.states, strict=True)
-            reached = dict(zip([run.run_id for run in runs], pairs, strict=True))
-            self.store.save_epochs([(run_id, *reached[run_id]) for run_id in left])
-            for run_id, run in left.items():
-                run.history.append(reached[run_id][0])
-            yield EpochDone(list(left.values()), [reached[run_id][0] for run_id in left])
-            for run_id in [run_id for run_id in left if not _is_finite(*reached[run_id])]:
+            advanced: Advanced = yield partial(advance, stack, self.worker.epochs(seconds, last - stack.done))
+            stack, seconds = stack.after(advanced), advanced.seconds
+            states = dict(zip(ids, advanced.states, strict=True))
+            epochs = [dict(zip(ids, records, strict=True)) for records in advanced.epochs]
+            self.store.save_epochs([(run_id, each[run_id], states[run_id]) for each in epochs for run_id in left])
+            for each in epochs:
+                for run_id, run in left.items():
+                    run.history.append(each[run_id])
+                yield EpochDone(list(left.values()), [each[run_id] for run_id in left])
+            for run_id in [run_id for run_id in left if has_diverged(epochs[-1][run_id], states[run_id])]:
                 run = left.pop(run_id)
                 yield self._finish(run, timing(run, load=advanced.load))
             if not left:
@@ -206,12 +207,6 @@ class _Work:
         )
         self.claimed.remove(run.run_id)
         return Finished(self.store.record(run.run_id))
-
-
-def _is_finite(record: EpochRecord, state: State) -> bool:
-    """Return whether losses and weights are finite numbers: a run that has lost them has diverged."""
-    losses = all(loss is None or isfinite(loss) for loss in (record.train_loss, record.val_loss))
-    return losses and all(bool(np.isfinite(array).all()) for array in state.values() if array.dtype.kind == "f")
 
 
 def _timing(run: ActiveRun, meter: Meter, load: Load | None, *, stack: int, resumed: bool) -> Timing:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+from math import inf
 from typing import Any
 
 from numpy.typing import NDArray
@@ -126,18 +127,17 @@ def verify(records: Sequence[RunRecord], dataset: Dataset, worker: Worker) -> St
     """
     hold(dataset)
     stack = Stack(specs=tuple(record.spec for record in records), device="cpu", threads=worker.threads)
-    histories: list[list[EpochRecord]] = [[] for _ in records]
-    for done in range(1, len(records[0].history) + 1):
-        advanced: Advanced = yield partial(advance, stack)
-        stack = stack.at(done, advanced.states)
-        for history, epoch in zip(histories, advanced.records, strict=True):
-            history.append(epoch)
-        yield len(records)
+    epochs: list[Sequence[EpochRecord]] = []
+    last, seconds = len(records[0].history), inf
+    while stack.done < last:
+        advanced: Advanced = yield partial(advance, stack, worker.epochs(seconds, last - stack.done))
+        stack, seconds = stack.after(advanced), advanced.seconds
+        epochs += advanced.epochs
+        yield len(records) * len(advanced.epochs)
     ended: Ended = yield partial(finish, stack)
-    for record, history, evaluations, weights in zip(
-        records, histories, ended.evaluations, ended.weights, strict=True
-    ):
-        yield _compare(record, history, evaluations, weights)
+    histories = zip(*epochs, strict=True)
+    for each in zip(records, histories, ended.evaluations, ended.weights, strict=True):
+        yield _compare(*each)
 
 
 def _compare(

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import JsonOption, format_option, formats_of
+from hw1cli.cli.options import ClusterOption, JsonOption, format_option, formats_of
 from hw1cli.cli.printing import bars, note, print_json, print_table
-from hw1cli.errors import VerificationFailed
+from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
-from hw1cli.training.interruption import Interrupted
+from hw1cli.training.interruption import Interrupted, deferred
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def grade(
         float, typer.Option("--time-limit", min=1, max=86400, metavar="SECONDS", help="For each submission.")
     ] = 600.0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=256, metavar="N", help="Submissions at a time.")] = 1,
+    cluster: ClusterOption = None,
     data: Annotated[
         str | None,
         typer.Option(
@@ -82,7 +83,10 @@ def grade(
     worth = read_rubric(rubric) if rubric else None
     letters = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
     asked = _asked(letters, require, sample, seed, time_limit, data, db)
-    found = _grade(submissions_in(folder), asked, Kept.of(out / "kept", asked), jobs)
+    submissions = submissions_in(folder)
+    if cluster is not None:
+        _require_workers(cluster, sample)
+    found = _grade(submissions, asked, Kept.of(out / "kept", asked), jobs, cluster)
     for path in write(found, asked, worth, formats, out):
         if path.parent == out:
             note(f"wrote {path}")
@@ -127,7 +131,19 @@ def _asked(
     )
 
 
-def _grade(submissions: Sequence[Path], asked: "Asked", kept: "Kept", jobs: int) -> "list[Graded]":
+def _require_workers(cluster: str, sample: int) -> None:
+    """Raise UsageError where nothing is to be trained, Hw1Error where no scheduler answers."""
+    from hw1cli.settings import By, Settings
+
+    if not sample:
+        raise UsageError("--cluster trains the runs that --sample draws; give --sample, too")
+    with deferred(), Settings(device="cpu", command="", by=By(cluster=cluster)).workers():
+        pass
+
+
+def _grade(
+    submissions: Sequence[Path], asked: "Asked", kept: "Kept", jobs: int, cluster: str | None
+) -> "list[Graded]":
     """Return what is found in each submission, in their order, and tell of each when it is done."""
     from hw1cli.checking.grading.graded import all_findings
     from hw1cli.checking.grading.processes import grade_all
@@ -138,7 +154,8 @@ def _grade(submissions: Sequence[Path], asked: "Asked", kept: "Kept", jobs: int)
     try:
         with bars() as drawn:
             task = drawn.add_task("submissions", total=len(submissions))
-            for each in grade_all(submissions, asked, kept, jobs=jobs, threads=max(1, default_threads() // jobs)):
+            threads = max(1, default_threads() // jobs)
+            for each in grade_all(submissions, asked, kept, jobs=jobs, threads=threads, cluster=cluster):
                 found.append(each)
                 drawn.advance(task)
                 said = f"{counted(len(all_findings(each)), 'finding')}, {counted(len(each.remarks), 'remark')}"

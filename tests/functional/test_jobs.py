@@ -15,6 +15,7 @@ from hw1cli.sweep import train
 from tests.functional.program import Result, hw1
 from tests.torture import contents
 from tests.torture.cluster import available, dask_cluster
+from tests.torture.workers import WRONG, beginning_with
 
 SWEEPS = {
     "stacks": ("sweep", "ffn", "--epochs", "3", "--hidden-size", "7", "--lr", "0.3,0.1,1e30", "--dropout", "0,0.4"),
@@ -61,6 +62,40 @@ def test_a_cluster_whose_workers_lack_the_data_stores_what_one_process_does(whic
         )
     assert numbers("alone.db") == numbers("cluster.db") != {}
     assert verified.code == 0, verified.err
+
+
+@needs_dask
+def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path) -> None:
+    sweep("single runs")
+    (small.parent / "class/eve").mkdir(parents=True)
+    Path("results.db").rename("class/eve/results.db")
+    grade = ("grade", "class", "--sample", "2", "--data", "small.npz", "--json")
+    here = hw1(*grade, "--out", "here")
+    with dask_cluster(small.parent / "dask", workers=1) as cluster:
+        there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
+    with dask_cluster(small.parent / "wrong", workers=0) as cluster:
+        cluster.add(1, **beginning_with(WRONG, cluster.folder))
+        wrong = hw1(*grade, "--out", "wrong-out", "--cluster", cluster.address)
+    assert (here.code, there.code, wrong.code) == (0, 0, 4), there.err
+    assert there.json() == here.json()
+    assert verdicts(there) == ["identical"] * 2
+    assert "differs" in verdicts(wrong)  # so it is the workers who train
+
+
+def verdicts(graded: Result) -> list[str]:
+    (submission,) = graded.json()["submissions"]
+    return [run["verdict"] for run in submission["verified"]]
+
+
+def test_a_class_is_not_begun_where_no_scheduler_answers_or_nothing_is_to_be_trained(small: Path) -> None:
+    (small.parent / "class/eve").mkdir(parents=True)
+    cluster = ("--cluster", "tcp://127.0.0.1:1")
+    needless = hw1("grade", "class", *cluster)
+    assert (needless.code, "give --sample, too" in needless.err) == (2, True)
+    if available():
+        unreachable = hw1("grade", "class", "--sample", "1", *cluster)
+        assert (unreachable.code, "no Dask scheduler answers" in unreachable.err) == (1, True)
+    assert not Path("grades").exists()
 
 
 def test_runs_are_verified_by_several_processes(small: Path) -> None:

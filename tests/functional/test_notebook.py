@@ -14,6 +14,7 @@ import pytest
 from hw1cli import api
 from hw1cli.errors import CellsFailed, DataError, Hw1Error, UsageError
 from hw1cli.sweep import Happening
+from hw1cli.training.environment import default_threads
 from tests.functional.program import hw1
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notebook.md").read_text(encoding="utf-8")
@@ -36,6 +37,7 @@ def test_every_block_of_the_page_runs(images):
             exec(block, known)
     assert known["run"].note == "first try"
     assert len(known["found"]) == 4
+    assert [run.environment.threads for run in known["runs"]] == [max(1, default_threads() // 2)] * 2
     assert [row["lr"] for row in known["rows"]] == [0.01, 0.01]
     assert known["right"] <= known["labelled"] == 40
 

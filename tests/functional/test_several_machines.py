@@ -58,16 +58,22 @@ def training(stored: Location, folder: Path, *options: str, first: Any = mishaps
     return program
 
 
-def test_two_machines_share_a_sweep_whatever_their_clocks_say(location: Location, small: Path) -> None:  # noqa: F811
+@pytest.mark.parametrize("by", [(), ("--jobs", "2")], ids=["alone", "by two processes each"])
+def test_two_machines_share_a_sweep_whatever_their_clocks_say(
+    by: tuple[str, ...],
+    location: Location,  # noqa: F811
+    small: Path,
+) -> None:
     command = (*SWEEP, "--data", "small.npz")
     clocks = (mishaps.machine_an_hour_ahead, mishaps.machine_an_hour_behind)
     machines = [
-        begin(*command, "--json", "--db", location.url or "", folder=small.parent, first=clock) for clock in clocks
+        begin(*command, *by, "--json", "--db", location.url or "", folder=small.parent, first=clock)
+        for clock in clocks
     ]
     assert [each.end() for each in machines] == [0, 0], [each.said() for each in machines]
     told = [json.loads(each.printed()) for each in machines]
     assert told[0]["runs"] == told[1]["runs"]
-    assert all(each["trained"] > 0 for each in told)
+    assert by or all(each["trained"] > 0 for each in told)  # processes are so fast that a machine may get nothing
     assert sum(each["trained"] for each in told) == len(told[0]["runs"]) == 8
     assert numbers(location) == of_one_machine(*command)
     assert maintenance.check(location).problems == ()

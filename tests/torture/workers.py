@@ -38,10 +38,10 @@ import hw1cli.advance as module
 
 advance = module.advance
 
-def deadly(stack):
-    if (stack.specs[0].seed, stack.specs[0].config.lr, stack.done) == (43, 0.01, 3):
+def deadly(stack, epochs):
+    if (stack.specs[0].seed, stack.specs[0].config.lr) == (43, 0.01) and stack.done + epochs > 3:
         os.kill(os.getpid(), signal.SIGKILL)
-    return advance(stack)
+    return advance(stack, epochs)
 
 module.advance = deadly
 """
@@ -54,8 +54,8 @@ import hw1cli.advance as module
 
 advance = module.advance
 
-def wrong(stack):
-    answer = advance(stack)
+def wrong(stack, epochs):
+    answer = advance(stack, epochs)
     state = {name: array.copy() for name, array in answer.states[0].items()}
     next(iter(state.values())).view("u1").flat[0] ^= 1
     return dataclasses.replace(answer, states=[state, *answer.states[1:]])

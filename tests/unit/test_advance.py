@@ -1,11 +1,12 @@
 """A step of training is a function of its arguments: it gives the same bits whoever computed the step before."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from hw1cli import advance as module
-from hw1cli.advance import Advanced, Stack, advance, finish
+from hw1cli.advance import Advanced, Stack, advance, finish, has_diverged
 from hw1cli.data.held import DataNotHere, hold
 from hw1cli.differences import Numbers
 from hw1cli.models.registry import MODELS
@@ -35,11 +36,11 @@ def forgetful(stack: Stack) -> Advanced:
 def numbers(stack: Stack, step: "type[None] | object") -> list[Numbers]:
     """Train to the end by a kind of step and return every number of each run."""
     histories: list[list] = [[] for _ in stack.specs]
-    for done in range(1, EPOCHS + 1):
+    while stack.done < EPOCHS:
         advanced = step(stack)  # type: ignore[operator]
-        stack = stack.at(done, advanced.states)
-        for history, record in zip(histories, advanced.records, strict=True):
-            history.append(record)
+        stack = stack.after(advanced)
+        for history, records in zip(histories, zip(*advanced.epochs, strict=True), strict=True):
+            history.extend(records)
     ended = finish(stack)
     return [Numbers(*each) for each in zip(histories, ended.evaluations, ended.weights, strict=True)]
 
@@ -50,9 +51,22 @@ def test_a_learner_that_goes_on_and_one_that_is_built_for_every_step_give_the_sa
     assert [one.first_difference(other) for one, other in zip(kept, built, strict=True)] == [None] * len(kept)
 
 
+@pytest.mark.parametrize("model", MODELS)
+def test_several_epochs_at_once_and_one_at_a_time_give_the_same_bits(model: str) -> None:
+    by_one, at_once = (numbers(stack_of(model), partial(advance, epochs=epochs)) for epochs in (1, EPOCHS))
+    assert [one.first_difference(other) for one, other in zip(by_one, at_once, strict=True)] == [None] * len(by_one)
+
+
+def test_no_epoch_is_trained_after_one_in_which_a_run_diverges() -> None:
+    specs = tuple(spec("ffn", DATA, lr=lr, epochs=50) for lr in (0.01, 1e30))
+    advanced = advance(Stack(specs=specs, device="cpu", threads=1), 50)
+    diverged = [has_diverged(*each) for each in zip(advanced.epochs[-1], advanced.states, strict=True)]
+    assert diverged == [False, True]
+    assert len(advanced.epochs) < 50
+
+
 def test_a_step_that_is_done_again_gives_the_same_bits() -> None:
-    first = advance(stack_of("ffn"))
-    later = stack_of("ffn").at(1, first.states)
+    later = stack_of("ffn").after(advance(stack_of("ffn")))
     once, twice = advance(later), advance(later)
     for one, other in zip(once.states, twice.states, strict=True):
         assert {name: each.tobytes() for name, each in one.items()} == {
@@ -61,14 +75,14 @@ def test_a_step_that_is_done_again_gives_the_same_bits() -> None:
 
 
 def test_states_that_differ_in_one_bit_are_not_gone_on_with() -> None:
-    first = advance(stack_of("logreg"))
-    other = [dict(state) for state in first.states]
+    later = stack_of("logreg").after(advance(stack_of("logreg")))
+    other = [dict(state) for state in later.states]
     name = next(iter(other[0]))
     other[0][name] = other[0][name].copy()
     other[0][name].view("u1").flat[0] ^= 1
-    assert module._latest[0].is_at(stack_of("logreg").at(1, first.states))
-    assert not module._latest[0].is_at(stack_of("logreg").at(1, other))
-    assert not module._latest[0].is_at(replace(stack_of("logreg").at(1, first.states), threads=2))
+    assert module._latest[0].is_at(later)
+    assert not module._latest[0].is_at(replace(later, states=other))
+    assert not module._latest[0].is_at(replace(later, threads=2))
 
 
 def test_a_process_that_lacks_the_data_says_so() -> None:

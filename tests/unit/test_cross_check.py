@@ -46,7 +46,7 @@ def job(worker: Worker) -> Steps[str]:
     """Train one epoch."""
     hold(DATA)
     answer: Advanced = yield partial(advance, STACK)
-    yield f"{len(answer.records)} by {worker.name}"
+    yield f"{len(answer.epochs)} by {worker.name}"
 
 
 def run(share: float, *members: Worker, jobs: int = 2) -> list[str]:

@@ -16,12 +16,13 @@ from hw1cli.checking.check import look_up
 from hw1cli.checking.check_file import read_check_file
 from hw1cli.checking.grading.evidence_files import EvidenceFile, Kind, digest_of, take
 from hw1cli.checking.judge import CANNOT_STAND, Answer, Verdict
+from hw1cli.cluster import Cluster
 from hw1cli.constructions.examine import examine_files
 from hw1cli.constructions.requirements import Requirements
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
-from hw1cli.executors import this_process
+from hw1cli.executors import Workers, this_process
 from hw1cli.json_text import dumps
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
@@ -59,9 +60,12 @@ class Asked:
     time_limit: float = 600.0
 
 
-def grade(submission: Path, asked: Asked, threads: int, folder: Path, to: Connection) -> None:
+def grade(
+    submission: Path, asked: Asked, threads: int, cluster: str | None, folder: Path, to: Connection
+) -> None:
     """Send what is found in a submission, part by part, and end; killed by the system at the time limit.
 
+    Runs are trained again by so many threads of this process, or by a Dask scheduler's workers.
     `folder` is empty and goes away with all that is left in it. Each message is a JSON list: a part of `Graded`, and
     what is to be added to it; or DIGEST or DOING.
     """
@@ -81,7 +85,7 @@ def grade(submission: Path, asked: Asked, threads: int, folder: Path, to: Connec
     send(DIGEST, digest_of(files))
     if not any(each.kind is not Kind.LOG for each in files):
         send("remarks", "nothing to grade: no store, no file of claimed numbers, no network")
-    _Grader(files, asked, threads, send).grade()
+    _Grader(files, asked, threads, cluster, send).grade()
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class _Grader:
     files: Sequence[EvidenceFile]
     asked: Asked
     threads: int
+    cluster: str | None
     send: Send
 
     def grade(self) -> None:
@@ -175,10 +180,13 @@ class _Grader:
             for run_id in drawn((run.run_id for run in reader.summaries()), self.asked.sample, self.asked.seed):
                 with self._attempt(f"run {run_id}"):
                     records += reader.records([run_id], weights=True)
-        with self._attempt("training runs again"):
-            here = this_process(self.threads, partial(describe, device="cpu", command=command_line()))
-            for verdict in verify_all(records, data_of, here):
+        with self._attempt("training runs again"), self._workers() as workers:
+            for verdict in verify_all(records, data_of, workers):
                 self.send("verified", {**verdict.as_json(), "reason": verdict.why})
+
+    def _workers(self) -> Workers:
+        described = partial(describe, device="cpu", command=command_line())
+        return Cluster(self.cluster, described) if self.cluster else this_process(self.threads, described)
 
 
 def _load(name: str) -> Dataset | None:

@@ -44,9 +44,12 @@ def submissions_in(folder: Path) -> list[Path]:
     return found
 
 
-def grade_all(submissions: Sequence[Path], asked: Asked, kept: Kept, *, jobs: int, threads: int) -> Iterator[Graded]:
+def grade_all(
+    submissions: Sequence[Path], asked: Asked, kept: Kept, *, jobs: int, threads: int, cluster: str | None = None
+) -> Iterator[Graded]:
     """Yield what is found in each submission as soon as all of it is there, `jobs` of them at a time.
 
+    Runs are trained again by so many threads of each one's process, or by the workers of a Dask scheduler.
     What is kept is not looked at again. Whatever happens to one submission's process is a remark of it alone. When
     the iteration ends, in whatever way, no process goes on.
     """
@@ -54,7 +57,7 @@ def grade_all(submissions: Sequence[Path], asked: Asked, kept: Kept, *, jobs: in
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _Running.start(waiting.popleft(), asked, threads)
+                started = _Running.start(waiting.popleft(), asked, threads, cluster)
                 running[started.connection] = started
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection)
@@ -80,11 +83,11 @@ class _Running:
     doing: str = "starting"
 
     @classmethod
-    def start(cls, submission: Path, asked: Asked, threads: int) -> "_Running":
+    def start(cls, submission: Path, asked: Asked, threads: int, cluster: str | None) -> "_Running":
         context = get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         folder = TemporaryDirectory(prefix="hw1-")
-        arguments = (submission, asked, threads, Path(folder.name), theirs)
+        arguments = (submission, asked, threads, cluster, Path(folder.name), theirs)
         process = context.Process(target=grade, args=arguments, daemon=True)
         with _ctrl_c_is_ours():
             process.start()
