@@ -60,8 +60,7 @@ def mean_and_sd(spread: Spread, kind: Kind) -> str:
 def number(value: float, kind: Kind) -> str:
     """Return a number in the precision of its kind; a whole one whole, a difference with its sign."""
     if kind is Kind.DIFFERENCE:
-        text = number(value, Kind.LOSS)
-        return text if text[0] in "-N" else f"+{text}"
+        return _signed(number(value, Kind.LOSS))
     if isinstance(value, int) and kind in (Kind.INTEGER, Kind.NUMBER):
         # Seeds and hyperparameters are typed, so nothing stands between their digits.
         return f"{value:,}" if kind is Kind.INTEGER else str(value)

@@ -108,13 +108,15 @@ def describe(config: Config, *, among: Sequence[Config] = (), without: Collectio
 
     The hyperparameters in `without` are left out.
     """
+    own = {name: value for name, value in differing(config, among).items() if name not in without}
+    return ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in own.items()) or DEFAULT
+
+
+def differing(config: Config, among: Sequence[Config] = ()) -> dict[str, str]:
+    """Return the hyperparameters that differ from the defaults, or within `among` if given, each as one types it."""
     reference = (*(among or (type(config)(),)), config)
-    parts = [
-        f"{field.name.replace('_', ' ')} {typed(getattr(config, field.name))}"
-        for field in fields(config)
-        if field.name not in without and len({getattr(other, field.name) for other in reference}) > 1
-    ]
-    return ", ".join(parts) or DEFAULT
+    names = [each.name for each in fields(config) if len({getattr(other, each.name) for other in reference}) > 1]
+    return {name: typed(getattr(config, name)) for name in names}
 
 
 def name_of(config: Config, configs: Sequence[Config]) -> str:

@@ -1,16 +1,17 @@
 """Appendices on the runs: every final number, the weights, each run with its specification, where they were made."""
 
-from collections.abc import Sequence
+import math
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 
-from hw1cli.records import Environment, RunRecord
-from hw1cli.report.content.by_class import by_class_table
-from hw1cli.report.content.confusion import confusion_figures, confusion_table
+from hw1cli.models.weights import layers_of
+from hw1cli.records import Environment, RunRecord, Status
+from hw1cli.report.content.confusion import by_class_table, confusion_figures, confusion_table
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import numbers_table
-from hw1cli.report.content.weights import weight_figures
 from hw1cli.report.declare import Metric
-from hw1cli.report.document import Column, Kind, Section, Table, columns
+from hw1cli.report.document import Column, ImageFigure, Kind, Section, Table, columns
 from hw1cli.report.runs import MOST_SEEDS, Runs, name_of, value_of
 from hw1cli.specs import Config
 
@@ -41,6 +42,26 @@ def numbers_appendix(configs: Sequence[Config], found: Found) -> Section:
             *weight_figures(configs, found.runs, found.classes),
         ),
     )
+
+
+def weight_figures(configs: Sequence[Config], runs: Runs, classes: Sequence[str]) -> Iterator[ImageFigure]:
+    """Yield the linear models' weights as images, for grey square images."""
+    for config in configs:
+        run = runs.first(config)
+        if run is None or "W" not in run.weights:
+            continue
+        ((weights, _),) = layers_of(run.weights)
+        side = math.isqrt(weights.shape[1])
+        if side * side != weights.shape[1] or run.status is not Status.COMPLETED:
+            continue
+        name = name_of(config, configs)
+        yield ImageFigure(
+            id="weights-" + re.sub("[^A-Za-z0-9]+", "-", name),
+            title=f"Weights of {name}",
+            caption="An image for each class: what raises its score, and what lowers it",
+            images=tuple(row.reshape(side, side).astype("float64") for row in weights),
+            labels=tuple(classes),
+        )
 
 
 def runs_appendix(runs: Runs, fingerprint: str) -> Section:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Split
 from hw1cli.report.document import DrawnFigure, Kind
-from hw1cli.report.figures.mistakes import Mistake, Mistaken, draw_mistakes
+from hw1cli.report.figures.images import Mistaken, draw_mistakes
 from hw1cli.report.numbers import text_of
 
 SHOWN = 8
@@ -30,7 +30,7 @@ def mistakes_figure(
         wrong = np.flatnonzero(of_class & (predicted != label))
         surest = wrong[np.argsort(-above[wrong], kind="stable")][:SHOWN]
         shown = [
-            Mistake(images[i], f"{classes[predicted[i]]} {text_of(float(values[i, predicted[i]]), Kind.ACCURACY)}")
+            (images[i], f"{classes[predicted[i]]} {text_of(float(values[i, predicted[i]]), Kind.ACCURACY)}")
             for i in surest
         ]
         rows.append(Mistaken(f"{name}\n{len(wrong)} of {int(of_class.sum())}\nwrong", shown))

@@ -13,7 +13,7 @@ give one of them several values, `lr=1,0.1`, and may stand for a RUN with `best`
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields
+from functools import partial
 from typing import TypeAlias
 
 from hw1cli.claims.claim import Judged
@@ -21,12 +21,12 @@ from hw1cli.claims.rules import Verdict
 from hw1cli.errors import UsageError
 from hw1cli.models.typed import typed_run
 from hw1cli.report.content.found import Found
-from hw1cli.report.content.metric_table import interval, spread
+from hw1cli.report.content.metric_table import interval, measured, spread
 from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
 from hw1cli.report.declare import Metric, Selection
 from hw1cli.report.document import Kind, Value
 from hw1cli.report.numbers import MISSING, number, text_of
-from hw1cli.report.runs import Runs, describe, typed, value_of
+from hw1cli.report.runs import Runs, describe, differing
 from hw1cli.specs import DEFAULT_SEED, Config, option_name
 from hw1cli.suggest import choice, did_you_mean
 
@@ -60,7 +60,7 @@ def _value(placeholder: str, found: Found) -> str | None:
     """Return what stands for a placeholder; None where it is not stored."""
     name, _, rest = placeholder.strip().partition(" ")
     try:
-        return _NAMES[name](rest.strip(), found) if name in _NAMES else _number(name, rest, found)
+        return _NAMES[name](rest.strip(), found) if name in _NAMES else _of_runs(placeholder, found, of=measured)
     except UsageError as error:
         raise UsageError(f"{{{{{placeholder}}}}}: {error}") from None
 
@@ -71,33 +71,22 @@ def _metric(name: str) -> Metric:
     return Metric(name)
 
 
-def _number(name: str, words: str, found: Found) -> str | None:
-    metric, (config, seed) = _metric(name), _run(words, found)
-    runs = {run.spec.seed: run for run in found.runs.of(config)} if config else {}
-    run = runs.get(seed) if seed is not None else found.runs.first(config) if config else None
-    value = value_of(run, metric) if run else None
-    return None if value is None else number(value, metric.kind)
+def _of_runs(words: str, found: Found, *, of: Callable[[Config, Metric, Runs], Value]) -> str | None:
+    name, _, rest = words.strip().partition(" ")
+    metric, (config, seed) = _metric(name), _run(rest, found)
+    if seed is not None and of is not measured:
+        raise UsageError("seed= goes with a metric alone; leave it out")
+    if config is None:
+        return None
+    of_seed = [run for run in found.runs.of(config) if seed in (None, run.spec.seed)]
+    value = of(config, metric, Runs({config: of_seed}))
+    return None if value is None else text_of(value, metric.kind)
 
 
-def _over_seeds(of: Callable[[Config, Metric, Runs], Value]) -> _Say:
-    def say(words: str, found: Found) -> str | None:
-        name, _, rest = words.partition(" ")
-        metric, (config, seed) = _metric(name), _run(rest, found)
-        if seed is not None:
-            raise UsageError("seed= goes with a metric alone; leave it out")
-        value = of(config, metric, found.runs) if config else None
-        return None if value is None else text_of(value, metric.kind)
-
-    return say
-
-
-def _ranked(worst: bool) -> _Say:
-    def winner(words: str, found: Found) -> str | None:
-        configs, _ = _known(words, found)
-        won = found.runs.resolve(Selection(among=configs, worst=worst))
-        return None if won is None else describe(won, among=configs)
-
-    return winner
+def _ranked(words: str, found: Found, *, worst: bool) -> str | None:
+    configs, _ = _known(words, found)
+    won = found.runs.resolve(Selection(among=configs, worst=worst))
+    return None if won is None else describe(won, among=configs)
 
 
 def _run(words: str, found: Found) -> tuple[Config | None, int | None]:
@@ -132,9 +121,7 @@ def _typed(words: str) -> tuple[tuple[Config, ...], int | None]:
 
 
 def _placeholder_of(config: Config) -> str:
-    default = type(config)()
-    own = (each.name for each in fields(config) if getattr(config, each.name) != getattr(default, each.name))
-    return " ".join([config.model, *(f"{name}={typed(getattr(config, name))}" for name in own)])
+    return " ".join([config.model, *(f"{name}={value}" for name, value in differing(config).items())])
 
 
 def _judged(id: str, found: Found) -> Judged:
@@ -149,7 +136,7 @@ def _verdict(id: str, found: Found) -> str | None:
     return "is undecided" if verdict is Verdict.UNDECIDED else verdict.value
 
 
-def _measured(id: str, found: Found) -> str | None:
+def _measured_for(id: str, found: Found) -> str | None:
     judged = _judged(id, found)
     estimate, kind = judged.stored.estimate, judged.claim.measure.kind
     if estimate is None:
@@ -159,12 +146,12 @@ def _measured(id: str, found: Found) -> str | None:
 
 
 _NAMES: Mapping[str, _Say] = {
-    "mean": _over_seeds(spread),
-    "interval": _over_seeds(interval),
-    "best": _ranked(worst=False),
-    "worst": _ranked(worst=True),
+    "mean": partial(_of_runs, of=spread),
+    "interval": partial(_of_runs, of=interval),
+    "best": partial(_ranked, worst=False),
+    "worst": partial(_ranked, worst=True),
     "verdict": _verdict,
-    "measured": _measured,
+    "measured": _measured_for,
     "theorem": theorem_verdict,
     **NETWORK_FACTS,
 }

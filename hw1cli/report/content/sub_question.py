@@ -1,7 +1,6 @@
 """A section a sub-question: the answer in words, its tables, its figures, its claims, small print, and what lacks."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
 
 from hw1cli.hints import command
 from hw1cli.report.content.claims import claims_of
@@ -11,7 +10,7 @@ from hw1cli.report.content.metric_table import metric_table
 from hw1cli.report.content.small_print import small_print
 from hw1cli.report.declare import CurveFigure, SubQuestion
 from hw1cli.report.document import Figure, Missing, Section
-from hw1cli.report.runs import describe, typed
+from hw1cli.report.runs import describe, differing
 from hw1cli.specs import Config, option_name
 
 
@@ -54,11 +53,5 @@ def _missing(part: SubQuestion, found: Found) -> Iterator[Missing]:
 
 def train_command(config: Config, options: Sequence[str]) -> str:
     """Return the command that trains a configuration: every option that differs from the model's default."""
-    default = type(config)()
-    own = [
-        word
-        for field in fields(config)
-        if getattr(config, field.name) != getattr(default, field.name)
-        for word in (option_name(field.name), typed(getattr(config, field.name)))
-    ]
+    own = (word for name, value in differing(config).items() for word in (option_name(name), value))
     return command("train", config.model, *own, *options)

@@ -8,9 +8,9 @@ import pytest
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import RunRecord, Status
-from hw1cli.report.content.by_class import by_class_table
+from hw1cli.report.content.appendix import weight_figures
+from hw1cli.report.content.confusion import by_class_table
 from hw1cli.report.content.metric_table import interval, metric_table, numbers_table, spread
-from hw1cli.report.content.weights import weight_figures
 from hw1cli.report.declare import Metric, MetricTable, Row, Selection
 from hw1cli.report.document import Kind, Measured, Table
 from hw1cli.report.runs import describe
