@@ -9,9 +9,8 @@ from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.data.known import KNOWN, title_of
-from hw1cli.errors import DataError, Hw1Error, UsageError
+from hw1cli.errors import DataError
 from hw1cli.paths import expand
-from hw1cli.report.figures import PICTURES
 from hw1cli.store.selection import named
 
 if TYPE_CHECKING:
@@ -56,23 +55,17 @@ def show(
 
 def _draw_errors(record: "RunRecord", data: str | None, path: Path) -> None:
     """Draw the surest mistakes on the test set into a file."""
-    from hw1cli.files import write_file
     from hw1cli.prediction import image_shape_of, judge
     from hw1cli.report.content.mistakes import mistakes_figure
-    from hw1cli.report.figures.draw import image_bytes
+    from hw1cli.report.formats.folder import picture_format, save_figure
 
-    format_ = path.suffix.removeprefix(".").lower()
-    if format_ not in PICTURES:
-        raise UsageError(f"--errors {path} is no picture; give a name ending in .{', .'.join(PICTURES)}")
+    picture_format(path)  # before the work that a wrong name would waste
     shape = image_shape_of(record)
     dataset = _data_of_run(record, data)
     judgement = judge(record, dataset.test.pixels)
     name = f"{record.spec.model}, run {record.run_id}"
     figure = mistakes_figure(name, dataset.test, shape, judgement.class_names, judgement.values)
-    try:
-        write_file(path, image_bytes(figure, format_, dataset.title))
-    except OSError as error:
-        raise Hw1Error(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+    save_figure(figure, path, dataset.title)
     note(f"errors: {path}")
 
 

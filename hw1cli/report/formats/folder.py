@@ -38,13 +38,19 @@ def save_figure(figure: Figure, path: Path, source: str = "") -> None:
 
     UsageError for another suffix than .png, .pdf or .svg, Hw1Error where the file cannot be written.
     """
-    format = path.suffix.removeprefix(".").lower()
-    if format not in PICTURES:
-        raise UsageError(f"{path.name} is no picture's name; it must end in .png, .pdf or .svg")
+    format = picture_format(path)
     try:
         write_file(path, image_bytes(figure, format, source))
     except OSError as error:
         raise Hw1Error(f"{path} cannot be written ({error.strerror or error}); choose another place") from error
+
+
+def picture_format(path: Path) -> str:
+    """Return the format that a picture's name asks for; UsageError as `save_figure`."""
+    format = path.suffix.removeprefix(".").lower()
+    if format not in PICTURES:
+        raise UsageError(f"{path.name} is no picture's name; it must end in .{', .'.join(PICTURES)}")
+    return format
 
 
 def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, bytes]:

@@ -39,25 +39,19 @@ def print_section(section: Section, console: Console, data_title: str) -> None:
     for paragraph in section.paragraphs:
         text = Text(clean(paragraph))
         _print(console, Padding(text, (0, 0, 0, 4)) if is_formula(paragraph) else text)
-    for table in section.tables:
-        console.print()
-        _print(console, table_of(table, data_title))
-    curves = [each for figure in section.figures for each in _curves(figure, console.encoding)]
-    if curves:
-        console.print()
-        _print(console, Group(*curves))
-    if section.claims:
-        console.print()
-        _print(console, table_of(section.claims, data_title))
-    if section.small_print:
-        console.print()
-        _print(console, Group(*(Text(clean(note), style="dim") for note in section.small_print)))
-    if section.missing:
-        console.print()
-        _print(console, Group(*_missing(section.missing)))
+    for block in (
+        *(table_of(table, data_title) for table in section.tables),
+        Group(*(each for figure in section.figures for each in _curves(figure, console.encoding))),
+        *([table_of(section.claims, data_title)] if section.claims else []),
+        Group(*(Text(clean(note), style="dim") for note in section.small_print)),
+        Group(*_missing(section.missing)),
+    ):
+        if block.renderables:
+            console.print()
+            _print(console, block)
 
 
-def table_of(table: Table, data_title: str = "") -> RenderableType:
+def table_of(table: Table, data_title: str = "") -> Group:
     """Return a table as rich shows it: whole, with text folded where there is room to fold, else a row a block."""
     title = " | ".join(part for part in (heading(table), clean(data_title)) if part)
     notes = [Text(clean(note), style="dim") for note in table.notes]
@@ -129,7 +123,8 @@ def _summary(series: Series, kind: Kind) -> str:
 
 
 def _missing(missing: tuple[Missing, ...]) -> Iterator[Text]:
-    yield Text("Missing", style="bold yellow")
+    if missing:
+        yield Text("Missing", style="bold yellow")
     for each in missing:
         yield Text.assemble(f"  {clean(each.what)}: ", (clean(each.command), "cyan"))
 

@@ -2,16 +2,15 @@
 
 import base64
 import hashlib
-import math
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Spread, Value, is_formula
+from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Value, is_formula
 from hw1cli.report.figures.curves import alt_text, at_epoch
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
+from hw1cli.report.numbers import split
 from hw1cli.report.text import byline, cell, clean, heading
-from hw1cli.statistics import Interval
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -29,19 +28,10 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
 
 def sort_key(value: Value | Measured) -> float | str | None:
     """Return what a cell is sorted by: its number (a mean, an interval's lower end) or its text; None sorts last."""
-    match value:
-        case Measured():
-            return sort_key(value.value)
-        case Spread():
-            return sort_key(value.mean)
-        case Interval():
-            return sort_key(value.low)
-        case float() if math.isnan(value):
-            return None
-        case str():
-            return clean(value)
-        case _:
-            return value
+    key = next(iter(split(value).values()), None)
+    if isinstance(key, str):
+        return clean(key)
+    return None if key != key else key
 
 
 def values_of(figure: Figure) -> dict[str, Any] | None:

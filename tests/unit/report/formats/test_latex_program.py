@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from hw1cli.errors import Hw1Error
-from hw1cli.report.formats import latex_program
-from hw1cli.report.formats.latex_program import pdf_of
+from hw1cli.report.formats import to_pdf
+from hw1cli.report.formats.to_pdf import pdf_of
 
 SOURCES = {"report.tex": b"\\documentclass{article}", "fig01.pdf": b"%PDF"}
 
@@ -27,7 +27,7 @@ def install(folder: Path, name: str, script: str) -> None:
 
 def test_without_any_it_is_one_line_that_says_what_to_install(folder: Path) -> None:
     with pytest.raises(Hw1Error, match=r"needs LaTeX.*pdflatex, lualatex, xelatex, tectonic.*apt install") as raised:
-        pdf_of(SOURCES, "report")
+        pdf_of(SOURCES)
     assert "\n" not in str(raised.value)
 
 
@@ -36,7 +36,7 @@ def test_whichever_is_there_makes_the_pdf_in_a_folder_that_is_gone_afterwards_an
     folder: Path, name: str
 ) -> None:
     install(folder, name, f'pwd > {folder}/where; echo "$@" > {folder}/told; cat fig01.pdf report.tex > report.pdf')
-    assert pdf_of(SOURCES, "report") == b"%PDF\\documentclass{article}"
+    assert pdf_of(SOURCES) == b"%PDF\\documentclass{article}"
     *options, document = (folder / "told").read_text().split()
     assert document == "report.tex"
     assert ("--untrusted" if name == "tectonic" else "-no-shell-escape") in options
@@ -46,15 +46,15 @@ def test_whichever_is_there_makes_the_pdf_in_a_folder_that_is_gone_afterwards_an
 def test_pdflatex_is_taken_before_the_others(folder: Path) -> None:
     for name in ("tectonic", "lualatex", "pdflatex"):
         install(folder, name, f"echo {name} > report.pdf")
-    assert pdf_of(SOURCES, "report") == b"pdflatex\n"
+    assert pdf_of(SOURCES) == b"pdflatex\n"
 
 
 def test_it_runs_again_while_it_asks_for_that_and_not_for_ever(folder: Path) -> None:
     count = f"echo x >> {folder}/runs; cp {folder}/runs report.pdf"
     install(folder, "pdflatex", f"{count}; [ $(wc -l < {folder}/runs) -ge 3 ] || echo Rerun LaTeX.")
-    assert pdf_of(SOURCES, "report") == b"x\nx\nx\n"
+    assert pdf_of(SOURCES) == b"x\nx\nx\n"
     install(folder, "pdflatex", f"{count}; echo Rerun LaTeX.")
-    assert len(pdf_of(SOURCES, "report").splitlines()) == 3 + 5
+    assert len(pdf_of(SOURCES).splitlines()) == 3 + 5
 
 
 @pytest.mark.parametrize(
@@ -69,15 +69,15 @@ def test_a_failure_is_one_line_with_the_program_s_first_error(folder: Path, says
     (folder / "says").write_text(f"This is a TeX.\n{says}\n! Emergency stop.\n" if says[0] != "I" else f"{says}\n\n")
     install(folder, "pdflatex", f"cat {folder}/says; exit 1")
     with pytest.raises(Hw1Error) as raised:
-        pdf_of(SOURCES, "report")
+        pdf_of(SOURCES)
     assert str(raised.value).startswith(f"pdflatex failed: {error}; it needs what Debian calls texlive-")
     assert "\n" not in str(raised.value)
 
 
 def test_one_that_does_not_end_is_ended(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(latex_program, "_SECONDS", 0.2)
+    monkeypatch.setattr(to_pdf, "_SECONDS", 0.2)
     install(folder, "pdflatex", f"echo $$ > {folder}/process; exec sleep 60")
     with pytest.raises(Hw1Error, match=r"pdflatex takes longer than 0\.2 s"):
-        pdf_of(SOURCES, "report")
+        pdf_of(SOURCES)
     with pytest.raises(ProcessLookupError):
         os.kill(int((folder / "process").read_text()), 0)
