@@ -11,6 +11,7 @@ from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
 from hw1cli.store.location import locate
+from hw1cli.training.environment import command_line
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -73,7 +74,6 @@ def _looked_up(claims: "CheckFile", data: str | None, db: str | None) -> "Checke
 def _trained(claims: "CheckFile", data: str | None, db: str | None) -> "Checked":
     from hw1cli.checking.train import train_and_check
     from hw1cli.cli.progress import progress
-    from hw1cli.training.environment import command_line
 
     location = writing(db)
     with progress(location, command_line()) as show:

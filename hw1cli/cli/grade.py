@@ -10,7 +10,9 @@ from hw1cli.cli.options import ClusterOption, JsonOption, format_option, formats
 from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
+from hw1cli.report.text import clean
 from hw1cli.store.location import locate
+from hw1cli.training.environment import command_line, default_threads
 from hw1cli.training.interruption import Interrupted, deferred
 from hw1cli.words import counted
 
@@ -147,8 +149,6 @@ def _grade(
     """Return what is found in each submission, in their order, and tell of each when it is done."""
     from hw1cli.checking.grading.graded import all_findings
     from hw1cli.checking.grading.processes import grade_all
-    from hw1cli.report.text import clean
-    from hw1cli.training.environment import command_line, default_threads
 
     found: list[Graded] = []
     try:

@@ -1,6 +1,5 @@
 """`hw1 predict RUN FILE...`: what a trained model says of images."""
 
-import csv
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -13,6 +12,9 @@ from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.formats.to_csv import csv_text
+from hw1cli.report.numbers import text_of
+from hw1cli.statistics import wilson
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
@@ -51,17 +53,10 @@ def predict(
     if json:
         print_json(predictions.as_json())
     elif as_csv:
-        _print_csv(predictions)
+        rows = predictions.rows
+        print(csv_text([rows[0], *(row.values() for row in rows)]), end="")
     else:
         _print(predictions)
-
-
-def _print_csv(predictions: "Predictions") -> None:
-    from hw1cli.report.formats.to_csv import safe
-
-    rows = predictions.rows
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerows([safe(each) for each in line] for line in (rows[0], *(row.values() for row in rows)))
 
 
 def _print(predictions: "Predictions") -> None:
@@ -85,8 +80,5 @@ def _print(predictions: "Predictions") -> None:
 
 
 def _accuracy(right: int, labelled: int) -> str:
-    from hw1cli.report.numbers import text_of
-    from hw1cli.statistics import wilson
-
     accuracy, interval = (text_of(each, Kind.ACCURACY) for each in (right / labelled, wilson(right, labelled)))
     return f"{right:,} of {labelled:,} images right: accuracy {accuracy}, 95% interval {interval}."

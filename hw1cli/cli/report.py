@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -12,13 +12,12 @@ from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import command, store_options
 from hw1cli.paths import expand
+from hw1cli.report.content.handin import handin
+from hw1cli.report.document import Report
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.store.location import locate
 from hw1cli.words import counted
-
-if TYPE_CHECKING:
-    from hw1cli.report.document import Report
 
 Style = Literal["handin", "full"]
 FORMATS = ("terminal", *FILE_FORMATS)
@@ -71,7 +70,6 @@ def report(
     for option, text in (("--title", title), *(("--author", name) for name in author or ())):
         if not text.strip():
             raise UsageError(f"{option} is empty; give a text, or leave the option out")
-    from hw1cli.report.content.handin import handin
     from hw1cli.study.reporting import report_of
 
     made = report_of(question, locate(db), data, note, store_options(), answers)
@@ -79,16 +77,11 @@ def report(
         own = (("--answers", answers) if answers else ()) + (("--data", data) if data != "auto" else ())
         options = (*own, *store_options())
         made = handin(made, command("report", question, "--style", "full", *options))
-    write(
-        replace(made, title=title, authors=tuple(author or ())),
-        out=out,
-        formats=formats,
-        fig_format=fig_format,
-        json=json,
-    )
+    made = replace(made, title=title, authors=tuple(author or ()))
+    write(made, out=out, formats=formats, fig_format=fig_format, json=json)
 
 
-def write(document: "Report", *, out: Path, formats: Sequence[str], fig_format: Picture, json: bool) -> None:
+def write(document: Report, *, out: Path, formats: Sequence[str], fig_format: Picture, json: bool) -> None:
     """Put a report where it was asked for: the terminal, files in `out`, or JSON on stdout."""
     from hw1cli.report.formats.folder import write_report
     from hw1cli.report.formats.terminal import print_report

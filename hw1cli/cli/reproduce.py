@@ -5,49 +5,37 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import (
-    CheckFractionOption,
-    ClusterOption,
-    DataOption,
-    DbOption,
-    DeviceOption,
-    JobsOption,
-    JsonOption,
-    KeepWeightsOption,
-    SeedsOption,
-    TakeOverOption,
-    writing,
-)
+from hw1cli.cli import options
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
 from hw1cli.paths import expand
+from hw1cli.report.declare import Question
+from hw1cli.store.location import Location
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 
 if TYPE_CHECKING:
-    from hw1cli.report.declare import Question
     from hw1cli.settings import Settings
-    from hw1cli.store.location import Location
 
 Which = Literal["q1", "q2", "q3", "all"]
 
 
 def reproduce(
     question: Annotated[Which, typer.Argument(help="q1, q2, q3 or all.")] = "all",
-    data: DataOption = "auto",
-    seeds: SeedsOption = 1,
-    device: DeviceOption = None,
-    jobs: JobsOption = 1,
-    cluster: ClusterOption = None,
-    check_fraction: CheckFractionOption = 0.0,
-    take_over_after: TakeOverOption = TAKE_OVER_AFTER,
-    keep_weights: KeepWeightsOption = None,
+    data: options.DataOption = "auto",
+    seeds: options.SeedsOption = 1,
+    device: options.DeviceOption = None,
+    jobs: options.JobsOption = 1,
+    cluster: options.ClusterOption = None,
+    check_fraction: options.CheckFractionOption = 0.0,
+    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
+    keep_weights: options.KeepWeightsOption = None,
     out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
         "report"
     ),
-    db: DbOption = None,
-    json: JsonOption = False,
+    db: options.DbOption = None,
+    json: options.JsonOption = False,
 ) -> None:
     """Run what the store lacks of the homework, then report it.
 
@@ -58,7 +46,7 @@ def reproduce(
     from hw1cli.study.homework import questions
     from hw1cli.study.reporting import report_of
 
-    chosen, location = questions(question), writing(db)
+    chosen, location = questions(question), options.writing(db)
     failed = None
     if models := {config.model for each in chosen for config in each.configs}:
         from hw1cli.keeping import Keeping
@@ -83,7 +71,7 @@ def reproduce(
 
 
 def _train(
-    chosen: "tuple[Question, ...]", data: str, seeds: int, how: "Settings", location: "Location"
+    chosen: tuple[Question, ...], data: str, seeds: int, how: "Settings", location: Location
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction

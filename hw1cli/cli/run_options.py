@@ -1,17 +1,15 @@
 """How the commands of `hw1 runs` are told which of the stored runs are meant, and what Tab offers for that."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from hw1cli.models.registry import MODELS
 from hw1cli.store.location import locate
+from hw1cli.store.reader import BEST, LATEST, Reader
 from hw1cli.store.selection import Filter, condition, fingerprint_of
 from hw1cli.store.summary import STATES
-
-if TYPE_CHECKING:
-    from hw1cli.store.reader import Reader
 
 _OFFERED = 50
 
@@ -30,8 +28,6 @@ def complete_runs(context: typer.Context, incomplete: str) -> list[tuple[str, st
 
 
 def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
-    from hw1cli.store.reader import BEST, LATEST
-
     with reading(db) as reader:
         # Most ids share no beginning, so what was typed leaves few of them; all are looked through only then.
         runs = reader.summaries(newest_first=True, limit=None if incomplete else _OFFERED)
@@ -78,20 +74,18 @@ DataFilter = Annotated[
 ]
 
 
-def reading(db: str | None) -> "Reader":
+def reading(db: str | None) -> Reader:
     """Open the results store for reading."""
-    from hw1cli.store.reader import Reader
-
     return Reader.open(locate(db))
 
 
-def data_of(reader: "Reader", data: str | None) -> str | None:
+def data_of(reader: Reader, data: str | None) -> str | None:
     """Return the fingerprint of the data set that `--data` means; None where it is not given."""
     return None if data is None else fingerprint_of(reader, data)
 
 
 def filter_of(
-    reader: "Reader",
+    reader: Reader,
     model: Sequence[str] | None,
     status: Sequence[str] | None,
     where: Sequence[str] | None,

@@ -12,11 +12,14 @@ from hw1cli.cli.run_options import DataFilter, RunsToCompare, data_of, reading
 from hw1cli.errors import UsageError
 from hw1cli.paths import expand
 from hw1cli.records import RunRecord
+from hw1cli.report.content.comparison import as_json, overlay, tables
+from hw1cli.report.content.run import words
+from hw1cli.report.declare import Metric
 from hw1cli.report.document import Table, columns
+from hw1cli.report.runs import describe
 from hw1cli.store.location import locate
+from hw1cli.store.reader import Reader
 from hw1cli.store.selection import named
-
-Metric = Literal["train_loss", "train_acc", "val_loss", "val_acc"]
 
 
 def compare(
@@ -29,7 +32,9 @@ def compare(
         Path | None,
         typer.Option(parser=expand, metavar="FILE", help="Overlay the curves in this .png, .pdf or .svg file."),
     ] = None,
-    metric: Annotated[Metric, typer.Option(help="What --figure draws.")] = "val_acc",
+    metric: Annotated[
+        Literal["train_loss", "train_acc", "val_loss", "val_acc"], typer.Option(help="What --figure draws.")
+    ] = "val_acc",
     data: DataFilter = None,
     db: DbOption = None,
     json: JsonOption = False,
@@ -40,8 +45,6 @@ def compare(
     --with OTHER.db, every run (or those named) is looked for in the other store by its key: only here, only there,
     the same numbers (times excepted), or the first that differs.
     """
-    from hw1cli.report.content.comparison import as_json, tables
-
     if other is not None:
         if figure:
             raise UsageError("--figure draws runs of one store; leave out --with")
@@ -53,7 +56,7 @@ def compare(
         run_ids = [run.run_id for run in named(reader, runs, data_of(reader, data))]
         records = reader.records(run_ids)
     if figure:
-        _draw(records, metric, figure)
+        _draw(records, Metric(metric), figure)
     if json:
         print_json(as_json(records))
     else:
@@ -64,11 +67,8 @@ def compare(
 
 
 def _compare_stores(runs: list[str], other: str, data: str | None, db: str | None, *, json: bool) -> None:
-    from hw1cli.report.content.run import words
-    from hw1cli.report.runs import describe
     from hw1cli.store.comparing import Compared, Outcome
     from hw1cli.store.comparing import compare as compare_stores
-    from hw1cli.store.reader import Reader
 
     def difference(compared: Compared) -> str:
         first = compared.first_difference
@@ -102,11 +102,9 @@ def _compare_stores(runs: list[str], other: str, data: str | None, db: str | Non
 
 
 def _draw(records: list[RunRecord], metric: Metric, path: Path) -> None:
-    from hw1cli.report.content.comparison import overlay
-    from hw1cli.report.declare import Metric as Curve
     from hw1cli.report.formats.folder import save_figure
 
-    drawn = overlay(records, Curve(metric))
+    drawn = overlay(records, metric)
     if not drawn.series:
         raise UsageError(f"none of these runs has a {metric}; choose another --metric")
     save_figure(drawn, path, ", ".join(sorted({record.data_name for record in records})))

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from operator import attrgetter
 from shutil import get_terminal_size
 from typing import Annotated, Any
 
@@ -17,6 +16,7 @@ from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
 from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.runs import describe, typed
 from hw1cli.specs import Config
 from hw1cli.store.selection import FIELDS, field_name, field_of, values_of
 from hw1cli.store.summary import RunSummary
@@ -90,11 +90,11 @@ def _document(run: RunSummary) -> dict[str, Any]:
     return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in values}
 
 
-def _columns(typed: str | None) -> tuple[str, ...]:
-    if typed is None:
+def _columns(given: str | None) -> tuple[str, ...]:
+    if given is None:
         narrow = sys.stdout.isatty() and get_terminal_size().columns < _WIDE_ENOUGH
         return _NARROW if narrow else _SHOWN
-    names = [each.strip() for each in typed.split(",") if each.strip()]
+    names = [each.strip() for each in given.split(",") if each.strip()]
     if not names:
         raise UsageError(f"--columns names no column{choice('', ('configuration', *FIELDS))}")
     return tuple(each if each in _SHOWN else field_name(each, "--columns") for each in names)
@@ -136,8 +136,6 @@ def _kind(name: str) -> Any:
 
 def _value(name: str, run: RunSummary) -> Any:
     """Return a run's field as it is shown: a hyperparameter as one types it, with every digit."""
-    from hw1cli.report.runs import typed
-
     value = field_of(run, name)
     if isinstance(value, bool):
         return "yes" if value else "no"
@@ -153,8 +151,6 @@ def _configuration(run: RunSummary) -> str:
 
 @lru_cache(maxsize=4096)
 def _in_words(config: Config) -> str:
-    from hw1cli.report.runs import describe
-
     return f"{config.model}, {describe(config)}"
 
 
@@ -163,9 +159,4 @@ _VALUES: Mapping[str, Callable[[RunSummary], Any]] = {
     "data": lambda run: title_of(run.data_name, run.simulated),
     "epochs": lambda run: f"{run.epochs_done}/{run.config.epochs}",
     "created": lambda run: moment(run.created_at),
-    "run_id": attrgetter("run_id"),
-    "status": attrgetter("state"),
-    "seed": attrgetter("seed"),
-    "val_acc": attrgetter("val_acc"),
-    "test_acc": attrgetter("test_acc"),
 }

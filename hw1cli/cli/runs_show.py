@@ -10,12 +10,14 @@ from hw1cli.cli.printing import note, output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.data.known import KNOWN, title_of
 from hw1cli.errors import DataError
+from hw1cli.export.run_documents import whole_document
 from hw1cli.paths import expand
+from hw1cli.records import RunRecord
+from hw1cli.report.content.run import sections
 from hw1cli.store.selection import named
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.records import RunRecord
 
 
 def show(
@@ -35,8 +37,6 @@ def show(
     images of the test set, class by class, first those where the wrong class's probability (or a perceptron's score)
     is furthest above the true one's.
     """
-    from hw1cli.export.run_documents import whole_document
-    from hw1cli.report.content.run import sections
     from hw1cli.report.formats.terminal import print_section
 
     with reading(db) as reader:
@@ -53,7 +53,7 @@ def show(
         print_section(section, console, title if section.id in ("epochs", "results") else "")
 
 
-def _draw_errors(record: "RunRecord", data: str | None, path: Path) -> None:
+def _draw_errors(record: RunRecord, data: str | None, path: Path) -> None:
     """Draw the surest mistakes on the test set into a file."""
     from hw1cli.prediction import image_shape_of, judge
     from hw1cli.report.content.mistakes import mistakes_figure
@@ -69,7 +69,7 @@ def _draw_errors(record: "RunRecord", data: str | None, path: Path) -> None:
     note(f"errors: {path}")
 
 
-def _data_of_run(record: "RunRecord", data: str | None) -> "Dataset":
+def _data_of_run(record: RunRecord, data: str | None) -> "Dataset":
     from hw1cli.data.resolve import load_dataset
 
     if data is None and record.data_name not in KNOWN:

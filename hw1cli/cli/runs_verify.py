@@ -12,11 +12,13 @@ from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.cli.run_options import complete_runs, reading
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, UsageError, VerificationFailed
+from hw1cli.records import RunRecord
+from hw1cli.report.document import Table, columns
+from hw1cli.training.environment import command_line
 from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.records import RunRecord
     from hw1cli.settings import Settings
     from hw1cli.verification import Verification
 
@@ -50,7 +52,6 @@ def verify(
     nothing.
     """
     from hw1cli.settings import By, Settings
-    from hw1cli.training.environment import command_line
     from hw1cli.verification import Outcome, drawn
 
     if bool(runs) == everything:
@@ -80,7 +81,7 @@ def verify(
         raise DataError(f"no run could be compared: {reason}")
 
 
-def _verify(records: "list[RunRecord]", data: str | None, how: "Settings") -> "list[Verification]":
+def _verify(records: list[RunRecord], data: str | None, how: "Settings") -> "list[Verification]":
     """Return a verdict for each run, in the same order, with progress on stderr meanwhile if that is a terminal."""
     from hw1cli.data.resolve import load_dataset
     from hw1cli.verification import verify_all
@@ -106,9 +107,7 @@ def _verify(records: "list[RunRecord]", data: str | None, how: "Settings") -> "l
     return [results[record.run_id] for record in records]
 
 
-def _print(records: "list[RunRecord]", results: "list[Verification]") -> None:
-    from hw1cli.report.document import Table, columns
-
+def _print(records: list[RunRecord], results: "list[Verification]") -> None:
     rows = tuple(
         (run.run_id, run.spec.model, str(run.spec.seed), str(len(run.history)), result.outcome.value, result.why)
         for run, result in zip(records, results, strict=True)

@@ -2,21 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from hw1cli.cli import options
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
+from hw1cli.report.content.sweep import Cell, cells_of, ranked, sweep_table
 from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.runs import describe
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.words import counted
-
-if TYPE_CHECKING:
-    from hw1cli.report.content.sweep import Cell
 
 
 @options.with_hyperparameters(several=True)
@@ -45,11 +44,10 @@ def sweep(
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
-    from hw1cli.cells import cells_failed
+    from hw1cli.cells import cells_failed, planned
     from hw1cli.cli import training
     from hw1cli.keeping import Keeping
-    from hw1cli.report.content.sweep import cells_of, ranked, sweep_table
-    from hw1cli.settings import By
+    from hw1cli.settings import By, settings
     from hw1cli.sweep import grid, seeds_from
 
     first = seed or [DEFAULT_SEED]
@@ -58,8 +56,8 @@ def sweep(
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
     configs = grid(model, hyperparameters, len(all_seeds))
     by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
-    keeping = Keeping(keep_weights, best=True)
-    specs, dataset, how = training.plan(configs, all_seeds, data, device, by, force=force, keeping=keeping)
+    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights, best=True))
+    specs, dataset = planned(configs, all_seeds, data, note)
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)
         return
@@ -76,7 +74,7 @@ def sweep(
         raise cells_failed(outcome, len(specs), "cell")
 
 
-def _next(found: "Sequence[Cell]") -> str:
+def _next(found: Sequence[Cell]) -> str:
     """Return the command that says more of a sweep: of its best cell and the next best, at their first seeds."""
     if len(found) == 1:
         return f"`hw1 runs show {found[0].runs[0].run_id}`"
@@ -85,7 +83,6 @@ def _next(found: "Sequence[Cell]") -> str:
 
 
 def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, json: bool) -> None:
-    from hw1cli.report.runs import describe
     from hw1cli.sweep import stored_keys
 
     stored = stored_keys(specs, locate(db).writable)

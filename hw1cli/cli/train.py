@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from hw1cli.cli import options
-from hw1cli.cli.printing import print_json
+from hw1cli.cli.printing import note, print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import make_config
 from hw1cli.specs import DEFAULT_SEED, SEED
@@ -37,17 +37,17 @@ def train(
     Without options this is the homework's own run. A run that the store has is not trained again; one that was
     interrupted continues after its last epoch.
     """
+    from hw1cli.cells import planned
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
     from hw1cli.keeping import Keeping
-    from hw1cli.settings import By
+    from hw1cli.settings import By, settings
     from hw1cli.sweep import seeds_from
 
     config = make_config(model, hyperparameters)
     by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
-    keeping = Keeping(keep_weights)
-    all_seeds = seeds_from(seed, seeds)
-    specs, dataset, how = training.plan([config], all_seeds, data, device, by, force=force, keeping=keeping)
+    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights))
+    specs, dataset = planned([config], seeds_from(seed, seeds), data, note)
     outcome = training.train(specs, dataset, how, db, note_text=note_text)
     records = outcome.in_order(specs)
     if outcome.failures:

@@ -1,43 +1,22 @@
-"""What `train` and `sweep` share: the runs they mean and their training; and the table of what `train` trained."""
+"""What `train` and `sweep` share: the training, and what is said of it."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from hw1cli.cells import planned
 from hw1cli.cli.options import writing
 from hw1cli.cli.printing import note, print_table
 from hw1cli.cli.progress import progress
 from hw1cli.data.dataset import Dataset
 from hw1cli.export.run_documents import run_document
-from hw1cli.keeping import Keeping
 from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, interval_of, untimed, untimed_note, value_of
-from hw1cli.settings import By, Settings, settings
-from hw1cli.specs import Config, RunSpec
+from hw1cli.settings import Settings
+from hw1cli.specs import RunSpec
 from hw1cli.sweep import Outcome
 from hw1cli.sweep import train as train_missing
-from hw1cli.variables import Device
 from hw1cli.words import counted
-
-
-def plan(
-    configs: Sequence[Config],
-    seeds: Sequence[int],
-    data: str,
-    device: Device | None,
-    by: By,
-    *,
-    force: bool,
-    keeping: Keeping,
-) -> tuple[list[RunSpec], Dataset, Settings]:
-    """Return the runs of every configuration for every seed, their data, and how they are made.
-
-    A bad seed or device is told before data is read.
-    """
-    how = settings({config.model for config in configs}, device, by, force=force, keeping=keeping)
-    return *planned(configs, seeds, data, note), how
 
 
 def train(

@@ -29,7 +29,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
         named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section)) for figure in curves}
     missing = [(each.what, each.command) for section in report.sections for each in section.missing]
     if missing:
-        named["missing.csv"] = _csv([("missing", "command"), *missing])
+        named["missing.csv"] = csv_text([("missing", "command"), *missing])
     return named
 
 
@@ -43,7 +43,7 @@ def table_csv(table: Table, data_title: str) -> str:
         [split(value).get(part) for value, used in zip(row, parts, strict=True) for part in used]
         for row in table.rows
     ]
-    return _csv([[*header, "data"], *([*line, data_title] for line in lines)])
+    return csv_text([[*header, "data"], *([*line, data_title] for line in lines)])
 
 
 def figure_csv(figure: LineFigure, data_title: str) -> str:
@@ -57,7 +57,7 @@ def figure_csv(figure: LineFigure, data_title: str) -> str:
         for each, seed, values in lines
         for i, value in enumerate(values)
     )
-    return _csv([header, *points])
+    return csv_text([header, *points])
 
 
 def _parts(table: Table, column: int) -> Sequence[str]:
@@ -65,7 +65,8 @@ def _parts(table: Table, column: int) -> Sequence[str]:
     return [part for part in ("", "sd", "n", "low", "high") if part in used] or [""]
 
 
-def _csv(lines: Iterable[Sequence[Cell]]) -> str:
+def csv_text(lines: Iterable[Iterable[Cell]]) -> str:
+    """Return lines of cells as CSV."""
     file = StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerows([safe(value) for value in line] for line in lines)
