@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption, writing
+from hw1cli.cli.options import DbOption, JsonOption, data_option, writing
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
@@ -24,12 +24,7 @@ _NAMED = 5
 
 def check(
     file: Annotated[Path, typer.Argument(parser=expand, metavar="FILE", help="The numbers, as TOML or CSV.")],
-    data: Annotated[
-        str | None,
-        typer.Option(
-            "--data", metavar="NAME|PATH", help="Data set.", show_default="what the file says, else octmnist"
-        ),
-    ] = None,
+    data: Annotated[str | None, data_option("Data set.", show_default="what the file says, else octmnist")] = None,
     run: Annotated[
         bool, typer.Option("--run", help="Train what the store lacks, and what the usual slips make.")
     ] = False,

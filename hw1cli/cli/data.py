@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import JsonOption
+from hw1cli.cli.options import JsonOption, path_option
 from hw1cli.cli.printing import bars, note, print_answer, print_json, print_table
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.data.locations import data_directory
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.paths import expand
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.text import clean
 from hw1cli.suggest import did_you_mean
@@ -87,10 +86,7 @@ def info(
     which: Annotated[
         str, typer.Argument(metavar="NAME|PATH", help="auto, octmnist, octsim, or a .npz file.")
     ] = "auto",
-    montage: Annotated[
-        Path | None,
-        typer.Option(parser=expand, metavar="FILE.png", help="Draw images of every class into this file."),
-    ] = None,
+    montage: Annotated[Path | None, path_option("FILE.png", "Draw images of every class into this file.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Show a data set's classes, counts and fingerprint, and what its images look like."""

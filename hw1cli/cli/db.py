@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption, writing
+from hw1cli.cli.options import DbOption, JsonOption, data_option, db_option, writing
 from hw1cli.cli.printing import note, print_answer, print_json
 from hw1cli.errors import DataError, StoreError, VerificationFailed
 from hw1cli.hints import completed
@@ -29,12 +29,7 @@ def path(db: DbOption = None, json: JsonOption = False) -> None:
 
 @db_app.command()
 def check(
-    data: Annotated[
-        str | None,
-        typer.Option(
-            "--data", metavar="NAME|PATH", help="Data of runs to evaluate again, if not found by their name."
-        ),
-    ] = None,
+    data: Annotated[str | None, data_option("Data of runs to evaluate again, if not found by their name.")] = None,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -123,10 +118,7 @@ def merge(
         list[str],
         typer.Argument(metavar="OTHER...", help="Stores whose finished runs are brought in: paths or URLs."),
     ],
-    into: Annotated[
-        str | None,
-        typer.Option("--into", "--db", metavar="PATH|URL", help="The store; else $HW1_DB, else results.db here."),
-    ] = None,
+    into: Annotated[str | None, db_option("The store; else $HW1_DB, else results.db here.", "--into", "--db")] = None,
     json: JsonOption = False,
 ) -> None:
     """Bring the finished runs of other stores into this one, which is made if there is none.

@@ -6,8 +6,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import ClusterOption, JsonOption, format_option, formats_of
+from hw1cli.cli.options import (
+    ClusterOption,
+    JsonOption,
+    data_option,
+    db_option,
+    format_option,
+    formats_of,
+    path_option,
+)
 from hw1cli.cli.printing import bars, note, print_json, print_table
+from hw1cli.constructions.expression import LETTERS
+from hw1cli.constructions.target import Target
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.paths import expand
 from hw1cli.report.text import clean
@@ -39,33 +49,18 @@ def grade(
     D: Annotated[int | None, typer.Option("--D", help="Number of inputs of all networks, 1 to 1000000.")] = None,
     A: Annotated[int | None, typer.Option("--A", help="Their least sum at which f is 1, -D to B.")] = None,
     B: Annotated[int | None, typer.Option("--B", help="Their greatest sum at which f is 1, A to D.")] = None,
-    rubric: Annotated[
-        Path | None, typer.Option(parser=expand, metavar="FILE", help="Points for each part, as TOML.")
-    ] = None,
+    rubric: Annotated[Path | None, path_option("FILE", "Points for each part, as TOML.")] = None,
     format_: Annotated[list[str] | None, format_option(FORMATS)] = None,
     out: Annotated[
-        Path,
-        typer.Option(
-            parser=expand, metavar="FOLDER", help="Folder for the files, and for what was found, to go on from."
-        ),
+        Path, path_option("FOLDER", "Folder for the files, and for what was found, to go on from.")
     ] = Path("grades"),
     time_limit: Annotated[
         float, typer.Option("--time-limit", min=1, max=86400, metavar="SECONDS", help="For each submission.")
     ] = 600.0,
     jobs: Annotated[int, typer.Option("--jobs", min=1, max=256, metavar="N", help="Submissions at a time.")] = 1,
     cluster: ClusterOption = None,
-    data: Annotated[
-        str | None,
-        typer.Option(
-            "--data", metavar="NAME|PATH", help="The course's data set.", show_default="what files and runs say"
-        ),
-    ] = None,
-    db: Annotated[
-        str | None,
-        typer.Option(
-            "--db", metavar="PATH|URL", help="Store of the course; else $HW1_DB, else results.db here, if there."
-        ),
-    ] = None,
+    data: Annotated[str | None, data_option("The course's data set.", show_default="what files and runs say")] = None,
+    db: Annotated[str | None, db_option("Store of the course; else $HW1_DB, else results.db here, if there.")] = None,
     json: JsonOption = False,
 ) -> None:
     """Look at submissions: numbers, networks, stores.
@@ -110,9 +105,7 @@ def _asked(
 ) -> "Asked":
     """Return what is asked of every submission; an error for what can be done with none."""
     from hw1cli.checking.grading.grade import Asked
-    from hw1cli.constructions.expression import LETTERS
     from hw1cli.constructions.requirements import Requirements
-    from hw1cli.constructions.target import Target
     from hw1cli.data.resolve import load_dataset
 
     if len(given) == len(LETTERS):

@@ -25,9 +25,8 @@ from hw1cli.cli.runs_list import list_
 from hw1cli.cli.runs_note import note as runs_note
 from hw1cli.cli.runs_show import show
 from hw1cli.cli.runs_verify import verify
-from hw1cli.cli.several_values import SeveralValues
 from hw1cli.cli.streams import abandon, lost_output
-from hw1cli.cli.sweep import sweep
+from hw1cli.cli.sweep import SeveralValues, sweep
 from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity

@@ -12,6 +12,7 @@ from hw1cli import variables
 from hw1cli.cli.printing import note
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
+from hw1cli.paths import expand
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
 from hw1cli.store.notes import note_of
 from hw1cli.store.ownership import LEAST_SILENCE
@@ -28,19 +29,27 @@ def _by_package() -> str:
     return "; ".join(f"{', '.join(each.name for each in models)} ({package})" for package, models in of_package)
 
 
+def data_option(help: str, **more: Any) -> Any:
+    """Return the declaration of `--data`."""
+    return typer.Option("--data", metavar="NAME|PATH", help=help, **more)
+
+
+def db_option(help: str, *names: str, **more: Any) -> Any:
+    """Return the declaration of `--db`, or of another option that names a store."""
+    return typer.Option(*names or ("--db",), metavar="PATH|URL", help=help, **more)
+
+
+def path_option(metavar: str, help: str) -> Any:
+    """Return the declaration of an option that names a file or a folder."""
+    return typer.Option(parser=expand, metavar=metavar, help=help)
+
+
 ModelArgument = Annotated[ModelName, typer.Argument(help=f"{_by_package()}.")]
 DataOption = Annotated[
     str,
-    typer.Option(
-        "--data",
-        metavar="NAME|PATH",
-        help="Data set: auto (OCTMNIST if it is found, else octsim), octmnist, octsim, or a MedMNIST .npz file.",
-    ),
+    data_option("Data set: auto (OCTMNIST if it is found, else octsim), octmnist, octsim, or a MedMNIST .npz file."),
 ]
-DbOption = Annotated[
-    str | None,
-    typer.Option("--db", metavar="PATH|URL", help="Results store.", show_default="$HW1_DB, else results.db here"),
-]
+DbOption = Annotated[str | None, db_option("Results store.", show_default="$HW1_DB, else results.db here")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
 DeviceOption = Annotated[
     variables.Device | None,

@@ -7,11 +7,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DataOption, DbOption, JsonOption, format_option, formats_of
+from hw1cli.cli.options import DataOption, DbOption, JsonOption, format_option, formats_of, path_option
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import command, store_options
-from hw1cli.paths import expand
 from hw1cli.report.content.handin import handin
 from hw1cli.report.document import Report
 from hw1cli.report.figures import Picture
@@ -38,9 +37,7 @@ def report(
         ),
     ] = "all",
     data: DataOption = "auto",
-    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for figures and files.")] = Path(
-        "report"
-    ),
+    out: Annotated[Path, path_option("FOLDER", "Folder for figures and files.")] = Path("report"),
     format_: Annotated[list[str] | None, format_option(FORMATS)] = None,
     style: Annotated[Style, typer.Option(help="handin: the answers; full: with appendices.")] = "full",
     title: Annotated[str, typer.Option(metavar="TEXT", help="Title of the report.")] = "Homework 1",
@@ -50,10 +47,9 @@ def report(
     fig_format: Annotated[Picture, typer.Option(help="Format of the figures.")] = "png",
     answers: Annotated[
         Path | None,
-        typer.Option(
-            parser=expand,
-            metavar="FOLDER",
-            help="Answers in your own words: 1.1a.md ... 3.1c.md, with {{test_acc ffn lr=0.1}} for measured numbers.",
+        path_option(
+            "FOLDER",
+            "Answers in your own words: 1.1a.md ... 3.1c.md, with {{test_acc ffn lr=0.1}} for measured numbers.",
         ),
     ] = None,
     db: DbOption = None,

@@ -10,7 +10,6 @@ from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
-from hw1cli.paths import expand
 from hw1cli.report.declare import Question
 from hw1cli.store.location import Location
 from hw1cli.store.ownership import TAKE_OVER_AFTER
@@ -31,9 +30,7 @@ def reproduce(
     check_fraction: options.CheckFractionOption = 0.0,
     take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
     keep_weights: options.KeepWeightsOption = None,
-    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Folder for the report.")] = Path(
-        "report"
-    ),
+    out: Annotated[Path, options.path_option("FOLDER", "Folder for the report.")] = Path("report"),
     db: options.DbOption = None,
     json: options.JsonOption = False,
 ) -> None:

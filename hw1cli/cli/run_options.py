@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from hw1cli.cli.options import data_option
 from hw1cli.models.registry import MODELS
 from hw1cli.store.location import locate
 from hw1cli.store.reader import BEST, LATEST, Reader
@@ -68,10 +69,7 @@ WhereFilter = Annotated[
         "--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8', dropout=none or 'note ~ text'; repeatable."
     ),
 ]
-DataFilter = Annotated[
-    str | None,
-    typer.Option("--data", metavar="NAME|PATH", help="Only runs on this data set: octmnist, octsim, or a .npz file."),
-]
+DataFilter = Annotated[str | None, data_option("Only runs on this data set: octmnist, octsim, or a .npz file.")]
 
 
 def reading(db: str | None) -> Reader:

@@ -6,11 +6,10 @@ from typing import Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, db_option, path_option
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, RunsToCompare, data_of, reading
 from hw1cli.errors import UsageError
-from hw1cli.paths import expand
 from hw1cli.records import RunRecord
 from hw1cli.report.content.comparison import as_json, overlay, tables
 from hw1cli.report.content.run import words
@@ -24,14 +23,8 @@ from hw1cli.store.selection import named
 
 def compare(
     runs: RunsToCompare = None,
-    other: Annotated[
-        str | None,
-        typer.Option("--with", metavar="PATH|URL", help="Another store: what differs in it, run by run."),
-    ] = None,
-    figure: Annotated[
-        Path | None,
-        typer.Option(parser=expand, metavar="FILE", help="Overlay the curves in this .png, .pdf or .svg file."),
-    ] = None,
+    other: Annotated[str | None, db_option("Another store: what differs in it, run by run.", "--with")] = None,
+    figure: Annotated[Path | None, path_option("FILE", "Overlay the curves in this .png, .pdf or .svg file.")] = None,
     metric: Annotated[
         Literal["train_loss", "train_acc", "val_loss", "val_acc"], typer.Option(help="What --figure draws.")
     ] = "val_acc",

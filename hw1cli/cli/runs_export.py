@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, path_option
 from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import (
     DataFilter,
@@ -17,7 +17,6 @@ from hw1cli.cli.run_options import (
     reading,
 )
 from hw1cli.errors import DataError
-from hw1cli.paths import expand
 from hw1cli.store.selection import named
 from hw1cli.words import counted
 
@@ -30,7 +29,7 @@ def export(
         typer.Argument(metavar="[RUN]...", autocompletion=complete_runs, help="Ids, latest or best; else all runs."),
     ] = None,
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
-    out: Annotated[Path, typer.Option(parser=expand, metavar="FOLDER", help="Where it is written.")] = Path("export"),
+    out: Annotated[Path, path_option("FOLDER", "Where it is written.")] = Path("export"),
     model: ModelFilter = None,
     status: StatusFilter = None,
     where: WhereFilter = None,

@@ -3,15 +3,12 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, path_option
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.data.known import KNOWN, title_of
 from hw1cli.errors import DataError
 from hw1cli.export.run_documents import whole_document
-from hw1cli.paths import expand
 from hw1cli.records import RunRecord
 from hw1cli.report.content.run import sections
 from hw1cli.store.selection import named
@@ -24,8 +21,7 @@ def show(
     run: RunArgument = "latest",
     data: DataFilter = None,
     errors: Annotated[
-        Path | None,
-        typer.Option(parser=expand, metavar="FILE.png", help="Draw the images that it is most surely wrong about."),
+        Path | None, path_option("FILE.png", "Draw the images that it is most surely wrong about.")
     ] = None,
     db: DbOption = None,
     json: JsonOption = False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hw1cli.cli.options import ClusterOption, DbOption, JobsOption, JsonOption
+from hw1cli.cli.options import ClusterOption, DbOption, JobsOption, JsonOption, data_option
 from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.cli.run_options import complete_runs, reading
 from hw1cli.data.known import KNOWN
@@ -35,10 +35,7 @@ def verify(
         int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.", show_default="all of them")
     ] = None,
     seed: Annotated[int, typer.Option(min=0, help="What the sample is drawn with.")] = 42,
-    data: Annotated[
-        str | None,
-        typer.Option("--data", metavar="NAME|PATH", help="The runs' data set, if it is not found by its name."),
-    ] = None,
+    data: Annotated[str | None, data_option("The runs' data set, if it is not found by its name.")] = None,
     jobs: JobsOption = 1,
     cluster: ClusterOption = None,
     db: DbOption = None,

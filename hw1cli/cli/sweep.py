@@ -1,14 +1,21 @@
-"""`hw1 sweep MODEL`: the grid of all given values."""
+"""`hw1 sweep MODEL`: the grid of all given values.
+
+The option parser takes one value a flag, so the arguments are rewritten before it sees them: values that follow an
+option, as in `--lr 0.001 0.01 0.1 1`, and values joined by commas, each get the option's name before them.
+"""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from hw1cli.cli import options
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
+from hw1cli.models.registry import MODELS
+from hw1cli.models.typed import MULTIPLE, spread
 from hw1cli.report.content.sweep import Cell, cells_of, ranked, sweep_table
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe
@@ -16,6 +23,14 @@ from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.words import counted
+
+
+class SeveralValues(TyperCommand):
+    """A command whose hyperparameters and seed take one or more values each."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments after each value has got its option."""
+        return super().parse_args(ctx, spread(args, MULTIPLE, ends=MODELS))
 
 
 @options.with_hyperparameters(several=True)

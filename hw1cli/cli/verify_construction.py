@@ -2,19 +2,19 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
-from hw1cli.cli.options import JsonOption
+from hw1cli.cli.options import JsonOption, db_option, path_option
 from hw1cli.cli.printing import note, output, print_json, print_table
+from hw1cli.constructions.expression import LETTERS
+from hw1cli.constructions.network import Network
+from hw1cli.constructions.target import Target
+from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
 from hw1cli.errors import DataError, Hw1Error, UsageError, VerificationFailed
-from hw1cli.paths import expand
+from hw1cli.report.content import question3_tables as tables
 from hw1cli.store.location import locate
-
-if TYPE_CHECKING:
-    from hw1cli.constructions.network import Network
-    from hw1cli.constructions.target import Target
 
 CHART_LIMIT = 12
 
@@ -31,33 +31,23 @@ def verify_construction(
     ] = "half",
     network: Annotated[
         Path | None,
-        typer.Option(
-            "--network",
-            parser=expand,
-            metavar="FILE|FOLDER",
-            help="Networks to check instead of ours; for all D, A and B that neither an option nor the file gives.",
+        path_option(
+            "FILE|FOLDER",
+            "Networks to check instead of ours; for all D, A and B that neither an option nor the file gives.",
         ),
     ] = None,
     require: Annotated[
         str,
         typer.Option("--require", metavar="integers,units=N", help="What --network has to be besides."),
     ] = "",
-    save_network: Annotated[
-        Path | None,
-        typer.Option(
-            "--save-network", parser=expand, metavar="FILE", help="Write our network as --network reads it."
-        ),
-    ] = None,
+    save_network: Annotated[Path | None, path_option("FILE", "Write our network as --network reads it.")] = None,
     prove: Annotated[bool, typer.Option("--prove", help="Prove it for all D, A and B at once (z3).")] = False,
     chart: Annotated[bool, typer.Option("--chart", help="What a single perceptron can do, up to this D.")] = False,
     time_limit: Annotated[
         float,
         typer.Option("--time-limit", min=0.001, max=86400, metavar="SECONDS", help="For each network and proof."),
     ] = 60.0,
-    db: Annotated[
-        str | None,
-        typer.Option("--db", metavar="PATH|URL", help="Store it here for hw1 report q3; else nothing is stored."),
-    ] = None,
+    db: Annotated[str | None, db_option("Store it here for hw1 report q3; else nothing is stored.")] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Check networks for f(x) = 1 if A <= sum(x) <= B, else -1, over {-1,1}^D: exactly, with proof or counterexample.
@@ -90,7 +80,7 @@ def verify_construction(
     if prove:
         document["theorems"] = theorems_json(time_limit)
         if not as_json:
-            _show({"theorems": document["theorems"]})
+            print_table(tables.theorems_table(document["theorems"]))
     if as_json:
         print_json(document)
     if db is not None:
@@ -104,10 +94,8 @@ def _of_files(path: Path, given: dict[str, int], require: str, time_limit: float
     """Return what is found out about the networks of a file or of a folder's .json files."""
     from hw1cli.constructions.answers import certificate_json
     from hw1cli.constructions.examine import examine_file, examine_files
-    from hw1cli.constructions.expression import LETTERS
     from hw1cli.constructions.requirements import Requirements
     from hw1cli.constructions.separability import separability
-    from hw1cli.constructions.target import Target
 
     requirements = Requirements.parse(require) if require else Requirements()
     if len(given) == len(LETTERS):
@@ -129,11 +117,9 @@ def _of_files(path: Path, given: dict[str, int], require: str, time_limit: float
 
 def _ours(
     D: int | None, A: int | None, B: int | None, activation: Any, margin: Any, save: Path | None
-) -> "tuple[Target, Sequence[tuple[str, Network]]]":
+) -> tuple[Target, Sequence[tuple[str, Network]]]:
     """Return what is to be computed, and the homework's networks for it; one of them is written where asked for."""
     from hw1cli.constructions.network_file import save_network
-    from hw1cli.constructions.target import Target
-    from hw1cli.constructions.two_units import ACTIVATIONS, homework_networks
 
     if D is None or A is None or B is None:
         raise UsageError(
@@ -153,7 +139,6 @@ def _ours(
 def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
     """Print all that a document holds; its networks one by one, or as one table."""
     from hw1cli.constructions.answers import chart_counts
-    from hw1cli.report.content import question3_tables as tables
 
     console = output()
     if "networks" in document:
@@ -173,8 +158,6 @@ def _show(document: dict[str, Any], *, one_by_one: bool = True) -> None:
         counts = chart_counts(document["chart"])
         print_table(tables.chart_table(len(counts), document["chart"]))
         print_table(tables.counts_table(counts))
-    if "theorems" in document:
-        print_table(tables.theorems_table(document["theorems"]))
 
 
 def _judge(networks: Sequence[dict[str, Any]], theorems: Sequence[dict[str, Any]]) -> None:

@@ -1,10 +1,10 @@
-"""Which formats runs are exported to: each but JSON is a module `to_NAME` with a function `write`."""
+"""Which formats runs are exported to, and the function that writes each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib import import_module
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import TypeAlias
 
 from hw1cli.errors import DataError, Hw1Error
@@ -16,6 +16,14 @@ from hw1cli.words import counted
 
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""
+
+_WRITERS = {
+    "csv": "to_csv:write",
+    "parquet": "to_parquet:write",
+    "npz": "weights:write_npz",
+    "torch": "weights:write_torch",
+}
+"""Where they are for all but JSON: what they need is imported only then."""
 
 PACKAGES: Mapping[str, str] = {"parquet": "pyarrow"}
 """The package that a format needs; the extra that brings it has the format's name."""
@@ -49,5 +57,5 @@ def _writer(name: str) -> Write:
     package = PACKAGES.get(name)
     if package and find_spec(package) is None:
         raise Hw1Error(f"--format {name} needs {package}; install it with: pip install 'hw1cli[{name}]'")
-    write: Write = import_module(f"hw1cli.export.to_{name}").write
+    write: Write = resolve_name(f"hw1cli.export.{_WRITERS[name]}")
     return write

@@ -1,4 +1,4 @@
-"""Kept weights as NumPy archives, one a run: the arrays by the names of the mathematics, and `image_shape`."""
+"""Kept weights as files, one a run: NumPy archives, and what PyTorch loads (docs/trained.md)."""
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -13,15 +13,20 @@ from hw1cli.records import RunRecord
 from hw1cli.store.run_ids import is_run_id
 
 
-def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
-    """Write `RUN.npz` for each run whose weights were kept, whole or not at all."""
-    return write_each(records, out, "npz", _save)
+def write_npz(records: Iterable[RunRecord], out: Path) -> list[Path]:
+    """Write `RUN.npz` for each run with weights: the arrays by the names of the mathematics, and `image_shape`."""
+    return _write_each(records, out, "npz", _save_npz)
 
 
-def write_each(
+def write_torch(records: Iterable[RunRecord], out: Path) -> list[Path]:
+    """Write `RUN.pt`, the `state_dict` of an `nn.Sequential`: `torch.load(path, weights_only=True)` reads it."""
+    return _write_each(records, out, "pt", _save_torch)
+
+
+def _write_each(
     records: Iterable[RunRecord], out: Path, ending: str, save: Callable[[IO[bytes], RunRecord], None]
 ) -> list[Path]:
-    """Write a file for each run whose weights were kept, called by its id; the others are left out."""
+    """Write a file for each run that has its weights, called by its id, whole or not at all."""
     paths = []
     for record in records:
         if not record.weights:
@@ -35,7 +40,13 @@ def write_each(
     return paths
 
 
-def _save(file: IO[bytes], record: RunRecord) -> None:
+def _save_npz(file: IO[bytes], record: RunRecord) -> None:
     module_of_run(record)  # whatever else is stored under whatever name is refused
     arrays: dict[str, Any] = {**record.weights, "image_shape": np.array(image_shape_of(record))}
     np.savez(file, **arrays)
+
+
+def _save_torch(file: IO[bytes], record: RunRecord) -> None:
+    import torch
+
+    torch.save(module_of_run(record).state_dict(), file)
