@@ -70,16 +70,35 @@ def grade(
     or changed. An interrupted grading goes on when it is typed again. Exit code 4 if something does not hold;
     docs/grading.md says how submissions and rubrics look.
     """
+    from hw1cli.checking.grading.grade import Asked
     from hw1cli.checking.grading.kept import Kept
     from hw1cli.checking.grading.processes import submissions_in
     from hw1cli.checking.grading.rubric import read_rubric, score
     from hw1cli.checking.grading.shown import overview
     from hw1cli.checking.grading.written import write
+    from hw1cli.constructions.requirements import Requirements
+    from hw1cli.data.resolve import load_dataset
 
     formats = formats_of(format_, FORMATS)
     worth = read_rubric(rubric) if rubric else None
-    letters = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
-    asked = _asked(letters, require, sample, seed, time_limit, data, db)
+    given = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
+    course = locate(db)
+    # What can be done with no submission is told before the first.
+    if len(given) == len(LETTERS):
+        Target(**given)
+    if data is not None:
+        load_dataset(data, note)
+    if db is not None:
+        course.require()
+    asked = Asked(
+        data=data,
+        course=course if course.exists else None,
+        given=given,
+        requirements=Requirements.parse(require) if require else Requirements(),
+        sample=sample,
+        seed=seed,
+        time_limit=time_limit,
+    )
     submissions = submissions_in(folder)
     if cluster is not None:
         _require_workers(cluster, sample)
@@ -92,38 +111,6 @@ def grade(
     elif "terminal" in formats:
         print_table(overview(found, worth))
     _judge(found)
-
-
-def _asked(
-    given: dict[str, int],
-    require: str,
-    sample: int,
-    seed: int,
-    time_limit: float,
-    data: str | None,
-    db: str | None,
-) -> "Asked":
-    """Return what is asked of every submission; an error for what can be done with none."""
-    from hw1cli.checking.grading.grade import Asked
-    from hw1cli.constructions.requirements import Requirements
-    from hw1cli.data.resolve import load_dataset
-
-    if len(given) == len(LETTERS):
-        Target(**given)
-    if data is not None:
-        load_dataset(data, note)
-    course = locate(db)
-    if db is not None:
-        course.require()
-    return Asked(
-        data=data,
-        course=course if course.exists else None,
-        given=given,
-        requirements=Requirements.parse(require) if require else Requirements(),
-        sample=sample,
-        seed=seed,
-        time_limit=time_limit,
-    )
 
 
 def _require_workers(cluster: str, sample: int) -> None:

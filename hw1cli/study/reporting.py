@@ -46,7 +46,7 @@ def report_of(
     texts = answers(own, tuple(SUB_QUESTIONS)) if own else {}
     with Reader.open(location) as reader:
         if parts and not any(part.from_data for part in parts):
-            chosen, found = NO_DATA, Found(runs=Runs({}), evidence=_of_no_data(reader), options=store_options)
+            chosen, found = NO_DATA, Found(runs=Runs({}), evidence=_evidence(reader, NO_DATA), options=store_options)
         else:
             chosen = choose(reader, data, notify)
             mentioned = [config for part in parts for config in configs_in(texts.get(part.id, ""))]
@@ -66,8 +66,8 @@ def claims_of(location: Location, data: str, notify: Notify) -> tuple[StoredData
     """Return the claims judged by what is stored, and the data set they are judged on."""
     with Reader.open(location) as reader:
         chosen = choose(reader, data, notify)
-        stored, _ = _stored(reader, chosen, ())
-        return chosen, _judged(stored, _known(stored.runs, chosen))
+        stored, _, known = _stored(reader, chosen, ())
+        return chosen, _judged(stored, known)
 
 
 def _words(part: SubQuestion, own: Mapping[str, str], found: Found) -> tuple[str, ...]:
@@ -97,39 +97,37 @@ def _appendices(which: str, parts: Sequence[SubQuestion], found: Found, data: St
 
 def _found(reader: Reader, data: StoredData, options: Sequence[str], mentioned: Collection[Config]) -> Found:
     """Return all that is stored for the homework on a data set, and for the runs that are `mentioned`."""
-    stored, evidence = _stored(reader, data, mentioned)
-    known = _known(stored.runs, data)
+    stored, evidence, known = _stored(reader, data, mentioned)
     judged = _judged(stored, known)
     return Found(
         runs=stored.runs,
         homework=CONFIGS,
         judged=judged if known else [each for each in judged if each.claim not in PUBLISHED_CLAIMS],
-        evidence=evidence | _of_no_data(reader),
+        evidence=evidence,
         published="" if known is None else "published" if known is OCTMNIST else "published (OCTMNIST)",
         remark="" if known in (None, OCTMNIST) else _OTHER_DATA.format(data.title),
-        **({"curves": published_curves} if known is OCTMNIST else {}),
+        curves=published_curves if known is OCTMNIST else None,
         classes=class_names(known, len(_val_counts(stored.runs)) or len(CLASS_NAMES)),
         options=options,
     )
 
 
-def _of_no_data(reader: Reader) -> dict[str, Mapping[str, Json]]:
-    return {kind: reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART)}
-
-
 def _stored(
     reader: Reader, data: StoredData, mentioned: Collection[Config]
-) -> tuple[Stored, dict[str, Mapping[str, Json]]]:
-    """Return what the claims are judged by, and the evidence by kind and subject."""
-    evidence: dict[str, Mapping[str, Json]] = {kind: reader.evidence(kind, data=data.fingerprint) for kind in _KINDS}
+) -> tuple[Stored, dict[str, Mapping[str, Json]], KnownSet | None]:
+    """Return what the claims are judged by, the evidence by kind and subject, and the known set that it is on."""
+    evidence = _evidence(reader, data)
     runs = stored_runs(reader, [*CONFIGS, *mentioned], data.fingerprint)
+    known = known_set(data.fingerprint, _val_counts(runs))
     first = {kind: next(iter(results.values())) for kind, results in evidence.items() if results}
-    n_train = sum(CLASS_COUNTS["train"]) if _known(runs, data) else None
-    return Stored(runs=runs, evidence=first, n_train=n_train), evidence
+    n_train = sum(CLASS_COUNTS["train"]) if known else None
+    return Stored(runs=runs, evidence=first, n_train=n_train), evidence, known
 
 
-def _known(runs: Runs, data: StoredData) -> KnownSet | None:
-    return known_set(data.fingerprint, _val_counts(runs))
+def _evidence(reader: Reader, data: StoredData) -> dict[str, Mapping[str, Json]]:
+    """Return the evidence by kind and subject: on the data set, and what rests on none."""
+    on_data = {kind: reader.evidence(kind, data=data.fingerprint) for kind in _KINDS}
+    return on_data | {kind: reader.evidence(kind) for kind in (VERIFICATION, THEOREM, CHART)}
 
 
 def _val_counts(runs: Runs) -> tuple[int, ...]:

@@ -16,14 +16,16 @@ PublishedCurves = Callable[[Config], Mapping[Metric, Sequence[float]]]
 """What the homework published of a configuration, epoch by epoch."""
 
 
-def side_by_side(figures: Sequence[CurveFigure], runs: Runs, published: PublishedCurves) -> tuple[LineFigure, ...]:
+def side_by_side(
+    figures: Sequence[CurveFigure], runs: Runs, published: PublishedCurves | None
+) -> tuple[LineFigure, ...]:
     """Return figures that the homework compares, with the curves that are stored, on one scale."""
     drawn = [made for each in figures if (made := curve_figure(each, runs, published)).series]
     scale = y_range([series for figure in drawn for series in figure.series]) if len(drawn) > 1 else None
     return tuple(replace(each, y_range=scale) for each in drawn)
 
 
-def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves) -> LineFigure:
+def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves | None) -> LineFigure:
     """Return a declared figure: the homework's seed, the other seeds beside it, the published curve if there is one.
 
     Of the seeds that completed, that is; where none did, the first of the diverged is drawn as far as it goes.
@@ -37,7 +39,7 @@ def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves) ->
     drawn = [run for run in stored if run.status is Status.COMPLETED] or ([first] if first else [])
     drawn.sort(key=lambda run: run is not first)
     series = [_series(label, metric, drawn) for label, metric in figure.curves.items()] if drawn else []
-    elsewhere = _published(figure.curves, published(winner)) if winner is not None else ()
+    elsewhere = _published(figure.curves, published(winner)) if published and winner else ()
     return LineFigure(
         id=figure.id,
         number=figure.number,

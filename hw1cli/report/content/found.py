@@ -5,13 +5,9 @@ from dataclasses import dataclass, field
 
 from hw1cli.claims.claim import Judged
 from hw1cli.report.content.curve_figure import PublishedCurves
-from hw1cli.report.declare import Evidence, Json, Metric
+from hw1cli.report.declare import Evidence, Json
 from hw1cli.report.runs import Runs
 from hw1cli.specs import Config
-
-
-def _nothing(config: Config) -> Mapping[Metric, Sequence[float]]:
-    return {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,7 +26,7 @@ class Found:
     evidence: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     published: str = ""
     remark: str = ""
-    curves: PublishedCurves = _nothing
+    curves: PublishedCurves | None = None
     classes: Sequence[str] = ()
     options: Sequence[str] = ()
 
