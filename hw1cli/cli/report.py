@@ -11,7 +11,6 @@ from hw1cli.cli.options import DataOption, DbOption, JsonOption, format_option, 
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
 from hw1cli.hints import command, store_options
-from hw1cli.report.content.handin import handin
 from hw1cli.report.document import Report
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
@@ -66,7 +65,7 @@ def report(
     for option, text in (("--title", title), *(("--author", name) for name in author or ())):
         if not text.strip():
             raise UsageError(f"{option} is empty; give a text, or leave the option out")
-    from hw1cli.study.reporting import report_of
+    from hw1cli.study.reporting import handin, report_of
 
     made = report_of(question, locate(db), data, note, store_options(), answers)
     if style == "handin":

@@ -1,7 +1,7 @@
 """How the commands of `hw1 runs` are told which of the stored runs are meant, and what Tab offers for that."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -37,22 +37,12 @@ def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
     yield from [offer for offer in names.items() if offer[0].startswith(incomplete)][:_OFFERED]
 
 
-RunArgument = Annotated[
-    str,
-    typer.Argument(metavar="RUN", autocompletion=complete_runs, help="An id or its beginning, latest, or best."),
-]
-RunsArgument = Annotated[
-    list[str],
-    typer.Argument(metavar="RUN...", autocompletion=complete_runs, help="Ids or their beginnings, latest, or best."),
-]
-RunsToCompare = Annotated[
-    list[str] | None,
-    typer.Argument(
-        metavar="[RUN...]",
-        autocompletion=complete_runs,
-        help="Ids or their beginnings, latest, or best.",
-    ),
-]
+def runs_argument(metavar: str, help: str = "Ids or their beginnings, latest, or best.") -> Any:
+    """Return the declaration of an argument that names stored runs."""
+    return typer.Argument(metavar=metavar, autocompletion=complete_runs, help=help)
+
+
+RunArgument = Annotated[str, runs_argument("RUN", "An id or its beginning, latest, or best.")]
 ModelFilter = Annotated[
     list[str] | None,
     typer.Option("--model", metavar="MODEL", autocompletion=complete_from(MODELS), help="Only runs of this model."),

@@ -8,7 +8,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, db_option, path_option
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import DataFilter, RunsToCompare, data_of, reading
+from hw1cli.cli.run_options import DataFilter, data_of, reading, runs_argument
 from hw1cli.errors import UsageError
 from hw1cli.records import RunRecord
 from hw1cli.report.content.comparison import as_json, overlay, tables
@@ -22,7 +22,7 @@ from hw1cli.store.selection import named
 
 
 def compare(
-    runs: RunsToCompare = None,
+    runs: Annotated[list[str] | None, runs_argument("[RUN...]")] = None,
     other: Annotated[str | None, db_option("Another store: what differs in it, run by run.", "--with")] = None,
     figure: Annotated[Path | None, path_option("FILE", "Overlay the curves in this .png, .pdf or .svg file.")] = None,
     metric: Annotated[

@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import RunsArgument, reading
+from hw1cli.cli.run_options import reading, runs_argument
 from hw1cli.errors import UsageError
 from hw1cli.report.text import clean
 from hw1cli.store.selection import named
@@ -16,7 +16,7 @@ from hw1cli.words import counted
 
 
 def delete(
-    runs: RunsArgument,
+    runs: Annotated[list[str], runs_argument("RUN...")],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     db: DbOption = None,
     json: JsonOption = False,

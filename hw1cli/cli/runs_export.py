@@ -12,9 +12,9 @@ from hw1cli.cli.run_options import (
     ModelFilter,
     StatusFilter,
     WhereFilter,
-    complete_runs,
     filter_of,
     reading,
+    runs_argument,
 )
 from hw1cli.errors import DataError
 from hw1cli.store.selection import named
@@ -24,10 +24,7 @@ Formats = Literal["csv", "json", "parquet", "npz", "torch"]
 
 
 def export(
-    runs: Annotated[
-        list[str] | None,
-        typer.Argument(metavar="[RUN]...", autocompletion=complete_runs, help="Ids, latest or best; else all runs."),
-    ] = None,
+    runs: Annotated[list[str] | None, runs_argument("[RUN]...", "Ids, latest or best; else all runs.")] = None,
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
     out: Annotated[Path, path_option("FOLDER", "Where it is written.")] = Path("export"),
     model: ModelFilter = None,

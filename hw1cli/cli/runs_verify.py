@@ -9,7 +9,7 @@ import typer
 
 from hw1cli.cli.options import ClusterOption, DbOption, JobsOption, JsonOption, data_option
 from hw1cli.cli.printing import bars, note, print_json, print_table
-from hw1cli.cli.run_options import complete_runs, reading
+from hw1cli.cli.run_options import reading, runs_argument
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, UsageError, VerificationFailed
 from hw1cli.records import RunRecord
@@ -24,12 +24,7 @@ if TYPE_CHECKING:
 
 
 def verify(
-    runs: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="RUN...", autocompletion=complete_runs, help="Ids, their beginnings, latest, or best."
-        ),
-    ] = None,
+    runs: Annotated[list[str] | None, runs_argument("RUN...", "Ids, their beginnings, latest, or best.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every stored run.")] = False,
     sample: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.", show_default="all of them")

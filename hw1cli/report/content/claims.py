@@ -88,7 +88,8 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 def _numbers(each: Judged, published: str) -> tuple[Measured, ...]:
     """Return what was published, where that is shown, what was measured, and its interval."""
     found, kind = each.stored.estimate, each.claim.measure.kind
-    interval = found.interval() if found and not _certain(each.stored) else None
+    certain = isinstance(found, Exact) and found.bounds is None
+    interval = found.interval() if found and not certain else None
     values = (*([each.claim.published] if published else ()), found.value if found else None, interval)
     return tuple(Measured(value, kind) for value in values)
 
@@ -106,10 +107,6 @@ def _row(each: Judged, published: str) -> tuple[Value | Measured, ...]:
         each.stored.family_verdict.value,
         *elsewhere,
     )
-
-
-def _certain(judgement: Judgement) -> bool:
-    return isinstance(judgement.estimate, Exact) and judgement.estimate.bounds is None
 
 
 def _shown(judgement: Judgement | None, kind: Kind) -> str | None:

@@ -65,7 +65,7 @@ def verdict_lines(network: Json, where: Json) -> Iterator[str]:
         if exact is not None:
             proof = "exact" if exact else "a proven upper bound"
             yield f"margin in the {name} norm: {network[key] or 'unknown'} ({proof})"
-    yield f"all weights and biases are integers: {_integers(network)}"
+    yield f"all weights and biases are integers: {answer(network['all_integer']).lower()}"
     for requirement in network.get("requirements", ()):
         why = f" ({requirement['remark']})" if requirement["remark"] else ""
         yield f"required, {requirement['requirement']}: {answer(requirement['met'])}{why}"
@@ -207,9 +207,4 @@ def _overview(network: Json) -> tuple[Value, ...]:
         exact = network[f"{key}_exact"]
         margins.append("-" if exact is None else f"{network[key] or '?'}{'' if exact else ' or less'}")
     verdicts = answer(network["verified"]), answer(network["robust"])
-    return (network["name"], *verdicts, *margins, _integers(network), remark_on(network))
-
-
-def _integers(network: Json) -> str:
-    integers = network["all_integer"]
-    return "unknown" if integers is None else "yes" if integers else "no"
+    return (network["name"], *verdicts, *margins, answer(network["all_integer"]).lower(), remark_on(network))

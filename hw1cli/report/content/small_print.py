@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from hw1cli.records import Environment, RunRecord, Status
+from hw1cli.records import Environment, Status
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
 from hw1cli.report.declare import Metric, MetricTable, Row, SubQuestion
@@ -18,18 +18,15 @@ def small_print(part: SubQuestion, found: Found) -> Iterator[str]:
     if not stored:
         return
     rows = {_name(row, table): row.config for table in part.tables for row in table.rows}
-    yield f"Measured with seed {', '.join(_first_seeds(part.configs, found.runs))}{found.remark}."
+    seeds = dict.fromkeys(str(run.spec.seed) for config in part.configs if (run := found.runs.first(config)))
+    yield f"Measured with seed {', '.join(seeds)}{found.remark}."
     yield from _spreads(rows, found.runs)
     yield from _diverged(part.configs, found.runs)
-    yield f"Trained on {'; '.join(_machines(stored))}."
+    yield f"Trained on {'; '.join(dict.fromkeys(_machine(run.environment) for run in stored))}."
 
 
 def _name(row: Row, table: MetricTable) -> str:
     return f"{table.head} {row.label}" if row.label[0].isdigit() else row.label
-
-
-def _first_seeds(configs: Sequence[Config], runs: Runs) -> Sequence[str]:
-    return list(dict.fromkeys(str(run.spec.seed) for config in configs if (run := runs.first(config))))
 
 
 def _spreads(rows: Mapping[str, Config], runs: Runs) -> Iterator[str]:
@@ -56,10 +53,6 @@ def _diverged(configs: Sequence[Config], runs: Runs) -> Iterator[str]:
                 f"({', '.join(named)}): loss or weights are no longer finite numbers. Such a run never counts as "
                 "best, and is drawn only where no other seed has completed, as far as it goes."
             )
-
-
-def _machines(stored: Sequence[RunRecord]) -> Sequence[str]:
-    return list(dict.fromkeys(_machine(run.environment) for run in stored))
 
 
 def _machine(environment: Environment) -> str:

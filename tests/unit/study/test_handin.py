@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from hw1cli.report.content.handin import handin
 from hw1cli.report.formats import to_latex
+from hw1cli.study.reporting import handin
 from tests.unit.report import sample_report
 
 FULL = "hw1 report all --style full"
