@@ -43,17 +43,17 @@ def choose(reader: Reader, data: str, notify: Notify) -> StoredData:
     stored for that, it is the first there is. Raises DataError where nothing is stored for what is meant.
     """
     found = stored_data(reader)
-    which = auto() if data == "auto" and auto() in {each.name for each in found} else data
-    fingerprint = _fingerprint(which, notify)
     if not found:
         raise DataError(
             "no run has finished yet; `hw1 runs list` shows those begun; their commands, typed again, go on"
         )
-    fitting = [
-        each
-        for each in found
-        if which == "auto" or (each.name == which if fingerprint is None else each.fingerprint == fingerprint)
-    ]
+    which = auto() if data == "auto" and auto() in {each.name for each in found} else data
+    fitting = [each for each in found if which in ("auto", each.name)]
+    if not fitting and which not in KNOWN:
+        from hw1cli.data.resolve import load_dataset
+
+        fingerprint = load_dataset(which, notify).fingerprint
+        fitting = [each for each in found if each.fingerprint == fingerprint]
     if not fitting:
         names = ", ".join(each.title for each in found)
         raise DataError(f"no results are stored for {which}; there are results for: {names}")
@@ -61,15 +61,6 @@ def choose(reader: Reader, data: str, notify: Notify) -> StoredData:
     if data == "auto" and others:
         notify(f"this report is on {fitting[0].title}; --data picks another: {', '.join(others)}")
     return fitting[0]
-
-
-def _fingerprint(data: str, notify: Notify) -> str | None:
-    """Return a data file's fingerprint; None for a name."""
-    if data == "auto" or data in KNOWN:
-        return None
-    from hw1cli.data.resolve import load_dataset
-
-    return load_dataset(data, notify).fingerprint
 
 
 def argument(data: str, chosen: StoredData) -> str:
