@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from hw1cli.export.tables import TABLES, tables_of
 from hw1cli.files import new_file
@@ -30,9 +29,7 @@ def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
             writers[name].writerow(TABLES[name])
         for record in records:
             for name, rows in tables_of(record).items():
-                writers[name].writerows([_cell(value) for value in row.values()] for row in rows)
+                for row in rows:
+                    cells = (each.isoformat() if isinstance(each, datetime) else each for each in row.values())
+                    writers[name].writerow(map(safe, cells))
     return list(paths.values())
-
-
-def _cell(value: Any) -> str | int | float | None:
-    return safe(value.isoformat() if isinstance(value, datetime) else value)

@@ -5,12 +5,11 @@ from contextlib import ExitStack
 from datetime import datetime
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from hw1cli.export.tables import TABLES, Columns, tables_of
+from hw1cli.export.tables import TABLES, tables_of
 from hw1cli.files import new_file
 from hw1cli.records import RunRecord
 
@@ -28,7 +27,7 @@ def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
     """Write the three files, whole or not at all; a missing number is null, NaN and infinities are themselves."""
     out.mkdir(parents=True, exist_ok=True)
     paths = {name: out / f"{name}.parquet" for name in TABLES}
-    schemas = {name: _schema(columns) for name, columns in TABLES.items()}
+    schemas = {name: pa.schema([(each, _TYPES[kind]) for each, kind in TABLES[name].items()]) for name in TABLES}
     left = iter(records)
     with ExitStack() as stack:
         writers = {
@@ -40,7 +39,3 @@ def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
                 rows = [row for tables in group for row in tables[name]]
                 writer.write_table(pa.Table.from_pylist(rows, schema=schemas[name]))
     return list(paths.values())
-
-
-def _schema(columns: Columns) -> Any:
-    return pa.schema([(name, _TYPES[kind]) for name, kind in columns.items()])

@@ -106,20 +106,20 @@ def differences(records: Sequence[RunRecord]) -> dict[str, Sequence[object]]:
 
 def metrics(records: Sequence[RunRecord]) -> list[ComparedMetric]:
     """Return the metrics that any of the runs has."""
+
+    def lasts(metric: Metric) -> tuple[float | None, ...]:
+        return tuple(getattr(each.history[-1], metric) if each.history else None for each in records)
+
     timings = tuple(each.timing.train_seconds if each.timing else None for each in records)
     comparable = tuple(each.comparable_seconds for each in records)
     found = [
-        *(ComparedMetric(each.replace("_", " "), each.kind, _lasts(records, each)) for each in BY_EPOCH),
+        *(ComparedMetric(each.replace("_", " "), each.kind, lasts(each)) for each in BY_EPOCH),
         ComparedMetric("test acc", Kind.ACCURACY, tuple(each.test_acc for each in records)),
         ComparedMetric("official test acc", Kind.ACCURACY, tuple(each.official_test_acc for each in records)),
         ComparedMetric("training time", Kind.SECONDS, timings, comparable),
         ComparedMetric("epochs", Kind.INTEGER, tuple(len(each.history) for each in records)),
     ]
     return [each for each in found if any(value is not None for value in each.values)]
-
-
-def _lasts(records: Sequence[RunRecord], metric: Metric) -> tuple[float | None, ...]:
-    return tuple(getattr(each.history[-1], metric) if each.history else None for each in records)
 
 
 def p_values(records: Sequence[RunRecord]) -> Iterator[tuple[str, float]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from hw1cli.records import Environment, Status
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
-from hw1cli.report.declare import Metric, MetricTable, Row, SubQuestion
+from hw1cli.report.declare import Metric, SubQuestion
 from hw1cli.report.numbers import text_of
 from hw1cli.report.runs import Runs, describe
 from hw1cli.specs import Config
@@ -17,16 +17,16 @@ def small_print(part: SubQuestion, found: Found) -> Iterator[str]:
     stored = [run for config in part.configs for run in found.runs.of(config)]
     if not stored:
         return
-    rows = {_name(row, table): row.config for table in part.tables for row in table.rows}
+    rows = {
+        f"{table.head} {row.label}" if row.label[0].isdigit() else row.label: row.config
+        for table in part.tables
+        for row in table.rows
+    }
     seeds = dict.fromkeys(str(run.spec.seed) for config in part.configs if (run := found.runs.first(config)))
     yield f"Measured with seed {', '.join(seeds)}{found.remark}."
     yield from _spreads(rows, found.runs)
     yield from _diverged(part.configs, found.runs)
     yield f"Trained on {'; '.join(dict.fromkeys(_machine(run.environment) for run in stored))}."
-
-
-def _name(row: Row, table: MetricTable) -> str:
-    return f"{table.head} {row.label}" if row.label[0].isdigit() else row.label
 
 
 def _spreads(rows: Mapping[str, Config], runs: Runs) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """What of a series can be drawn, and what is said of it in words; the same for every format."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -81,8 +80,4 @@ def _in_words(series: Series, kind: Kind) -> str:
 
 
 def _drawable_length(values: Sequence[float]) -> int:
-    return next((i for i, value in enumerate(values) if not _finite(value)), len(values))
-
-
-def _finite(value: float) -> bool:
-    return math.isfinite(value) and abs(value) < _LARGEST
+    return next((i for i, value in enumerate(values) if not abs(value) < _LARGEST), len(values))  # NaN is not, too

@@ -59,14 +59,13 @@ def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, 
     contents = _figures(report, fig_format)
     for each in dict.fromkeys(formats):
         made: Mapping[str, str | bytes] = import_module(f"hw1cli.report.formats.to_{each}").files(report, fig_format)
-        contents |= {name: _encoded(content) for name, content in made.items()}
+        contents |= {
+            name: content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
+            for name, content in made.items()
+        }
     if "latex" in formats and fig_format == "svg":  # LaTeX takes no SVG
         contents |= _figures(report, "pdf")
     return contents
-
-
-def _encoded(content: str | bytes) -> bytes:
-    return content if isinstance(content, bytes) else content.encode("utf-8", errors="replace")
 
 
 def _figures(report: Report, format: str) -> dict[str, bytes]:

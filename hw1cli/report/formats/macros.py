@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
+from itertools import chain, count
 from unicodedata import normalize
 
 from hw1cli.report.document import Figure, LineFigure, Report, Table
@@ -43,7 +43,8 @@ def macros(report: Report) -> list[Macro]:
         for part in (*section.every_table, *section.figures):
             for path, text in _numbers(part):
                 stem = "hw" + "".join(map(letters, (part.id, *path)))
-                name = stem if stem not in found else next(_counted(stem, found))
+                counted = (f"{stem}Nr{roman(i)}" for i in count(2))
+                name = next(each for each in chain([stem], counted) if each not in found)
                 found[name] = Macro(name, text, " | ".join(filter(None, map(clean, (heading(part), *path)))))
     return list(found.values())
 
@@ -70,10 +71,6 @@ def roman(value: int) -> str:
         if value >= unit:
             return numeral + roman(value - unit)
     return ""
-
-
-def _counted(stem: str, taken: dict[str, Macro]) -> Iterator[str]:
-    return (name for i in count(2) if (name := f"{stem}Nr{roman(i)}") not in taken)
 
 
 def _numbers(part: Table | Figure) -> Iterator[tuple[tuple[str, ...], str]]:

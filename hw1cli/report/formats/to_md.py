@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from hw1cli.report.document import Figure, Kind, Missing, Report, Section, Table, is_formula
+from hw1cli.report.document import Figure, Kind, Report, Section, Table, is_formula
 from hw1cli.report.figures.curves import alt_text
 from hw1cli.report.text import byline, cells, clean, heading
 
@@ -34,13 +34,14 @@ def _section(section: Section, data_title: str, figure_format: str) -> Iterator[
     for each in section.tables:
         yield from _whole_table(each, data_title)
     for figure in section.figures:
-        yield from _figure(figure, data_title, figure_format)
+        yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
+        yield _caption(figure, data_title, figure.caption)
     if section.claims:
         yield from _whole_table(section.claims, data_title)
     yield from (f"<sub>{escape(note)}</sub>" for note in section.small_print)
     if section.missing:
         yield "### Missing"
-        yield "\n".join(map(_missing, section.missing))
+        yield "\n".join(f"- {escape(each.what)}: {_code(each.command)}" for each in section.missing)
 
 
 def paragraph(text: str) -> str:
@@ -69,18 +70,9 @@ def _table(it: Table) -> str:
     )
 
 
-def _figure(figure: Figure, data_title: str, figure_format: str) -> Iterator[str]:
-    yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
-    yield _caption(figure, data_title, figure.caption)
-
-
 def _caption(item: Table | Figure, data_title: str, said: str = "") -> str:
     data = f"Data: {escape(data_title)}." if data_title else ""
     return " ".join(part for part in (f"**{escape(heading(item))}.**", data, escape(said)) if part)
-
-
-def _missing(missing: Missing) -> str:
-    return f"- {escape(missing.what)}: {_code(missing.command)}"
 
 
 def _code(text: str) -> str:
