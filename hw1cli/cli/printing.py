@@ -23,20 +23,15 @@ def output() -> "Console":
     return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE, soft_wrap=not sys.stdout.isatty())
 
 
-def notes() -> "Console":
-    """Return the console for progress, notes and run ids: stderr."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, soft_wrap=True)
-
-
 def bars(*columns: "str | ProgressColumn") -> "Progress":
     """Return progress bars on stderr, gone when they are done; none are drawn unless it can redraw a line."""
+    from rich.console import Console
     from rich.progress import Progress
 
     # Whatever FORCE_COLOR makes rich believe.
     draws = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-    return Progress(*columns, console=notes(), transient=True, disable=not draws)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    return Progress(*columns, console=console, transient=True, disable=not draws)
 
 
 def note(message: str) -> None:
