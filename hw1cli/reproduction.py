@@ -39,7 +39,8 @@ def reproduce(
     specs, alone = runs_of(questions, dataset.fingerprint, seeds)
     again = _not_comparable(alone, location)
     outcome = train(specs, dataset, how, location, show=show, alone=alone, again=again)
-    measure_missing([each.id for each in questions], dataset, location, show)
+    parts = [part for question in questions for part in question.parts if part.from_data]
+    measure_missing([each.kind for part in parts for each in part.evidence], dataset, location, show)
     return outcome
 
 

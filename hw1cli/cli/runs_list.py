@@ -15,6 +15,7 @@ from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereF
 from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
+from hw1cli.report.declare import KINDS
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, typed
 from hw1cli.specs import Config
@@ -126,9 +127,8 @@ def _print(runs: Sequence[RunSummary], names: Sequence[str]) -> None:
 
 
 def _kind(name: str) -> Any:
-    for ending, kind in (("_acc", Kind.ACCURACY), ("_loss", Kind.LOSS), ("_seconds", Kind.SECONDS)):
-        if name.endswith(ending):
-            return kind
+    if kind := KINDS.get(name.rpartition("_")[2]):
+        return kind
     whole = name in ("seed", "attempt", "stack", "epochs_done")
     number = name in HYPERPARAMETERS and name != "epochs" and kind_of(name) in (int, float)
     return Kind.NUMBER if whole or number else Kind.TEXT

@@ -11,22 +11,19 @@ from hw1cli.store.reader import Reader
 
 CONVEXITY_SAMPLES = 100
 
-_OF_QUESTION = {"q1": (CONVEXITY, EXPRESSIVENESS, OPTIMALITY), "q2": (GRADIENT_NOISE,)}
-
 
 def measure_missing(
-    questions: Collection[str], dataset: Dataset, location: Location, show: Callable[[str], None]
+    kinds: Collection[str], dataset: Dataset, location: Location, show: Callable[[str], None]
 ) -> None:
-    """Measure and store what the store lacks of the questions' evidence; `show` is told of each before it begins.
+    """Measure and store what the store lacks of these kinds of evidence; `show` is told of each before it begins.
 
     The optimality gap is measured anew when other logistic regressions are stored than those it was measured for,
     gradient noise when an older hw1 stored it without its repetitions, which the claims need.
     """
     from hw1cli.store.writer import Store
 
-    wanted = [kind for question in questions for kind in _OF_QUESTION.get(question, ())]
     with Reader.open(location) as reader:
-        missing = [kind for kind in wanted if not _is_current(kind, reader, dataset)]
+        missing = [kind for kind in kinds if not _is_current(kind, reader, dataset)]
     for kind in missing:
         show(f"measuring {kind}")
         result = _measure(kind, dataset, location)

@@ -10,6 +10,10 @@ from hw1cli.report.document import DrawnFigure, Figure, Kind, Table
 from hw1cli.specs import Config
 
 
+KINDS = {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}
+"""How a number of a run is written, by the last word of its name."""
+
+
 class Metric(StrEnum):
     """A number of a run. The accuracies and losses by epoch are those after the last epoch where one is asked for."""
 
@@ -37,7 +41,7 @@ class Metric(StrEnum):
     @property
     def kind(self) -> Kind:
         """How the metric's values are written."""
-        return {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}[self.value.split("_")[-1]]
+        return KINDS[self.value.rpartition("_")[2]]
 
 
 BY_EPOCH = tuple(map(Metric, EPOCH_METRICS))
@@ -108,13 +112,12 @@ Json: TypeAlias = Mapping[str, Any]
 class Evidence:
     """A stored result that is no run (`hw1cli.evidence`), and what is shown of it.
 
-    `subject` says which of its kind (the first where empty); `what` names it where it is missing, and reproducing the
-    `question` measures it. `tables` and `figures` belong to the answer, `further` to an appendix.
+    `subject` says which of its kind (the first where empty); `what` names it where it is missing. `tables` and
+    `figures` belong to the answer, `further` to an appendix.
     """
 
     kind: str
     what: str
-    question: str
     subject: str = ""
     tables: tuple[Callable[[Json], Table], ...] = ()
     figures: tuple[Callable[[Json], Figure], ...] = ()

@@ -78,17 +78,15 @@ Q1_2A = SubQuestion(
         Evidence(
             kind=EXPRESSIVENESS,
             what="evidence of expressiveness",
-            question="q1",
             tables=(expressiveness_table,),
         ),
         Evidence(
             kind=CONVEXITY,
             what="evidence of convexity",
-            question="q1",
             figures=(curvature_figure,),
             further=(convexity_table, curvature_table),
         ),
-        Evidence(kind=OPTIMALITY, what="evidence of optimality", question="q1", further=(optimality_table,)),
+        Evidence(kind=OPTIMALITY, what="evidence of optimality", further=(optimality_table,)),
     ),
 )
 

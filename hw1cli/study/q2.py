@@ -90,9 +90,7 @@ Q2_2A = SubQuestion(
             CurveFigure(11, "Feed-forward network, batch 1024: losses by epoch", BATCH_1024, LOSSES),
         ),
     ),
-    evidence=(
-        Evidence(kind=GRADIENT_NOISE, what="evidence of gradient noise", question="q2", further=(noise_table,)),
-    ),
+    evidence=(Evidence(kind=GRADIENT_NOISE, what="evidence of gradient noise", further=(noise_table,)),),
 )
 
 Q2_2B = SubQuestion(

@@ -43,7 +43,6 @@ EXAMPLES = {
         kind=VERIFICATION,
         subject=f"D={XOR.D} A={XOR.A} B={XOR.B}, {activation}, margin half",
         what=f"the verification of the homework's example by {activation} units",
-        question="q3",
         tables=(_sums,),
     )
     for activation in ("sign", "relu")
@@ -86,7 +85,7 @@ def theorem_verdict(name: str, found: Found) -> str | None:
 def proof(activation: str) -> Evidence:
     """Return the proof that a network of these units computes f whatever D, A and B."""
     what = f"the proofs for all D, A and B, {activation} units"
-    return Evidence(kind=THEOREM, subject=f"{activation}: computes f", what=what, question="q3")
+    return Evidence(kind=THEOREM, subject=f"{activation}: computes f", what=what)
 
 
 def question3_appendix(found: Found) -> Section:

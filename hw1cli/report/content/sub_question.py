@@ -48,7 +48,7 @@ def _missing(part: SubQuestion, found: Found) -> Iterator[Missing]:
             yield Missing(what=f"{config.model} ({describe(config)})", command=train_command(config, found.options))
     for each in part.evidence:
         if found.result(each) is None:
-            yield Missing(what=each.what, command=command("reproduce", each.question, *found.options))
+            yield Missing(what=each.what, command=command("reproduce", f"q{part.id[0]}", *found.options))
 
 
 def train_command(config: Config, options: Sequence[str]) -> str:

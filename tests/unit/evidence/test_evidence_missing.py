@@ -17,7 +17,7 @@ def test_gradient_noise_without_its_repetitions_is_measured_anew_once(small, tmp
         store.save_evidence(GRADIENT_NOISE, small.name, {"variance_ratio": 64.0}, data=small.fingerprint)
     told: list[str] = []
     for _ in range(2):
-        measure_missing(["q2"], small, location, told.append)
+        measure_missing([GRADIENT_NOISE], small, location, told.append)
     assert told == ["measuring gradient-noise"]
     with Reader.open(location) as reader:
         [found] = reader.evidence(GRADIENT_NOISE, data=small.fingerprint).values()
