@@ -9,7 +9,6 @@ from hw1cli.records import EPOCH_METRICS
 from hw1cli.report.document import DrawnFigure, Figure, Kind, Table
 from hw1cli.specs import Config
 
-
 KINDS = {"acc": Kind.ACCURACY, "loss": Kind.LOSS, "seconds": Kind.SECONDS}
 """How a number of a run is written, by the last word of its name."""
 
