@@ -57,22 +57,28 @@ class Transactions:
         self._connection, self._patience, self._tell = connection, patience, tell
         self._file = identity_of(location)
         self._watch = schema.Watch(read_through(connection), location)
+        self._reader: Reader | None = None
         self._turn = RLock()
 
     def close(self) -> None:
         """Close the connection; runs still claimed stay `running`, and show as gone when the process has ended."""
         with self._turn, as_store_errors(self.location):
+            if self._reader:
+                self._reader.close()  # before the connection that may take the log away, which has to be the last
             self._connection.close()
 
     @contextmanager
     def reader(self) -> Iterator[Reader]:
-        """Give a reader of the same store; a server is not asked for a second connection."""
+        """Give the reader of the same store, which is kept; a server is not asked for a second connection."""
+        with self._turn:
+            if self._reader is None:
+                self._reader = self._new_reader()
+            yield self._reader
+
+    def _new_reader(self) -> Reader:
         if self.location.path is None:
-            with self._turn:
-                yield Reader(read_through(self._connection), self.location)
-        else:
-            with Reader.open(self.location) as reader:
-                yield reader
+            return Reader(read_through(self._connection), self.location)
+        return Reader.open(self.location)
 
     @steadily
     def current(self, keys: Sequence[str]) -> Mapping[str, RunRecord]:
