@@ -135,12 +135,12 @@ def test_a_sweep_that_is_stored_begins_no_process(small: Path, monkeypatch: pyte
 def test_a_run_that_fails_in_another_process_fails_with_its_traceback(
     small: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hw1cli.runner.advance", json.loads)  # which takes no runs
+    monkeypatch.setattr("hw1cli.runner.advance", json.loads)  # which takes no epochs
     result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--jobs", "2")
     assert result.code == 3
     assert "FAILED: TypeError" in result.err
     with Reader.open(Location(path=Path("results.db").absolute())) as reader:
-        assert "the JSON object must be" in str(reader.record(reader.resolve("latest")).error)
+        assert "loads() takes 1 positional argument" in str(reader.record(reader.resolve("latest")).error)
 
 
 @pytest.mark.parametrize(
