@@ -16,6 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks import compare, floor, machine, scaling, startup, timing
+from benchmarks.jobs import measure as jobs
 from benchmarks.workloads import Plan, prepare_data
 from hw1cli.training.machine import usable_cores
 
@@ -27,8 +28,15 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "floor": floor.measure,
     "startup": startup.measure,
     "scaling": scaling.measure,
+    "jobs": jobs.measure,
 }
 QUICK_PART = 1 / 16
+ENVIRONMENT = {
+    "HW1_DEVICE": "cpu",
+    "HW1_DB": "",
+    "PYTHONPATH": os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]),
+}
+"""What is measured of the program is its default, and every process can import this folder."""
 
 
 def main() -> int:
@@ -41,7 +49,7 @@ def main() -> int:
     chosen = list(SECTIONS) if options.only is None else options.only
     failed = False
     if chosen:
-        with TemporaryDirectory() as folder, patch.dict(os.environ, HW1_DEVICE="cpu", HW1_DB=""):
+        with TemporaryDirectory() as folder, patch.dict(os.environ, ENVIRONMENT):
             os.environ.pop("HW1_THREADS", None)
             failed = _measure(chosen, _plan(options, Path(folder), results), results, kept)
     _write(results, quick=options.quick)
@@ -73,6 +81,8 @@ def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) ->
         repeats=1 if quick else 5,
         sample=results["sample"],
         stored_runs=1000 if quick else 10_000,
+        cells=40 if quick else 1000,
+        crowds=(1, 10) if quick else (1, 10, 50, 100, 200, 500),
     )
 
 
@@ -104,11 +114,14 @@ def _write(results: dict[str, Any], *, quick: bool) -> None:
     from pages import refreshed
 
     from benchmarks import page, plot
+    from benchmarks.jobs import plot as plot_jobs
 
     results = json.loads(json.dumps(results))  # the same, whether just measured or kept
     text = refreshed((ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8"), page.blocks(results))
     docs = KEPT if quick else ROOT / "docs"
     plot.draw(results, docs / "img" / "benchmarks.png")
+    if "jobs" in results:
+        plot_jobs.draw(results["jobs"], docs / "img" / "cluster.png")
     (docs / "benchmarks.md").write_text(text, encoding="utf-8")
     print(text)
 

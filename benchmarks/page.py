@@ -1,14 +1,14 @@
 """The blocks of docs/benchmarks.md that `make bench` writes: tables of the measurements, the data and the machine."""
 
-import math
 from collections.abc import Sequence
 from statistics import median
 from typing import Any
 
 from benchmarks.compare import Round
+from benchmarks.formats import percents, seconds, significant, table, times, verdict
+from benchmarks.jobs import page as jobs
 from benchmarks.summary import GOALS, Goal, epoch_pairs, epoch_seconds, goal_seconds, ratios, runs, storing_share
 from benchmarks.workloads import WORKS
-from hw1cli.report.formats import to_md
 from hw1cli.training.machine import ALONE_LIMIT
 
 Results = dict[str, Any]
@@ -39,7 +39,8 @@ def blocks(results: Results) -> dict[str, str]:
         "scaling": _scaling,
         "method": _method,
     }
-    return {name: maker(results) or "Not measured." for name, maker in makers.items()}
+    made = {name: maker(results) for name, maker in makers.items()} | jobs.blocks(results.get("jobs", {}))
+    return {name: text or "Not measured." for name, text in made.items()}
 
 
 def _rounds(results: Results) -> str:
@@ -68,16 +69,16 @@ def _goals(results: Results) -> str:
         rows.append([goal.title, at_least, f"{goal.aim:g}x", *reached])
     columns = ["loop", "hw1", "ratio", ""]
     head = ["work", "at least", "aim", *columns, "AVX2 only: loop", *columns[1:]]
-    return _table(head, rows)
+    return table(head, rows)
 
 
 def _reached(goal: Goal, rounds: Sequence[Round], at_least: float) -> list[str]:
     pairs = goal_seconds(goal, rounds)
-    verdict = "not measured"
+    said = "not measured"
     if pairs:
         middle = median(ratios(pairs))
-        verdict = "aim reached" if middle >= goal.aim else _verdict(middle >= at_least)
-    return [*(_seconds([pair[which] for pair in pairs]) for which in range(2)), _times(ratios(pairs)), verdict]
+        said = "aim reached" if middle >= goal.aim else verdict(middle >= at_least)
+    return [*(seconds([pair[which] for pair in pairs]) for which in range(2)), times(ratios(pairs)), said]
 
 
 def _epochs(results: Results) -> str:
@@ -85,22 +86,22 @@ def _epochs(results: Results) -> str:
     titles = {name: work.title for name, work in WORKS.items()}
     sweeps = {"sweep": "sweep of four rates, batch 16", "two sweeps": "the same, two sweeps at once, each"}
     for name, title in (titles | sweeps).items():
-        own = _seconds([epoch_seconds(run) for run in runs(rounds, "hw1", name)])
+        own = seconds([epoch_seconds(run) for run in runs(rounds, "hw1", name)])
         others = []
         for contestant in ("loop", "scikit-learn", "JAX"):
-            others.append(_seconds([epoch_seconds(run) for run in runs(rounds, contestant, name)]))
-            others.append(_times(ratios(epoch_pairs(rounds, contestant, "hw1", name))))
+            others.append(seconds([epoch_seconds(run) for run in runs(rounds, contestant, name)]))
+            others.append(times(ratios(epoch_pairs(rounds, contestant, "hw1", name))))
         rows.append([title, own, *others])
-    return _table(["an epoch of", "hw1", "loop", "/ hw1", "scikit-learn", "/ hw1", "JAX", "/ hw1"], rows)
+    return table(["an epoch of", "hw1", "loop", "/ hw1", "scikit-learn", "/ hw1", "JAX", "/ hw1"], rows)
 
 
 def _startup(results: Results) -> str:
     rows = []
     for name, walls in results.get("startup", {}).items():
         limit = next((limit for start, limit in STARTUP_GOALS.items() if name.startswith(start)), None)
-        allowed = ["", ""] if limit is None else [f"{limit} s", _verdict(median(walls) <= limit)]
-        rows.append([f"`{name}`" if name == "hw1 --help" else name, _seconds(walls), *allowed])
-    return _table(["command", "time", "at most", ""], rows)
+        allowed = ["", ""] if limit is None else [f"{limit} s", verdict(median(walls) <= limit)]
+        rows.append([f"`{name}`" if name == "hw1 --help" else name, seconds(walls), *allowed])
+    return table(["command", "time", "at most", ""], rows)
 
 
 def _storing(results: Results) -> str:
@@ -109,9 +110,9 @@ def _storing(results: Results) -> str:
     for name, title in titles.items():
         if shares := [storing_share(run) for run in runs(results["compare"], "hw1", name)]:
             floor = results.get("floor", {}).get(name)
-            least = "" if floor is None else f"{_significant(1e3 * floor)} ms"
-            rows.append([title, _percent(median(shares)), _verdict(median(shares) < STORING_GOAL), least])
-    return _table(["run", f"share (goal: under {_percent(STORING_GOAL)})", "", "SQLite alone"], rows)
+            least = "" if floor is None else f"{significant(1e3 * floor)} ms"
+            rows.append([title, percents([median(shares)]), verdict(median(shares) < STORING_GOAL), least])
+    return table(["run", f"share (goal: under {percents([STORING_GOAL])})", "", "SQLite alone"], rows)
 
 
 def _memory(results: Results) -> str:
@@ -122,19 +123,19 @@ def _memory(results: Results) -> str:
         )
         if hw1:
             peaks = [f"{max(each):.0f} MiB" if each else "–" for each in (hw1, loop)]
-            rows.append([name, *peaks, f"{goal} MiB", _verdict(max(hw1) < goal)])
-    return _table(["command", "hw1", "loop", "at most", ""], rows)
+            rows.append([name, *peaks, f"{goal} MiB", verdict(max(hw1) < goal)])
+    return table(["command", "hw1", "loop", "at most", ""], rows)
 
 
 def _scaling(results: Results) -> str:
     tables = []
     for axis, series in results.get("scaling", {}).items():
-        points = {name: [f"{_significant(each)} s" for each in its.values()] for name, its in series.items()}
+        points = {name: [f"{significant(each)} s" for each in its.values()] for name, its in series.items()}
         if axis == "networks trained together":
             (its,) = series.values()
-            points["each, of one alone"] = [f"{_significant(each / int(k) / its['1'])}x" for k, each in its.items()]
+            points["each, of one alone"] = [f"{significant(each / int(k) / its['1'])}x" for k, each in its.items()]
         head = next(iter(series.values()))
-        tables.append(_table([axis, *head], [[name, *cells] for name, cells in points.items()]))
+        tables.append(table([axis, *head], [[name, *cells] for name, cells in points.items()]))
     return "\n\n".join(tables)
 
 
@@ -145,35 +146,3 @@ def _method(results: Results) -> str:
   and stacks are measured on {results["sample"]:,}.
 - Machine: {machine["processor"]}, {machine["cores"]} cores, {machine["memory_gib"]} GiB, {machine["system"]};
   Python {machine["python"]}, {machine["packages"]}; hw1 {machine["hw1"]}."""
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Return a Markdown table: first column left, the others right; nothing without a row."""
-    return to_md.table(head, rows, "l" + "r" * (len(head) - 1)) if rows else ""
-
-
-def _verdict(reached: bool) -> str:
-    return "reached" if reached else "**missed**"
-
-
-def _seconds(values: Sequence[float]) -> str:
-    """Return the median and, in brackets, the range; a dash for nothing."""
-    spread = f" ({_significant(min(values))}–{_significant(max(values))})" if len(values) > 1 else ""
-    return f"{_significant(median(values))} s{spread}" if values else "–"
-
-
-def _times(ratios: Sequence[float]) -> str:
-    """Return the median ratio and the range."""
-    spread = f" ({min(ratios):.1f}–{max(ratios):.1f})" if len(ratios) > 1 else ""
-    return f"{median(ratios):.1f}x{spread}" if ratios else "–"
-
-
-def _percent(share: float) -> str:
-    """Return a share as a percentage of three digits or fewer."""
-    return f"{_significant(100 * share)}%"
-
-
-def _significant(value: float) -> str:
-    """Return a number with three significant digits, never in powers of ten."""
-    decimals = 2 - math.floor(math.log10(abs(value))) if value else 0
-    return f"{round(value, decimals):.{max(0, decimals)}f}"

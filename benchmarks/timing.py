@@ -58,7 +58,12 @@ def _with_peak(function: Callable[..., T], arguments: tuple[Any, ...]) -> tuple[
 
 def hw1(*arguments: str, folder: Path) -> Measured[float]:
     """Run the program itself, as a user would, in `folder`; the seconds are those of its own process."""
-    measured = fresh(_run, [sys.executable, "-m", "hw1cli", *arguments], folder)
+    return program("hw1cli", *arguments, folder=folder)
+
+
+def program(module: str, *arguments: str, folder: Path) -> Measured[float]:
+    """Run a module as a program."""
+    measured = fresh(_run, [sys.executable, "-m", module, *arguments], folder)
     return Measured(measured.result, measured.result, measured.peak_mib)
 
 

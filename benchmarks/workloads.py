@@ -72,7 +72,8 @@ class Plan:
 
     `data` is what hw1's `--data` gets; `arrays` is the same data as a plain file for the other contestants;
     `folder` is an empty directory to work in. `sample` is the number of training examples of the measurements that
-    need not be full-size.
+    need not be full-size, `stored_runs` and `cells` those of the store that is asked and of the grid that is trained,
+    and `crowds` the numbers of simulated workers.
     """
 
     data: str
@@ -83,6 +84,8 @@ class Plan:
     repeats: int
     sample: int
     stored_runs: int
+    cells: int
+    crowds: Sequence[int]
 
 
 def prepare_data(which: str, path: Path, part: float) -> dict[str, Any]:

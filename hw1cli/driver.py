@@ -3,9 +3,11 @@
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from hw1cli.data.dataset import Dataset
@@ -46,6 +48,7 @@ class Driver(Generic[E]):
     def __init__(self, workers: Workers, note: Note = lambda worker, task, answer: None) -> None:
         self._workers, self._note = workers, note
         self._active: dict[Future[Any], tuple[_Active[E], Task]] = {}
+        self._done: SimpleQueue[Future[Any]] = SimpleQueue()
         self._again: deque[Job[E]] = deque()
         self._lost: Counter[Job[E]] = Counter()
 
@@ -73,7 +76,7 @@ class Driver(Generic[E]):
                 active.steps.close()
 
     def _free(self) -> Worker | None:
-        busy = [active.worker for active, _ in self._active.values()]
+        busy = {active.worker for active, _ in self._active.values()}
         return next((worker for worker in self._workers.present() if worker not in busy), None)
 
     def _next(self, left: Iterator[Job[E]]) -> Job[E] | None:
@@ -103,13 +106,13 @@ class Driver(Generic[E]):
             raise
 
     def _submit(self, active: _Active[E], task: Task) -> None:
-        self._active[active.worker.submit(task)] = active, task
+        future = active.worker.submit(task)
+        self._active[future] = active, task
+        future.add_done_callback(self._done.put)
 
     def _collect(self) -> Iterator[E | str]:
         """Wait until a task is computed, or a worker lost, and let its job go on."""
-        with interruptible():
-            done, _ = wait(self._active, _LOOK_SECONDS, FIRST_COMPLETED)
-        present = self._workers.present()
+        done, present = self._computed(), set(self._workers.present())
         gone = [future for future, (active, _) in self._active.items() if active.worker not in present]
         for future in dict.fromkeys([*done, *gone]):
             if not future.done():
@@ -123,6 +126,14 @@ class Driver(Generic[E]):
                 yield from self._go_on(active, partial(active.steps.send, future.result()))
             else:
                 yield from self._go_on(active, partial(active.steps.throw, error))
+
+    def _computed(self) -> list[Future[Any]]:
+        """Return the tasks that have been computed, after a moment at the latest, but what was given up."""
+        done = []
+        with suppress(Empty), interruptible():
+            done.append(self._done.get(timeout=_LOOK_SECONDS))
+        done += [self._done.get() for _ in range(self._done.qsize())]
+        return [future for future in done if future in self._active]
 
     def _error(self, active: _Active[E], future: Future[Any]) -> BaseException | None:
         """Return what a job is to be told instead of a result."""

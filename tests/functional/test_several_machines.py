@@ -17,10 +17,9 @@ from hw1cli.store import maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.ownership import LEAST_SILENCE
 from hw1cli.store.reader import Reader
-from tests.functional.conftest import start_server, stop_server
 from tests.functional.program import hw1
 from tests.functional.test_store_postgresql import location  # noqa: F401 (a fixture)
-from tests.torture import contents, mishaps
+from tests.torture import contents, mishaps, postgresql
 from tests.torture.processes import Program, begin, wait_until
 
 pytestmark = pytest.mark.skipif(
@@ -123,12 +122,12 @@ def test_a_server_that_is_killed_and_started_again_is_waited_for(
     small: Path,
 ) -> None:
     program = training(location, small.parent)
-    stop_server(server)
+    postgresql.stop(server)
     try:
         wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
         assert program.running, program.said()
     finally:
-        start_server(server)
+        postgresql.start(server)
     assert program.end() == 0, program.said()
     assert "is back; going on" in program.said()
     assert numbers(location) == of_one_machine(*RUN)
@@ -140,7 +139,7 @@ def test_the_wait_for_a_server_is_interrupted_at_once(
     small: Path,
 ) -> None:
     program = training(location, small.parent)
-    stop_server(server)
+    postgresql.stop(server)
     try:
         wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
         began = datetime.now(UTC)
@@ -149,7 +148,7 @@ def test_the_wait_for_a_server_is_interrupted_at_once(
         assert datetime.now(UTC) - began < timedelta(seconds=15)
         assert "Traceback" not in program.said()
     finally:
-        start_server(server)
+        postgresql.start(server)
 
 
 def test_machines_that_share_an_sqlite_file_are_told_to_use_postgresql(small: Path) -> None:

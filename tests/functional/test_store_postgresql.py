@@ -23,6 +23,7 @@ from hw1cli.store.writer import Store
 from tests import store_samples
 from tests.functional.program import hw1
 from tests.store_samples import EVALUATION, TIMING, claimed
+from tests.torture import postgresql
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
 SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
@@ -31,7 +32,7 @@ REPLACED = f"CREATE OR REPLACE VIEW epochs_view AS {view_queries('postgresql')['
 
 @pytest.fixture
 def location(server, database) -> Location:
-    return Location(url=f"postgresql+psycopg://hw1@/{database}?host={server}")
+    return Location(url=postgresql.url(server, database))
 
 
 def execute(location: Location, sql: str) -> None:

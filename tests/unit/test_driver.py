@@ -85,6 +85,22 @@ def test_a_job_that_lost_its_worker_begins_again() -> None:
     assert told == ["x"]
 
 
+def test_a_worker_that_has_gone_is_not_waited_for_and_its_job_begins_again() -> None:
+    class Silent(Later):
+        def submit(self, task: Task) -> Future[Any]:
+            return Future()
+
+    class Leaving(Workers):
+        looks = 0
+
+        def present(self) -> Sequence[Worker]:
+            self.looks += 1
+            return self._workers[self.looks > 2 :]
+
+    said = list(Driver[str](Leaving([Silent("x"), Later("y")])).run([partial(counting, n, 1) for n in "ab"]))
+    assert [each.split(";")[0] for each in said] == ["b1 by y", "x is lost", "a1 by y"]
+
+
 def test_a_job_that_every_worker_is_lost_to_is_told_of_an_error_and_the_others_go_on() -> None:
     def deadly(worker: Worker) -> Steps[str]:
         try:
