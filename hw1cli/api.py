@@ -53,8 +53,8 @@ def train(
 ) -> RunRecord:
     """Return the run of a model (`hw1 train`): the stored one, or, where there is none or with `force`, a new one.
 
-    Hyperparameters are called as the options are: `lr`, `batch_size`, `hidden_size`, ... `by` says who trains, if not this process
-    alone: `By(jobs=2)` or `By(cluster="tcp://HOST:PORT")`; `show` is told what happens.
+    Hyperparameters are called as the options are: `lr`, `batch_size`, `hidden_size`, ... `by` says who trains, if not
+    this process alone: `By(jobs=2)` or `By(cluster="tcp://HOST:PORT")`; `show` is told what happens.
     """
     config = make_config(model, hyperparameters)
     how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights))

@@ -40,6 +40,7 @@ class Worker:
     """
 
     alone: ClassVar[bool] = False
+
     def __init__(self, name: str, threads: int, describe: Describe) -> None:
         self.name, self.threads, self._describe = name, threads, describe
 

@@ -60,9 +60,7 @@ class Asked:
     time_limit: float = 600.0
 
 
-def grade(
-    submission: Path, asked: Asked, threads: int, cluster: str | None, folder: Path, to: Connection
-) -> None:
+def grade(submission: Path, asked: Asked, threads: int, cluster: str | None, folder: Path, to: Connection) -> None:
     """Send what is found in a submission, part by part, and end; killed by the system at the time limit.
 
     Runs are trained again by so many threads of this process, or by a Dask scheduler's workers.

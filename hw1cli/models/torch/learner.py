@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from functools import cache
 from itertools import pairwise
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.gate import new_gate
 from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.threads import helpers
+from hw1cli.models.threads import Fastest, helpers
 from hw1cli.models.torch.batches import predict, sum_of_means, train
 from hw1cli.models.torch.network import aligned_zeros, make_network, row_length
 from hw1cli.models.torch.optimizer import load_rule, make_rule, rule_state
@@ -24,7 +25,7 @@ from hw1cli.training.learner import Predictions, State, TrainingMetrics
 
 
 class NetworkLearner:
-    """One run, advanced by some batches at a time; no number depends on `threads`.
+    """One run, advanced by some batches at a time; no number depends on `threads`, of which it uses what is fastest.
 
     The parameters of layer l are one matrix A_l = [W_l b_l], out x (in + 1) float32. The training images stay uint8
     and are scaled batch by batch. What it does must not be interrupted halfway: its threads wait for each other.
@@ -50,7 +51,7 @@ class NetworkLearner:
         self._network: Callable[[int, bool], Any] = network
         self._dropout = dropout
         self._threads = threads if config.layers.widths else 1  # there is too little to share
-        self._helpers, self._gate = helpers(self._threads), new_gate()
+        self._helpers, self._gate, self._fastest = helpers(self._threads), new_gate(), Fastest(self._threads)
 
     def _by_layer(self, flat: NDArray[Any]) -> list[NDArray[Any]]:
         """Return an array as long as all weights as the layers' matrices, which share its memory."""
@@ -74,18 +75,20 @@ class NetworkLearner:
             losses, classes = np.empty(len(piece), np.float32), np.empty(len(piece), np.uint8)
             scale = np.float32((1 if self._rule.adam else self._config.lr) / of_batch)
             keep = 1 - self._config.layers.dropout
+            threads, began = self._fastest.count(), perf_counter()
             self._together(
-                train, network, self._rule, self._train.pixels, self._train.labels, piece, scale, keep,
+                threads, train, network, self._rule, self._train.pixels, self._train.labels, piece, scale, keep,
                 self._stream.words, self._stream.used, losses, classes, self._gate,
             )  # fmt: skip
+            if of_batch == size:
+                self._fastest.took(threads, (perf_counter() - began) / len(piece))
             loss += sum_of_means(losses, of_batch)
             right += int((classes == self._train.labels[piece]).sum())
             yield None
         yield TrainingMetrics(loss=loss / -(-n // size), accuracy=right / n)
 
-    def _together(self, kernel: Callable[..., None], *arguments: Any) -> None:
-        """Call a kernel in every thread at once."""
-        threads = self._threads
+    def _together(self, threads: int, kernel: Callable[..., None], *arguments: Any) -> None:
+        """Call a kernel in so many threads at once."""
         others = [self._helpers.submit(kernel, *arguments, thread, threads) for thread in range(1, threads)]
         kernel(*arguments, 0, threads)
         for other in others:
@@ -98,7 +101,8 @@ class NetworkLearner:
             part = slice(start, start + AT_ONCE)
             order = np.arange(len(split))[part]
             network = self._network(len(order), False)
-            self._together(predict, network, split.pixels, split.labels, order, losses[part], classes[part])
+            outcome = losses[part], classes[part]
+            self._together(self._threads, predict, network, split.pixels, split.labels, order, *outcome)
         return Predictions(classes=classes, loss=sum_of_means(losses, len(losses)) if with_loss else None)
 
     def state(self) -> State:

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import replace
-from itertools import chain
+from itertools import chain, cycle
 
 import numpy as np
 import pytest
@@ -13,6 +13,7 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
+from hw1cli.models.threads import Fastest
 from hw1cli.models.torch.learner import NetworkLearner, initial_layers
 from hw1cli.models.torch.module_learner import ModuleLearner
 from hw1cli.models.torch_logreg import TorchLogRegConfig
@@ -87,16 +88,28 @@ def test_thousands_of_updates_are_the_reference_s() -> None:
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
-def test_threads_change_no_bit(config: MinibatchConfig, small: Dataset) -> None:
+def test_threads_change_no_bit(config: MinibatchConfig, small: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     expected, metrics = trained(config, small, 2)
     for threads in (2, 3):
-        run, same = trained(config, small, 2, threads)
+        with monkeypatch.context() as patched:
+            patched.setattr(Fastest, "count", lambda self: max(self._seconds))
+            run, same = trained(config, small, 2, threads)
         assert same == metrics
         for name, array in expected.state().items():
             np.testing.assert_array_equal(array, run.state()[name])
         ours, theirs = (each.evaluate(small.val, with_loss=True) for each in (run, expected))
         assert ours.loss == theirs.loss
         np.testing.assert_array_equal(ours.classes, theirs.classes)
+
+
+def test_more_and_fewer_threads_in_turn_change_no_bit(small: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    config, turns = FfnConfig(hidden_size=9, batch_size=4, dropout=0.2), cycle([3, 1, 2])
+    expected, metrics = trained(config, small, 5)
+    monkeypatch.setattr(Fastest, "count", lambda self: next(turns))
+    run, same = trained(config, small, 5, 3)
+    assert same == metrics
+    for name, array in expected.state().items():
+        np.testing.assert_array_equal(array, run.state()[name])
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
