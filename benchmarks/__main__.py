@@ -30,6 +30,7 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "scaling": scaling.measure,
     "jobs": jobs.measure,
 }
+COMPARISONS = ("compare", "avx2")
 QUICK_PART = 1 / 16
 ENVIRONMENT = {
     "HW1_DEVICE": "cpu",
@@ -63,6 +64,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--only", nargs="*", choices=SECTIONS, help="measure these sections, keep the others' results"
     )
+    parser.add_argument(
+        "--works", nargs="+", choices=compare.NAMES, default=(), help="compare these anew, keep the others' results"
+    )
     parser.add_argument("--rounds", type=int, default=3, help="of the comparisons (default: 3)")
     return parser.parse_args()
 
@@ -78,6 +82,7 @@ def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) ->
         folder=folder,
         threads=usable_cores(),
         rounds=1 if quick else options.rounds,
+        works=options.works,
         repeats=1 if quick else 5,
         sample=results["sample"],
         stored_runs=1000 if quick else 10_000,
@@ -88,12 +93,13 @@ def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) ->
 
 def _measure(chosen: list[str], plan: Plan, results: dict[str, Any], kept: Path) -> bool:
     failed = False
+    before = {name: results[name] if plan.works else [] for name in COMPARISONS}
     for name in chosen:
         print(f"{name}:", flush=True)
         start, load = time.perf_counter(), timing.OtherLoad()
         try:
             for so_far in SECTIONS[name](plan):
-                results[name] = so_far
+                results[name] = compare.renewed(before[name], so_far) if name in before else so_far
                 _keep(results, kept)
         except timing.MeasurementFailed as failure:
             print(f"  FAILED: {failure}", flush=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from importlib.util import find_spec
+from itertools import zip_longest
 from typing import Any
 from unittest.mock import patch
 
@@ -22,6 +23,9 @@ COMMANDS = {
     "reproduce": ("reproduce", "all"),
 }
 """What is measured as the whole command that a user types, on an empty store."""
+
+NAMES = (*WORKS, "long", "sweep", "two sweeps", "reproduce")
+"""What is compared: a work by itself, or some together."""
 
 AVX2: Mapping[str, str] = {
     **level("x86-64-v3").variables,
@@ -59,8 +63,18 @@ def _rounds(plan: Plan, *, others: bool) -> Iterator[list[Round]]:
     for number in range(1, plan.rounds + 1):
         rounds.append({})
         for contestant, name, measurement in _turns(plan, others=others, whole_homework=number == 1):
+            if plan.works and name not in plan.works:
+                continue
             rounds[-1].setdefault(contestant, {})[name] = _told(f"round {number}: {contestant} {name}", measurement)
             yield rounds
+
+
+def renewed(before: Sequence[Round], rounds: Sequence[Round]) -> list[Round]:
+    """Return the rounds before, with what was measured anew in its place."""
+    return [
+        {name: old.get(name, {}) | new.get(name, {}) for name in old | new}
+        for old, new in zip_longest(before, rounds, fillvalue={})
+    ]
 
 
 def _compile(plan: Plan) -> None:

@@ -1,7 +1,7 @@
 """The homework's training runs, the data that all contestants share, and how much of it all is measured."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -71,9 +71,9 @@ class Plan:
     """How much is measured: the whole, or a quick part of it.
 
     `data` is what hw1's `--data` gets; `arrays` is the same data as a plain file for the other contestants;
-    `folder` is an empty directory to work in. `sample` is the number of training examples of the measurements that
-    need not be full-size, `stored_runs` and `cells` those of the store that is asked and of the grid that is trained,
-    and `crowds` the numbers of simulated workers.
+    `folder` is an empty directory to work in. If `works` names any, only those are compared. `sample` is the number
+    of training examples of the measurements that need not be full-size, `stored_runs` and `cells` those of the store
+    that is asked and of the grid that is trained, and `crowds` the numbers of simulated workers.
     """
 
     data: str
@@ -81,6 +81,7 @@ class Plan:
     folder: Path
     threads: int
     rounds: int
+    works: Collection[str]
     repeats: int
     sample: int
     stored_runs: int
