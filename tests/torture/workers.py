@@ -25,7 +25,7 @@ from tests.torture.processes import Program, begin, wait_until
 SWEEP = Case(
     "4 runs",
     (
-        *("sweep", "mlp", "--epochs", "40", "--hidden-size", "20", "--lr", "0.1,0.01", "--seeds", "2"),
+        *("sweep", "mlp", "--epochs", "150", "--hidden-size", "20", "--lr", "0.1,0.01", "--seeds", "2"),
         "--no-keep-weights",  # a sweep cut short keeps those of each part's best run
     ),
 )
