@@ -34,9 +34,7 @@ class Unpaired:
         """The difference."""
         return (self.first - self.second) / self.images
 
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
+    def interval(self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None) -> Interval:
         """Return Newcombe's interval."""
         size = images or self.images
         one, two = (round(count / self.images * size) for count in (self.first, self.second))

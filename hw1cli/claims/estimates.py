@@ -1,43 +1,18 @@
 """What was measured for a claim, and how far it generalises: every kind of number with the interval fit for it.
 
-Claims on accuracies use `crossed.py`. These are for what is not about single examples: epochs, losses and times
-(`MeanOverSeeds`), what happens in a run or does not (`Share`), and what needs no statistics (`Exact`).
+Every estimate has its `value`; how often that was measured, `n` (in so many seeds, groups or other repetitions); how
+many examples it is about, `images` (None where it is not about single ones); and what its interval generalises to,
+`over`. `interval(error)` misses with a chance of `error`; it is None where there is too little to say. Intervals are
+nested as `error` falls, and never leave what is possible; `n` and `images` ask for the one that so many repetitions
+and examples would be expected to give.
 """
 
 from dataclasses import dataclass
 from statistics import mean
-from typing import Protocol
+from typing import TypeAlias
 
+from hw1cli.claims.crossed import LeastMargin
 from hw1cli.statistics import ANYTHING, SIGNIFICANCE, Interval, clopper_pearson, mean_interval
-
-
-class Estimate(Protocol):
-    """A measured value with its interval."""
-
-    @property
-    def value(self) -> float:
-        """The value itself."""
-
-    @property
-    def n(self) -> int:
-        """How often it was measured: the number of seeds, of groups or of other repetitions."""
-
-    @property
-    def images(self) -> int | None:
-        """The number of examples; None where it is not about single examples."""
-
-    @property
-    def over(self) -> str:
-        """What the interval generalises to; what it is called where nothing is generalised."""
-
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
-        """Return the interval that misses with a chance of `error`; None where there is too little to say.
-
-        Intervals are nested as `error` falls, and never leave what is possible. `n` and `images` ask for the one
-        that so many repetitions and examples would be expected to give.
-        """
 
 
 @dataclass(frozen=True)
@@ -50,9 +25,7 @@ class Exact:
     bounds: Interval | None = None
     images: None = None
 
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
+    def interval(self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None) -> Interval:
         """Return the proven bounds, whatever the error."""
         return self.bounds or Interval(self.value, self.value)
 
@@ -98,8 +71,10 @@ class Share:
         """The share."""
         return self.successes / self.n
 
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
+    def interval(self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None) -> Interval:
         """Return the interval of Clopper and Pearson."""
         return clopper_pearson(round(self.value * (n or self.n)), n or self.n, error)
+
+
+Estimate: TypeAlias = Exact | MeanOverSeeds | Share | LeastMargin
+"""A measured value with its interval; that of accuracies is in crossed.py."""

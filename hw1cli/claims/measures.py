@@ -39,12 +39,13 @@ class Stored:
 class Measure(ABC):
     """How a claim is measured: `kind` says how its numbers look, `unit` what its repetitions are.
 
-    `sampled` is False for what is proved or counted.
+    `sampled` is False for what is proved or counted; `lacking` says why there is no estimate.
     """
 
     kind: Kind
     unit = "seed"
     sampled = True
+    lacking = "the evidence is missing"
 
     @abstractmethod
     def take(self, stored: Stored) -> Estimate | None:
@@ -52,7 +53,7 @@ class Measure(ABC):
 
     def lacks(self, stored: Stored) -> str:
         """Return why there is no estimate."""
-        return "the evidence is missing"
+        return self.lacking
 
     def left_out(self, stored: Stored) -> Sequence[str]:
         """Return what is stored in part and does not count, each with its reason."""

@@ -1,8 +1,6 @@
 """How claims are measured that speak of no run: by stored evidence, and by arithmetic."""
 
 import math
-from collections.abc import Mapping
-from typing import Any
 
 from hw1cli.claims.estimates import Estimate, Exact, MeanOverSeeds
 from hw1cli.claims.measures import Measure, Stored
@@ -21,8 +19,8 @@ class Proved(Measure):
 
     def take(self, stored: Stored) -> Estimate | None:
         """Return the number."""
-        result = stored.evidence.get(self.evidence, {})
-        return None if result.get(self.name) is None else Exact(float(result[self.name]))
+        value = stored.evidence.get(self.evidence, {}).get(self.name)
+        return None if value is None else Exact(float(value))
 
 
 class AboveOptimum(Measure):
@@ -54,7 +52,7 @@ class NoiseRatio(Measure):
     def take(self, stored: Stored) -> Estimate | None:
         """Return the mean ratio; None where the data set is too small for the batches."""
         result = stored.evidence.get(GRADIENT_NOISE, {})
-        if not self._measured(result):
+        if "ratios" not in result or result["batch_sizes"] != self.sizes:
             return None
         return MeanOverSeeds(tuple(result["ratios"]), Interval(0, math.inf), over="new batches")
 
@@ -62,23 +60,18 @@ class NoiseRatio(Measure):
         """Return why there is no estimate."""
         result = stored.evidence.get(GRADIENT_NOISE)
         if result is None:
-            return super().lacks(stored)
-        if self._sizes(result) != self.sizes:
-            small, large = self._sizes(result)
+            return self.lacking
+        small, large = result["batch_sizes"]
+        if [small, large] != self.sizes:
             return f"the data set is too small: batches of {small} and {large} were measured"
         return "an older hw1 measured it without keeping the repetitions"
-
-    def _measured(self, result: Mapping[str, Any]) -> bool:
-        return "ratios" in result and self._sizes(result) == self.sizes
-
-    def _sizes(self, result: Mapping[str, Any]) -> list[int]:
-        return list(result["batch_sizes"])
 
 
 class FewerUpdates(Measure):
     """How many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
 
     kind, sampled = Kind.RATIO, False
+    lacking = "the number of training examples is not known"
 
     def __init__(self, batch_size: int, larger: int) -> None:
         self.batch_size, self.larger = batch_size, larger
@@ -87,10 +80,6 @@ class FewerUpdates(Measure):
         """Return the ratio."""
         n = stored.n_train
         return None if n is None else Exact(math.ceil(n / self.batch_size) / math.ceil(n / self.larger))
-
-    def lacks(self, stored: Stored) -> str:
-        """Return why there is no estimate."""
-        return "the number of training examples is not known"
 
 
 class Arithmetic(Measure):
@@ -112,12 +101,8 @@ class Unmeasured(Measure):
     kind = Kind.NUMBER
 
     def __init__(self, reason: str) -> None:
-        self.reason = reason
+        self.lacking = reason
 
     def take(self, stored: Stored) -> Estimate | None:
         """Return None."""
         return None
-
-    def lacks(self, stored: Stored) -> str:
-        """Return why."""
-        return self.reason

@@ -29,17 +29,10 @@ class MeanOf(OfRuns):
         return MeanOverSeeds(self._values(sets), self.metric.within(self.configs[0]), self.metric.rounding)
 
 
-class ShareOf(OfRuns):
+class ShareOf(MeanOf):
     """In how many runs of a configuration something happens (a metric that is 1 or 0, a diverged run's too)."""
 
-    kind, counts_diverged = Kind.ACCURACY, True
-
-    def __init__(self, config: Config, outcome: RunMetric) -> None:
-        self.configs, self.outcome = (config,), outcome
-
-    def value(self, runs: RunSet) -> float | None:
-        """Return whether it happens: 1 or 0."""
-        return self.outcome(runs[self.configs[0]])
+    counts_diverged = True
 
     def estimate(self, sets: Sequence[RunSet]) -> Estimate:
         """Return the share of the seeds."""
