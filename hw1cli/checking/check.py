@@ -1,6 +1,6 @@
 """A file's claims held against what is there already: stored runs and the published groups."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.facts import Facts, facts_in, facts_of
-from hw1cli.checking.judge import Answer, Known, answers
+from hw1cli.checking.judge import Answer, Known, Otherwise, answers
 from hw1cli.checking.slips import slips
-from hw1cli.checking.stored import Stored, Trained, stored
+from hw1cli.checking.stored import Stored, stored
 from hw1cli.data.known import KNOWN
 from hw1cli.data.locations import auto
-from hw1cli.models.slips import Slip
-from hw1cli.specs import Config
 from hw1cli.study.published.groups import published_runs
 
 if TYPE_CHECKING:
@@ -53,16 +51,16 @@ def check(
     claims: Sequence[Claimed],
     facts: Facts,
     reader: "Reader | None",
-    otherwise: Mapping[tuple[Config, int], Mapping[Slip, Trained]] | None = None,
+    otherwise: Otherwise | None = None,
 ) -> list[Answer]:
     """Return the answer to every claim on a data set; `otherwise` has runs that were trained with a slip."""
     runs = Stored()
     if reader and facts.fingerprint:
-        runs = stored(reader, [*claims, *slipped(claims)], facts.fingerprint)
+        runs = stored(reader, [*claims, *misreported(claims)], facts.fingerprint)
     published = published_runs() if facts.is_octmnist else ()
     return answers(claims, Known(sizes=facts.sizes, stored=runs, published=published, otherwise=otherwise or {}))
 
 
-def slipped(claims: Iterable[Claimed]) -> Iterator[Claimed]:
+def misreported(claims: Iterable[Claimed]) -> Iterator[Claimed]:
     """Yield what the usual slips make of claims."""
-    return (slip.claim for claim in claims for slip in slips(claim))
+    return (meant for claim in claims for _, meant in slips(claim))

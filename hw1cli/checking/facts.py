@@ -8,13 +8,18 @@ from hw1cli.checking.possible import Sizes
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST
 from hw1cli.errors import DataError
 from hw1cli.records import Status
-from hw1cli.report.declare import Metric
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.store.reader import Reader
 
 _FINGERPRINT = re.compile("[0-9a-f]{32}")
+_KNOWN_SIZES: Sizes = {
+    "train_acc": sum(CLASS_COUNTS["train"]),
+    "val_acc": sum(CLASS_COUNTS["val"]),
+    "test_acc": sum(HOMEWORK_TEST_COUNTS),
+    "official_test_acc": sum(CLASS_COUNTS["test"]),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,19 +47,15 @@ def facts_of(which: str, reader: "Reader | None") -> Facts:
     if fingerprint is None and which not in KNOWN and not _FINGERPRINT.fullmatch(which):
         raise DataError(f"nothing is known of a data set called {which!r}; give its file with --data")
     name = which if fingerprint is None else names[fingerprint]
-    sizes = _sizes_stored(reader, fingerprint) if reader and fingerprint and name not in KNOWN else _sizes(name)
+    if name in KNOWN:
+        return Facts(name=name, fingerprint=fingerprint, sizes=_KNOWN_SIZES)
+    sizes = _sizes_stored(reader, fingerprint) if reader and fingerprint else {}
     return Facts(name=name, fingerprint=fingerprint, sizes=sizes)
 
 
 def facts_in(dataset: "Dataset") -> Facts:
     """Return what is known of a data set that has been read."""
-    splits = {
-        Metric.TRAIN_ACC: dataset.train,
-        Metric.VAL_ACC: dataset.val,
-        Metric.TEST_ACC: dataset.test,
-        Metric.OFFICIAL_TEST_ACC: dataset.official_test,
-    }
-    sizes = {metric.value: len(split) for metric, split in splits.items()}
+    sizes = {f"{split}_acc": sum(counts) for split, counts in dataset.class_counts.items()}
     return Facts(name=dataset.name, fingerprint=dataset.fingerprint, sizes=sizes)
 
 
@@ -64,14 +65,3 @@ def _sizes_stored(reader: "Reader", fingerprint: str) -> Sizes:
     latest = reader.summaries(where=where, newest_first=True, limit=1)
     evaluations = reader.record(latest[0].run_id).evaluations if latest else {}
     return {f"{split}_acc": each.n for split, each in evaluations.items()}
-
-
-def _sizes(name: str) -> Sizes:
-    if name not in KNOWN:
-        return {}
-    return {
-        Metric.TRAIN_ACC.value: sum(CLASS_COUNTS["train"]),
-        Metric.VAL_ACC.value: sum(CLASS_COUNTS["val"]),
-        Metric.TEST_ACC.value: sum(HOMEWORK_TEST_COUNTS),
-        Metric.OFFICIAL_TEST_ACC.value: sum(CLASS_COUNTS["test"]),
-    }

@@ -3,14 +3,15 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 from hw1cli.checking.claimed import BEST_EPOCH, Claimed
 from hw1cli.checking.contradictions import contradictions
 from hw1cli.checking.groups import Seen, seen
 from hw1cli.checking.possible import Sizes, impossible
 from hw1cli.checking.slips import slips
-from hw1cli.checking.stored import Number, Stored, Trained, measured, wanted
+from hw1cli.checking.stored import Number, Stored, measured, wanted
+from hw1cli.differences import Numbers
 from hw1cli.models.registry import outside_guarantee
 from hw1cli.models.slips import Slip
 from hw1cli.report.declare import Metric
@@ -41,18 +42,21 @@ MOST_NAMED = 4
 CANNOT_STAND = (Verdict.IMPOSSIBLE, Verdict.CONTRADICTS, Verdict.DIFFERS)
 
 
+Otherwise: TypeAlias = Mapping[tuple[Config, int], Mapping[Slip, Numbers]]
+"""What came of runs, each a configuration and a seed, that were trained with a slip."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """What claims are held against.
 
-    `sizes` are the data's; `stored` its runs; `published` what groups printed, empty for other data than theirs;
-    `otherwise` what came of runs, each a configuration and a seed, that were trained with a slip.
+    `sizes` are the data's; `stored` its runs; `published` what groups printed, empty for other data than theirs.
     """
 
     sizes: Sizes = field(default_factory=dict)
     stored: Stored = field(default_factory=Stored)
     published: Sequence[PublishedRun] = ()
-    otherwise: Mapping[tuple[Config, int], Mapping[Slip, Trained]] = field(default_factory=dict)
+    otherwise: Otherwise = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,22 +157,22 @@ def _explained(claim: Claimed, known: Known) -> str:
 
 def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
     own = seen(claim, known.published)
-    for slip in slips(claim):
-        run = known.stored.run(slip.claim)
-        value = measured(run, slip.claim) if run else None
-        groups = seen(slip.claim, known.published)
+    for words, meant in slips(claim):
+        run = known.stored.run(meant)
+        value = measured(run, meant) if run else None
+        groups = seen(meant, known.published)
         printed = [each for each in groups if each.number.agrees(claim.number)]
         if run and value is not None and claim.number.is_of(value):
-            yield f"{slip.words} (run {run.run_id})"
+            yield f"{words} (run {run.run_id})"
         elif printed:
-            yield f"{slip.words} ({_who(printed)})"
+            yield f"{words} ({_who(printed)})"
         elif len(groups) > 1 and _lies_among(claim, groups) and not _overlap(own, groups):
-            yield f"{slip.words} or nearly ({_span_of(groups)} in {_who(groups)})"
+            yield f"{words} or nearly ({_span_of(groups)} in {_who(groups)})"
     if len(claim.configs) == 1:
-        for slip_made, trained in known.otherwise.get((wanted(claim)[0], claim.seed), {}).items():
+        for slip, trained in known.otherwise.get((wanted(claim)[0], claim.seed), {}).items():
             value = measured(trained, claim)
             if value is not None and claim.number.is_of(value):
-                yield slip_made.value
+                yield slip.value
 
 
 def _shown(value: Number, claim: Claimed) -> str:
@@ -183,7 +187,7 @@ def _span(low: str, high: str) -> str:
 
 def _lies_among(claim: Claimed, groups: Sequence[Seen]) -> bool:
     """Return whether a claim lies between the lowest and the highest number that groups printed."""
-    return claim.number.low <= groups[-1].number.high and groups[0].number.low <= claim.number.high
+    return _overlap([Seen(claim.number, ())], groups)
 
 
 def _overlap(first: Sequence[Seen], second: Sequence[Seen]) -> bool:

@@ -1,7 +1,7 @@
 """The usual slips: what a number would be of, had something been set otherwise than the report says."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from hw1cli.checking.claimed import BEST_EPOCH, Claimed
 from hw1cli.report.declare import BY_EPOCH, Metric
@@ -10,16 +10,11 @@ LAYERS = (1, 2, 3)
 """How many hidden layers the course's `-layers 2` was read as."""
 
 
-@dataclass(frozen=True)
-class Slip:
-    """A slip in words, and the claim that is true if it was made and the digits come out."""
+def slips(claim: Claimed) -> Iterator[tuple[str, Claimed]]:
+    """Yield slips in words, each with the claim that is true if it was made and the digits come out.
 
-    words: str
-    claim: Claimed
-
-
-def slips(claim: Claimed) -> Iterator[Slip]:
-    """Yield every slip that is a number of some stored or trained run of the same data."""
+    They are those that make it a number of some stored or trained run of the same data.
+    """
     if claim.metric in (Metric.TRAIN_SECONDS, BEST_EPOCH):
         return
     for layers in LAYERS:
@@ -29,12 +24,12 @@ def slips(claim: Claimed) -> Iterator[Slip]:
             if getattr(config, "hidden_layers", layers) != layers
         )
         if changed:
-            yield Slip(f"with --hidden-layers {layers}", replace(claim, configs=changed))
+            yield f"with --hidden-layers {layers}", replace(claim, configs=changed)
     if claim.metric == Metric.TEST_ACC:
-        yield Slip("on the official test set, not cut", replace(claim, metric=Metric.OFFICIAL_TEST_ACC))
+        yield "on the official test set, not cut", replace(claim, metric=Metric.OFFICIAL_TEST_ACC)
     if claim.epoch is None and claim.epochs > 1:
-        yield Slip("with the first epoch's weights", replace(claim, best=False, epoch=1))
+        yield "with the first epoch's weights", replace(claim, best=False, epoch=1)
         if claim.metric in BY_EPOCH and not claim.best:
-            yield Slip("as the best of the epochs", replace(claim, best=True))
+            yield "as the best of the epochs", replace(claim, best=True)
         if claim.best:
-            yield Slip("after the last epoch", replace(claim, best=False))
+            yield "after the last epoch", replace(claim, best=False)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from hw1cli.checking.claimed import BEST_EPOCH, TESTS, Claimed
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.differences import Numbers
+from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric
 from hw1cli.report.runs import MOST_SEEDS
 from hw1cli.specs import Config, RunSpec
@@ -17,14 +18,6 @@ if TYPE_CHECKING:
 
 Number = float | Fraction
 """A number of a run; an accuracy of a test exactly, as a fraction."""
-
-
-@dataclass(frozen=True)
-class Trained:
-    """What came of a run that is not stored."""
-
-    history: tuple[EpochRecord, ...]
-    evaluations: Mapping[SplitName, Evaluation]
 
 
 @dataclass(frozen=True)
@@ -59,7 +52,7 @@ def wanted(claim: Claimed) -> tuple[Config, ...]:
     return claim.configs
 
 
-def measured(run: RunRecord | Trained, claim: Claimed) -> Number | None:
+def measured(run: RunRecord | Numbers, claim: Claimed) -> Number | None:
     """Return the number of a completed run that a claim speaks of; None for times and where it has no such number."""
     if claim.metric in TESTS:
         evaluation = run.evaluations.get(SplitName(claim.metric.removesuffix("_acc")))
@@ -78,7 +71,7 @@ def measured(run: RunRecord | Trained, claim: Claimed) -> Number | None:
     return curve[(claim.epoch or len(curve)) - 1]
 
 
-def _curve(run: RunRecord | Trained, metric: str) -> list[float]:
+def _curve(run: RunRecord | Numbers, metric: str) -> list[float]:
     """Return a metric epoch by epoch; empty if the run lacks it in any."""
     values: list[float | None] = [getattr(each, metric) for each in run.history]
     numbers = [value for value in values if value is not None and math.isfinite(value)]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from hw1cli.checking.claimed import Claimed, claimed
-from hw1cli.checking.stored import Trained, measured
+from hw1cli.checking.stored import measured
 from hw1cli.data.resolve import load_file
+from hw1cli.differences import Numbers
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.slips import Slip, possible_slips, slipped
@@ -166,7 +167,7 @@ def printed(path: Path, claim: Claimed, slip: Slip, digits: int = 6) -> str:
     learner = slipped(claim.configs[0], claim.seed, dataset, slip, threads=1)
     history = tuple(each for (each,) in train(learner, dataset, model.after_epoch, epochs=claim.epochs))
     (evaluations,) = evaluate(learner, dataset, with_loss=model.has_loss)
-    value = measured(Trained(history, evaluations), claim)
+    value = measured(Numbers(history, evaluations, {}), claim)
     assert value is not None
     return f"{float(value):.{digits}f}"
 

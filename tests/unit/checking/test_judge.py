@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.judge import CANNOT_STAND, Answer, Known, Verdict, answers
-from hw1cli.checking.stored import Trained, by_config
+from hw1cli.checking.stored import by_config
+from hw1cli.differences import Numbers
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.slips import Slip
@@ -191,7 +192,7 @@ def test_the_usual_slips_are_tried_on_stored_runs(run_, value, words):
 
 @pytest.mark.parametrize("slip", Slip)
 def test_slips_in_training_are_told_where_they_were_made(slip):
-    made = Trained(history=LOGREG.history, evaluations=run(LogRegConfig(), right=right(310)).evaluations)
+    made = Numbers(LOGREG.history, run(LogRegConfig(), right=right(310)).evaluations, {})
     otherwise = {(LogRegConfig(epochs=3), 42): {slip: made}}
     answer = judged(claim("logreg --epochs 3", "test_acc", "0.5860"), LOGREG, otherwise=otherwise)
     assert answer.reason == f"run r42 gives 0.5671; these digits come out {slip.value}"
