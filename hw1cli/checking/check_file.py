@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hw1cli.checking.claimed import Claimed, claimed
-from hw1cli.checking.text_files import parse_toml, read_text
+from hw1cli.checking.files import parse_toml, read_text
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import text_of_name

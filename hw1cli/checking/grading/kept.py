@@ -6,12 +6,13 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hw1cli import __version__
+from hw1cli.checking.files import write_into
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded
 from hw1cli.data.known import OCTMNIST
 from hw1cli.data.locations import find
-from hw1cli.errors import DataError, Hw1Error
-from hw1cli.files import read_file, write_file
+from hw1cli.errors import DataError
+from hw1cli.files import read_file
 from hw1cli.json_text import dumps
 from hw1cli.specs import PROTOCOL_VERSION
 
@@ -36,24 +37,17 @@ class Kept:
     def load(self, evidence: str, submission: str) -> Graded | None:
         """Return what was found in this evidence; None where nothing is kept of it, or what is cannot be read."""
         try:
-            content = read_file(self._path(evidence), _MAX_BYTES, "what was kept of a grading")
+            content = read_file(self.folder / self._name(evidence), _MAX_BYTES, "what was kept of a grading")
             return Graded(**{**json.loads(content), "submission": submission})
         except (DataError, ValueError, TypeError):
             return None
 
     def save(self, evidence: str, graded: Graded) -> None:
         """Keep what was found in this evidence; Hw1Error where that cannot be written."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_file(self._path(evidence), dumps(asdict(graded)).encode())
-        except OSError as error:
-            raise Hw1Error(
-                f"cannot write into {self.folder}: {error.strerror or error}; choose another folder with --out"
-            ) from None
+        write_into(self.folder, self._name(evidence), dumps(asdict(graded)).encode())
 
-    def _path(self, evidence: str) -> Path:
-        name = hashlib.sha256(f"{evidence} {self.asked}".encode()).hexdigest()[:32]
-        return self.folder / f"{name}.json"
+    def _name(self, evidence: str) -> str:
+        return hashlib.sha256(f"{evidence} {self.asked}".encode()).hexdigest()[:32] + ".json"
 
 
 def _state(path: Path | None) -> list[object]:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from hw1cli.checking.grading import gradescope, shown, written
+from hw1cli.checking.grading import shown, written
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Part
 from hw1cli.checking.grading.rubric import Rubric, Worth
@@ -76,7 +76,7 @@ def test_a_page_has_every_finding_and_every_command():
 @pytest.mark.parametrize("word", ["cheat", "fraud", "plagiar", "forge", "fake"])
 def test_nobody_is_accused(word):
     html = page(rubric=RUBRIC)
-    results = str(gradescope.results(ALICE, ASKED, RUBRIC))
+    results = str(written.gradescope_results(ALICE, ASKED, RUBRIC))
     table = str(shown.overview([ALICE], RUBRIC)) + shown.csv_of([ALICE], RUBRIC)
     assert word not in (re.sub("<script>.*?</script>", "", html, flags=re.DOTALL) + results + table).lower()
 
@@ -85,7 +85,7 @@ def test_names_and_texts_are_shown_and_never_obeyed():
     evil = graded(EVIL, check=[number("impossible", file=EVIL)], remarks=[EVIL])
     html = page(evil)
     listed = to_html.files(shown.index([evil], None, {EVIL: "pages/x.html"}), "svg")["report.html"]
-    for text in (html, listed, str(gradescope.results(evil, ASKED, None)["tests"])):
+    for text in (html, listed, str(written.gradescope_results(evil, ASKED, None)["tests"])):
         assert not {"\x1b", "\u202e"} & set(text)
     for text in (html, listed):
         assert "<img src=x" not in text
@@ -103,7 +103,7 @@ def test_a_table_for_spreadsheets_holds_no_formula():
 
 
 def test_gradescope_gets_a_test_for_each_part():
-    results = gradescope.results(ALICE, ASKED, RUBRIC)
+    results = written.gradescope_results(ALICE, ASKED, RUBRIC)
     assert results["score"] == 10.0
     assert results["score"] == sum(test["score"] for test in results["tests"])
     assert {test["visibility"] for test in results["tests"]} == {results["visibility"]} == {"after_due_date"}
@@ -118,20 +118,20 @@ def test_gradescope_gets_a_test_for_each_part():
 
 
 def test_gradescope_gets_findings_worth_nothing_where_there_is_no_rubric():
-    results = gradescope.results(graded(check=[number("consistent")]), ASKED, None)
+    results = written.gradescope_results(graded(check=[number("consistent")]), ASKED, None)
     (test,) = results["tests"]
     assert (results["score"], test["score"], test["max_score"], test["status"]) == (0.0, 0.0, 0.0, "passed")
 
 
 def test_a_part_that_lacks_is_a_failed_test():
-    results = gradescope.results(graded(), ASKED, RUBRIC)
+    results = written.gradescope_results(graded(), ASKED, RUBRIC)
     assert [test["status"] for test in results["tests"]] == ["passed", "failed"]  # two networks are expected
 
 
 def test_of_very_many_findings_the_first_are_shown_and_the_rest_counted():
     many = graded(check=[number("impossible")] * 5000)
     assert "4,900 more" in page(many)
-    assert "and 4,900 more" in gradescope.results(many, ASKED, None)["tests"][0]["output"]
+    assert "and 4,900 more" in written.gradescope_results(many, ASKED, None)["tests"][0]["output"]
     assert len(page(many)) < 200_000
 
 

@@ -1,11 +1,11 @@
-"""Text files from outside: UTF-8, and TOML; what is wrong with one is said with its line."""
+"""Files of checks and gradings: text and TOML from outside, what is wrong said with its line; and what is written."""
 
 import tomllib
 from pathlib import Path
 from typing import Any
 
-from hw1cli.errors import DataError
-from hw1cli.files import read_file
+from hw1cli.errors import DataError, Hw1Error
+from hw1cli.files import read_file, write_file
 
 
 def read_text(path: Path, max_bytes: int, what: str) -> str:
@@ -24,3 +24,15 @@ def parse_toml(path: Path, text: str) -> dict[str, Any]:
         return tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # tomllib's own message names the line
         raise DataError(f"{path} is not valid TOML ({error}); correct the file") from None
+
+
+def write_into(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file into a folder, made if need be, and return its path; Hw1Error if that cannot be done."""
+    path = folder / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Hw1Error(f"cannot write into {folder}: {reason}; choose another folder with --out") from None
+    return path
