@@ -1,4 +1,4 @@
-"""Copies of an SQLite store: backups, and a backup put back in the store's place."""
+"""Copies of an SQLite store: backups, upgraded ones to read, and a backup put back in the store's place."""
 
 import fcntl
 import itertools
@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.files import new_path
@@ -48,6 +49,17 @@ def backup(location: Location, target: Path | None = None) -> Path:
 def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
     """Back up an SQLite store of an older schema beside it; None for a server, whose operator has backups."""
     return None if location.path is None else backup(location, _timestamped(location.path, f"schema-{revision}"))
+
+
+@contextmanager
+def upgraded_copy(location: Location) -> Iterator[Location]:
+    """Hand over a copy of an SQLite store as it reads after an upgrade: the store itself is not ours to change."""
+    from hw1cli.store.writer import Store
+
+    with TemporaryDirectory(prefix="hw1-") as folder:
+        copy = Location(path=backup(location, Path(folder) / "upgraded.db"))
+        Store.open(copy).close()
+        yield copy
 
 
 def restore(location: Location, source: Path) -> Path | None:

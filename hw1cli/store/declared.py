@@ -46,17 +46,14 @@ def digest(found: Declared) -> str:
 
 def _differences(found: Declared, revision: str) -> Iterator[str]:
     """Yield what differs from what the migrations make, run in memory: all of it but the views of older versions."""
-    due, seen = _made_by_migrations(revision), False
-    for name, (kind, sql) in found.items():
-        if sql == due.get(name, ("", ""))[1] or (name in VIEWS and revision != HEAD):
-            continue
-        seen = True
-        yield f"the {kind} {name!r} is " + ("not as hw1 made it" if name in due else "none of hw1's")
-    for name in due.keys() - found.keys():
-        seen = True
-        yield f"{name!r} is missing"
-    if not seen:
-        yield "a view is not as hw1 made it"
+    due = _made_by_migrations(revision)
+    differing = [
+        f"the {kind} {name!r} is " + ("not as hw1 made it" if name in due else "none of hw1's")
+        for name, (kind, sql) in found.items()
+        if sql != due.get(name, ("", ""))[1] and (name not in VIEWS or revision == HEAD)
+    ]
+    missing = [f"{name!r} is missing" for name in due.keys() - found.keys()]
+    yield from differing + missing or ["a view is not as hw1 made it"]
 
 
 def _made_by_migrations(revision: str) -> Declared:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.contents import inconsistent
@@ -17,7 +17,6 @@ from hw1cli.store.ownership import OWNER, owner_alive
 from hw1cli.store.remeasured import DataOf
 from hw1cli.store.schema import require_known, revision_of
 from hw1cli.store.summary import GONE, state_of
-from hw1cli.store.upgraded import upgraded_copy
 
 _SHOWN_PROBLEMS = 20
 
@@ -74,7 +73,7 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
     no store, StoreError if the file is newer or cannot be opened as one at all.
     """
     size = location.path.stat().st_size if location.path and location.exists else 0
-    inside = _Contents({}, {})
+    found, states = dict[str, tuple[str, ...]](), dict[str, str]()
     with as_store_errors(location), closing(connect_read_only(location)) as connection, connection.snapshot():
         damage = tuple(_damage(connection)) if location.path else ()
         revision = revision_of(connection, location)
@@ -82,30 +81,21 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
             require_known(revision, location)
             damage = tuple(strangers(connection, location, revision))
         if revision == HEAD and not damage:
-            inside = _look_into(connection, data_of)
+            found, states = inconsistent(connection, data_of), _states(connection)
     if revision not in (None, HEAD) and location.path and not damage:
+        from hw1cli.store.copies import upgraded_copy
+
         with upgraded_copy(location) as copy, as_store_errors(copy), closing(connect_read_only(copy)) as connection:
-            inside = _look_into(connection, data_of)
+            found, states = inconsistent(connection, data_of), _states(connection)
     return CheckResult(
         location=location,
         size=size,
         revision=revision,
         damage=damage,
-        inconsistent=inside.inconsistent,
-        runs=dict(sorted(Counter(inside.states.values()).items())),
-        gone=tuple(run_id for run_id, state in inside.states.items() if state == GONE),
+        inconsistent=found,
+        runs=dict(sorted(Counter(states.values()).items())),
+        gone=tuple(run_id for run_id, state in states.items() if state == GONE),
     )
-
-
-class _Contents(NamedTuple):
-    """Of every run by its id: what does not fit together in it, and its state."""
-
-    inconsistent: dict[str, tuple[str, ...]]
-    states: dict[str, str]
-
-
-def _look_into(connection: ReadConnection, data_of: DataOf) -> _Contents:
-    return _Contents(inconsistent(connection, data_of), dict(_states(connection)))
 
 
 def _damage(connection: ReadConnection) -> Iterator[str]:
@@ -122,8 +112,10 @@ def _damage(connection: ReadConnection) -> Iterator[str]:
         yield f"row {row} of {table} refers to a row of {parent} that does not exist"
 
 
-def _states(connection: ReadConnection) -> Iterator[tuple[str, str]]:
-    """Yield every run's id and state, in words; what cannot be read of it is no state."""
+def _states(connection: ReadConnection) -> dict[str, str]:
+    """Return every run's state in words by its id; what cannot be read of one is no state."""
+    states = {}
     for run_id, status, *owner in connection.rows(f"SELECT id, status, {', '.join(OWNER)} FROM run ORDER BY number"):  # noqa: S608
         with suppress(ValueError, TypeError, OverflowError):
-            yield str(run_id), state_of(status, owner_alive(status, *owner))
+            states[str(run_id)] = state_of(status, owner_alive(status, *owner))
+    return states

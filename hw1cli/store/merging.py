@@ -6,9 +6,10 @@ Every run is one transaction, and whatever was cut short is found done or not do
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from hw1cli.records import FINISHED, Origin, RunRecord
 from hw1cli.store import codec, maintenance
 from hw1cli.store.claiming import NO_OWNER, lock_key
 from hw1cli.store.connection import ReadConnection, connect_read_only, read_through
+from hw1cli.store.copies import upgraded_copy
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
@@ -31,7 +33,6 @@ from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.schema import trusted_revision
 from hw1cli.store.summary import RunSummary
 from hw1cli.store.tables import Epoch, Evaluated, Real, Run, Weights
-from hw1cli.store.upgraded import upgraded_copy
 from hw1cli.store.writer import Store
 
 _PARTS: tuple[type[SQLModel], ...] = (Epoch, Evaluated, Weights)
@@ -51,14 +52,19 @@ class Conflict:
         return vars(self) | {"first_difference": self.first_difference.as_json("result", "other")}
 
 
-@dataclass(frozen=True)
+@dataclass
 class Merged:
     """How many runs were added, how many were here already, what conflicts; `unfinished` were left where they are."""
 
-    added: int
-    same: int
-    conflicts: tuple[Conflict, ...]
-    unfinished: int
+    added: int = 0
+    same: int = 0
+    unfinished: int = 0
+    conflict_of: dict[str, Conflict] = field(default_factory=dict)
+
+    @property
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """The conflicts, one a key at most."""
+        return tuple(self.conflict_of.values())
 
 
 @dataclass(frozen=True)
@@ -77,24 +83,19 @@ def merge(others: Sequence[Location], into: Location) -> Merged:
     where `into` is among the others. The others are read only; an older schema is read in an upgraded copy.
     """
     for other in others:
-        if other == into or _same_file(other, into):
+        if other == into or _same_file(other.path, into.path):
             raise UsageError(f"{other} is the store to merge into; name the others")
+    merged = Merged()
     with ExitStack() as opened:
         sources = [opened.enter_context(_readable(other)) for other in others]
         store = opened.enter_context(Store.open(into))
-        outcomes = [_merge(source, store) for source in sources]
-    conflicts = {conflict.key: conflict for each in outcomes for conflict in each.conflicts}
-    return Merged(
-        added=sum(each.added for each in outcomes),
-        same=sum(each.same for each in outcomes),
-        conflicts=tuple(conflicts.values()),
-        unfinished=sum(each.unfinished for each in outcomes),
-    )
+        for source in sources:
+            _merge(source, store, merged)
+    return merged
 
 
-def _same_file(one: Location, other: Location) -> bool:
-    paths = (one.path, other.path)
-    return all(path and path.exists() for path in paths) and Path(str(one.path)).samefile(str(other.path))
+def _same_file(one: Path | None, other: Path | None) -> bool:
+    return bool(one and other and one.exists() and other.exists() and one.samefile(other))
 
 
 @contextmanager
@@ -123,25 +124,28 @@ def _require_consistent(location: Location, name: str) -> None:
         )
 
 
-def _merge(source: _Source, store: Store) -> Merged:
-    added, same, conflicts = 0, 0, list[Conflict]()
+def _merge(source: _Source, store: Store, merged: Merged) -> None:
     with Reader.open(source.location) as reader:
         runs = reader.summaries()
+    finished = [run for run in runs if run.status in FINISHED]
+    merged.unfinished += len(runs) - len(finished)
     with as_store_errors(source.location), closing(connect_read_only(source.location)) as connection:
-        finished = [run for run in runs if run.status in FINISHED]
-        for key, attempts in _by_key(finished).items():
+        for attempts in _by_key(finished):
             for run in reversed(attempts):
-                was_added = _take(connection, run, source, store)
-                added, same = added + was_added, same + (not was_added)
-            conflicts += _conflict(key, store)
-    return Merged(added, same, tuple(conflicts), len(runs) - len(finished))
+                if _take(connection, run, source, store):
+                    merged.added += 1
+                else:
+                    merged.same += 1
+            if conflict := _conflict(attempts[0].key, store):
+                merged.conflict_of[conflict.key] = conflict
 
 
-def _by_key(runs: Iterable[RunSummary]) -> dict[str, list[RunSummary]]:
-    found: dict[str, list[RunSummary]] = {}
+def _by_key(runs: Iterable[RunSummary]) -> list[list[RunSummary]]:
+    """Return the attempts at each specification, oldest first, in the order of their first ones."""
+    found = defaultdict(list)
     for run in sorted(runs, key=lambda run: run.attempt):
-        found.setdefault(run.key, []).append(run)
-    return dict(sorted(found.items(), key=lambda item: item[1][0].number))
+        found[run.key].append(run)
+    return sorted(found.values(), key=lambda attempts: attempts[0].number)
 
 
 def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: Store) -> bool:
@@ -154,7 +158,8 @@ def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: S
         lock_key(session, run.key)
         if any(Numbers.of(record).first_difference(Numbers.of(here)) is None for here in _finished(session, run.key)):
             return False
-        run_id = run.run_id if _is_free(session, run.run_id) else new_run_id()
+        is_taken = session.exec(select(Run.id).where(Run.id == run.run_id)).first()
+        run_id = new_run_id() if is_taken else run.run_id
         origin = Origin(store=source.name, run_id=run.run_id, merged_at=codec.now())
         own = {"id": run_id, "attempt": _first_attempt(session, run.key), **NO_OWNER}
         del row["number"]
@@ -167,14 +172,14 @@ def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: S
     return True
 
 
-def _conflict(key: str, store: Store) -> Iterator[Conflict]:
+def _conflict(key: str, store: Store) -> Conflict | None:
     with store.transaction() as session:
         *others, result = _finished(session, key)
     for other in others:
         difference = Numbers.of(result).first_difference(Numbers.of(other))
         if difference:
-            yield Conflict(key, result.run_id, other.run_id, difference)
-            return
+            return Conflict(key, result.run_id, other.run_id, difference)
+    return None
 
 
 def _finished(session: Session, key: str) -> list[RunRecord]:
@@ -191,10 +196,6 @@ def _first_attempt(session: Session, key: str) -> int:
     for moved in (-col(Run.attempt) - 1, -col(Run.attempt)):  # by way of numbers that no attempt has
         session.connection().execute(update(Run).where(col(Run.key) == key).values(attempt=moved))
     return min(numbers, default=1)
-
-
-def _is_free(session: Session, run_id: str) -> bool:
-    return session.exec(select(Run.id).where(Run.id == run_id)).first() is None
 
 
 def _rows(connection: ReadConnection, table: type[SQLModel], key: str, run_id: str) -> Iterator[dict[str, Any]]:

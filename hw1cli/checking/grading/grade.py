@@ -24,11 +24,11 @@ from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
 from hw1cli.executors import Workers, this_process
 from hw1cli.json_text import dumps
+from hw1cli.store.copies import upgraded_copy
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
 from hw1cli.store.reader import Reader
 from hw1cli.store.remeasured import DataOf, data_at_hand
-from hw1cli.store.upgraded import upgraded_copy
 from hw1cli.training.environment import command_line, describe
 from hw1cli.verification import drawn, verify_all
 from hw1cli.words import one_line
