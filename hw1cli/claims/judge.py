@@ -7,7 +7,6 @@ family: its verdicts stand beside the single ones, by Holm's procedure at the sa
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
 
 from hw1cli.claims.claim import Claim, Judged, Judgement
 from hw1cli.claims.estimates import Estimate, Exact, Share
@@ -28,19 +27,13 @@ Published = Callable[[Claim], Sequence[PublishedSet]]
 def judge(claims: Iterable[Claim], stored: Stored, published: Published, *, caution: str = "") -> list[Judged]:
     """Return every claim with its verdicts, in the order given; those on overfitting carry the `caution`."""
     judged = [_judge(claim, stored, published(claim), caution) for claim in claims]
-    stored_ones = _as_family([each.stored for each in judged])
-    published_ones = _as_family([each.published for each in judged])
-    groups = _as_family([each.groups for each in judged])
-    return [
-        replace(each, stored=one, published=two, groups=three)
-        for each, one, two, three in zip(judged, stored_ones, published_ones, groups, strict=True)
-    ]
+    for source in ("stored", "published", "groups"):
+        family = _as_family([getattr(each, source) for each in judged])
+        judged = [replace(each, **{source: judgement}) for each, judgement in zip(judged, family, strict=True)]
+    return judged
 
 
-J = TypeVar("J", Judgement, Judgement | None)
-
-
-def _as_family(judgements: Sequence[J]) -> list[J]:
+def _as_family(judgements: Sequence[Judgement | None]) -> list[Judgement | None]:
     """Return one source's judgements with Holm's p-values; a claim that lacks its runs counts, as a p-value of 1."""
     p_values = [1.0 if each.p_value is None else each.p_value for each in judgements if each and each.sampled]
     adjusted = iter(holm(p_values))

@@ -41,7 +41,7 @@ RunSet: TypeAlias = Mapping[Config, Observed]
 class PublishedSet:
     """The runs that groups published of the configurations that a claim needs, and the groups that printed the same.
 
-    `configs` are the homework's; the networks may have another number of hidden layers, `layers` says which.
+    They stand under the homework's configurations; the networks may have had another number of hidden layers.
     """
 
     groups: tuple[str, ...]

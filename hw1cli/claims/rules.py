@@ -4,7 +4,6 @@ A claim holds if the whole interval obeys its rule, and does not hold if the who
 undecided. A p-value is the least error at which the interval decides, either way.
 """
 
-import math
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -67,26 +66,24 @@ def within(low: float, high: float) -> Rule:
 MOST = above(0.5)
 """The rule for a share: that it is more than half."""
 
-_LEAST_ERROR, _STEPS = 1e-9, 40
+_ERRORS = [float(f"{digits}e{exponent}") for exponent in range(-11, -2) for digits in range(100, 1000)]
+"""Every number of three digits from 1e-9 to 0.999."""
 
 
 def p_value(rule: Rule, estimate: Estimate) -> float | None:
-    """Return the least error at which the estimate's interval decides, to three digits and rounded up.
+    """Return the least error of three digits at which the estimate's interval decides, 1.0 if none does.
 
     It is found by bisection, since intervals are nested; 1e-9 stands for that and less. None where nothing is left
     to chance.
     """
     if isinstance(estimate, Exact):
         return None
-    low, high = math.log10(_LEAST_ERROR), 0.0
-    for exponent in (low, *[None] * _STEPS):
-        middle = (low + high) / 2 if exponent is None else exponent
-        if rule.verdict(estimate.interval(10**middle)) is Verdict.UNDECIDED:
-            low = middle
-        else:
-            high = middle
-    unit = 10.0 ** (math.floor(high) - 2)
-    return min(1.0, float(f"{math.ceil(10**high / unit - 1e-6) * unit:.3g}"))
+
+    def decides(error: float) -> bool:
+        return rule.verdict(estimate.interval(error)) is not Verdict.UNDECIDED
+
+    i = bisect_left(_ERRORS, True, key=decides)
+    return _ERRORS[i] if i < len(_ERRORS) else 1.0
 
 
 _MOST, _MOST_IMAGES = 200, 1_000_000

@@ -131,8 +131,7 @@ def encode_classes(classes: "NDArray[np.uint8]", n_classes: int) -> bytes:
 
     if n_classes > _HALF_A_BYTE:
         return classes.astype(np.uint8).tobytes()
-    padded = np.zeros(len(classes) + len(classes) % 2, dtype=np.uint8)
-    padded[: len(classes)] = classes
+    padded = np.pad(classes.astype(np.uint8), (0, len(classes) % 2))
     return (padded[::2] << 4 | padded[1::2]).tobytes()
 
 

@@ -1,18 +1,10 @@
-"""The store's schema version: created and upgraded once, whoever comes first, and never touched when newer."""
-
-from typing import TYPE_CHECKING
+"""The store's schema version: whose is it, and is it one that this program knows? opening.py brings it up to date."""
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.store.connection import ReadConnection, read_through
+from hw1cli.store.connection import ReadConnection
 from hw1cli.store.declared import strangers
 from hw1cli.store.location import Location
-from hw1cli.store.migrations import HEAD, REVISIONS, migrate
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-_UPGRADE_LOCK = 0x687731
-"""The advisory lock that a server's clients take to upgrade one after the other."""
+from hw1cli.store.migrations import HEAD, REVISIONS
 
 
 def revision_of(connection: ReadConnection, location: Location) -> str | None:
@@ -77,26 +69,3 @@ def require_current(connection: ReadConnection, location: Location) -> None:
         raise DataError(f"no results are stored yet in {location}; train something, or give another --db")
     if revision != HEAD:
         raise StoreError(f"{location} was written by an older hw1 (schema {revision}); run `hw1 db upgrade` first")
-
-
-def bring_up_to_date(connection: "Connection", location: Location) -> str | None:
-    """Create or upgrade the schema and return a note on what was done, or None if it was up to date.
-
-    Everything happens in one transaction that holds the write lock from its beginning, so of any number of
-    processes one does the work and the others find it done. An older store is backed up first.
-    """
-    from hw1cli.store.copies import back_up_before_upgrade
-    from hw1cli.store.engine import transaction
-
-    with transaction(connection):
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-        found = trusted_revision(read_through(connection), location)
-        if found == HEAD:
-            return None
-        backup = back_up_before_upgrade(location, found) if found else None
-        migrate(connection)
-    if found is None:
-        return None
-    kept = f"; the old one is kept as {backup}" if backup else ""
-    return f"{location} was upgraded from schema {found} to {HEAD}{kept}"

@@ -20,10 +20,10 @@ from hw1cli.store import codec
 from hw1cli.store.claiming import NO_OWNER, claim, ours, require_one_machine
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.encoding import checkpoint_row, evaluation_row, weights_row
-from hw1cli.store.engine import clock, open_engine, transaction
+from hw1cli.store.engine import clock, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.opening import prepare, revision_before_writing
+from hw1cli.store.opening import open_for_writing
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
 from hw1cli.store.transactions import Transactions, steadily
@@ -79,14 +79,8 @@ class Store(Transactions, AbstractContextManager["Store"]):
         long; `tell` is given lines about that.
         """
         with as_store_errors(location):
-            revision = revision_before_writing(location)
-            connection = open_engine(location).connect()
-            try:
-                notes = list(prepare(connection, location, revision))
-                return cls(connection, location, notes, take_over_after, tell)
-            except BaseException:
-                connection.close()
-                raise
+            connection, notes = open_for_writing(location)
+            return cls(connection, location, notes, take_over_after, tell)
 
     def __exit__(self, *_: object) -> None:
         self.close()
@@ -160,7 +154,7 @@ class Store(Transactions, AbstractContextManager["Store"]):
         if weights:
             rows.append(weights_row(run_id, weights, image_shape))
         with self.transaction() as session:
-            self._end(run_id, status, exclusive=exclusive, **vars(timing))
+            self._update([run_id], **self._ended(status), exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
             session.add_all(rows)
         self._claimed.remove(run_id)
@@ -175,7 +169,7 @@ class Store(Transactions, AbstractContextManager["Store"]):
     def fail(self, run_id: str, error: str) -> None:
         """End a run as `failed`, with its traceback; claimed again, it continues after its last stored epoch."""
         with self.transaction():
-            self._end(run_id, Status.FAILED, error=mask(error))
+            self._update([run_id], **self._ended(Status.FAILED), error=mask(error))
         self._claimed.remove(run_id)
 
     @steadily
@@ -185,9 +179,6 @@ class Store(Transactions, AbstractContextManager["Store"]):
         with self.transaction():
             self._write(ending, **self._ended(Status.INTERRUPTED))  # one that was taken over is another's to end
         self._claimed.difference_update(ending)
-
-    def _end(self, run_id: str, status: Status, **values: Any) -> None:
-        self._update([run_id], **self._ended(status), **values)
 
     def _ended(self, status: Status) -> dict[str, Any]:
         now = self._now()

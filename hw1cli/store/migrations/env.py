@@ -1,4 +1,4 @@
-"""Alembic's entry point: runs the revisions on the connection, and in the transaction, that schema.py hands over."""
+"""Alembic's entry point: runs the revisions on the connection, and in the transaction, that `migrate` is given."""
 
 from alembic import context
 
