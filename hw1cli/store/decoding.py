@@ -108,18 +108,8 @@ def _image_shape_of(stored: Any) -> tuple[int, ...]:
     return tuple(sides)
 
 
-_OWN = (
-    "run_id",
-    "spec",
-    "data_name",
-    "status",
-    "created_at",
-    "ended_at",
-    "exclusive",
-    "environment",
-    "error",
-    "note",
-)
+_APART = ("history", "evaluations", "timing", "owner_alive", "earlier", "merged_from", "weights", "image_shape")
+_OWN = tuple(name for name in columns(RunRecord) if name not in _APART)
 RECORD_COLUMNS = ("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER)
 """The columns of the table `run` that `record_of` takes, in its order."""
 
