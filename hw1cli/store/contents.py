@@ -14,7 +14,7 @@ from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
-from hw1cli.store.reading import records_of
+from hw1cli.store.decoding import records_of
 from hw1cli.store.remeasured import DataOf, against_data, has_more_than_counts
 from hw1cli.store.run_ids import is_run_id
 

@@ -1,9 +1,10 @@
-"""From the rows of the database to plain records, the inverse of encoding.py.
+"""From the rows of the database to plain records, the inverse of encoding.py, and whole runs out of their tables.
 
 What is selected for a record, and how each value is read, follows from the record's own fields.
 """
 
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -16,6 +17,7 @@ from hw1cli.masking import mask
 from hw1cli.models.registry import spec_from_json
 from hw1cli.records import Environment, EpochRecord, Evaluation, Origin, RunRecord, SplitName, Status, Timing
 from hw1cli.store import codec
+from hw1cli.store.connection import ReadConnection
 from hw1cli.store.ownership import OWNER, owner_alive
 
 _LONGEST_SIDE = 2**16
@@ -80,15 +82,9 @@ def readable(run_id: str) -> Iterator[None]:
         ) from error
 
 
-def epoch_of(row: Sequence[Any]) -> EpochRecord:
-    """Return the record for a row of the table `epoch` without its run's id."""
-    return EpochRecord(**decoded(EpochRecord, row))
-
-
-def evaluation_of(
+def _evaluation_of(
     split: str, n: int, loss: float | None, confusion: str, correct: bytes, predicted: bytes | None
 ) -> Evaluation:
-    """Return the evaluation for a row of the table `evaluation` without its run's id."""
     import numpy as np
 
     counts = np.array(json.loads(confusion), dtype=np.int64)
@@ -110,20 +106,50 @@ def _image_shape_of(stored: Any) -> tuple[int, ...]:
 
 _APART = ("history", "evaluations", "timing", "owner_alive", "earlier", "merged_from", "weights", "image_shape")
 _OWN = tuple(name for name in columns(RunRecord) if name not in _APART)
-RECORD_COLUMNS = ("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER)
-"""The columns of the table `run` that `record_of` takes, in its order."""
+_RECORD = ", ".join(("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER))
+_RECORDS = f"SELECT {_RECORD} FROM run WHERE "  # noqa: S608 (names of fields)
+_HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
+_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct, predicted FROM evaluation WHERE "
+_WEIGHTS = "SELECT run_id, arrays, image_shape FROM weights WHERE "
+_BATCH = 500
 
 
-def record_of(
+def records_of(connection: ReadConnection, run_ids: Sequence[str], *, weights: bool) -> dict[str, RunRecord]:
+    """Return the stored ones of some runs by id, with the weights if asked for and if kept.
+
+    StoreError, naming the run, for one that cannot be read.
+    """
+    evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
+    for run_id, *values in select(connection, _EVALUATIONS, "run_id", run_ids):
+        with readable(run_id):
+            evaluation = _evaluation_of(*values)
+        evaluations[run_id][evaluation.split] = evaluation
+    stored = select(connection, _WEIGHTS, "run_id", run_ids if weights else ())
+    kept = {run_id: (arrays, image_shape) for run_id, arrays, image_shape in stored}
+    found = {}
+    for row in select(connection, _RECORDS, "id", run_ids):
+        # The history a run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
+        history = connection.rows(_HISTORY, {"run_id": row[0]})
+        with readable(row[0]):
+            epochs = tuple(EpochRecord(**decoded(EpochRecord, epoch)) for epoch in history)
+            found[row[0]] = _record_of(row, epochs, evaluations[row[0]], kept.get(row[0]))
+    return found
+
+
+def select(connection: ReadConnection, sql: str, column: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
+    for start in range(0, len(values), _BATCH):
+        parameters = {f"v{index}": value for index, value in enumerate(values[start : start + _BATCH])}
+        names = ", ".join(":" + name for name in parameters)
+        yield from connection.rows(f"{sql}{column} IN ({names})", parameters)
+
+
+def _record_of(
     row: Sequence[Any],
     history: tuple[EpochRecord, ...],
     evaluations: Mapping[SplitName, Evaluation],
     weights: tuple[bytes, str | None] | None,
 ) -> RunRecord:
-    """Return the record for a row of RECORD_COLUMNS and what belongs to it.
-
-    `weights` are arrays and the size of the images that they are for, as stored; None if none were kept.
-    """
     own, timing, owner = row[: len(_OWN)], row[len(_OWN) : -len(OWNER)], row[-len(OWNER) :]
     values, environment = decoded(RunRecord, own, _OWN), json.loads(own[_OWN.index("environment")])
     arrays, image_shape = weights or (None, None)

@@ -24,11 +24,11 @@ from hw1cli.store import codec, maintenance
 from hw1cli.store.claiming import NO_OWNER, lock_key
 from hw1cli.store.connection import ReadConnection, connect_read_only, read_through
 from hw1cli.store.copies import upgraded_copy
+from hw1cli.store.decoding import records_of
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
 from hw1cli.store.reader import Reader
-from hw1cli.store.reading import records_of
 from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.schema import trusted_revision
 from hw1cli.store.summary import RunSummary

@@ -14,10 +14,9 @@ from hw1cli.models.registry import HYPERPARAMETERS
 from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.connection import ReadConnection, connect_read_only
-from hw1cli.store.decoding import DATA_NAME
+from hw1cli.store.decoding import DATA_NAME, records_of, select
 from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
-from hw1cli.store.reading import records_of, select
 from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
 from hw1cli.suggest import did_you_mean

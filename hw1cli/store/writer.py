@@ -14,7 +14,7 @@ from sqlmodel import col, delete, insert, select, update
 
 from hw1cli.errors import LeaseLost, StoreError, UsageError
 from hw1cli.masking import mask
-from hw1cli.records import FINISHED, Environment, EpochRecord, Evaluation, Status, Timing
+from hw1cli.records import Environment, EpochRecord, Evaluation, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec
 from hw1cli.store.claiming import NO_OWNER, claim, ours, require_one_machine
@@ -148,8 +148,6 @@ class Store(Transactions, AbstractContextManager["Store"]):
         `exclusive` says that its training time may be compared with other runs'. `weights` are kept if there are
         any, for images of that shape.
         """
-        if status not in FINISHED:
-            raise ValueError(f"a run does not finish as {status}")
         rows: list[Evaluated | Weights] = [evaluation_row(run_id, evaluation) for evaluation in evaluations]
         if weights:
             rows.append(weights_row(run_id, weights, image_shape))

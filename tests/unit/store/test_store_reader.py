@@ -162,7 +162,7 @@ def test_seeds_are_those_with_a_result_for_exactly_this_configuration(store, tra
 
 
 def test_many_records_are_read_at_once_in_the_order_asked_for(store, claim, monkeypatch):
-    monkeypatch.setattr("hw1cli.store.reading._BATCH", 3)
+    monkeypatch.setattr("hw1cli.store.decoding._BATCH", 3)
     runs = [claim(spec(seed)).run_id for seed in range(8)]
     with store.reader() as reader:
         assert [record.run_id for record in reader.records(runs[::-1])] == runs[::-1]
