@@ -5,7 +5,6 @@ import json
 import signal
 from collections import deque
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
@@ -19,6 +18,7 @@ from hw1cli.checking.grading.graded import Graded
 from hw1cli.checking.grading.kept import Kept
 from hw1cli.errors import DataError
 from hw1cli.files import text_of_name
+from hw1cli.training.interruption import none_for_children
 
 MOST_REMARKS = 100
 """So many remarks on a submission are kept; thousands of entries could each be worth one."""
@@ -89,7 +89,7 @@ class _Running:
         folder = TemporaryDirectory(prefix="hw1-")
         arguments = (submission, asked, threads, cluster, Path(folder.name), theirs)
         process = context.Process(target=grade, args=arguments, daemon=True)
-        with _ctrl_c_is_ours():
+        with none_for_children():
             process.start()
         theirs.close()
         return cls(process, ours, folder, asked, Graded(submission=text_of_name(submission.name)))
@@ -129,13 +129,3 @@ class _Running:
         self.process.join()
         self.connection.close()
         self.folder.cleanup()
-
-
-@contextmanager
-def _ctrl_c_is_ours() -> Iterator[None]:
-    """Let processes that are started in the block never see a terminal's Ctrl-C: this one ends them."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
