@@ -1,21 +1,71 @@
-"""What a report claims, as typed values: a number of a run, and which of its numbers it is."""
+"""What a report claims, as typed values: a printed number of a run, and which of its numbers it is."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from fractions import Fraction
+from math import ceil, floor
 from typing import Any
 
-from hw1cli.checking.printed import Printed
 from hw1cli.errors import UsageError
 from hw1cli.models.typed import typed_run
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.specs import Config
 
+_NUMBER = re.compile(r"([+-]?(?:\d{1,20}(?:\.\d{0,20})?|\.\d{1,20})(?:[eE][+-]?\d{1,2})?)\s*(%?)", re.ASCII)
+
 BEST_EPOCH = "best_epoch"
 """The epoch of the lowest validation loss, counted from 1; of the highest validation accuracy where there is none."""
 
-METRICS = (*(metric.value for metric in Metric), BEST_EPOCH)
 TESTS = (Metric.TEST_ACC, Metric.OFFICIAL_TEST_ACC)
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A printed number, exactly, and half a unit of its last digit: all that rounds to it lies within that.
+
+    A number in the middle between two printed ones rounds to both, since programs differ in that.
+    """
+
+    text: str
+    value: Fraction
+    half: Fraction
+
+    @classmethod
+    def of(cls, text: str) -> "Printed":
+        """Return the number that `0.7208`, `72.08%` or `1e-3` is; UsageError for anything else."""
+        match = _NUMBER.fullmatch(text.strip())
+        if match is None:
+            raise UsageError(
+                f"value {text!r} is not a number; write its digits as they are printed, 0.7208 or 72.08%"
+            )
+        number = Decimal(match[1])
+        exponent = int(number.as_tuple().exponent) - (2 if match[2] else 0)
+        value = Fraction(number) / (100 if match[2] else 1)
+        return cls(text.strip(), value, Fraction(10) ** exponent / 2)
+
+    @property
+    def low(self) -> Fraction:
+        """The least number that rounds to it."""
+        return self.value - self.half
+
+    @property
+    def high(self) -> Fraction:
+        """The greatest number that rounds to it."""
+        return self.value + self.half
+
+    def is_of(self, number: float | Fraction) -> bool:
+        """Return whether a number rounds to this one."""
+        return abs(Fraction(number) - self.value) <= self.half
+
+    def counts(self, n: int) -> range:
+        """Return the k for which k / n rounds to this one, among 0..n."""
+        return range(max(0, ceil(self.low * n)), min(n, floor(self.high * n)) + 1)
+
+    def agrees(self, other: "Printed") -> bool:
+        """Return whether one number can round to both."""
+        return self.low <= other.high and other.low <= self.high
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.printed import Printed
+from hw1cli.checking.claimed import Claimed, Printed
 from hw1cli.report.declare import Metric
 from hw1cli.study.published.groups import PublishedRun, distinct
 

@@ -20,10 +20,9 @@ from hw1cli.store import codec
 from hw1cli.store.claiming import NO_OWNER, claim, ours, require_one_machine
 from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.encoding import checkpoint_row, evaluation_row, weights_row
-from hw1cli.store.engine import clock, transaction
+from hw1cli.store.engine import clock, open_for_writing, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.opening import open_for_writing
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
 from hw1cli.store.transactions import Transactions, steadily

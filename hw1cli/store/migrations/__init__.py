@@ -14,7 +14,7 @@ REVISIONS = {
     "0005": "ac705e8f9bd09e6f2999848e2ea35de4",
 }
 """Every schema version this program knows, oldest first: the names of the Alembic revisions, and for each the digest
-(declared.py) of what an SQLite file of it declares, so that reading one need not import Alembic to know it."""
+(schema.py) of what an SQLite file of it declares, so that reading one need not import Alembic to know it."""
 
 HEAD = list(REVISIONS)[-1]
 

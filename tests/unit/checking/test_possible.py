@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hw1cli.checking.claimed import Printed
 from hw1cli.checking.possible import impossible
-from hw1cli.checking.printed import Printed
 from hw1cli.errors import UsageError
 from tests.unit.checking.claims import SIZES, claim
 

@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from hw1cli.errors import StoreError
-from hw1cli.store import copies, declared, maintenance, migrations
+from hw1cli.store import copies, maintenance, migrations, schema
 from hw1cli.store.connection import connect_read_only
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -125,7 +125,7 @@ def test_a_view_of_an_older_store_has_to_be_of_that_version(location):
 def test_the_digests_are_those_of_the_frozen_stores(location, revision):
     thaw(revision, location)
     with closing(connect_read_only(location)) as connection:
-        assert declared.digest(declared.declared(connection)) == migrations.REVISIONS[revision]
+        assert schema.digest(schema.declared(connection)) == migrations.REVISIONS[revision]
 
 
 @pytest.mark.parametrize("way_in", [Reader.open, Store.open, maintenance.check])
