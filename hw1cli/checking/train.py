@@ -3,10 +3,9 @@
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 
-from hw1cli.checking.check import Checked, check, misreported
+from hw1cli.checking.check import Checked, check, facts_in, facts_of, misreported
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.facts import facts_in, facts_of
 from hw1cli.checking.judge import Answer, Otherwise, Verdict
 from hw1cli.checking.possible import Sizes, impossible
 from hw1cli.checking.stored import wanted

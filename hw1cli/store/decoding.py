@@ -1,4 +1,4 @@
-"""From the rows of the database to plain records, the inverse of encoding.py, and whole runs out of their tables.
+"""From the rows of the database to plain records, and whole runs out of their tables; tables.py is the inverse.
 
 What is selected for a record, and how each value is read, follows from the record's own fields.
 """

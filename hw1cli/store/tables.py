@@ -4,10 +4,12 @@ They are the writing side's view of the database: its queries are made of them. 
 faster (reader.py), and neither hands out an object of these classes. What a record declares is not declared again.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, get_args, get_type_hints
+from typing import Any, Self, TypeAlias, get_args, get_type_hints
 
+from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -24,9 +26,12 @@ from sqlalchemy.engine import Dialect
 from sqlmodel import Field, SQLModel
 
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
-from hw1cli.records import FINISHED, EpochRecord, Timing
-from hw1cli.store.codec import NAN
+from hw1cli.records import FINISHED, EpochRecord, Evaluation, Timing
+from hw1cli.store import codec
 from hw1cli.store.ownership import OWNER, owner_alive
+
+State: TypeAlias = Mapping[str, NDArray[Any]]
+"""Weights, or all that a training continues from, by name."""
 
 NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
@@ -43,7 +48,7 @@ class Real(Double[float]):
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Return how a value is written."""
-        return lambda value: None if value is None else NAN if value != value else float(value)
+        return lambda value: None if value is None else codec.NAN if value != value else float(value)
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], float | None]:
         """Return how a value is read."""
@@ -158,6 +163,21 @@ class Evaluated(SQLModel, table=True):
     correct: bytes = Field(sa_type=LargeBinary)
     predicted: bytes | None = Field(default=None, sa_type=LargeBinary)
 
+    @classmethod
+    def of(cls, run_id: str, evaluation: Evaluation) -> Self:
+        """Return a run's evaluation as it is stored."""
+        predicted, n_classes = evaluation.predicted, len(evaluation.confusion)
+        return cls(
+            run_id=run_id,
+            split=evaluation.split.value,
+            n=evaluation.n,
+            n_correct=evaluation.n_correct,
+            loss=evaluation.loss,
+            confusion=json.dumps(evaluation.confusion.tolist()),
+            correct=codec.encode_bits(evaluation.correct),
+            predicted=None if predicted is None else codec.encode_classes(predicted, n_classes),
+        )
+
 
 class Weights(SQLModel, table=True):
     """A run's final weights (codec.py), and the size of the images that they are for, as JSON.
@@ -170,6 +190,12 @@ class Weights(SQLModel, table=True):
     run_id: str = _run_id()
     arrays: bytes = Field(sa_type=LargeBinary)
     image_shape: str | None = _text()
+
+    @classmethod
+    def of(cls, run_id: str, weights: State, image_shape: Sequence[int]) -> Self:
+        """Return a run's kept weights as they are stored, with the size of their images, if it is known."""
+        shape = json.dumps(list(image_shape)) if image_shape else None
+        return cls(run_id=run_id, arrays=codec.encode_arrays(weights), image_shape=shape)
 
 
 class Checkpoint(SQLModel, table=True):

@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any, Self
 
-from numpy.typing import NDArray
 from sqlalchemy import Connection, bindparam
 from sqlmodel import col, delete, insert, select, update
 
@@ -19,16 +18,14 @@ from hw1cli.specs import RunSpec
 from hw1cli.store import codec
 from hw1cli.store.claiming import NO_OWNER, claim, ours, require_one_machine
 from hw1cli.store.claims import ActiveRun, Claim, Stored
-from hw1cli.store.encoding import checkpoint_row, evaluation_row, weights_row
 from hw1cli.store.engine import clock, open_for_writing, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.ownership import TAKE_OVER_AFTER
-from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
+from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, State, Weights
 from hw1cli.store.transactions import Transactions, steadily
 from hw1cli.training.interruption import Interrupted
 
-State = Mapping[str, NDArray[Any]]
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
 
@@ -116,7 +113,7 @@ class Store(Transactions, AbstractContextManager["Store"]):
         """
         progress = list(progress)
         latest = {run_id: (record.epoch, state) for run_id, record, state in progress}
-        checkpoints = [checkpoint_row(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
+        checkpoints = [_checkpoint(run_id, epoch, state) for run_id, (epoch, state) in latest.items()]
         with self.transaction():
             self._update(latest, heartbeat_at=self._now())
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
@@ -147,9 +144,9 @@ class Store(Transactions, AbstractContextManager["Store"]):
         `exclusive` says that its training time may be compared with other runs'. `weights` are kept if there are
         any, for images of that shape.
         """
-        rows: list[Evaluated | Weights] = [evaluation_row(run_id, evaluation) for evaluation in evaluations]
+        rows: list[Evaluated | Weights] = [Evaluated.of(run_id, evaluation) for evaluation in evaluations]
         if weights:
-            rows.append(weights_row(run_id, weights, image_shape))
+            rows.append(Weights.of(run_id, weights, image_shape))
         with self.transaction() as session:
             self._update([run_id], **self._ended(status), exclusive=exclusive, **vars(timing))
             self._connection.execute(delete(Checkpoint).where(col(Checkpoint.run_id) == run_id))
@@ -226,6 +223,13 @@ class Store(Transactions, AbstractContextManager["Store"]):
                     raise UsageError(f"run {run.id} is being trained now; stop that process before deleting it")
             gone = delete(Run).where(col(Run.id) == bindparam("run"))
             return self._connection.execute(gone, [{"run": run_id} for run_id in run_ids]).rowcount
+
+
+def _checkpoint(run_id: str, epoch: int, state: State | None) -> dict[str, Any]:
+    """Return what the statement of a checkpoint takes; ValueError if there is no state to continue from."""
+    if state is None:
+        raise ValueError(f"the last epoch of run {run_id} has no state to continue from")
+    return {"run": run_id, "reached": epoch, "state": codec.encode_arrays(state)}
 
 
 def _is_alive(run: Run, now: datetime) -> bool:
