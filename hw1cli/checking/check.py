@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.judge import Answer, Known, Otherwise, answers
+from hw1cli.checking.known import Stored, stored
 from hw1cli.checking.possible import Sizes
 from hw1cli.checking.slips import slips
-from hw1cli.checking.stored import Stored, stored
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST
 from hw1cli.data.locations import auto
 from hw1cli.errors import DataError

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 
 from hw1cli.checking.claimed import BEST_EPOCH, Claimed
 from hw1cli.checking.contradictions import contradictions
-from hw1cli.checking.groups import Seen, seen
+from hw1cli.checking.known import Number, Seen, Stored, measured, seen, wanted
 from hw1cli.checking.possible import Sizes, impossible
 from hw1cli.checking.slips import slips
-from hw1cli.checking.stored import Number, Stored, measured, wanted
 from hw1cli.differences import Numbers
 from hw1cli.models.registry import outside_guarantee
 from hw1cli.models.slips import Slip

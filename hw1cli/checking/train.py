@@ -7,8 +7,8 @@ from hw1cli.checking.check import Checked, check, facts_in, facts_of, misreporte
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.judge import Answer, Otherwise, Verdict
+from hw1cli.checking.known import wanted
 from hw1cli.checking.possible import Sizes, impossible
-from hw1cli.checking.stored import wanted
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.known import KNOWN
 from hw1cli.data.resolve import load_dataset

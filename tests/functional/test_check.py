@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.checking.claimed import Claimed, claimed
-from hw1cli.checking.stored import measured
+from hw1cli.checking.known import measured
 from hw1cli.data.resolve import load_file
 from hw1cli.differences import Numbers
 from hw1cli.models.ffn import FfnConfig

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from hw1cli.checking.claimed import Claimed
 from hw1cli.checking.judge import CANNOT_STAND, Answer, Known, Verdict, answers
-from hw1cli.checking.stored import by_config
+from hw1cli.checking.known import by_config
 from hw1cli.differences import Numbers
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
