@@ -7,6 +7,7 @@ family: its verdicts stand beside the single ones, by Holm's procedure at the sa
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Any
 
 from hw1cli.claims.claim import Claim, Judged, Judgement
 from hw1cli.claims.estimates import Estimate, Exact, Share
@@ -28,7 +29,7 @@ def judge(claims: Iterable[Claim], stored: Stored, published: Published, *, caut
     """Return every claim with its verdicts, in the order given; those on overfitting carry the `caution`."""
     judged = [_judge(claim, stored, published(claim), caution) for claim in claims]
     for source in ("stored", "published", "groups"):
-        family = _as_family([getattr(each, source) for each in judged])
+        family: list[Any] = _as_family([getattr(each, source) for each in judged])
         judged = [replace(each, **{source: judgement}) for each, judgement in zip(judged, family, strict=True)]
     return judged
 

@@ -15,8 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
 from hw1cli.errors import StoreError
-from hw1cli.store import maintenance, migrations, schema
-from hw1cli.store.engine import open_engine
+from hw1cli.store import engine, maintenance, migrations
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
@@ -38,7 +37,7 @@ def test_the_revisions_known_are_those_in_the_migrations():
 
 
 def test_the_migrations_make_the_tables_that_the_classes_declare(store, location):
-    with open_engine(location).connect() as connection:
+    with engine.open_engine(location).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 
@@ -90,8 +89,8 @@ def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkey
         migrate(connection)
         raise sqlite3.OperationalError("no more")
 
-    migrate = schema.migrate
-    monkeypatch.setattr(schema, "migrate", fail_at_the_end)
+    migrate = engine.migrate
+    monkeypatch.setattr(engine, "migrate", fail_at_the_end)
     with pytest.raises(StoreError, match="no more"):
         Store.open(location)
     assert _schema(location) == before
