@@ -50,7 +50,7 @@ class Fastest:
     """So many measurements of each count are compared by their median; one time in so many another count is tried."""
 
     def __init__(self, most: int) -> None:
-        counts = {*(2**k for k in range(most.bit_length())), most}
+        counts: set[int] = {*(2**k for k in range(most.bit_length())), most}
         self._seconds = {count: deque[float](maxlen=self.LATEST) for count in sorted(counts, reverse=True)}
         self._asked = 0
 
