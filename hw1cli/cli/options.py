@@ -1,10 +1,11 @@
 """The options that several commands share; those of hyperparameters come from the models' declarations."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import asdict, dataclass, fields, is_dataclass, make_dataclass
 from functools import wraps
 from inspect import Parameter, Signature, signature
 from itertools import groupby
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, get_type_hints
 
 import typer
 
@@ -15,10 +16,12 @@ from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
 from hw1cli.paths import expand
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
 from hw1cli.store.notes import note_of
-from hw1cli.store.ownership import LEAST_SILENCE
+from hw1cli.store.ownership import LEAST_SILENCE, TAKE_OVER_AFTER
 from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
+    from hw1cli.settings import Settings
+
     ModelName = str
 else:
     ModelName = Literal[tuple(MODELS)]
@@ -51,12 +54,6 @@ DataOption = Annotated[
 ]
 DbOption = Annotated[str | None, db_option("Results store.", show_default="$HW1_DB, else results.db here")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document on stdout.")]
-DeviceOption = Annotated[
-    variables.Device | None,
-    typer.Option(
-        help="Where the PyTorch models run; auto takes a GPU if there is one.", show_default="$HW1_DEVICE, else auto"
-    ),
-]
 JobsOption = Annotated[
     int,
     typer.Option("--jobs", min=1, max=1024, metavar="N", help="Train in N processes that share the threads."),
@@ -64,26 +61,6 @@ JobsOption = Annotated[
 ClusterOption = Annotated[
     str | None,
     typer.Option("--cluster", metavar="tcp://HOST:PORT|FILE", help="Train on the workers of this Dask scheduler."),
-]
-CheckFractionOption = Annotated[
-    float,
-    typer.Option(
-        "--check-fraction",
-        min=0,
-        max=1,
-        metavar="SHARE",
-        help="Have this share of the steps of training computed twice, by different workers, and compared.",
-    ),
-]
-TakeOverOption = Annotated[
-    int,
-    typer.Option(
-        "--take-over-after",
-        min=LEAST_SILENCE,
-        max=86_400,
-        metavar="SECONDS",
-        help="On a PostgreSQL server, continue the runs of a machine that has been silent for so long.",
-    ),
 ]
 SeedsOption = Annotated[
     int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
@@ -103,6 +80,49 @@ NoteOption = Annotated[
     ),
 ]
 ForceOption = Annotated[bool, typer.Option("--force", help="Train anew even if the store has the result.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Trainers:
+    """Who trains, and on what."""
+
+    device: Annotated[
+        variables.Device | None,
+        typer.Option(
+            help="Where the PyTorch models run; auto takes a GPU if there is one.",
+            show_default="$HW1_DEVICE, else auto",
+        ),
+    ] = None
+    jobs: JobsOption = 1
+    cluster: ClusterOption = None
+    check_fraction: Annotated[
+        float,
+        typer.Option(
+            min=0,
+            max=1,
+            metavar="SHARE",
+            help="Have this share of the steps of training computed twice, by different workers, and compared.",
+        ),
+    ] = 0.0
+    take_over_after: Annotated[
+        int,
+        typer.Option(
+            min=LEAST_SILENCE,
+            max=86_400,
+            metavar="SECONDS",
+            help="On a PostgreSQL server, continue the runs of a machine that has been silent for so long.",
+        ),
+    ] = TAKE_OVER_AFTER
+
+    def settings(
+        self, models: Collection[str], keep_weights: bool | None, *, best: bool = False, force: bool = False
+    ) -> "Settings":
+        """Return how runs of the models are made; with `best`, the best of them keeps its weights, too."""
+        from hw1cli.keeping import Keeping
+        from hw1cli.settings import By, settings
+
+        by = By(**{each.name: getattr(self, each.name) for each in fields(By)})
+        return settings(models, self.device, by, force=force, keeping=Keeping(keep_weights, best=best))
 
 
 def writing(db: str | None, option: str = "--db") -> Location:
@@ -131,40 +151,48 @@ def formats_of(given: Sequence[str] | None, known: Collection[str]) -> list[str]
     return found
 
 
-def with_hyperparameters(*, several: bool) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Return a decorator that gives a command an option for every hyperparameter that the models declare.
+def with_groups(command: Callable[..., None]) -> Callable[..., None]:
+    """Return a command that has, in the place of a parameter whose type is a dataclass of options, each of these."""
+    hints = get_type_hints(command, include_extras=True)
+    groups: dict[str, Any] = {name: hint for name, hint in hints.items() if is_dataclass(hint)}
 
-    They stand in the place of the command's parameter `hyperparameters`, which gets those that were typed by name;
-    with `several`, each as a list of values.
-    """
+    @wraps(command)
+    def with_each(**given: Any) -> None:
+        for name, group in groups.items():
+            given[name] = group(**{each.name: given.pop(each.name) for each in fields(group)})
+        command(**given)
 
-    def decorate(command: Callable[..., None]) -> Callable[..., None]:
-        @wraps(command)
-        def with_options(**given: Any) -> None:
-            typed = {name: given.pop(name) for name in HYPERPARAMETERS}
-            command(
-                **given, hyperparameters={name: value for name, value in typed.items() if value not in (None, [])}
-            )
-
-        parameters: list[Parameter] = []
-        for each in signature(command).parameters.values():
-            options = [_option(name, several=several) for name in HYPERPARAMETERS]
-            parameters += options if each.name == "hyperparameters" else [each]
-        with_options.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
-        with_options.__annotations__ = {each.name: each.annotation for each in parameters}
-        return with_options
-
-    return decorate
+    parameters: list[Parameter] = []
+    for each in signature(command).parameters.values():
+        parameters += _options(each, groups[each.name]) if each.name in groups else [each]
+    with_each.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    with_each.__annotations__ = {each.name: each.annotation for each in parameters}
+    return with_each
 
 
-def _option(name: str, *, several: bool) -> Parameter:
-    kind: Any = kind_of(name)
-    choices = get_args(kind)
-    metavar = f"[{'|'.join(choices)}]" if choices else None
-    option = typer.Option(help=help_of(name), show_default=False, metavar=metavar)
-    one = str if choices else kind  # a list of Literal is more than Typer takes; the model refuses other words
-    annotation = Annotated[list[one] | None if several else kind | None, option]  # type: ignore[valid-type]
-    return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD, default=None, annotation=annotation)
+def _options(parameter: Parameter, group: Any) -> list[Parameter]:
+    hints = get_type_hints(group, include_extras=True)
+    return [
+        parameter.replace(name=each.name, default=each.default, annotation=hints[each.name]) for each in fields(group)
+    ]
+
+
+def _hyperparameters(*, several: bool) -> Any:
+    """Return a group of every hyperparameter that the models declare; with `several`, each takes a list of values."""
+    options = []
+    for name in HYPERPARAMETERS:
+        kind: Any = kind_of(name)
+        choices = get_args(kind)
+        metavar = f"[{'|'.join(choices)}]" if choices else None
+        option = typer.Option(help=help_of(name), show_default=False, metavar=metavar)
+        one = str if choices else kind  # a list of Literal is more than Typer takes; the model refuses other words
+        options.append((name, Annotated[list[one] | None if several else kind | None, option], None))  # type: ignore[valid-type]
+    return make_dataclass("Hyperparameters", options, frozen=True)
+
+
+def typed(hyperparameters: Any) -> dict[str, Any]:
+    """Return those of a group of hyperparameters that were typed, by name."""
+    return {name: value for name, value in asdict(hyperparameters).items() if value not in (None, [])}
 
 
 def help_of(name: str) -> str:
@@ -175,3 +203,10 @@ def help_of(name: str) -> str:
     defaults = "; ".join(f"{', '.join(having)} {default}" for default, having in models.items())
     limited = domain.help if get_args(kind_of(name)) else domain.limited_help
     return f"{limited} Default: {defaults}."
+
+
+if TYPE_CHECKING:
+    OneOfEach: TypeAlias = Any
+    SeveralOfEach: TypeAlias = Any
+else:
+    OneOfEach, SeveralOfEach = _hyperparameters(several=False), _hyperparameters(several=True)

@@ -12,7 +12,6 @@ from hw1cli.errors import CellsFailed, DataError
 from hw1cli.hints import store_options
 from hw1cli.report.declare import Question
 from hw1cli.store.location import Location
-from hw1cli.store.ownership import TAKE_OVER_AFTER
 
 if TYPE_CHECKING:
     from hw1cli.settings import Settings
@@ -20,15 +19,13 @@ if TYPE_CHECKING:
 Which = Literal["q1", "q2", "q3", "all"]
 
 
+@options.with_groups
 def reproduce(
     question: Annotated[Which, typer.Argument(help="q1, q2, q3 or all.")] = "all",
+    *,
     data: options.DataOption = "auto",
     seeds: options.SeedsOption = 1,
-    device: options.DeviceOption = None,
-    jobs: options.JobsOption = 1,
-    cluster: options.ClusterOption = None,
-    check_fraction: options.CheckFractionOption = 0.0,
-    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
+    trainers: options.Trainers,
     keep_weights: options.KeepWeightsOption = None,
     out: Annotated[Path, options.path_option("FOLDER", "Folder for the report.")] = Path("report"),
     db: options.DbOption = None,
@@ -46,12 +43,7 @@ def reproduce(
     chosen, location = questions(question), options.writing(db)
     failed = None
     if models := {config.model for each in chosen for config in each.configs}:
-        from hw1cli.keeping import Keeping
-        from hw1cli.settings import By, settings
-
-        by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
-        how = settings(models, device, by, keeping=Keeping(keep_weights))
-        failed = _train(chosen, data, seeds, how, location)
+        failed = _train(chosen, data, seeds, trainers.settings(models, keep_weights), location)
     if question in ("q3", "all"):
         from hw1cli.evidence.question3 import homework_documents, save
 

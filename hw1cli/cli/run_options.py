@@ -1,6 +1,7 @@
 """How the commands of `hw1 runs` are told which of the stored runs are meant, and what Tab offers for that."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
@@ -43,22 +44,6 @@ def runs_argument(metavar: str, help: str = "Ids or their beginnings, latest, or
 
 
 RunArgument = Annotated[str, runs_argument("RUN", "An id or its beginning, latest, or best.")]
-ModelFilter = Annotated[
-    list[str] | None,
-    typer.Option("--model", metavar="MODEL", autocompletion=complete_from(MODELS), help="Only runs of this model."),
-]
-StatusFilter = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--status", metavar="STATUS", autocompletion=complete_from(STATES), help=f"One of {', '.join(STATES)}."
-    ),
-]
-WhereFilter = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--where", metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8', dropout=none or 'note ~ text'; repeatable."
-    ),
-]
 DataFilter = Annotated[str | None, data_option("Only runs on this data set: octmnist, octsim, or a .npz file.")]
 
 
@@ -72,17 +57,28 @@ def data_of(reader: Reader, data: str | None) -> str | None:
     return None if data is None else fingerprint_of(reader, data)
 
 
-def filter_of(
-    reader: Reader,
-    model: Sequence[str] | None,
-    status: Sequence[str] | None,
-    where: Sequence[str] | None,
-    data: str | None,
-) -> Filter:
-    """Return the filter that the options mean; UsageError for an unknown model, status or name."""
-    return Filter(
-        models=model or (),
-        states=status or (),
-        where=[condition(each) for each in where or ()],
-        data=data_of(reader, data),
-    )
+@dataclass(frozen=True, kw_only=True)
+class Which:
+    """Which of the stored runs are meant, by what they are."""
+
+    model: Annotated[
+        list[str] | None,
+        typer.Option(metavar="MODEL", autocompletion=complete_from(MODELS), help="Only runs of this model."),
+    ] = None
+    status: Annotated[
+        list[str] | None,
+        typer.Option(metavar="STATUS", autocompletion=complete_from(STATES), help=f"One of {', '.join(STATES)}."),
+    ] = None
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=VALUE", help="Say lr=0.1, 'val_acc>=0.8', dropout=none or 'note ~ text'; repeatable."
+        ),
+    ] = None
+    data: DataFilter = None
+
+    def filter(self, reader: Reader) -> Filter:
+        """Return the filter that the options mean; UsageError for an unknown model, status or name."""
+        where = [condition(each) for each in self.where or ()]
+        data = data_of(reader, self.data)
+        return Filter(models=self.model or (), states=self.status or (), where=where, data=data)

@@ -5,17 +5,9 @@ from typing import Annotated, Literal
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption, path_option
+from hw1cli.cli.options import DbOption, JsonOption, path_option, with_groups
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import (
-    DataFilter,
-    ModelFilter,
-    StatusFilter,
-    WhereFilter,
-    filter_of,
-    reading,
-    runs_argument,
-)
+from hw1cli.cli.run_options import Which, reading, runs_argument
 from hw1cli.errors import DataError
 from hw1cli.store.selection import named
 from hw1cli.words import counted
@@ -23,14 +15,13 @@ from hw1cli.words import counted
 Formats = Literal["csv", "json", "parquet", "npz", "torch"]
 
 
+@with_groups
 def export(
     runs: Annotated[list[str] | None, runs_argument("[RUN]...", "Ids, latest or best; else all runs.")] = None,
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
     out: Annotated[Path, path_option("FOLDER", "Where it is written.")] = Path("export"),
-    model: ModelFilter = None,
-    status: StatusFilter = None,
-    where: WhereFilter = None,
-    data: DataFilter = None,
+    *,
+    which: Which,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -43,7 +34,7 @@ def export(
     from hw1cli.export.formats import export as write
 
     with reading(db) as reader:
-        chosen = filter_of(reader, model, status, where, data)
+        chosen = which.filter(reader)
         meant = named(reader, runs, chosen.data) if runs else chosen.select(reader)
         fitting = [run for run in meant if chosen.fits(run)]
         if not fitting:

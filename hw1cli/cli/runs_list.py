@@ -9,9 +9,9 @@ from typing import Annotated, Any
 
 import typer
 
-from hw1cli.cli.options import DbOption, JsonOption
+from hw1cli.cli.options import DbOption, JsonOption, with_groups
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import DataFilter, ModelFilter, StatusFilter, WhereFilter, filter_of, reading
+from hw1cli.cli.run_options import Which, reading
 from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
@@ -31,11 +31,10 @@ _NARROW_NOTE = "Epochs and time fit a wider terminal; --columns shows what you w
 _WIDE_ENOUGH = 112
 
 
+@with_groups
 def list_(
-    model: ModelFilter = None,
-    status: StatusFilter = None,
-    where: WhereFilter = None,
-    data: DataFilter = None,
+    *,
+    which: Which,
     sort: Annotated[
         str | None,
         typer.Option(
@@ -70,7 +69,7 @@ def list_(
     order = sort and field_name(sort.lstrip("-"), "--sort")
     bound = limit if limit is not None else 0 if json or not sys.stdout.isatty() else _ON_A_TERMINAL
     with reading(db) as reader:
-        chosen = filter_of(reader, model, status, where, data)
+        chosen = which.filter(reader)
         # One more than is shown tells whether there are more.
         found = chosen.select(reader, limit=None if order or not bound else bound + 1)
     if order:

@@ -4,8 +4,7 @@ The option parser takes one value a flag, so the arguments are rewritten before 
 option, as in `--lr 0.001 0.01 0.1 1`, and values joined by commas, each get the option's name before them.
 """
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -21,7 +20,6 @@ from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
-from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.words import counted
 
 
@@ -33,18 +31,15 @@ class SeveralValues(TyperCommand):
         return super().parse_args(ctx, spread(args, MULTIPLE, ends=MODELS))
 
 
-@options.with_hyperparameters(several=True)
+@options.with_groups
 def sweep(
     model: options.ModelArgument,
+    *,
     data: options.DataOption = "auto",
-    hyperparameters: Mapping[str, Sequence[Any]] = MappingProxyType({}),
+    hyperparameters: options.SeveralOfEach,
     seed: Annotated[list[int] | None, typer.Option(help=SEED.limited_help, show_default=str(DEFAULT_SEED))] = None,
     seeds: options.SeedsOption = 1,
-    device: options.DeviceOption = None,
-    jobs: options.JobsOption = 1,
-    cluster: options.ClusterOption = None,
-    check_fraction: options.CheckFractionOption = 0.0,
-    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
+    trainers: options.Trainers,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -61,17 +56,14 @@ def sweep(
     """
     from hw1cli.cells import cells_failed, planned
     from hw1cli.cli import training
-    from hw1cli.keeping import Keeping
-    from hw1cli.settings import By, settings
     from hw1cli.sweep import grid, seeds_from
 
     first = seed or [DEFAULT_SEED]
     if seeds > 1 and len(first) > 1:
         raise UsageError("--seeds counts from one --seed; give either several --seed or one with --seeds")
     all_seeds = seeds_from(first[0], seeds) if seeds > 1 else tuple(dict.fromkeys(first))
-    configs = grid(model, hyperparameters, len(all_seeds))
-    by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
-    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights, best=True))
+    configs = grid(model, options.typed(hyperparameters), len(all_seeds))
+    how = trainers.settings({model}, keep_weights, best=True, force=force)
     specs, dataset = planned(configs, all_seeds, data, note)
     if dry_run:
         _print_cells(specs, dataset.title, db, json=json)

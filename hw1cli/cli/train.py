@@ -1,8 +1,6 @@
 """`hw1 train MODEL`: one run, or the same run for several seeds."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -11,21 +9,17 @@ from hw1cli.cli.printing import note, print_json
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import make_config
 from hw1cli.specs import DEFAULT_SEED, SEED
-from hw1cli.store.ownership import TAKE_OVER_AFTER
 
 
-@options.with_hyperparameters(several=False)
+@options.with_groups
 def train(
     model: options.ModelArgument,
+    *,
     data: options.DataOption = "auto",
-    hyperparameters: Mapping[str, Any] = MappingProxyType({}),
+    hyperparameters: options.OneOfEach,
     seed: Annotated[int, typer.Option(help=SEED.limited_help)] = DEFAULT_SEED,
     seeds: options.SeedsOption = 1,
-    device: options.DeviceOption = None,
-    jobs: options.JobsOption = 1,
-    cluster: options.ClusterOption = None,
-    check_fraction: options.CheckFractionOption = 0.0,
-    take_over_after: options.TakeOverOption = TAKE_OVER_AFTER,
+    trainers: options.Trainers,
     force: options.ForceOption = False,
     keep_weights: options.KeepWeightsOption = None,
     note_text: options.NoteOption = None,
@@ -40,13 +34,10 @@ def train(
     from hw1cli.cells import planned
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
-    from hw1cli.keeping import Keeping
-    from hw1cli.settings import By, settings
     from hw1cli.sweep import seeds_from
 
-    config = make_config(model, hyperparameters)
-    by = By(jobs=jobs, cluster=cluster, check_fraction=check_fraction, take_over_after=take_over_after)
-    how = settings({model}, device, by, force=force, keeping=Keeping(keep_weights))
+    config = make_config(model, options.typed(hyperparameters))
+    how = trainers.settings({model}, keep_weights, force=force)
     specs, dataset = planned([config], seeds_from(seed, seeds), data, note)
     outcome = training.train(specs, dataset, how, db, note_text=note_text)
     records = outcome.in_order(specs)
