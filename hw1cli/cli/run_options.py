@@ -58,7 +58,7 @@ def data_of(reader: Reader, data: str | None) -> str | None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Which:
+class Only:
     """Which of the stored runs are meant, by what they are."""
 
     model: Annotated[

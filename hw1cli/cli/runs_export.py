@@ -7,7 +7,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, path_option, with_groups
 from hw1cli.cli.printing import note, print_json
-from hw1cli.cli.run_options import Which, reading, runs_argument
+from hw1cli.cli.run_options import Only, reading, runs_argument
 from hw1cli.errors import DataError
 from hw1cli.store.selection import named
 from hw1cli.words import counted
@@ -21,7 +21,7 @@ def export(
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
     out: Annotated[Path, path_option("FOLDER", "Where it is written.")] = Path("export"),
     *,
-    which: Which,
+    only: Only,
     db: DbOption = None,
     json: JsonOption = False,
 ) -> None:
@@ -34,7 +34,7 @@ def export(
     from hw1cli.export.formats import export as write
 
     with reading(db) as reader:
-        chosen = which.filter(reader)
+        chosen = only.filter(reader)
         meant = named(reader, runs, chosen.data) if runs else chosen.select(reader)
         fitting = [run for run in meant if chosen.fits(run)]
         if not fitting:

@@ -11,7 +11,7 @@ import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, with_groups
 from hw1cli.cli.printing import note, print_json, print_table
-from hw1cli.cli.run_options import Which, reading
+from hw1cli.cli.run_options import Only, reading
 from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
@@ -34,7 +34,7 @@ _WIDE_ENOUGH = 112
 @with_groups
 def list_(
     *,
-    which: Which,
+    only: Only,
     sort: Annotated[
         str | None,
         typer.Option(
@@ -69,7 +69,7 @@ def list_(
     order = sort and field_name(sort.lstrip("-"), "--sort")
     bound = limit if limit is not None else 0 if json or not sys.stdout.isatty() else _ON_A_TERMINAL
     with reading(db) as reader:
-        chosen = which.filter(reader)
+        chosen = only.filter(reader)
         # One more than is shown tells whether there are more.
         found = chosen.select(reader, limit=None if order or not bound else bound + 1)
     if order:
