@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from concurrent.futures import BrokenExecutor, CancelledError, Future
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -107,10 +107,13 @@ class Cluster(Workers):
                 raise Hw1Error(f"worker {address} cannot train: {answer}; install this hw1 there") from answer
         return {address: answer for address, answer in found.items() if isinstance(answer, Environment)}
 
+    @cached_property
+    def _here(self) -> Environment:
+        return self._describe(1)
+
     def _require_same_versions(self, address: str, there: Environment) -> None:
-        here = self._describe(1)
         for name in _VERSIONS:
-            ours, theirs = getattr(here, name), getattr(there, name)
+            ours, theirs = getattr(self._here, name), getattr(there, name)
             if ours != theirs:
                 raise Hw1Error(
                     f"worker {address} has {name} {theirs} and this program {ours}; install the same on both"

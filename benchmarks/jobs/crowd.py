@@ -15,7 +15,8 @@ from tests.torture.processes import PATIENCE
 
 _SETTINGS = {
     "distributed.worker.profile.enabled": False,
-    "distributed.admin.tick.interval": "10 s",
+    "distributed.admin.tick.interval": "1 h",
+    "distributed.admin.tick.limit": "2 h",
     "distributed.admin.system-monitor.interval": "60 s",
 }
 
@@ -27,7 +28,7 @@ def crowd(folder: Path, workers: int) -> Iterator[tuple[str, Mapping[str, int]]]
 
     with cluster.dask_cluster(folder, 0) as dask:
         command = [sys.executable, "-m", "benchmarks.jobs.crowd", dask.address, str(workers)]
-        process = subprocess.Popen(command, cwd=folder)
+        process = subprocess.Popen(command, cwd=folder, stderr=subprocess.DEVNULL)
         try:
             with Client(dask.address, set_as_default=False) as client:
                 client.wait_for_workers(workers, timeout=PATIENCE)

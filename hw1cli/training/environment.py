@@ -53,6 +53,7 @@ def _features() -> str:
     return " ".join(sorted(name for name, present in binding.get_host_cpu_features().items() if present))
 
 
+@cache
 def _version(package: str) -> str | None:
     try:
         return version(package)
