@@ -31,20 +31,22 @@ from tests.torture import cluster
 
 @dataclass(frozen=True)
 class Simulation:
-    """A work whose epochs are slept for, how many answers a worker a stretch has, and whether Dask is between."""
+    """A work whose epochs are slept for, and whether Dask is between."""
 
     work: str
-    answers: int
     dask: bool = False
 
 
 SIMULATIONS = {
-    "perceptron": Simulation("perceptron", answers=4),
-    "MLP": Simulation("mlp", answers=2),
-    "perceptron, Dask": Simulation("perceptron", answers=4, dask=True),
+    "perceptron": Simulation("perceptron"),
+    "MLP": Simulation("mlp"),
+    "perceptron, Dask": Simulation("perceptron", dask=True),
 }
 STRETCHES = 3
 """So many are counted; one before, in which all begin, is not."""
+
+ANSWERS, AT_LEAST = 2, 8
+"""The answers a worker that a stretch has, and those that it has at least."""
 
 Stretch = dict[str, float]
 Found = dict[str, dict[int, list[Stretch]]]
@@ -92,14 +94,14 @@ def stretches(
     from hw1cli.store.location import Location
 
     dataset = load_dataset(data)
-    simulation = SIMULATIONS[name]
+    config = WORKS[SIMULATIONS[name].work].config
     with ExitStack() as stack:
         stack.enter_context(canned.simulated(path))
         sleepers = stack.enter_context(_sleepers(workers, address))
         folder = stack.enter_context(TemporaryDirectory())
         store = stack.enter_context(_TimedStore.open(Location(path=Path(folder) / "results.db")))
-        tally = _Tally(canned.opened(path), store, workers, simulation.answers, others)
-        specs = _specs(WORKS[simulation.work].config, workers, dataset.fingerprint)
+        tally = _Tally(canned.opened(path), store, workers, others)
+        specs = _specs(config, workers, dataset.fingerprint)
         jobs = (partial(perform, [spec], dataset, store, force=False, keeping=Keeping()) for spec in specs)
         events = stack.enter_context(closing(Driver(sleepers, tally.note).run(jobs)))
         while len(tally.marks) <= STRETCHES:
@@ -181,12 +183,10 @@ class _TimedStore(Store):
 class _Tally:
     """Counts answers, and marks every so many what has been done and used by then."""
 
-    def __init__(
-        self, can: canned.Canned, store: _TimedStore, workers: int, answers: int, others: Mapping[str, int]
-    ) -> None:
+    def __init__(self, can: canned.Canned, store: _TimedStore, workers: int, others: Mapping[str, int]) -> None:
         import psutil
 
-        self._can, self._store, self._workers, self._every = can, store, workers, answers * workers
+        self._can, self._store, self._workers = can, store, workers
         self._others = {name: psutil.Process(process) for name, process in others.items()}
         self._answers, self._slept = 0, 0.0
         self.marks: list[Stretch] = []
@@ -194,7 +194,7 @@ class _Tally:
     def note(self, worker: Worker, task: Any, answer: Any) -> None:
         self._answers += 1
         self._slept += canned.seconds(self._can, answer)
-        if self._answers % self._every == 0:
+        if self._answers % max(AT_LEAST, ANSWERS * self._workers) == 0:
             self.marks.append(self._mark())
 
     def _mark(self) -> Stretch:

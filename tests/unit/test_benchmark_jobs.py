@@ -46,9 +46,7 @@ def test_a_coordinator_of_simulated_workers_stores_their_epochs(small: Path) -> 
     found = coordinator.stretches(path, "perceptron", str(small), 3, None, {})
     assert len(found) == coordinator.STRETCHES
     for stretch in found:
-        assert stretch["tasks"] * stretch["elapsed"] == pytest.approx(
-            3 * coordinator.SIMULATIONS["perceptron"].answers
-        )
+        assert stretch["tasks"] * stretch["elapsed"] == pytest.approx(coordinator.AT_LEAST)
         assert stretch["commits"] > 0
         assert 0 < stretch["busy"] < 1
         assert 0 < stretch["storing"] < 1
@@ -112,7 +110,7 @@ def test_the_page_says_what_was_measured_of_others_and_what_was_simulated() -> N
         },
     }
     blocks = page.blocks(results)
-    speedup = "| mlp, 5 epochs | 18.0 s (16.0–20.0) | 10.0 s (10.0–10.0) | 1.8x (1.6–2.0) | reached |"
+    speedup = "| mlp, 4 epochs | 18.0 s (16.0–20.0) | 10.0 s (10.0–10.0) | 1.8x (1.6–2.0) | reached |"
     assert speedup in blocks["speedup"]
     by_jobs, by_dask = blocks["overhead"].splitlines()[2:]
     assert "| MLP, by --jobs | 0.100 s (0.100–0.100) | 9 | 10.0 ms (10.0–10.0) | reached | 1.11%" in by_jobs
