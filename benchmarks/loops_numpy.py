@@ -1,7 +1,7 @@
 """Question 1 as plain NumPy loops, float64, one example at a time (protocol.md, section 2).
 
-They compute what hw1 computes (tests/unit/test_benchmark_loops.py). Nothing in the loops is slower than it is usually
-written: evaluation is vectorised, and metrics the protocol does not ask for are left out.
+They compute what hw1 computes (tests/unit/models/scratch/test_scratch_protocol.py). Nothing in the loops is slower
+than it is usually written: evaluation is vectorised, and metrics the protocol does not ask for are left out.
 """
 
 from collections.abc import Mapping

@@ -1,6 +1,7 @@
 """Question 2 with PyTorch's own parts: DataLoader, nn.Module, autograd, optim.SGD (protocol.md, section 3)."""
 
 from collections.abc import Mapping
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -10,19 +11,21 @@ from torch import nn
 from torch.utils.data import DataLoader, TensorDataset
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
+from hw1cli.models.hyperparameters import ModuleConfig
 
 
 class Network:
-    """A feed-forward network; without a hidden layer it is logistic regression."""
+    """Any model of PyTorch's; a feed-forward network without a hidden layer is logistic regression."""
 
     def __init__(self, config: Any, dataset: Dataset, seed: int) -> None:
         torch.manual_seed(seed)
         self.batch_size = config.batch_size
-        self.model = _layers(config, dataset.train.n_features, dataset.n_classes)
+        self.model = _layers(config, dataset)
         train, self.val = _tensors(dataset.train), _tensors(dataset.val)
         generator = torch.Generator().manual_seed(seed)
         self.loader = DataLoader(train, batch_size=config.batch_size, shuffle=True, generator=generator)
-        self.optimizer = torch.optim.SGD(self.model.parameters(), lr=config.lr, weight_decay=config.l2)
+        rule = partial(torch.optim.SGD, momentum=config.momentum) if config.optimizer == "sgd" else torch.optim.Adam
+        self.optimizer = rule(self.model.parameters(), lr=config.lr, weight_decay=config.l2)
         self.criterion = nn.CrossEntropyLoss()
         self.losses: list[float] = []
 
@@ -53,13 +56,16 @@ class Network:
         return {name: value.numpy(force=True) for name, value in self.model.state_dict().items()}
 
 
-def _layers(config: Any, n_features: int, classes: int) -> nn.Sequential:
+def _layers(config: Any, dataset: Dataset) -> nn.Sequential:
+    n_features, shape = dataset.train.n_features, dataset.image_shape
+    if isinstance(config, ModuleConfig):
+        return nn.Sequential(nn.Unflatten(1, (1, *shape)), config.module(shape, dataset.n_classes))
     parts: list[nn.Module] = []
     for _ in range(getattr(config, "hidden_layers", 0)):
         activation = nn.ReLU() if config.activation == "relu" else nn.Tanh()
         parts += [nn.Linear(n_features, config.hidden_size), activation, nn.Dropout(config.dropout)]
         n_features = config.hidden_size
-    return nn.Sequential(*parts, nn.Linear(n_features, classes))
+    return nn.Sequential(*parts, nn.Linear(n_features, dataset.n_classes))
 
 
 def _tensors(split: Split) -> TensorDataset:

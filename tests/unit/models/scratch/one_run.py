@@ -1,11 +1,14 @@
-"""A learner of one run and its images, as the tests of the NumPy models want them."""
+"""A learner of one run, the loop that it is held against, and their images."""
 
+from benchmarks.loops_numpy import LogisticRegression, Mlp, Perceptron
 from hw1cli.data.dataset import Dataset
 from hw1cli.models import registry
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.learner import State
 from tests.image_sets import random_dataset
+
+LOOPS = {"perceptron": Perceptron, "logreg": LogisticRegression, "mlp": Mlp}
 
 
 def build(
@@ -16,6 +19,11 @@ def build(
     learner = registry.build(specs, dataset, device="cpu", threads=threads, states=states, done=epoch)
     assert isinstance(learner, ScratchLearner)
     return learner
+
+
+def loop_of(config: Config, dataset: Dataset, seed: int) -> Perceptron:
+    """Return the plain loop that trains what a configuration says."""
+    return LOOPS[config.model](config, dataset, seed)
 
 
 def simulated(n: int = 300, *, height: int = 7, width: int = 9, classes: int = 4, seed: int = 0) -> Dataset:

@@ -10,11 +10,22 @@ import numpy as np
 from hw1cli.data.dataset import Split
 from hw1cli.models.arithmetic.functions import exp, log
 from hw1cli.models.arithmetic.streams import NumpyStream
-from tests.unit.models.reference import fma64, inner, product
-from tests.unit.models.scratch.scratch_textbook import Array, features, orders
+from tests.unit.models.reference import Array, fma64, inner, product
 
 fma = np.vectorize(fma64, otypes=[np.float64])
 BLOCK = 96
+
+
+def orders(generator: np.random.RandomState | NumpyStream, n: int) -> Iterator[Array]:
+    order = np.arange(n)
+    while True:
+        order = order[generator.permutation(n)]
+        yield order
+
+
+def augmented(split: Split) -> Array:
+    """Return the pixels with a constant 1 beside them."""
+    return np.column_stack([split.pixels / 256, np.ones(len(split))])
 
 
 def error(z: Array, y: int) -> Array:
@@ -46,11 +57,11 @@ def upper(V2: Array, a: Array) -> tuple[Array, Array]:
 
 
 def mlp(train: Split, classes: int, seed: int, hidden: int, lr: float) -> Iterator[dict[str, Array]]:
-    X = features(train, constant=True)
+    X = augmented(train)
     stream = NumpyStream(seed)
     V1 = np.column_stack([stream.normal(0.1, 0.1, hidden, train.n_features), np.zeros(hidden)]).T
     V2 = np.column_stack([stream.normal(0.1, 0.1, classes, hidden), np.zeros(classes)])
-    for order in orders(stream, len(train)):  # type: ignore[arg-type]
+    for order in orders(stream, len(train)):
         for start in range(0, len(order), BLOCK):
             rows = order[start : start + BLOCK]
             A, steps = product(np.zeros((len(rows), hidden)), X[rows], V1), np.empty((0, hidden))
@@ -70,7 +81,7 @@ def logits(weights: dict[str, Array], split: Split) -> Array:
     if "W" in weights:
         return np.array([scores(weights["W"], pixels) for pixels in split.pixels])
     V1, V2 = (np.column_stack([weights[f"W{layer}"], weights[f"b{layer}"]]) for layer in (1, 2))
-    A = product(np.zeros((len(split), len(V1))), features(split, constant=True), V1.T)
+    A = product(np.zeros((len(split), len(V1))), augmented(split), V1.T)
     return np.array([upper(V2, a)[1] for a in A])
 
 

@@ -11,8 +11,7 @@ from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.training.learner import Learner, TrainingMetrics
 from tests.image_sets import dataset_of
-from tests.unit.models.scratch import scratch_textbook as textbook
-from tests.unit.models.scratch.one_run import build, simulated
+from tests.unit.models.scratch.one_run import build, loop_of, simulated
 
 CONFIGS = [PerceptronConfig(), LogRegConfig(), MlpConfig(hidden_size=13)]
 each_model = pytest.mark.parametrize("config", CONFIGS, ids=lambda config: config.model)
@@ -86,9 +85,10 @@ def test_evaluation_covers_more_examples_than_one_part(config) -> None:
     dataset = simulated(3 * 4096 + 5, height=2, width=2)
     learner = trained(build(config, 7, dataset, threads=2), 1)
     figures = learner.evaluate(dataset.train, with_loss=False)[0]
-    expected = textbook.logits(dict(learner.weights()[0]), dataset.train).argmax(axis=1)
+    loop = loop_of(config, dataset, 7)
+    vars(loop).update(learner.weights()[0])
     assert figures.classes.dtype == np.uint8
-    np.testing.assert_array_equal(figures.classes, expected)
+    np.testing.assert_array_equal(figures.classes, loop.logits(loop.X).argmax(axis=1))
 
 
 @each_model

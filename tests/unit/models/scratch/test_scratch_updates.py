@@ -9,8 +9,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from tests.image_sets import dataset_of
-from tests.unit.models.scratch import scratch_textbook as textbook
-from tests.unit.models.scratch.one_run import build, simulated
+from tests.unit.models.scratch.one_run import build, loop_of, simulated
 
 Weights = dict[str, NDArray[np.float64]]
 
@@ -58,7 +57,7 @@ def test_a_step_is_autograds_gradient_in_float64(config) -> None:
     before = {name: generator.normal(size=shape) for name, shape in SHAPES[config].items()}
     after = after_one_update(config, before, dataset)
     w = {name: torch.tensor(weight, requires_grad=True) for name, weight in before.items()}
-    x = torch.tensor(textbook.features(dataset.train, constant="W" in w)[0])
+    x = torch.tensor(loop_of(config, dataset, 0).X[0])
     logits = w["W"] @ x if "W" in w else w["W2"] @ torch.relu(w["W1"] @ x + w["b1"]) + w["b2"]
     torch.nn.functional.cross_entropy(logits[None], torch.tensor(dataset.train.labels.astype(np.int64))).backward()
     for name, weight in w.items():
