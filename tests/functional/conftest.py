@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from hw1cli.store.location import Location
 from tests.functional.stored_runs import several
 from tests.torture import postgresql
 from tests.torture.data import small_data
@@ -54,3 +55,15 @@ def database(server: Path, request: pytest.FixtureRequest) -> str:
     name = f"test{abs(hash(request.node.name))}"
     postgresql.new_database(server, name)
     return name
+
+
+@pytest.fixture
+def url(server: Path, database: str) -> str:
+    """The URL of an empty database, as `--db` takes it."""
+    return postgresql.url(server, database)
+
+
+@pytest.fixture
+def location(url: str) -> Location:
+    """An empty database of the server as the place of a store."""
+    return Location(url=url)

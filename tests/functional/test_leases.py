@@ -5,7 +5,6 @@ from contextlib import closing
 from datetime import timedelta
 from typing import Any
 
-import numpy as np
 import pytest
 from sqlmodel import update
 
@@ -18,10 +17,8 @@ from hw1cli.store.engine import clock, open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.tables import Run
 from hw1cli.store.writer import Store
-from tests.functional.test_store_postgresql import SPEC, execute, location  # noqa: F401 (a fixture)
-from tests.store_samples import claimed, epoch
-
-STATE = {"W": np.ones(3)}
+from tests.functional.sessions import execute
+from tests.store_samples import STATE, claimed, epoch
 
 
 def heartbeat(stored: Location) -> str:
@@ -32,14 +29,12 @@ def heartbeat(stored: Location) -> str:
 
 @pytest.mark.parametrize("committed", [True, False])
 def test_what_a_server_was_committing_when_it_went_away_is_stored_once(
-    location: Location,  # noqa: F811
-    committed: bool,
-    monkeypatch: pytest.MonkeyPatch,
+    location: Location, committed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import psycopg
 
     with Store.open(location) as store:
-        mine = claimed(store, SPEC)
+        mine = claimed(store)
         driver: Any = store._connection.connection.driver_connection
         commit = driver.commit
 
@@ -55,21 +50,20 @@ def test_what_a_server_was_committing_when_it_went_away_is_stored_once(
         assert [each.epoch for each in store.record(mine.run_id).history] == [1]
         store.save_epochs([(mine.run_id, epoch(2), STATE)])
         store.interrupt()
-        assert claimed(store, SPEC).done == 2
+        assert claimed(store).done == 2
 
 
 def test_a_run_is_heard_of_however_long_its_epoch_lasts_and_no_more_once_it_is_anothers(
-    location: Location,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
+    location: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(heartbeats, "HEARTBEAT", 0.02)
     with Store.open(location) as store, heartbeats.heartbeats(store):
-        mine = claimed(store, SPEC)
+        mine = claimed(store)
         first, deadline = heartbeat(location), time.monotonic() + 60
         while heartbeat(location) == first and time.monotonic() < deadline:
             time.sleep(0.02)
         assert heartbeat(location) > first
-        execute(location, "UPDATE run SET lease = 'of another'")
+        execute(location.url, "UPDATE run SET lease = 'of another'")
         last = heartbeat(location)
         time.sleep(0.5)
         assert heartbeat(location) == last
@@ -81,26 +75,23 @@ def test_a_run_is_heard_of_however_long_its_epoch_lasts_and_no_more_once_it_is_a
 
 @pytest.mark.parametrize(("silent", "answer"), [(20, Busy), (31, ActiveRun)])
 def test_the_run_of_a_machine_that_is_silent_by_the_servers_clock_is_taken_over(
-    location: Location,  # noqa: F811
-    silent: int,
-    answer: type,
+    location: Location, silent: int, answer: type
 ) -> None:
     with Store.open(location) as store:
-        claimed(store, SPEC)
+        claimed(store)
     with closing(open_engine(location).connect()) as connection, connection.begin():
         then = encode_time(clock(connection) - timedelta(seconds=silent))
         connection.execute(update(Run).values(owner_host="elsewhere", heartbeat_at=then))
     with Store.open(location, take_over_after=30) as store:
-        assert isinstance(claimed(store, SPEC), answer)
+        assert isinstance(claimed(store), answer)
 
 
 def test_a_process_that_stands_still_in_a_transaction_keeps_no_lock_and_stores_its_epoch_later(
-    location: Location,  # noqa: F811
-    monkeypatch: pytest.MonkeyPatch,
+    location: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "IDLE_SECONDS", 1)
     with Store.open(location) as store:
-        mine = claimed(store, SPEC)
+        mine = claimed(store)
         standstills = iter([3.0])
         write = store._write
 

@@ -3,7 +3,6 @@
 import math
 import re
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
 from dataclasses import replace
 from threading import Barrier
 
@@ -11,33 +10,20 @@ import numpy as np
 import pytest
 
 from hw1cli.errors import StoreError
-from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import EpochRecord, Status
-from hw1cli.specs import RunSpec
 from hw1cli.store.claims import ActiveRun, Busy
-from hw1cli.store.engine import open_engine
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.views import view_queries
 from hw1cli.store.writer import Store
 from tests import store_samples
 from tests.functional.program import hw1
-from tests.store_samples import EVALUATION, TIMING, claimed
-from tests.torture import postgresql
+from tests.functional.sessions import connect, execute
+from tests.store_samples import EVALUATION, TIMING, claimed, spec
 
 pytest.importorskip("psycopg", reason="needs the Python package psycopg")
-SPEC = RunSpec(config=LogRegConfig(epochs=2), data="d" * 32)
+SPEC = spec()
 REPLACED = f"CREATE OR REPLACE VIEW epochs_view AS {view_queries('postgresql')['epochs_view']}"
-
-
-@pytest.fixture
-def location(server, database) -> Location:
-    return Location(url=postgresql.url(server, database))
-
-
-def execute(location: Location, sql: str) -> None:
-    with closing(open_engine(location).connect()) as connection, connection.begin():
-        connection.exec_driver_sql(sql)
 
 
 def epoch(number: int, loss: float | None) -> EpochRecord:
@@ -80,7 +66,7 @@ def test_a_run_is_stored_continued_and_read_back(location):
 
 @pytest.mark.parametrize("isolation", ["read committed", "repeatable read"])
 def test_many_at_once_make_the_schema_once_and_one_gets_the_run(location, database, isolation):
-    execute(location, f"ALTER DATABASE {database} SET default_transaction_isolation = '{isolation}'")
+    execute(location.url, f"ALTER DATABASE {database} SET default_transaction_isolation = '{isolation}'")
 
     def work(_: int) -> str:
         with Store.open(location) as store:
@@ -125,12 +111,10 @@ def test_a_server_that_does_not_answer_is_a_store_error_without_the_password():
 
 def test_one_connection_suffices(location, small, monkeypatch):
     """A server's operator may grant a user one connection at a time: training, reading back and continuing fit it."""
-    import psycopg
-
-    with psycopg.connect((location.url or "").replace("+psycopg", "")) as operator:
+    with connect(location.url) as operator:
         operator.execute("CREATE ROLE student LOGIN CONNECTION LIMIT 1")
         operator.execute("GRANT ALL ON SCHEMA public TO student")
-    url = (location.url or "").replace("hw1@", "student@")
+    url = location.url.replace("hw1@", "student@")
     train = ("train", "logreg", "--epochs", "2", "--data", small, "--db", url)
     for _ in range(2):
         result = hw1(*train, "--json")
@@ -139,7 +123,7 @@ def test_one_connection_suffices(location, small, monkeypatch):
     assert hw1(*train, "--force").code == 0
     assert hw1("runs", "list", "--db", url).code == 0
     with Store.open(Location(url=url)) as store:
-        assert isinstance(claimed(store, RunSpec(config=LogRegConfig(epochs=7), data="d" * 32)), ActiveRun)
+        assert isinstance(claimed(store, spec(epochs=7)), ActiveRun)
         store.interrupt()
         with store.reader() as reader:
             ids = [run.run_id for run in reader.summaries()]
@@ -161,7 +145,7 @@ def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
         store.save_epochs([(run_id, epoch(1, 0.5), {"W": np.ones(3)})])
     result = hw1("db", "check", "--db", location.url, "--json")
     assert (result.code, result.json()["runs"]) == (0, [{"run_id": run_id, "inconsistent": []}])
-    execute(location, "UPDATE epoch SET val_acc = 2")
+    execute(location.url, "UPDATE epoch SET val_acc = 2")
     result = hw1("db", "check", "--db", location.url, "--json")
     (found,) = result.json()["runs"][0]["inconsistent"]
     assert (result.code, "accuracy" in found) == (4, True)
@@ -192,7 +176,7 @@ def test_check_finds_on_a_server_what_it_finds_in_a_file(location):
 )
 def test_triggers_and_rules_and_views_of_others_are_refused(location, name, sql):
     Store.open(location).close()
-    execute(location, sql)
+    execute(location.url, sql)
     words = rf"{name!r} is (none of hw1's|not as hw1 made it)"
     for use in (Store.open, Reader.open):
         with pytest.raises(StoreError, match=words):
@@ -203,10 +187,10 @@ def test_triggers_and_rules_and_views_of_others_are_refused(location, name, sql)
 
 def test_a_view_of_ours_is_known_however_the_server_words_it_and_whatever_is_stored(location):
     Store.open(location).close()
-    execute(location, REPLACED)
+    execute(location.url, REPLACED)
     with Store.open(location) as store:
         for seed in range(20):
-            claimed(store, RunSpec(config=LogRegConfig(epochs=2), seed=seed, data="d" * 32))
+            claimed(store, spec(seed))
     for _ in range(3):
-        execute(location, "ANALYZE")
+        execute(location.url, "ANALYZE")
         Reader.open(location).__exit__()

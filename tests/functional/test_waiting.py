@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from hw1cli.store.location import Location
+from hw1cli.store.reader import Reader
+from tests.functional.sessions import connect, training_on
 from tests.functional.test_crashes import LONG, training
-from tests.functional.test_store_postgresql import location  # noqa: F401 (a fixture)
 from tests.torture import contents, mishaps
 from tests.torture.processes import Program, begin, wait_until
 
@@ -116,64 +117,54 @@ except interruption.Interrupted as interrupted:
         assert asking.wait(AT_ONCE) == 130
 
 
-def on_server(command: tuple[str, ...], location: Location, folder: Path) -> Program:  # noqa: F811
-    return begin(*command, "--db", location.url or "", folder=folder)
+@contextmanager
+def epochs_locked(url: str) -> Iterator[None]:
+    """Hold a lock of another session's, as long as it takes."""
+    with connect(url) as other:
+        other.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+        yield
 
 
 def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
-    location: Location,  # noqa: F811
-    small: Path,
+    location: Location, url: str, small: Path
 ) -> None:
-    psycopg = pytest.importorskip("psycopg")
-    url = (location.url or "").replace("+psycopg", "")
-    program = on_server(LONG, location, small.parent)
-    with psycopg.connect(url) as other:
-        wait_until(lambda: _epochs(url) > 0, program)
-        other.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+    program = training_on(url, small.parent, *LONG)
+    with epochs_locked(url):
         time.sleep(2)
         assert program.running, program.said()
         stops(program)
-        assert _statuses(url) == ["interrupted"]
-    again = on_server(LONG, location, small.parent)
+        with Reader.open(location) as reader:
+            assert [run.status for run in reader.summaries()] == ["interrupted"]
+    again = begin(*LONG, "--db", url, folder=small.parent)
     wait_until(lambda: "from epoch" in again.said(), again)
     stops(again)
 
 
-def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says(
-    location: Location,  # noqa: F811
-    small: Path,
-) -> None:
-    psycopg = pytest.importorskip("psycopg")
-    url = (location.url or "").replace("+psycopg", "")
-    impatient = f"{location.url}&options=-c%20lock_timeout%3D1s"
-    program = begin(*LONG, "--db", impatient, folder=small.parent)
-    with psycopg.connect(url) as other:
-        wait_until(lambda: _epochs(url) > 0, program)
-        other.execute("LOCK TABLE epoch IN EXCLUSIVE MODE")
+def ends_in_a_line(program: Program) -> str:
+    """Assert that the program gives up the store, and return what it said."""
+    assert program.end() == 6, program.said()
+    assert "Traceback" not in program.said()
+    return program.said()
+
+
+def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says(url: str, small: Path) -> None:
+    program = training_on(f"{url}&options=-c%20lock_timeout%3D1s", small.parent, *LONG)
+    with epochs_locked(url):
         began = time.monotonic()
-        assert program.end() == 6, program.said()
+        assert "is locked: another session" in ends_in_a_line(program)
         assert time.monotonic() - began < 20
-    assert "is locked: another session" in program.said()
-    assert "Traceback" not in program.said()
 
 
-def test_a_server_that_falls_silent_is_given_up(location: Location, small: Path) -> None:  # noqa: F811
-    pytest.importorskip("psycopg")
-    url = (location.url or "").replace("+psycopg", "")
-    program = begin(*LONG, "--db", location.url or "", folder=small.parent, first=mishaps.little_patience)
-    wait_until(lambda: _epochs(url) > 0, program)
+def test_a_server_that_falls_silent_is_given_up(url: str, small: Path) -> None:
+    program = training_on(url, small.parent, *LONG, first=mishaps.little_patience)
     with _sessions_stopped(url):
-        assert program.end() == 6, program.said()
-    assert "has not answered for 2 s" in program.said()
-    assert "Traceback" not in program.said()
+        assert "has not answered for 2 s" in ends_in_a_line(program)
 
 
 @contextmanager
 def _sessions_stopped(url: str) -> Iterator[None]:
     """Stop the server's processes that serve others, as a machine that swaps or a network that is gone does."""
-    import psycopg
-
-    with psycopg.connect(url) as other:
+    with connect(url) as other:
         sessions = other.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() "
             "AND backend_type = 'client backend'"
@@ -187,28 +178,8 @@ def _sessions_stopped(url: str) -> Iterator[None]:
             os.kill(pid, signal.SIGCONT)
 
 
-def _statuses(url: str) -> list[str]:
-    import psycopg
-
-    with psycopg.connect(url) as connection:
-        return [status for (status,) in connection.execute("SELECT status FROM run")]
-
-
-def _epochs(url: str) -> int:
-    import psycopg
-
-    with psycopg.connect(url) as connection:
-        try:
-            return connection.execute("SELECT COUNT(*) FROM epoch").fetchone()[0]  # type: ignore[index]
-        except psycopg.errors.UndefinedTable:
-            return 0
-
-
-def test_a_training_whose_server_stalls_is_interrupted_at_once(location: Location, small: Path) -> None:  # noqa: F811
-    pytest.importorskip("psycopg")
-    url = (location.url or "").replace("+psycopg", "")
-    program = on_server(LONG, location, small.parent)
-    wait_until(lambda: _epochs(url) > 0, program)
+def test_a_training_whose_server_stalls_is_interrupted_at_once(url: str, small: Path) -> None:
+    program = training_on(url, small.parent, *LONG)
     with _sessions_stopped(url):
         time.sleep(2)
         assert program.running, program.said()
@@ -228,5 +199,4 @@ def test_a_server_that_never_answers_is_given_up_and_ctrl_c_does_not_wait_for_th
         assert program.running, program.said()
         stops(program)
         impatient = begin(*command, "--db", f"{url}?connect_timeout=2", folder=small.parent)
-        assert impatient.end() == 6
-        assert "timeout" in impatient.said()
+        assert "timeout" in ends_in_a_line(impatient)
