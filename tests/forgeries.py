@@ -70,6 +70,11 @@ def _better(matrix: list[list[int]]) -> None:
     matrix[row][row] += 1
 
 
+def _negative(matrix: list[list[int]]) -> None:
+    """As many images as before, one class of which are fewer than none."""
+    matrix[0][0], matrix[0][1] = matrix[0][0] + matrix[0][1] + 1, -1
+
+
 def _other_mistake(matrix: list[list[int]]) -> None:
     """One image that was taken for one wrong class was taken for the other: nothing is better or worse."""
     row, wrong = _mistake(matrix)
@@ -157,6 +162,10 @@ def _weights(connection: sqlite3.Connection, run: str) -> None:
 
 WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
     "more right answers": (_of_result("n_correct = n_correct + 1"), "elsewhere others"),
+    "half an image": (_of_result("n = 1.5"), "cannot be read"),
+    "more images than there can be": (_of_result("n = 1000000000000"), "counts 1000000000000 images"),
+    "a negative count": (_matrix(_negative), "negative numbers"),
+    "a matrix that is none": (_of_result("confusion = '[[3, 1]'"), "cannot be read"),
     "fewer images": (_of_result("n = n - 8"), "elsewhere others"),
     "no images": (_of_result("n = 0"), "no images"),
     "a wrong answer made right": (_answers(swap=False), "elsewhere others"),
@@ -232,6 +241,14 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
     "attempt 0": (_of_run("attempt = 0"), "it is attempt 0"),
     "an environment that is none": (_of_run("environment = '[1]'"), "cannot be read"),
     "an environment that is no JSON": (_of_run("environment = '{'"), "cannot be read"),
+    "a checkpoint left behind": (
+        sql("INSERT INTO checkpoint SELECT id, epochs, x'' FROM run WHERE id = :run"),
+        "still has a checkpoint",
+    ),
+    "a checkpoint of another epoch": (
+        sql("INSERT INTO checkpoint SELECT id, 1, x'' FROM run WHERE id = :run"),
+        "another epoch",
+    ),
     "weights cut short": (
         sql("UPDATE weights SET arrays = SUBSTR(arrays, 1, 40) WHERE run_id = :run"),
         "its weights is damaged",

@@ -53,8 +53,11 @@ def test_what_would_change_it_is_refused_and_says_how_it_can_be_meant(published,
     assert published.read_bytes() == before
 
 
-def test_named_it_is_a_store_like_any_other(published, small):
-    assert hw1("train", *TRAINING, "--data", small, "--db", "results.db").code == 0
+@pytest.mark.parametrize("options", [("--db", "results.db"), ()], ids=["flag", "environment"])
+def test_named_it_is_a_store_like_any_other(published, small, monkeypatch, options):
+    monkeypatch.setenv("HW1_DB", "results.db" if not options else "elsewhere.db")
+    assert hw1("train", *TRAINING, "--data", small, *options).code == 0
+    monkeypatch.setenv("HW1_DB", "results.db")
     assert epochs() == [2, 5]
     assert not (published.parent / "runs.db").exists()
 

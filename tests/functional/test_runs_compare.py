@@ -45,7 +45,6 @@ def test_curves_are_overlaid_in_a_figure_those_of_a_diverged_run_too(runs, empty
     ("arguments", "code", "message"),
     [
         (["latest", "--figure", "curves.gif"], 2, ".png"),
-        (["latest", "--metric", "val_ac"], 2, "did you mean val_acc?"),
         (["latest", "--figure", "nowhere/a.png"], 1, "cannot be written"),
     ],
 )

@@ -67,13 +67,8 @@ def test_a_figure_that_is_nan_is_sorted_to_the_end(runs):
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (["--model", "fn"], "did you mean ffn?"),
-        (["--status", "complet"], "did you mean completed?"),
-        (["--where", "lrr=0.1"], "did you mean lr?"),
         (["--where", "lr"], "--where lr=0.1"),
         (["--where", "lr=fast"], "give a number"),
-        (["--sort", "val_ac"], "did you mean val_acc?"),
-        (["--columns", "batchsize"], "did you mean batch_size?"),
         (["--columns", ","], "names no column"),
         (["--where", "run_id; DROP TABLE run=1"], "no comparison"),
     ],

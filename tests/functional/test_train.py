@@ -48,15 +48,6 @@ def test_a_sweep_typed_as_in_the_readme(small: Path) -> None:
     assert (again["trained"], again["skipped"]) == (0, 4)
 
 
-def test_a_stacked_run_equals_its_single_run(small: Path) -> None:
-    hw1("sweep", "ffn", "--lr", "0.1", "1", "--epochs", "3", "--data", small, "--db", "stacked.db")
-    stacked = hw1("train", "ffn", "--epochs", "3", "--data", small, "--db", "stacked.db", "--json").json()
-    single = hw1("train", "ffn", "--epochs", "3", "--data", small, "--db", "single.db", "--json").json()
-    assert not stacked["exclusive"]
-    for one, other in zip(stacked["history"], single["history"], strict=True):
-        assert one["val_loss"] == pytest.approx(other["val_loss"], abs=5e-5)
-
-
 def test_dry_run_prints_the_cells_and_trains_nothing(small: Path) -> None:
     result = hw1("sweep", "--lr", "0.1", "0.01", "logreg", "--data", small, "--dry-run")
     assert result.code == 0

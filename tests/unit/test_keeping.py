@@ -33,11 +33,6 @@ def test_what_was_asked_for_or_the_linear_models(asked: bool | None, model: str,
     assert (set(found), overtaken) == (kept, None)
 
 
-@pytest.mark.parametrize(("asked", "kept"), [(True, {"a", "b"}), (False, set())])
-def test_what_was_asked_for_goes_before_the_best(asked: bool, kept: set[str]) -> None:
-    assert set(Keeping(asked, best=True).choose(MODELS["ffn"], completed(a=0.5, b=0.6))[0]) == kept
-
-
 def test_the_best_so_far_keeps_its_weights_until_it_is_overtaken() -> None:
     keeping, ffn = Keeping(best=True), MODELS["ffn"]
     seen = [

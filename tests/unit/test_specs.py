@@ -1,7 +1,6 @@
 """A run is a value: validated once, with a key that is the same everywhere."""
 
 import json
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.perceptron import PerceptronConfig
-from hw1cli.models.registry import MODELS, make_config, spec_from_json
+from hw1cli.models.registry import make_config, spec_from_json
 from hw1cli.specs import RunSpec
 
 
@@ -23,11 +22,6 @@ def test_defaults_are_the_homework_s() -> None:
         optimizer="sgd",
     )  # fmt: skip
     assert (LogRegConfig().epochs, PerceptronConfig().epochs) == (50, 20)
-
-
-def test_the_key_is_stable_across_versions() -> None:
-    # A stored run is found by its key: if this changes, every store in the world forgets its runs.
-    assert RunSpec(config=FfnConfig(), data="0" * 32, protocol=1).key == "c5bd0d0b0883d8916052d76c54abe3c2"
 
 
 _WRITTEN_OTHERWISE: list[tuple[dict[str, Any], dict[str, Any]]] = [
@@ -71,12 +65,6 @@ def test_what_is_no_number_is_refused(name: str, value: object) -> None:
         make_config("ffn", {name: value})
 
 
-def test_a_run_of_older_rules_has_a_key_of_its_own() -> None:
-    older = RunSpec(config=FfnConfig(), data="x", protocol=1)
-    assert older.key != RunSpec(config=FfnConfig(), data="x").key
-    assert spec_from_json(older.as_json()) == older
-
-
 @pytest.mark.parametrize("change", [{"seed": 43}, {"data": "y"}, {"protocol": 2}, {"config": FfnConfig(lr=0.2)}])
 def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object]) -> None:
     base: dict[str, object] = {"config": FfnConfig(), "seed": 42, "data": "x", "protocol": 1}
@@ -88,9 +76,11 @@ def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object])
     epochs=st.integers(1, 1000),
     dropout=st.floats(0, 0.99),
     seed=st.integers(0, 2**32 - 1),
+    protocol=st.integers(1, 2),
 )
-def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int) -> None:
-    spec = RunSpec(config=FfnConfig(lr=lr, epochs=epochs, dropout=dropout), seed=seed, data="x")
+def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int, protocol: int) -> None:
+    config = FfnConfig(lr=lr, epochs=epochs, dropout=dropout)
+    spec = RunSpec(config=config, seed=seed, data="x", protocol=protocol)
     assert spec_from_json(spec.as_json()) == spec
 
 
@@ -125,11 +115,3 @@ def test_bad_values_are_refused_by_name(model: str, values: dict[str, object], c
 def test_seeds_are_those_that_numpy_s_legacy_generator_takes(seed: int) -> None:
     with pytest.raises(UsageError, match="--seed"):
         RunSpec(config=FfnConfig(), seed=seed, data="x")
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_every_hyperparameter_has_a_range(model: str) -> None:
-    assert (
-        make_config(model, {field.name: field.default for field in fields(MODELS[model].config)})
-        == MODELS[model].config()
-    )

@@ -11,7 +11,7 @@ from hw1cli.constructions.network import Layer, Network, dot, vector
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.constructions.verify import verify
-from tests.unit.constructions.test_robustness import layer
+from tests.unit.constructions.test_robustness import errs, layer
 
 INPUTS = tuple(product((-1, 1), repeat=2))
 BOX = 10**200
@@ -132,6 +132,7 @@ def compare(seed):
     target = next((each for each in choices if all(each(x) == h for x, h in outputs.items())), choices[0])
     found = verify(network, target, 60)
     assert (found.verified, found.reasons) == (all(target(x) == h for x, h in outputs.items()), ()), seed
+    assert found.robust or errs(network, target, found.counterexample), seed
     if not found.verified:
         return False
     margins = [enumerated_margin(network, target, norm) for norm in ("l1", "linf")]

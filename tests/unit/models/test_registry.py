@@ -88,11 +88,6 @@ def test_what_a_model_cannot_have_is_refused_though_it_is_stored() -> None:
         stored_config("ffn", {"epochs": 3, "lr": -1})
 
 
-def test_a_model_is_named_in_the_error_about_an_unknown_one() -> None:
-    with pytest.raises(UsageError, match="choose from: perceptron, logreg, mlp, torch-logreg, ffn, cnn"):
-        make_config("transformer", {})
-
-
 def test_momentum_is_sgd_s() -> None:
     with pytest.raises(UsageError, match="--momentum has no meaning for --optimizer adam"):
         FfnConfig(momentum=0.9, optimizer="adam")

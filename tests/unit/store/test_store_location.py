@@ -1,4 +1,3 @@
-import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,30 +13,6 @@ def test_flag_comes_before_environment_before_the_working_directory(tmp_path):
     assert locate(None, environment, tmp_path).path == tmp_path / "env.db"
     assert locate(None, {"HW1_DB": ""}, tmp_path).path == tmp_path / "results.db"
     assert locate(None, {}, tmp_path).path == tmp_path / "results.db"
-
-
-@pytest.fixture
-def clone(tmp_path):
-    """A clone of the project: the program's source, and the published store beside it."""
-    (tmp_path / "hw1cli").mkdir()
-    (tmp_path / "hw1cli" / "__init__.py").touch()
-    (tmp_path / "results.db").touch()
-    return tmp_path
-
-
-def test_in_a_clone_the_published_store_is_read_until_there_is_one_s_own(clone):
-    published = locate(None, {}, clone)
-    assert (published.path, published.published) == (clone / "results.db", True)
-    own = published.writable
-    assert own == Location(path=clone / "runs.db")
-    own.path.touch()
-    assert locate(None, {}, clone) == own == own.writable
-
-
-@pytest.mark.parametrize(("flag", "environment"), [("results.db", {}), (None, {"HW1_DB": "results.db"})])
-def test_the_published_store_is_any_store_where_it_is_named(clone, flag, environment):
-    named = locate(flag, environment, clone)
-    assert named == named.writable == Location(path=clone / "results.db")
 
 
 def test_the_path_does_not_move_with_the_working_directory(tmp_path, monkeypatch):
@@ -90,12 +65,6 @@ def test_a_name_that_is_no_files_is_a_usage_error_and_makes_nothing(value, tmp_p
 
 def test_a_name_beginning_with_a_tilde_can_be_written_with_its_folder(tmp_path):
     assert locate("./~x.db", {}, tmp_path).path == tmp_path / "~x.db"
-
-
-def test_a_pipe_is_refused(tmp_path):
-    os.mkfifo(tmp_path / "pipe")
-    with pytest.raises(UsageError, match="FIFO"):
-        locate(tmp_path / "pipe")
 
 
 @pytest.mark.parametrize("kind", ["panfs", "wekafs", "fhgfs", "beegfs", "fuse.ceph-fuse", "fuse.sshfs", "NFS4"])

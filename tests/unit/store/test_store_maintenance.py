@@ -23,43 +23,6 @@ def test_a_run_whose_process_is_gone_is_listed(store, location, claim):
     assert maintenance.check(location).gone == (run_id,)
 
 
-@pytest.mark.parametrize(
-    ("sql", "problem"),
-    [
-        ("DELETE FROM epoch WHERE epoch = 1 AND", "not 1, 2, 3"),
-        ("DELETE FROM epoch WHERE epoch = 2 AND", "without all its epochs"),
-        ("INSERT INTO checkpoint SELECT id, 2, x'' FROM run WHERE", "still has a checkpoint"),
-        ("INSERT INTO checkpoint SELECT id, 1, x'' FROM run WHERE", "another epoch"),
-        ("UPDATE evaluation SET n = 1000000000000", "counts 1000000000000 images"),
-        ("UPDATE evaluation SET n_correct = n_correct + 1", "9 right ones, and elsewhere others"),
-        ("UPDATE evaluation SET correct = x'ffff'", "and elsewhere others"),
-        ("UPDATE evaluation SET confusion = '[[3, 2], [1, 5]]', n = 12, n_correct = 8", "and elsewhere others"),
-        ("UPDATE evaluation SET confusion = '[[9, -1], [-2, 5]]'", "negative numbers"),
-        ("UPDATE evaluation SET confusion = '[[3, 1]'", "cannot be read"),
-        ("UPDATE evaluation SET n = 1.5", "cannot be read"),
-        ("UPDATE epoch SET val_acc = 1.5", "an accuracy that is not from 0 to 1"),
-        ("UPDATE epoch SET train_acc = -0.1", "an accuracy that is not from 0 to 1"),
-        ("UPDATE epoch SET train_loss = -1", "a negative loss"),
-        ("UPDATE run SET key = 'f' || SUBSTR(key, 2) || 'x'", "key is not that of its specification"),
-        ("UPDATE run SET lr = 0.5", "columns do not say"),
-        ("UPDATE run SET spec = '{}'", "specification cannot be read"),
-        ("UPDATE run SET wall_seconds = NULL", "without its times"),
-        ("DELETE FROM evaluation", "without a result on 'test'"),
-        ("UPDATE weights SET arrays = zeroblob(1000)", "weights is damaged"),
-        ("UPDATE run SET status = 'failed'", "though it has not finished"),
-        ("UPDATE run SET created_at = 'yesterday'", "row cannot be read"),
-    ],
-)
-def test_numbers_that_no_training_gives_are_found(store, location, train, sql, problem):
-    runs = [train(spec()), train(spec(7))]
-    where = "" if "WHERE" in sql else "WHERE"
-    run_script(location, f"{sql} {where} {'id' if ' run ' in sql else 'run_id'} = '{runs[0]}'")
-    result = maintenance.check(location)
-    assert result.damage == ()
-    assert any(problem in each for each in result.inconsistent[runs[0]]), result.problems
-    assert result.inconsistent[runs[1]] == ()
-
-
 def test_what_fits_together_is_no_problem_and_rows_of_no_run_are_damage(store, location, train):
     train(spec())
     run_script(location, "UPDATE run SET exclusive = NOT exclusive")

@@ -35,27 +35,6 @@ def test_every_claim_belongs_to_a_sub_question_but_for_that_on_all_tables() -> N
     assert elsewhere == ["published-test-multiples"]
 
 
-def test_published_values_stand_on_the_rows_that_they_belong_to() -> None:
-    published = {
-        (table.id, row.label): {metric.value: value for metric, value in row.published.items() if value is not None}
-        for part in SUB_QUESTIONS.values() for table in part.tables for row in table.rows
-    }  # fmt: skip
-    assert {key: values for key, values in published.items() if values} == {
-        ("table1", "perceptron"): {"train_acc": 0.4654, "val_acc": 0.4610, "test_acc": 0.3422},
-        ("table2", "0.01"): {"train_acc": 0.6609, "val_acc": 0.6568, "test_acc": 0.5784},
-        ("table2", "0.001"): {"train_acc": 0.6625, "val_acc": 0.6639, "test_acc": 0.5936},
-        ("q12b", "MLP"): {"test_acc": 0.7580},
-        ("q21", "0.01"): {"val_acc": 0.6535, "test_acc": 0.6200},
-        ("table3", "16"): {"test_acc": 0.7788, "train_seconds": 77.420},
-        ("table3", "1024"): {"test_acc": 0.7208, "train_seconds": 22.466},
-        ("q22b", "1"): {"val_acc": 0.4721, "test_acc": 0.4726},
-        ("q22b", "0.1"): {"val_acc": 0.8168, "test_acc": 0.7788},
-        ("q22c", "default"): {"test_acc": 0.7750},
-        ("q22c", "dropout 0.2"): {"test_acc": 0.8034},
-        ("q22c", "L2 0.0001"): {"test_acc": 0.7864},
-    }
-
-
 @pytest.mark.parametrize("id", IDS)
 def test_the_words_ask_for_nothing_that_there_is_not(id: str) -> None:
     judged = judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: [])

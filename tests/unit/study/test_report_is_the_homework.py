@@ -83,6 +83,7 @@ def test_the_tables_have_the_homework_s_shape_and_published_values_on_their_rows
         ["0.01", "0.6556", "0.6486", "0.5803", "0.6609", "0.6568", "0.5784"],
         ["0.001", "0.6690", "0.6655", "0.6238", "0.6625", "0.6639", "0.5936"],
     ]
+    assert "0.7580" in [row[-1] for row in rows(by_id["1.2b"])]
     assert rows(by_id["2.1"])[1] == ["0.01 (best)", "0.6678", "0.6181", "0.6535", "0.6200"]
     assert [[row[0], row[1], row[3], row[4]] for row in rows(by_id["2.2a"])] == [
         ["16", "0.7713", "0.7788", "1 min 17.420 s"],
