@@ -4,9 +4,10 @@ import pytest
 
 from tests.portability import golden
 from tests.portability.cases import CASES, MODELS_TRAINED, SUBSET, case, digests, simulated
-from tests.portability.environments import Machine, level, levels, switched
+from tests.portability.environments import Machine, switched
 
-FEW = ("logistic regression", "MLP", "torch logistic regression", "dropout and L2", "two layers, tanh, Adam")
+# Whose kernels are all that there are.
+FEW = [name for name in MODELS_TRAINED if not name.startswith(("feed-forward", "a stack"))]
 
 
 @pytest.fixture(scope="module")
@@ -29,8 +30,3 @@ def test_threads_change_no_bit_of_runs_trained_together():
 @pytest.mark.parametrize("machine", switched(), ids=lambda machine: machine.name)
 def test_no_library_and_no_instruction_changes_a_bit(machine: Machine, expected):
     assert {name: digest for name, digest in machine.digests(FEW).items() if expected[name] != digest} == {}
-
-
-def test_the_oldest_processors_compute_the_same(expected):
-    oldest = level(levels()[0])
-    assert {name: digest for name, digest in oldest.digests(FEW).items() if expected[name] != digest} == {}

@@ -2,8 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
-import sys
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -97,10 +95,3 @@ def test_only_runs_that_share_their_batches_are_built_together() -> None:
     specs = [RunSpec(config=PerceptronConfig(), seed=seed, data="x") for seed in (1, 2)]
     with pytest.raises(ValueError, match="must share"):
         build(specs, None, device="cpu", threads=1)  # type: ignore[arg-type]
-
-
-def test_knowing_the_models_loads_neither_torch_nor_a_compiler() -> None:
-    heavy = "{'torch', 'numba', 'numpy', 'pydantic', 'sqlmodel'}"
-    program = f"import sys, hw1cli.models.registry; print({heavy} & set(sys.modules) or 'none')"
-    found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-    assert found.stdout == "none\n"

@@ -1,6 +1,3 @@
-import subprocess
-import sys
-
 import pytest
 
 from hw1cli.errors import DataError, StoreError, UsageError
@@ -168,18 +165,6 @@ def test_many_records_are_read_at_once_in_the_order_asked_for(store, claim, monk
         assert [record.run_id for record in reader.records(runs[::-1])] == runs[::-1]
         with pytest.raises(DataError, match="no stored run is called 'abc'"):
             reader.records([*runs, "abc"])
-
-
-def test_reading_imports_neither_sqlalchemy_nor_numpy(store, train, location):
-    train(spec())
-    code = (
-        "import sys; from hw1cli.store.reader import Reader; from hw1cli.store.location import locate\n"
-        "with Reader.open(locate(sys.argv[1])) as reader: assert len(reader.summaries()) == 1\n"
-        "heavy = {'sqlalchemy', 'sqlmodel', 'alembic', 'numpy', 'torch', 'psutil'} & set(sys.modules)\n"
-        "sys.exit(repr(heavy) if heavy else 0)"
-    )
-    done = subprocess.run([sys.executable, "-c", code, str(location.path)], capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
 
 
 def test_data_sets_are_those_with_a_result_the_latest_first(store, train, claim):

@@ -1,8 +1,6 @@
 """What runs promise besides their numbers: exact resuming, runs that do not touch, nothing global changed."""
 
 import math
-import subprocess
-import sys
 from collections.abc import Hashable
 
 import numpy as np
@@ -100,22 +98,6 @@ def test_diverging_run_leaves_the_others_alone(lr: float, optimizer: str, small:
     figures = together.evaluate(small.val, with_loss=True)
     assert math.isfinite(figures[0].loss)
     assert figures[0].loss == figures[2].loss
-
-
-def test_training_on_a_processor_needs_no_torch() -> None:
-    code = """
-import sys
-from hw1cli.models.registry import build, make_config
-from hw1cli.models.torch.device import resolve_device
-from hw1cli.specs import RunSpec
-from tests.image_sets import random_dataset
-for model in ("torch-logreg", "ffn"):
-    build([RunSpec(config=make_config(model, {}), data="")], random_dataset(), device="cpu", threads=1).train_epoch()
-assert resolve_device("cpu") == "cpu"
-assert "torch" not in sys.modules
-"""
-    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
-    assert ended.returncode == 0, ended.stderr
 
 
 def test_evaluating_changes_nothing(small: Dataset) -> None:
