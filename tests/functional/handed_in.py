@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.functional.program import Result, hw1
+from tests.functional.program import Result, hw1, listed
 from tests.torture.data import small_data
 
 RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
@@ -37,12 +37,8 @@ def desk_in(folder: Path) -> Path:
     return folder
 
 
-def listed(db: Path) -> list[dict[str, Any]]:
-    return hw1("runs", "list", "--db", db, "--json").json()["runs"]
-
-
 def logreg_of(db: Path) -> str:
-    return next(run["run_id"] for run in listed(db) if run["model"] == "logreg")
+    return next(run["run_id"] for run in listed("--db", db) if run["model"] == "logreg")
 
 
 def by_name(result: Result) -> dict[str, dict[str, Any]]:

@@ -40,6 +40,12 @@ def hw1(*arguments: str | Path) -> Result:
     return Result(code, out.getvalue(), err.getvalue())
 
 
+def listed(*options: str | Path) -> list[dict[str, Any]]:
+    """Return the stored runs as `hw1 runs list` lists them."""
+    runs: list[dict[str, Any]] = hw1("runs", "list", *options, "--json").json()["runs"]
+    return runs
+
+
 @contextmanager
 def _signals_kept() -> Iterator[None]:
     import signal

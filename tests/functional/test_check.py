@@ -12,7 +12,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.slips import Slip, possible_slips, slipped
 from hw1cli.training.loop import evaluate, train
-from tests.functional.program import Result, hw1, on_a_terminal
+from tests.functional.program import Result, hw1, listed, on_a_terminal
 from tests.functional.stored_runs import DATA, add
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "report.toml"
@@ -126,7 +126,7 @@ def test_runs_that_the_store_lacks_are_trained(small):
     assert not Path("results.db").exists()  # nothing had to be trained to know that
     right = numbers(("logreg --epochs 2", "train_acc", "0.5"), ("perceptron --epochs 2", "test_acc", "0.5"))
     result = hw1("check", right, "--data", small, "--run", "--json")
-    runs = {run["model"]: run for run in hw1("runs", "list", "--json").json()["runs"]}
+    runs = {run["model"]: run for run in listed()}
     assert {"logreg", "perceptron"} <= set(runs)
     for answer in result.json()["claimed"]:
         (stored,) = answer["known"]["stored"]

@@ -13,7 +13,7 @@ import pytest
 
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import Status
-from tests.functional.program import hw1, start
+from tests.functional.program import hw1, listed, start
 from tests.functional.stored_runs import add, history
 from tests.torture import contents, mishaps
 from tests.torture.cases import CASES, Case, not_as_uninterrupted, uninterrupted
@@ -85,9 +85,9 @@ def test_a_stop_is_no_training_time_and_the_run_not_one_to_compare(small: Path) 
 
 def test_a_run_whose_process_is_gone_is_listed_as_gone_at_once_and_is_continued(small: Path) -> None:
     program = training(small.parent, *LONG)
-    (running,) = hw1("runs", "list", "--json").json()["runs"]
+    (running,) = listed()
     assert program.kill()
-    (gone,) = hw1("runs", "list", "--json").json()["runs"]
+    (gone,) = listed()
     assert (running["status"], gone["status"]) == ("running", "gone")
     assert "gone" in hw1("runs", "list").out
     again = training(small.parent, *LONG)
@@ -126,7 +126,7 @@ def test_sigterm_in_a_sweep_marks_every_run_of_the_stack(small: Path) -> None:
     program.send(signal.SIGTERM)
     assert program.end() == 143
     assert "type again: hw1 sweep ffn --lr 0.1,0.2" in one_line(program)
-    assert {run["status"] for run in hw1("runs", "list", "--json").json()["runs"]} == {"interrupted"}
+    assert {run["status"] for run in listed()} == {"interrupted"}
 
 
 class TestAFailingCell:
@@ -141,7 +141,7 @@ class TestAFailingCell:
         assert "FAILED" in first.said()
         assert "1 of 2 cells failed" in first.said()
         assert "Traceback" not in first.said()
-        runs = {run["hidden_size"]: run for run in hw1("runs", "list", "--json").json()["runs"]}
+        runs = {run["hidden_size"]: run for run in listed()}
         assert (runs[8]["status"], runs[65536]["status"]) == ("completed", "failed")
         failed = hw1("runs", "show", runs[65536]["run_id"], "--json").json()
         assert "Traceback" in failed["error"]
@@ -153,7 +153,7 @@ class TestAFailingCell:
     def test_fail_fast_stops_at_the_first(self, small: Path) -> None:
         program = begin(*self.SWEEP, "--fail-fast", folder=small.parent, first=mishaps.little_memory)
         assert program.end() == 3
-        assert [run["status"] for run in hw1("runs", "list", "--json").json()["runs"]] == ["failed"]
+        assert [run["status"] for run in listed()] == ["failed"]
 
 
 def test_a_disk_that_fills_up_is_one_line_and_exit_6_and_loses_nothing(small: Path) -> None:
@@ -208,8 +208,8 @@ def test_a_diverged_run_is_named_and_drawn_as_ended_and_never_the_best(small: Pa
     assert [runs[lr]["status"] for lr in (0.1, 1e30)] == ["completed", "diverged"]
     assert hw1("runs", "show", "best", "--json").json()["run_id"] == runs[0.1]["run_id"]
     assert hw1("runs", "show", runs[1e30]["run_id"], "--json").json()["history"][-1]["train_loss"] is None
-    (listed,) = hw1("runs", "list", "--status", "diverged", "--json").json()["runs"]
-    assert listed["run_id"] == runs[1e30]["run_id"]
+    (found,) = listed("--status", "diverged")
+    assert found["run_id"] == runs[1e30]["run_id"]
     (record,) = [
         each for each in contents.records(small.parent / "results.db").values() if each.status is Status.DIVERGED
     ]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 from tests.torture.data import small_data
 
 NAMES = (
@@ -47,7 +47,7 @@ def test_a_name_is_shown_and_never_obeyed(name: str, tmp_path: Path) -> None:
         with table.open(newline="", encoding="utf-8-sig") as file:
             cells = [cell for row in csv.reader(file) for cell in row]
         assert not [cell for cell in cells if cell.startswith(("=", "@", "+"))]
-    assert hw1("runs", "list", "--json").json()["runs"][0]["data_name"] == name
+    assert listed()[0]["data_name"] == name
 
 
 def test_bytes_that_are_no_text_are_escaped_in_json(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 
 from hw1cli.store.location import Location
 from tests import forgeries
-from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, desk_in, listed, logreg_of, write
-from tests.functional.program import Result, hw1
+from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, desk_in, logreg_of, write
+from tests.functional.program import Result, hw1, listed
 from tests.store_samples import journal_naming, thaw
 
 EVIL = "<b>\x1b[2J\n=1+1"
@@ -157,7 +157,7 @@ def test_a_wrong_network_has_its_counterexample_and_a_missed_requirement_its_rem
 def test_a_store_that_contradicts_itself_is_found_in_that_run(class_, desk):
     _, found, _ = class_
     inconsistent = {run["run_id"]: bool(run["inconsistent"]) for run in found["forged"]["store"]["runs"]}
-    assert inconsistent == {run["run_id"]: run["model"] == "logreg" for run in listed(desk / "honest.db")}
+    assert inconsistent == {run["run_id"]: run["model"] == "logreg" for run in listed("--db", desk / "honest.db")}
 
 
 def test_a_number_that_contradicts_nothing_is_found_by_training_again(class_):

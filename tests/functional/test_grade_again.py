@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.handed_in import RIGHT, WRONG, by_name, desk_in, listed, write
-from tests.functional.program import hw1, on_a_terminal, start
+from tests.functional.handed_in import RIGHT, WRONG, by_name, desk_in, write
+from tests.functional.program import hw1, listed, on_a_terminal, start
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +82,7 @@ def test_at_the_time_limit_what_was_found_counts_and_the_rest_is_a_remark(tmp_pa
     db.parent.mkdir()
     options = ("--epochs", "1", "--data", small, "--db", db)
     assert hw1("train", "perceptron", *options).code == 0
-    run = listed(db)[0]["run_id"]
+    run = listed("--db", db)[0]["run_id"]
     repeated = "UPDATE run SET spec = REPLACE(spec, '\"epochs\": 1', '\"epochs\": 100000'), epochs = 100000"
     with closing(sqlite3.connect(db)) as connection, connection:
         connection.execute(repeated)

@@ -15,7 +15,7 @@ from hw1cli import api
 from hw1cli.errors import CellsFailed, DataError, Hw1Error, UsageError
 from hw1cli.sweep import Happening
 from hw1cli.training.environment import default_threads
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 
 PAGE = (Path(__file__).parents[2] / "docs" / "notebook.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
@@ -74,8 +74,7 @@ def test_runs_are_selected_as_by_the_command(images):
     ]  # fmt: skip
     for selected, count in chosen:
         assert len(api.runs(**selected)) == count
-    listed = hw1("runs", "list", "--json").json()["runs"]
-    assert [row["run_id"] for row in api.runs()] == [row["run_id"] for row in listed]
+    assert [row["run_id"] for row in api.runs()] == [row["run_id"] for row in listed()]
 
 
 def test_a_data_frame_is_made_of_the_rows(images, monkeypatch):

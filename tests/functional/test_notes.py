@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.store.notes import LONGEST
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 
 
 def note_of(run: str) -> str | None:
@@ -38,7 +38,7 @@ def test_lists_show_notes_where_there_are_any_and_find_their_words(runs):
         ("model ~ log", ["logreg"]),
         ("note ~", []),
     ):
-        found = hw1("runs", "list", "--where", condition, "--json").json()["runs"]
+        found = listed("--where", condition)
         assert [run["run_id"] for run in found] == [runs[name] for name in expected], condition
 
 
@@ -55,7 +55,7 @@ def test_train_and_sweep_note_all_their_runs_those_that_were_stored_too(small):
     assert note_of("latest") == "first"
     sweep = ("sweep", "logreg", "--epochs", "1", "--lr", "0.01", "0.1", "--data", small, "--note", "a sweep")
     assert [run["note"] for run in hw1(*sweep, "--json").json()["runs"]] == ["a sweep"] * 2
-    assert [run["note"] for run in hw1("runs", "list", "--json").json()["runs"]] == ["a sweep"] * 2
+    assert [run["note"] for run in listed()] == ["a sweep"] * 2
 
 
 def test_exports_and_merged_stores_have_notes(small):
@@ -64,7 +64,7 @@ def test_exports_and_merged_stores_have_notes(small):
     with Path("x/runs.csv").open(encoding="utf-8") as file:
         assert [row["note"] for row in csv.DictReader(file)] == ["'=cmd()"]
     assert hw1("db", "merge", "results.db", "--into", "all.db").code == 0
-    found = hw1("runs", "list", "--where", "note ~ cmd", "--db", "all.db", "--json").json()["runs"]
+    found = listed("--where", "note ~ cmd", "--db", "all.db")
     assert [run["note"] for run in found] == ["=cmd()"]
 
 
@@ -81,7 +81,7 @@ def test_a_note_that_is_too_long_is_told_before_anything_is_trained(small, runs)
         result = hw1(*command, "x" * (LONGEST + 1))
         assert (result.code, "at most 1,000" in result.err) == (2, True)
     assert hw1("runs", "note", "latest", "x" * LONGEST).code == 0
-    assert len(hw1("runs", "list", "--json").json()["runs"]) == len(runs)
+    assert len(listed()) == len(runs)
 
 
 def test_a_run_that_is_not_there_has_no_note(runs):

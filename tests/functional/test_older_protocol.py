@@ -11,7 +11,7 @@ from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.study.data_sets import stored_data
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 from tests.functional.stored_runs import add
 
 CONFIG = FfnConfig(l2=0.01, epochs=1)
@@ -53,4 +53,4 @@ def test_it_cannot_be_verified(small: Path, old: str) -> None:
 
 def test_a_sweep_trains_decayed_and_undecayed_runs_in_one_stack(small: Path) -> None:
     assert hw1("sweep", "ffn", "--l2", "0", "0.01", "--epochs", "1", "--data", small).code == 0
-    assert [run["stack"] for run in hw1("runs", "list", "--json").json()["runs"]] == [2, 2]
+    assert [run["stack"] for run in listed()] == [2, 2]

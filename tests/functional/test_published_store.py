@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.models.logreg import LogRegConfig
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 from tests.functional.stored_runs import add
 
 TRAINING = ("logreg", "--lr", "0.1", "--epochs", "2")
@@ -21,7 +21,7 @@ def published(empty_folder: Path, small: Path) -> Path:
 
 
 def epochs() -> list[int]:
-    return [run["epochs"] for run in hw1("runs", "list", "--json").json()["runs"]]
+    return [run["epochs"] for run in listed()]
 
 
 @pytest.mark.parametrize("command", [("train",), ("sweep",)])

@@ -9,7 +9,7 @@ from hw1cli import advance
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import Config
-from tests.functional.program import hw1
+from tests.functional.program import hw1, listed
 from tests.functional.stored_runs import add
 
 
@@ -35,7 +35,7 @@ def test_runs_whose_times_are_compared_are_trained_alone(small: Path) -> None:
     assert hw1("sweep", "ffn", "--lr", "0.1", "1", "--data", small).code == 0
     result = hw1("reproduce", "q2", "--data", small)
     assert result.code == 0
-    runs = hw1("runs", "list", "--json", "--model", "ffn").json()["runs"]
+    runs = listed("--model", "ffn")
     default = [run for run in runs if run["lr"] == 0.1 and run["epochs"] == 20 and run["batch_size"] == 16]
     assert sorted((run["stack"], run["is_current"]) for run in default) == [(1, True), (2, False)]
     assert {run["stack"] for run in runs if run["epochs"] == 150} == {3}
@@ -83,6 +83,6 @@ def test_a_report_on_auto_is_on_the_data_that_a_training_would_take(empty_folder
         report = hw1("report", "q1", "--json")
         assert report.json()["data"]["title"].split()[0] == name
         assert f"this report is on {name}" in report.err
-        (run,) = hw1("runs", "list", "--data", "auto", "--json").json()["runs"]
+        (run,) = listed("--data", "auto")
         assert run["data_name"] == name
         (empty_folder / "octmnist.npz").touch()

@@ -5,13 +5,13 @@ import pytest
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location
-from tests.functional.program import hw1, on_a_terminal
+from tests.functional.program import hw1, listed, on_a_terminal
 from tests.functional.stored_runs import add
 from tests.store_samples import run_script
 
 
 def left() -> set[str]:
-    return {run["run_id"] for run in hw1("runs", "list", "--json").json()["runs"]}
+    return {run["run_id"] for run in listed()}
 
 
 def test_runs_are_deleted_with_yes(runs):

@@ -5,13 +5,13 @@ import pytest
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Status
-from tests.functional.program import hw1, on_a_terminal
+from tests.functional.program import hw1, listed, on_a_terminal
 from tests.functional.stored_runs import add
 
 
-def listed(*options: str) -> list[str]:
+def ids(*options: str) -> list[str]:
     """The ids that `runs list` shows, in its order."""
-    return [run["run_id"] for run in hw1("runs", "list", *options, "--json").json()["runs"]]
+    return [run["run_id"] for run in listed(*options)]
 
 
 def test_all_runs_are_listed_the_newest_first(runs):
@@ -55,11 +55,11 @@ def test_a_limit_says_that_there_is_more_and_a_time_has_a_zone(runs, limit, titl
     ],
 )
 def test_filters_and_sorting(runs, options, expected):
-    assert listed(*options) == [runs[name] for name in expected]
+    assert ids(*options) == [runs[name] for name in expected]
 
 
 def test_a_figure_that_is_nan_is_sorted_to_the_end(runs):
-    assert listed("--sort", "-train_loss")[-2:] == [runs["failed"], runs["diverged"]]
+    assert ids("--sort", "-train_loss")[-2:] == [runs["failed"], runs["diverged"]]
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_a_run_whose_process_ended_without_saying_so_is_gone(empty_folder):
         os._exit(0)
     os.waitpid(child, 0)
     here = add(db, LogRegConfig(epochs=3), status=Status.RUNNING)
-    assert listed("--status", "running") == [here]
-    (gone,) = hw1("runs", "list", "--status", "gone", "--json").json()["runs"]
+    assert ids("--status", "running") == [here]
+    (gone,) = listed("--status", "gone")
     assert gone["status"] == "gone"
     assert " gone " in hw1("runs", "list").out
 
@@ -109,7 +109,7 @@ def test_without_a_store_none_is_made(empty_folder):
 
 def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):
     other = add(empty_folder / "results.db", LogRegConfig(epochs=1), data="e" * 32, data_name="mine")
-    assert listed("--data", "mine") == [other]
+    assert ids("--data", "mine") == [other]
     assert hw1("runs", "list", "--data", "octmnist").code == 5
 
 

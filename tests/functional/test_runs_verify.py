@@ -7,7 +7,7 @@ import pytest
 from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from tests.functional.program import Result, hw1
+from tests.functional.program import Result, hw1, listed
 from tests.functional.stored_runs import add, change
 from tests.torture.data import small_data
 
@@ -98,7 +98,7 @@ def test_a_last_bit_is_a_difference(small, copy):
 
 def test_runs_of_a_stack_are_verified_whoever_trained_beside_them(small):
     assert hw1("sweep", "ffn", "--lr", "0.1", "0.01", "--epochs", "3", "--data", small).code == 0
-    for run in hw1("runs", "list", "--json").json()["runs"]:
+    for run in listed():
         assert run["stack"] == 2
         assert verify(small, run["run_id"]).code == 0
     assert verify(small, "--all").code == 0

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 import hw1cli
-from tests.functional.program import hw1, on_a_terminal
+from tests.functional.program import listed, on_a_terminal
 from tests.torture import contents, mishaps
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until
@@ -109,7 +109,7 @@ def test_a_reader_that_leaves_early_does_not_end_the_training(small: Path) -> No
     for arguments in ("2>&1 | head -n 1", "--json --force | head -c 1", "--force 2>&1 >/dev/null | head -c 1"):
         command = f"{shlex.quote(sys.executable)} -m hw1cli train logreg --epochs 30 --data small.npz {arguments}"
         subprocess.run(["bash", "-c", command], check=True, capture_output=True)
-        (run, *_) = hw1("runs", "list", "--json").json()["runs"]
+        (run, *_) = listed()
         assert (run["status"], run["epochs_done"]) == ("completed", 30)
 
 
@@ -147,14 +147,14 @@ def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code
     assert program.end() == code
     assert "type again: hw1 train logreg" in program.said()
     said_well(program)
-    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+    assert listed()[0]["status"] == "interrupted"
 
 
 def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
     program = training(tmp_path, NO_STREAM)
     program.send(signal.SIGINT)
     assert program.end() == 130
-    assert hw1("runs", "list", "--json").json()["runs"][0]["status"] == "interrupted"
+    assert listed()[0]["status"] == "interrupted"
 
 
 def test_nohup_is_respected(tmp_path: Path) -> None:

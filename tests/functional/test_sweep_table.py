@@ -9,7 +9,7 @@ import pytest
 
 from hw1cli import advance
 from hw1cli.models.registry import build
-from tests.functional.program import hw1, on_a_terminal
+from tests.functional.program import hw1, listed, on_a_terminal
 
 SWEEP = ("sweep", "ffn", "--lr", "0.1", "1e-3", "--epochs", "2", "--seeds", "3", "--data", "small.npz")
 
@@ -20,7 +20,7 @@ def test_a_row_has_the_values_as_typed_and_the_means_over_the_seeds(small: Path)
     title, names, _, *rows, note = result.out.splitlines()
     assert title == "Sweep of ffn (epochs 2) on small, 3 seeds"
     assert names.split() == ["lr", "val", "acc", "test", "acc", "seeds"]
-    runs = hw1("runs", "list", "--json").json()["runs"]
+    runs = listed()
     expected, best = {}, {}
     for lr in (0.1, 0.001):
         val, test = ([run[name] for run in runs if run["lr"] == lr] for name in ("val_acc", "test_acc"))
@@ -72,7 +72,7 @@ def test_cells_that_failed_or_diverged_are_named_and_never_the_best(
     assert whole.startswith("*")  # the only cell of which both seeds were completed
     assert [row.split()[-1] for row in (whole, part)] == ["2", "1"]
     assert (whole.count("±"), part.count("±")) == (2, 0)
-    failed = [run["run_id"] for run in hw1("runs", "list", "--status", "failed", "--json").json()["runs"]]
+    failed = [run["run_id"] for run in listed("--status", "failed")]
     (named,) = re.findall(r"Failed, and in no mean: (.*)\.", result.out)
     assert sorted(named.split(", ")) == sorted(failed)
     (diverged,) = re.findall(r"Diverged, and in no mean: (.*)\.", result.out)
