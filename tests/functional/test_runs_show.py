@@ -1,4 +1,10 @@
+"""`hw1 runs show`: everything of a run, and with --errors its surest mistakes in a picture."""
+
+from pathlib import Path
+
+import numpy as np
 import pytest
+from PIL import Image
 
 from hw1cli.export.run_documents import run_document
 from hw1cli.models.ffn import FfnConfig
@@ -75,3 +81,35 @@ def test_an_unknown_run_names_the_next_command(runs, name):
     result = hw1("runs", "show", name)
     assert result.code == 5
     assert "hw1 runs list" in result.err
+
+
+@pytest.mark.parametrize("model", ["ffn", "perceptron"])
+def test_the_mistakes_are_drawn_into_a_picture_of_their_own(small, model):
+    assert hw1("train", model, "--epochs", "2", "--data", small, "--keep-weights").code == 0
+    result = hw1("runs", "show", "latest", "--data", small, "--errors", "errors.png")
+    assert (result.code, "errors: " in result.err) == (0, True)
+    with Image.open("errors.png") as picture:
+        assert min(picture.size) > 300
+    assert hw1("runs", "show", "--data", small, "--errors", "errors.svg", "--json").json()["model"] == model
+    assert "<svg" in Path("errors.svg").read_text(encoding="utf-8")
+
+
+def test_without_weights_data_or_a_picture_it_says_what_is_needed(small):
+    train = ("train", "ffn", "--epochs", "2", "--hidden-size", "6", "--data")
+    assert hw1(*train, small).code == 0
+    for given, code, words in (
+        (("--data", small, "--errors", "e.png"), 5, "--force --keep-weights"),
+        (("--errors", "e.doc"), 2, ".png, .pdf, .svg"),
+    ):
+        result = hw1("runs", "show", *given)
+        assert (result.code, words in result.err) == (code, True), result.err
+    assert hw1(*train, small, "--keep-weights", "--force").code == 0
+    result = hw1("runs", "show", "--errors", "e.png")
+    assert (result.code, "give its file with --data" in result.err) == (5, True)
+    with np.load(small) as arrays:
+        np.savez("other.npz", **{**arrays, "test_images": arrays["test_images"] + 1})
+    run = hw1("runs", "show", "--json").json()["run_id"]
+    result = hw1("runs", "show", run, "--data", "other.npz", "--errors", "e.png")
+    assert (result.code, "other images" in result.err) == (5, True)
+    assert hw1("runs", "show", "--data", small, "--errors", "none/e.png").code == 1
+    assert not list(Path().glob("e.*"))

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, get_args
 
 import pytest
@@ -9,6 +10,7 @@ import typer
 
 from hw1cli.cli.examples import EXAMPLES, FIRST
 from hw1cli.cli.main import app
+from hw1cli.paths import expand
 from tests.functional.program import hw1
 
 ASKED = {"--D", "--A", "--B"}
@@ -55,6 +57,13 @@ def test_each_number_has_its_range_and_each_choice_its_default(name: str) -> Non
         if (number or chosen) and not ASKED & set(parameter.opts):
             said = parameter.default is not None or isinstance(parameter.show_default, str) or "Default: " in told
             assert said, f"{name} {parameter.opts}"
+
+
+def test_every_path_is_expanded_in_the_same_way() -> None:
+    kinds = [parameter.type_descriptor for command in COMMANDS.values() for parameter in command.params]
+    parsers = [kind.parameter_info.parser for kind in kinds if kind.annotation is Path]
+    assert len(parsers) > 5
+    assert set(parsers) == {expand}
 
 
 def test_the_commands_are_in_groups() -> None:

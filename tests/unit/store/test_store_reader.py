@@ -1,9 +1,12 @@
 import pytest
 
+from hw1cli.data.known import OCTSIM_1
 from hw1cli.errors import DataError, StoreError, UsageError
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Status
 from hw1cli.store.reader import Reader
+from hw1cli.store.selection import fingerprint_of
+from hw1cli.study.data_sets import choose, stored_data
 from tests.store_samples import DATA, STATE, epoch, run_script, spec
 
 
@@ -173,3 +176,18 @@ def test_data_sets_are_those_with_a_result_the_latest_first(store, train, claim)
     claim(spec(1, data="f" * 32))
     with store.reader() as reader:
         assert reader.data_sets() == [("octsim", "e" * 32, True), ("octsim", DATA, True)]
+
+
+def test_runs_on_the_first_simulated_set_which_are_stored_under_the_name_of_today_s_are_told_apart(store, train):
+    new, old = train(spec(data=DATA)), train(spec(data=OCTSIM_1.fingerprint))  # the old one is the newest run
+    with store.reader() as reader:
+        names = {run.run_id: run.data_name for run in reader.summaries()}
+        assert names == {new: "octsim", old: "octsim 1"}
+        assert reader.record(old).data_name == "octsim 1"
+        assert [run.run_id for run in reader.summaries(where={"data_name": "octsim"})] == [new]
+        assert [run.run_id for run in reader.summaries(where={"data_name": "octsim 1"})] == [old]
+        assert fingerprint_of(reader, "octsim") == DATA
+        assert fingerprint_of(reader, "octsim 1") == OCTSIM_1.fingerprint
+        found = stored_data(reader)
+        assert [data.title for data in found] == ["octsim (simulated)", "octsim 1 (simulated)"]
+        assert choose(reader, "octsim", print).fingerprint == DATA
