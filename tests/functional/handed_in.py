@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.functional.program import Result, hw1, listed
+from tests.functional.program import Result, done, listed
 from tests.torture.data import small_data
 
 RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
@@ -32,8 +32,7 @@ def desk_in(folder: Path) -> Path:
     """Make a teacher's folder: a small data set, and a store of two runs on it whose numbers are known."""
     data = small_data(folder / "small.npz")
     for model in ("logreg", "perceptron"):
-        result = hw1("train", model, "--epochs", "3", "--data", data, "--db", folder / "honest.db")
-        assert result.code == 0, result.err
+        done("train", model, "--epochs", "3", "--data", data, "--db", folder / "honest.db")
     return folder
 
 

@@ -40,9 +40,23 @@ def hw1(*arguments: str | Path) -> Result:
     return Result(code, out.getvalue(), err.getvalue())
 
 
+def done(*arguments: str | Path) -> Result:
+    """Run a command that has to succeed."""
+    result = hw1(*arguments)
+    assert result.code == 0, result.err
+    return result
+
+
+def refused(result: Result, code: int, *words: str) -> None:
+    """Assert that a command printed nothing but one line of error, in which these words stand."""
+    assert (result.code, result.out, len(result.err.splitlines())) == (code, "", 1), result.err
+    for word in words:
+        assert word in result.err, result.err
+
+
 def listed(*options: str | Path) -> list[dict[str, Any]]:
     """Return the stored runs as `hw1 runs list` lists them."""
-    runs: list[dict[str, Any]] = hw1("runs", "list", *options, "--json").json()["runs"]
+    runs: list[dict[str, Any]] = done("runs", "list", *options, "--json").json()["runs"]
     return runs
 
 

@@ -12,7 +12,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.slips import Slip, possible_slips, slipped
 from hw1cli.training.loop import evaluate, train
-from tests.functional.program import Result, hw1, listed, on_a_terminal
+from tests.functional.program import Result, done, hw1, listed, on_a_terminal, refused
 from tests.functional.stored_runs import DATA, add
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "report.toml"
@@ -103,9 +103,7 @@ def test_stored_runs_of_the_data_are_what_it_goes_by(empty_folder):
 )
 def test_a_bad_file_is_one_line_and_its_exit_code(text, code, message):
     Path("bad.toml").write_text(text)
-    result = hw1("check", "bad.toml")
-    assert (result.code, len(result.err.splitlines())) == (code, 1)
-    assert message in result.err
+    refused(hw1("check", "bad.toml"), code, message)
 
 
 def test_a_file_or_a_store_that_is_not_there_is_said_so():
@@ -164,7 +162,7 @@ def test_a_slip_in_training_is_told_by_its_digits(small, run, metric, slip):
 
 
 def test_another_number_of_layers_is_told_by_its_digits(small):
-    assert hw1("train", "ffn", "--epochs", "2", "--hidden-layers", "3", "--data", small).code == 0
+    done("train", "ffn", "--epochs", "2", "--hidden-layers", "3", "--data", small)
     loss = hw1("runs", "show", "--json").json()["history"][-1]["val_loss"]
     file = numbers(("ffn --epochs 2", "val_loss", f"{loss:.6f}"))
     (answer,) = hw1("check", file, "--data", small, "--run", "--json").json()["claimed"]
@@ -178,6 +176,5 @@ def test_every_slip_that_can_be_made_is_of_a_model_that_has_it():
 
 
 def test_the_images_of_a_fingerprint_have_to_be_at_hand(small):
-    result = hw1("check", numbers(("perceptron", "test_acc", "0.5"), data="e" * 32), "--run")
-    assert result.code == 5
-    assert "give its file with --data" in result.err
+    file = numbers(("perceptron", "test_acc", "0.5"), data="e" * 32)
+    refused(hw1("check", file, "--run"), 5, "give its file with --data")

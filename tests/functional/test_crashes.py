@@ -13,7 +13,7 @@ import pytest
 
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import Status
-from tests.functional.program import hw1, listed, start
+from tests.functional.program import done, hw1, listed, start
 from tests.functional.stored_runs import add, history
 from tests.torture import contents, mishaps
 from tests.torture.cases import CASES, Case, not_as_uninterrupted, uninterrupted
@@ -221,8 +221,7 @@ def test_a_report_names_a_diverged_run_and_draws_it(tmp_path: Path) -> None:
     db = tmp_path / "results.db"
     add(db, TorchLogRegConfig(lr=0.01), accuracy=0.6, data_name="made up")
     diverged = add(db, TorchLogRegConfig(lr=0.1), data_name="made up", status=Status.DIVERGED, stored=nan)
-    result = hw1("report", "q2", "--format", "md,html,latex,csv,json", "--out", "out")
-    assert result.code == 0, result.err
+    done("report", "q2", "--format", "md,html,latex,csv,json", "--out", "out")
     for name in ("report.md", "report.html"):
         assert "diverged" in (tmp_path / "out" / name).read_text(encoding="utf-8")
     document = hw1("report", "q2", "--out", "out", "--json").json()

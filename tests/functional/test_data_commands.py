@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 
 pytestmark = pytest.mark.usefixtures("no_data")
 
@@ -23,8 +23,7 @@ def cells(tmp_path: Path) -> Path:
 
 
 def test_list_names_both_sets_and_how_to_get_the_missing_one() -> None:
-    result = hw1("data", "list")
-    assert result.code == 0
+    result = done("data", "list")
     for text in ("octsim (simulated)", "97,477", "hw1 data fetch octmnist"):
         assert text in result.out
     document = hw1("data", "list", "--json").json()
@@ -35,8 +34,7 @@ def test_list_names_both_sets_and_how_to_get_the_missing_one() -> None:
 
 
 def test_info_shows_classes_counts_and_fingerprint_without_markup(cells: Path) -> None:
-    result = hw1("data", "info", cells)
-    assert result.code == 0
+    result = done("data", "info", cells)
     assert "cells[bold]: 3 classes, 8 x 8 x 3 pixels" in result.out
     assert "class 2" in result.out
     document = hw1("data", "info", cells, "--json", "--montage", "look.png").json()
@@ -48,17 +46,13 @@ def test_info_shows_classes_counts_and_fingerprint_without_markup(cells: Path) -
 
 @pytest.mark.parametrize("name", ["none/look.png", "look.unknown"])
 def test_a_montage_that_cannot_be_written_is_one_clear_error(cells: Path, name: str) -> None:
-    result = hw1("data", "info", cells, "--montage", name)
-    assert (result.code, len(result.err.splitlines())) == (1, 1)
-    assert "cannot be drawn" in result.err
+    refused(hw1("data", "info", cells, "--montage", name), 1, "cannot be drawn")
 
 
 def test_a_damaged_file_is_a_data_error_and_a_wrong_copy_is_not_kept(tmp_path: Path) -> None:
     (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
     assert hw1("data", "info", "bad.npz").code == 5
-    result = hw1("data", "fetch", "octmnist", "--from", "bad.npz")
-    assert result.code == 5
-    assert "wrong MD5" in result.err
+    refused(hw1("data", "fetch", "octmnist", "--from", "bad.npz"), 5, "wrong MD5")
     assert list((tmp_path / "data").iterdir()) == []
 
 

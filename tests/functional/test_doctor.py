@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli import health
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1
 from tests.functional.stored_runs import change
 
 pytestmark = pytest.mark.usefixtures("no_data")
@@ -20,8 +20,7 @@ def found(name: str) -> list[dict[str, str]]:
 
 
 def test_every_subject_is_looked_at_and_nothing_is_changed(empty_folder):
-    result = hw1("doctor", "--json")
-    assert result.code == 0
+    result = done("doctor", "--json")
     document = result.json()
     assert document["ok"]
     assert {check["name"] for check in document["checks"]} == {
@@ -31,8 +30,7 @@ def test_every_subject_is_looked_at_and_nothing_is_changed(empty_folder):
 
 
 def test_it_says_what_to_do():
-    result = hw1("doctor")
-    assert result.code == 0
+    result = done("doctor")
     assert "-> run `hw1 data fetch octmnist`" in result.out
 
 
@@ -95,13 +93,13 @@ def test_a_store_that_is_none_is_a_failure(empty_folder):
 
 def test_the_store_is_counted(small):
     for epochs in ("1", "2"):
-        assert hw1("train", "perceptron", "--epochs", epochs, "--data", small).code == 0
+        done("train", "perceptron", "--epochs", epochs, "--data", small)
     (store,) = found("store")
     assert (store["state"], "2 completed" in store["found"]) == ("ok", True)
 
 
 def test_a_store_whose_numbers_do_not_fit_together_is_a_failure(small):
-    assert hw1("train", "perceptron", "--epochs", "1", "--data", small).code == 0
+    done("train", "perceptron", "--epochs", "1", "--data", small)
     change("UPDATE evaluation SET n_correct = n_correct - 1")
     (store,) = found("store")
     assert store["state"] == "fail"

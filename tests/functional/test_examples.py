@@ -13,7 +13,7 @@ from PIL import Image
 
 from hw1cli.cli.examples import EXAMPLES, FIRST
 from hw1cli.data import fetch, resolve
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1
 from tests.torture.data import small_data
 
 ROOT = Path(__file__).parents[2]
@@ -27,7 +27,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("examples")
     data, db = small_data(folder / "small.npz"), folder / "results.db"
     for model in ("logreg", "ffn"):
-        assert hw1("train", model, "--epochs", "2", "--data", data, "--db", db, "--keep-weights").code == 0
+        done("train", model, "--epochs", "2", "--data", data, "--db", db, "--keep-weights")
     return db
 
 

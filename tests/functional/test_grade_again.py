@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.handed_in import RIGHT, WRONG, by_name, desk_in, write
-from tests.functional.program import hw1, listed, on_a_terminal, start
+from tests.functional.program import done, hw1, listed, on_a_terminal, refused, start
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_all_formats_are_of_one_grading_and_the_second_is_from_what_was_kept(two
 def test_what_was_handed_in_anew_is_looked_at_anew_and_so_if_something_else_is_asked(two):
     hw1("grade", two)
     write(two / "bad", net_json=json.dumps(RIGHT))
-    assert hw1("grade", two).code == 0
+    done("grade", two)
     assert hw1("grade", two, "--require", "units=3").code == 4
     assert len(list(Path("grades/kept").iterdir())) == 5
 
@@ -81,7 +81,7 @@ def test_at_the_time_limit_what_was_found_counts_and_the_rest_is_a_remark(tmp_pa
     db = tmp_path / "slow" / "results.db"
     db.parent.mkdir()
     options = ("--epochs", "1", "--data", small, "--db", db)
-    assert hw1("train", "perceptron", *options).code == 0
+    done("train", "perceptron", *options)
     run = listed("--db", db)[0]["run_id"]
     repeated = "UPDATE run SET spec = REPLACE(spec, '\"epochs\": 1', '\"epochs\": 100000'), epochs = 100000"
     with closing(sqlite3.connect(db)) as connection, connection:
@@ -136,7 +136,5 @@ def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(two):
 def test_what_makes_no_sense_is_one_line_before_anything_is_graded(arguments, code, message):
     Path("empty").mkdir()
     write(Path("class") / "alice", net_json=json.dumps(RIGHT))
-    result = hw1("grade", *arguments)
-    assert (result.code, len(result.err.splitlines())) == (code, 1), result.err
-    assert message in result.err
+    refused(hw1("grade", *arguments), code, message)
     assert not Path("grades").exists()

@@ -10,15 +10,14 @@ from torch import nn
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1
 from tests.functional.stored_runs import change
 
 QUICK = ("--epochs", "2")
 
 
 def train(data: Path, model: str, *options: str) -> str:
-    result = hw1("train", model, *QUICK, "--data", data, "--json", *options)
-    assert result.code == 0, result.err
+    result = done("train", model, *QUICK, "--data", data, "--json", *options)
     return result.json()["run_id"]
 
 
@@ -48,25 +47,23 @@ SWEEP = ("sweep", "ffn", "--lr", "0.001", "0.1", "0.5", "--seed", "1", "2", "--h
 
 
 def test_a_sweep_keeps_those_of_its_best_run_by_validation_accuracy(small):
-    assert hw1(*SWEEP, "--data", small).code == 0
+    done(*SWEEP, "--data", small)
     records = stored()
     best = max(record.final_val_acc for record in records)
     (kept,) = [record for record in records if record.weights]
     assert kept.final_val_acc == best
-    assert hw1("predict", "best", small).code == 0
+    done("predict", "best", small)
 
 
 def test_a_sweep_that_is_extended_keeps_none_that_a_stored_run_beats(small):
     train(small, "ffn", "--lr", "0.5", "--epochs", "12", "--hidden-size", "6")
-    assert (
-        hw1("sweep", "ffn", "--lr", "0.5", "1e-6", "--epochs", "12", "--hidden-size", "6", "--data", small).code == 0
-    )
+    done("sweep", "ffn", "--lr", "0.5", "1e-6", "--epochs", "12", "--hidden-size", "6", "--data", small)
     assert not any(record.weights for record in stored())
 
 
 @pytest.mark.parametrize(("option", "kept"), [("--keep-weights", 6), ("--no-keep-weights", 0)])
 def test_a_sweep_keeps_all_or_none_if_asked(small, option, kept):
-    assert hw1(*SWEEP, option, "--data", small).code == 0
+    done(*SWEEP, option, "--data", small)
     assert sum(bool(record.weights) for record in stored()) == kept
 
 
@@ -75,7 +72,7 @@ def test_a_stored_run_is_not_trained_for_its_weights_without_force(small):
     asked = ("train", "ffn", *QUICK, "--data", small, "--keep-weights")
     assert "1 run stored already" in hw1(*asked).err
     assert not stored()[0].weights
-    assert hw1(*asked, "--force").code == 0
+    done(*asked, "--force")
     assert [bool(record.weights) for record in stored()] == [False, True]
 
 
@@ -105,7 +102,7 @@ OPTIONS = {
 @pytest.mark.parametrize("model", PLAIN)
 def test_plain_pytorch_loads_an_exported_state_and_predicts_what_was_stored(small, model):
     run_id = train(small, model, "--keep-weights", *OPTIONS.get(model, ()))
-    assert hw1("runs", "export", "latest", "--format", "torch", "--out", "x").code == 0
+    done("runs", "export", "latest", "--format", "torch", "--out", "x")
     module = PLAIN[model]()
     module.load_state_dict(torch.load(f"x/{run_id}.pt", weights_only=True))
     module.eval()
@@ -118,7 +115,7 @@ def test_plain_pytorch_loads_an_exported_state_and_predicts_what_was_stored(smal
 
 def test_the_convolutional_network_is_exported_as_its_own_module(tmp_path, large):
     run_id = train(large, "cnn", "--keep-weights")
-    assert hw1("runs", "export", "latest", "--format", "torch", "--out", "x").code == 0
+    done("runs", "export", "latest", "--format", "torch", "--out", "x")
     module = nn.Sequential(
         nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
@@ -144,7 +141,7 @@ def large(tmp_path: Path) -> Path:
 
 def test_numpy_reads_the_arrays_by_the_names_of_the_mathematics(small):
     run_id = train(small, "mlp", "--keep-weights", "--hidden-size", "7")
-    assert hw1("runs", "export", "latest", "--format", "npz", "--out", "x").code == 0
+    done("runs", "export", "latest", "--format", "npz", "--out", "x")
     with np.load(f"x/{run_id}.npz") as found:
         assert {name: found[name].shape for name in found} == {
             "W1": (7, 25), "b1": (7,), "W2": (3, 7), "b2": (3,), "image_shape": (2,),
@@ -178,6 +175,5 @@ def test_a_runs_id_that_is_a_path_is_no_files_name(small):
 def test_the_kept_weights_of_any_model_are_no_contradiction(small):
     for model in ("perceptron", "mlp", "ffn"):
         train(small, model, "--keep-weights")
-    result = hw1("db", "check", "--data", small)
-    assert result.code == 0, result.out
-    assert hw1("runs", "verify", "--all", "--data", small).code == 0
+    done("db", "check", "--data", small)
+    done("runs", "verify", "--all", "--data", small)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import done
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "report.toml"
 COMPILED = {"torch", "numba"}
@@ -32,7 +32,7 @@ DATABASE = {"sqlalchemy", "sqlmodel", "alembic"}
 def test_what_a_command_has_no_use_for_is_not_loaded(
     command: tuple[str, ...], code: int, unused: set[str], small: Path
 ) -> None:
-    assert hw1("train", "perceptron", "--epochs", "1", "--data", small).code == 0
+    done("train", "perceptron", "--epochs", "1", "--data", small)
     program = (
         f"import sys; from hw1cli.cli.main import run; assert run({list(command)}) == {code}\n"
         f"assert not (loaded := {unused} & set(sys.modules)), loaded"

@@ -12,7 +12,7 @@ from PIL import Image
 
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
-from tests.functional.program import Result, hw1
+from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import change
 from tests.torture.data import small_data
 
@@ -21,7 +21,7 @@ from tests.torture.data import small_data
 def trained(small: Path) -> Path:
     """The small images, and a run of them with its weights."""
     options = ("--hidden-size", "6", "--epochs", "4", "--keep-weights")
-    assert hw1("train", "ffn", *options, "--data", small).code == 0
+    done("train", "ffn", *options, "--data", small)
     return small
 
 
@@ -58,8 +58,7 @@ def test_a_picture_is_judged_as_the_same_image_of_a_file(trained):
 
 
 def test_a_table_shows_the_probabilities_and_the_accuracy_that_labels_give(trained):
-    result = hw1("predict", "latest", trained, picture("a.png", image(trained)))
-    assert result.code == 0
+    result = done("predict", "latest", trained, picture("a.png", image(trained)))
     assert "41 images by run" in result.out
     accuracy = hw1("runs", "show", "--json").json()["test_acc"]
     assert f"{round(accuracy * 40)} of 40 images right: accuracy {accuracy:.4f}" in result.out
@@ -79,7 +78,7 @@ def numbers(row: dict[str, str]) -> dict[str, float]:
 
 
 def test_a_perceptron_has_scores_and_no_probabilities(small):
-    assert hw1("train", "perceptron", "--epochs", "2", "--data", small).code == 0
+    done("train", "perceptron", "--epochs", "2", "--data", small)
     found = hw1("predict", "latest", small, "--json").json()
     assert found["values"] == "scores"
     sums = [sum(row[name] for name in found["class_names"]) for row in found["images"]]
@@ -96,30 +95,23 @@ def test_a_file_of_images_needs_no_labels_and_no_other_splits(trained):
     assert labelled["accuracy"] == hw1("runs", "show", "--json").json()["test_acc"]
 
 
-def refused(result: Result, *words: str) -> None:
-    assert (result.code, result.out) == (5, "")
-    assert result.err.count("\n") == 1
-    for word in words:
-        assert word in result.err, result.err
-
-
 def test_an_image_of_another_size_or_colour_is_told_what_fits(trained):
     grey, fits = image(trained), "grey images of 5 x 5 pixels"
-    refused(hw1("predict", "latest", picture("wide.png", np.tile(grey, 2))), "5 x 10", fits)
-    refused(hw1("predict", "latest", picture("colour.png", np.stack([grey] * 3, 2))), "colour", fits)
+    refused(hw1("predict", "latest", picture("wide.png", np.tile(grey, 2))), 5, "5 x 10", fits)
+    refused(hw1("predict", "latest", picture("colour.png", np.stack([grey] * 3, 2))), 5, "colour", fits)
     Image.fromarray(grey).convert("LA").save("alpha.png")
-    refused(hw1("predict", "latest", "alpha.png"), "mode LA", fits)
+    refused(hw1("predict", "latest", "alpha.png"), 5, "mode LA", fits)
     np.savez("large.npz", images=np.zeros((3, 28, 28), np.uint8))
-    refused(hw1("predict", "latest", "large.npz"), "28 x 28", fits)
+    refused(hw1("predict", "latest", "large.npz"), 5, "28 x 28", fits)
 
 
 def test_labels_of_classes_that_the_model_does_not_know_are_refused(trained):
     np.savez("own.npz", images=np.zeros((2, 5, 5), np.uint8), labels=np.array([0, 7]))
-    refused(hw1("predict", "latest", "own.npz"), "classes up to 7", "knows 3")
+    refused(hw1("predict", "latest", "own.npz"), 5, "classes up to 7", "knows 3")
     np.savez("own.npz", images=np.zeros((2, 5, 5), np.uint8), labels=np.array([0, 1, 2]))
-    refused(hw1("predict", "latest", "own.npz"), "2 images but 3 labels")
+    refused(hw1("predict", "latest", "own.npz"), 5, "2 images but 3 labels")
     np.savez("own.npz", pixels=np.zeros((2, 5, 5), np.uint8))
-    refused(hw1("predict", "latest", "own.npz"), "neither 'test_images' nor 'images'")
+    refused(hw1("predict", "latest", "own.npz"), 5, "neither 'test_images' nor 'images'")
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -152,23 +144,23 @@ def test_hostile_pictures_are_one_line_of_error_or_their_own_pixels(trained, nam
     if name == "a picture that unpacks to more than its size":  # what is beyond the size is never unpacked
         assert result.code in (0, 5)
     else:
-        refused(result, "evil.png")
+        refused(result, 5, "evil.png")
 
 
 def test_an_archive_that_unpacks_to_more_than_its_size_allows_is_refused(trained):
     np.savez_compressed("evil.npz", images=np.zeros((40_000, 100, 100), np.uint8))
-    refused(hw1("predict", "latest", "evil.npz"), "evil.npz", "too many for its size")
+    refused(hw1("predict", "latest", "evil.npz"), 5, "evil.npz", "too many for its size")
     np.savez("evil.npz", images=np.array([{}], dtype=object))
-    refused(hw1("predict", "latest", "evil.npz"), "pickled objects")
+    refused(hw1("predict", "latest", "evil.npz"), 5, "pickled objects")
 
 
 @pytest.mark.parametrize("path", ["none.png", ".", "/dev/zero"])
 def test_what_is_no_file_is_refused(trained, path):
-    refused(hw1("predict", "latest", path), path)
+    refused(hw1("predict", "latest", path), 5, path)
 
 
 def test_a_run_without_weights_names_the_command_that_keeps_them(small):
-    assert hw1("train", "ffn", "--epochs", "1", "--lr", "0.5", "--data", small).code == 0
+    done("train", "ffn", "--epochs", "1", "--lr", "0.5", "--data", small)
     refused(
         hw1("predict", "latest", small),
         "were not kept",
@@ -207,23 +199,22 @@ def test_images_that_are_not_square_and_colour_are_remembered(tmp_path, shape):
         arrays |= {f"{split}_images": random.integers(0, 256, (n, *shape), dtype=np.uint8)}
         arrays |= {f"{split}_labels": (np.arange(n) % 2).astype(np.uint8)}
     np.savez("own.npz", **arrays)
-    assert hw1("train", "ffn", "--epochs", "1", "--data", "own.npz", "--keep-weights").code == 0
+    done("train", "ffn", "--epochs", "1", "--data", "own.npz", "--keep-weights")
     found = hw1("predict", "latest", "own.npz", picture("a.png", arrays["test_images"][0]), "--json").json()
     assert found["accuracy"] == hw1("runs", "show", "--json").json()["test_acc"]
     assert {**found["images"][0], "file": "a.png", "label": None} == found["images"][-1]
 
 
 def test_an_older_run_is_taken_for_square_images(small):
-    assert hw1("train", "logreg", "--epochs", "1", "--data", small).code == 0
+    done("train", "logreg", "--epochs", "1", "--data", small)
     expected = hw1("predict", "latest", small).out
     change("UPDATE weights SET image_shape = NULL")
     assert hw1("predict", "latest", small).out == expected
 
 
 def test_the_best_run_is_that_of_the_data_set_that_is_named(trained):
-    assert hw1("train", "logreg", "--epochs", "1", "--data", small_data(Path("other.npz"), train=100)).code == 0
-    result = hw1("predict", "best", trained)
-    assert (result.code, "--data" in result.err) == (2, True)
+    done("train", "logreg", "--epochs", "1", "--data", small_data(Path("other.npz"), train=100))
+    refused(hw1("predict", "best", trained), 2, "--data")
     found = [hw1("predict", "best", trained, "--data", data, "--json").json() for data in (trained, "other.npz")]
     assert [each["model"] for each in found] == ["ffn", "logreg"]
     assert (

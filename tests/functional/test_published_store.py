@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.models.logreg import LogRegConfig
-from tests.functional.program import hw1, listed
+from tests.functional.program import done, hw1, listed, refused
 from tests.functional.stored_runs import add
 
 TRAINING = ("logreg", "--lr", "0.1", "--epochs", "2")
@@ -30,8 +30,7 @@ def test_training_goes_to_a_store_of_one_s_own_which_is_read_from_then_on(publis
     assert epochs() == [5]
     dry = hw1("sweep", *TRAINING, "--data", small, "--dry-run")
     assert "to train" in dry.out
-    result = hw1(*command, *TRAINING, "--data", small)
-    assert result.code == 0
+    result = done(*command, *TRAINING, "--data", small)
     assert "results.db is the published store and stays as it is: new results go to runs.db" in result.err
     assert published.read_bytes() == before
     assert sorted(path.name for path in published.parent.glob("*.db*")) == ["results.db", "runs.db"]
@@ -47,25 +46,23 @@ def test_training_goes_to_a_store_of_one_s_own_which_is_read_from_then_on(publis
 )
 def test_what_would_change_it_is_refused_and_says_how_it_can_be_meant(published, command):
     before = published.read_bytes()
-    result = hw1(*command)
-    assert result.code == 6
-    assert "name it with --db" in result.err
+    refused(hw1(*command), 6, "name it with --db")
     assert published.read_bytes() == before
 
 
 @pytest.mark.parametrize("options", [("--db", "results.db"), ()], ids=["flag", "environment"])
 def test_named_it_is_a_store_like_any_other(published, small, monkeypatch, options):
     monkeypatch.setenv("HW1_DB", "results.db" if not options else "elsewhere.db")
-    assert hw1("train", *TRAINING, "--data", small, *options).code == 0
+    done("train", *TRAINING, "--data", small, *options)
     monkeypatch.setenv("HW1_DB", "results.db")
     assert epochs() == [2, 5]
     assert not (published.parent / "runs.db").exists()
 
 
 def test_merging_and_restoring_fill_one_s_own(published, small):
-    assert hw1("train", *TRAINING, "--data", small, "--db", "other.db").code == 0
+    done("train", *TRAINING, "--data", small, "--db", "other.db")
     before = published.read_bytes()
     for command in ("merge", "restore"):
-        assert hw1("db", command, "other.db").code == 0
+        done("db", command, "other.db")
         assert epochs() == [2]
     assert published.read_bytes() == before

@@ -2,13 +2,12 @@
 
 from pathlib import Path
 
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1
 
 
 def test_a_verification_is_stored_and_reported() -> None:
-    assert hw1("verify-construction", "--D", "4", "--A", "-1", "--B", "2", "--db", "results.db").code == 0
-    result = hw1("report", "q3", "--json")
-    assert result.code == 0
+    done("verify-construction", "--D", "4", "--A", "-1", "--B", "2", "--db", "results.db")
+    result = done("report", "q3", "--json")
     document = result.json()
     [verified] = [table for table in document["tables"] if table["id"] == "q3-verified"]
     rows = verified["rows"]
@@ -30,25 +29,25 @@ def test_a_verification_is_stored_and_reported() -> None:
 
 def test_a_verification_needs_no_store_and_leaves_one_that_is_there_as_it_is() -> None:
     four = ("verify-construction", "--D", "4", "--A", "-1", "--B", "2")
-    assert hw1(*four).code == 0
+    done(*four)
     assert not Path("results.db").exists()
-    assert hw1(*four, "--db", "results.db").code == 0
+    done(*four, "--db", "results.db")
     before = Path("results.db").read_bytes()
     for command in (four, (*four, "--json"), ("verify-construction", "--prove"), (*four, "--margin", "max")):
-        assert hw1(*command).code == 0
+        done(*command)
     assert Path("results.db").read_bytes() == before
 
 
 def test_where_the_answer_cannot_be_stored_it_is_still_printed() -> None:
     Path("results.db").write_text("not a database, whatever its name says" * 100)
     four = ("verify-construction", "--D", "4", "--A", "-1", "--B", "2", "--json")
-    assert hw1(*four).code == 0
+    done(*four)
     result = hw1(*four, "--db", "results.db")
     assert (result.code, len(result.json()["networks"])) == (6, 2)
 
 
 def test_reproducing_question_3_leaves_nothing_missing() -> None:
-    assert hw1("reproduce", "q3").code == 0
+    done("reproduce", "q3")
     document = hw1("report", "q3", "--json").json()
     assert document["missing"] == []
     assert {"fig17", "fig18", "separability"} <= {figure["id"] for figure in document["figures"]}

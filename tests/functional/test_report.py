@@ -11,15 +11,15 @@ import pytest
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from hw1cli.study.homework import CLAIMS
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import add
 
 
 @pytest.fixture
 def stored(small: Path) -> Path:
     """A store with the perceptron and both logistic regressions of Question 1, on the small set."""
-    assert hw1("train", "perceptron", "--data", small).code == 0
-    assert hw1("sweep", "logreg", "--lr", "0.01", "0.001", "--data", small).code == 0
+    done("train", "perceptron", "--data", small)
+    done("sweep", "logreg", "--lr", "0.01", "0.001", "--data", small)
     return small
 
 
@@ -35,7 +35,7 @@ def table(document: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_other_data_has_no_published_column_and_what_is_missing_is_named_with_its_command(stored: Path) -> None:
-    assert hw1("report", "q1", "--out", "drawn").code == 0
+    done("report", "q1", "--out", "drawn")
     assert {path.name for path in Path("drawn").glob("fig*.png")} == {"fig01.png", "fig02.png", "fig03.png"}
     document = hw1("report", "all", "--format", "md", "--json").json()
     run = hw1("train", "perceptron", "--data", stored, "--json").json()
@@ -43,13 +43,13 @@ def test_other_data_has_no_published_column_and_what_is_missing_is_named_with_it
     assert not {"published", "OCT"} & set(re.findall("published|OCT", Path("report/report.md").read_text()))
     [network] = [each for each in document["missing"] if each["section"] == "1.2b"]
     assert network["command"] == "hw1 train mlp --data small.npz"
-    assert hw1(*network["command"].split()[1:]).code == 0
+    done(*network["command"].split()[1:])
     assert hw1("report", "1.2b", "--json").json()["missing"] == []
 
 
 def test_two_reports_of_one_store_are_equal_to_the_byte(stored: Path) -> None:
     for folder in ("one", "two"):
-        assert hw1("report", "all", "--out", folder, "--format", "md,html,latex,csv,json").code == 0
+        done("report", "all", "--out", folder, "--format", "md,html,latex,csv,json")
     files = sorted(path.relative_to("one") for path in Path("one").rglob("*") if path.is_file())
     assert len(files) > 20
     for path in files:
@@ -60,7 +60,7 @@ def test_data_sets_are_never_mixed_in_tables_and_claims(stored: Path) -> None:
     arrays = dict(np.load(stored))
     arrays["train_images"] = arrays["train_images"][::-1].copy()
     np.savez("other.npz", **arrays)
-    assert hw1("train", "perceptron", "--data", "other.npz").code == 0
+    done("train", "perceptron", "--data", "other.npz")
     newest = hw1("report", "q1")
     assert "this report is on other; --data picks another: small" in newest.err
     document = hw1("report", "q1", "--data", "small.npz", "--json").json()
@@ -75,9 +75,7 @@ def test_data_sets_are_never_mixed_in_tables_and_claims(stored: Path) -> None:
 
 
 def test_an_unknown_format_is_a_usage_error() -> None:
-    result = hw1("report", "q1", "--format", "docx")
-    assert result.code == 2
-    assert "terminal, csv, html, json, latex, md, pdf" in result.err
+    refused(hw1("report", "q1", "--format", "docx"), 2, "terminal, csv, html, json, latex, md, pdf")
 
 
 def test_a_report_is_of_who_wrote_it_and_called_what_they_call_it(stored: Path) -> None:
@@ -132,9 +130,9 @@ def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n
         arrays[f"{split}_images"] = generator.integers(0, 256, (30, 4, 4), dtype=np.uint8)
         arrays[f"{split}_labels"] = (np.arange(30, dtype=np.uint8) % n_classes)[:, None]
     np.savez("octmnist.npz", **arrays)
-    assert hw1("train", "perceptron", "--epochs", "20", "--data", "./octmnist.npz").code == 0
-    assert hw1("report", "q1", "--format", "html,latex,csv").code == 0
-    assert hw1("data", "info", "./octmnist.npz", "--montage", "montage.png").code == 0
+    done("train", "perceptron", "--epochs", "20", "--data", "./octmnist.npz")
+    done("report", "q1", "--format", "html,latex,csv")
+    done("data", "info", "./octmnist.npz", "--montage", "montage.png")
     document = hw1("report", "all", "--json").json()
     assert document["data"]["title"] == "octmnist.npz"
     columns = table(document, "by-class")["columns"]
@@ -144,7 +142,7 @@ def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n
     assert claims["q2.2a-fewer-updates"]["measured"] is None
     assert f"class {n_classes - 1}" in hw1("runs", "show", "latest").out
     add(Path("results.db").absolute(), PerceptronConfig(), data_name="octmnist")
-    assert hw1("report", "q1", "--data", "octmnist").code == 0
+    done("report", "q1", "--data", "octmnist")
 
 
 def test_a_store_without_a_finished_run_says_what_it_has() -> None:
@@ -176,8 +174,7 @@ def test_answers_in_one_s_own_words_take_the_place_of_the_program_s(stored: Path
         assert sections["1.1a"] == [f"I found {run['test_acc']:.4f}.", "W x"]
     assert "> W x" in Path("report/report.md").read_text()
     (folder / "1.1a.md").write_text("{{test_acc logreg lr=0.2}}", encoding="utf-8")
-    result = hw1("report", "q1", "--answers", folder)
-    assert result.code == 2
-    assert "1.1a.md: {{test_acc logreg lr=0.2}}: no such run is stored (did you mean logreg lr=0." in result.err
+    no_such = "1.1a.md: {{test_acc logreg lr=0.2}}: no such run is stored (did you mean logreg lr=0."
+    refused(hw1("report", "q1", "--answers", folder), 2, no_such)
     (folder / "1.1.md").touch()
     assert "did you mean 1.1" in hw1("report", "q1", "--answers", folder).err

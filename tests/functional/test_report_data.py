@@ -12,7 +12,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.report.document import LineFigure, Report
 from hw1cli.store.location import Location
 from hw1cli.study.reporting import report_of
-from tests.functional.program import hw1
+from tests.functional.program import done
 from tests.functional.stored_runs import add
 
 BREASTMNIST = Path(__file__).parents[2].parent / "shared" / "data" / "breastmnist.npz"
@@ -57,8 +57,7 @@ def test_on_other_data_nothing_is_published_and_nothing_said_of_oct_whatever_its
     words = [text for section in report.sections for text in (*section.paragraphs, *section.small_print)]
     assert not [text for text in words if "OCT" in text]
     for which in ("q1", "claims"):
-        result = hw1("report", which, "--out", which, "--format", "md,html,json,csv,latex")
-        assert result.code == 0, result.err
+        done("report", which, "--out", which, "--format", "md,html,json,csv,latex")
         shown = Path(which, "report.md").read_text(encoding="utf-8").replace(name, "")
         assert not re.findall("(?i)published|OCTMNIST|drusen", shown)
 
@@ -77,9 +76,9 @@ def test_a_report_on_breastmnist_is_one_of_two_classes_and_its_own_test_set() ->
     if not BREASTMNIST.is_file():
         pytest.skip(f"{BREASTMNIST} is not there")
     for model in ("perceptron", "mlp"):
-        assert hw1("train", model, "--epochs", "2", "--data", BREASTMNIST).code == 0
-    assert hw1("train", "perceptron", "--data", BREASTMNIST).code == 0
-    assert hw1("report", "q1", "--format", "md,json").code == 0
+        done("train", model, "--epochs", "2", "--data", BREASTMNIST)
+    done("train", "perceptron", "--data", BREASTMNIST)
+    done("report", "q1", "--format", "md,json")
     text = Path("report/report.md").read_text(encoding="utf-8")
     assert not re.findall("(?i)published|OCT", text)
     document = json.loads(Path("report/report.json").read_text(encoding="utf-8"))

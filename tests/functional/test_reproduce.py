@@ -9,13 +9,12 @@ from hw1cli import advance
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.registry import build
 from hw1cli.specs import Config
-from tests.functional.program import hw1, listed
+from tests.functional.program import done, hw1, listed
 from tests.functional.stored_runs import add
 
 
 def test_a_question_is_complete_after_it_nothing_is_done_twice_and_seeds_are_added(small: Path) -> None:
-    result = hw1("reproduce", "q1", "--data", small)
-    assert result.code == 0
+    result = done("reproduce", "q1", "--data", small)
     assert "4 trained, 0 stored already, 0 failed" in result.err
     assert [line for line in result.err.splitlines() if "measuring" in line] == [
         "hw1: measuring convexity", "hw1: measuring expressiveness", "hw1: measuring optimality",
@@ -32,9 +31,8 @@ def test_a_question_is_complete_after_it_nothing_is_done_twice_and_seeds_are_add
 
 def test_runs_whose_times_are_compared_are_trained_alone(small: Path) -> None:
     # The sweep trains the default network in a stack, whose time says nothing.
-    assert hw1("sweep", "ffn", "--lr", "0.1", "1", "--data", small).code == 0
-    result = hw1("reproduce", "q2", "--data", small)
-    assert result.code == 0
+    done("sweep", "ffn", "--lr", "0.1", "1", "--data", small)
+    done("reproduce", "q2", "--data", small)
     runs = listed("--model", "ffn")
     default = [run for run in runs if run["lr"] == 0.1 and run["epochs"] == 20 and run["batch_size"] == 16]
     assert sorted((run["stack"], run["is_current"]) for run in default) == [(1, True), (2, False)]

@@ -1,12 +1,11 @@
 import pytest
 
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 
 
 def test_only_what_differs_is_shown(runs):
     good, slow = runs["good"], runs["slow"]
-    result = hw1("runs", "compare", good, slow)
-    assert result.code == 0
+    result = done("runs", "compare", good, slow)
     differences, _, figures = result.out.partition("\n\n")
     assert [line.split()[0] for line in differences.splitlines()[3:]] == ["lr"]
     assert "-0.1000" in figures  # validation accuracy 0.6667 against 0.7667
@@ -35,8 +34,7 @@ def test_a_single_run_is_held_against_the_homework_s_own_settings(runs):
 
 def test_curves_are_overlaid_in_a_figure_those_of_a_diverged_run_too(runs, empty_folder):
     path = empty_folder / "curves.pdf"
-    result = hw1("runs", "compare", "best", runs["slow"], runs["logreg"], runs["diverged"], "--figure", path)
-    assert result.code == 0
+    result = done("runs", "compare", "best", runs["slow"], runs["logreg"], runs["diverged"], "--figure", path)
     assert path.read_bytes().startswith(b"%PDF")
     assert "NaN" in result.out
 
@@ -49,6 +47,4 @@ def test_curves_are_overlaid_in_a_figure_those_of_a_diverged_run_too(runs, empty
     ],
 )
 def test_wrong_use_and_failure_are_told(runs, arguments, code, message):
-    result = hw1("runs", "compare", "best", *arguments)
-    assert result.code == code
-    assert message in result.err
+    refused(hw1("runs", "compare", "best", *arguments), code, message)

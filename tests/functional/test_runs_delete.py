@@ -5,7 +5,7 @@ import pytest
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location
-from tests.functional.program import hw1, listed, on_a_terminal
+from tests.functional.program import done, hw1, listed, on_a_terminal, refused
 from tests.functional.stored_runs import add
 from tests.store_samples import run_script
 
@@ -22,9 +22,7 @@ def test_runs_are_deleted_with_yes(runs):
 
 def test_nothing_is_deleted_where_nobody_can_be_asked(runs, monkeypatch):
     monkeypatch.setattr("sys.stdin", StringIO("y\n"))
-    result = hw1("runs", "delete", runs["slow"])
-    assert result.code == 2
-    assert "--yes" in result.err
+    refused(hw1("runs", "delete", runs["slow"]), 2, "--yes")
     assert len(left()) == 5
 
 
@@ -36,9 +34,7 @@ def test_on_a_terminal_it_asks(runs, answer, code, remaining):
 
 def test_a_run_in_training_or_an_unknown_one_deletes_none(runs, empty_folder):
     live = add(empty_folder / "results.db", PerceptronConfig(epochs=2), status=Status.RUNNING)
-    result = hw1("runs", "delete", runs["slow"], live, "--yes")
-    assert result.code == 2
-    assert "being trained now" in result.err
+    refused(hw1("runs", "delete", runs["slow"], live, "--yes"), 2, "being trained now")
     assert hw1("runs", "delete", runs["slow"], "zzz", "--yes").code == 5
     assert len(left()) == 6
 
@@ -47,5 +43,5 @@ def test_a_run_in_training_or_an_unknown_one_deletes_none(runs, empty_folder):
 def test_a_run_that_cannot_be_read_can_be_deleted(runs, empty_folder, bad):
     run_script(Location(path=empty_folder / "results.db"), f"UPDATE run SET {bad} WHERE id = '{runs['slow']}'")  # noqa: S608
     assert f"hw1 runs delete {runs['slow']} --yes" in hw1("runs", "list").err
-    assert hw1("runs", "delete", runs["slow"], "--yes").code == 0
+    done("runs", "delete", runs["slow"], "--yes")
     assert len(left()) == 4

@@ -10,7 +10,7 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import RunRecord, Status
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import add
 
 
@@ -29,8 +29,7 @@ def needs(name: str) -> None:
 
 
 def test_csv_reads_back_exactly(runs):
-    result = hw1("runs", "export")
-    assert result.code == 0
+    result = done("runs", "export")
     assert result.out.split() == ["export/runs.csv", "export/epochs.csv", "export/evaluations.csv"]
     stored = record(runs["good"])
     (run,) = [row for row in rows("export/runs.csv") if row["run_id"] == runs["good"]]
@@ -78,24 +77,20 @@ def test_more_runs_than_are_held_in_memory_at_once(empty_folder, monkeypatch):
 @pytest.mark.parametrize("name", ["parquet"])
 def test_a_missing_extra_is_named_with_its_command(runs, monkeypatch, name):
     monkeypatch.setattr(formats, "find_spec", lambda package: None)
-    result = hw1("runs", "export", "--format", name)
-    assert result.code == 1
-    assert f"pip install 'hw1cli[{name}]'" in result.err
+    refused(hw1("runs", "export", "--format", name), 1, f"pip install 'hw1cli[{name}]'")
     assert not Path("export").exists()
 
 
 def test_a_folder_that_cannot_be_made_is_a_clear_failure(runs, empty_folder):
     (empty_folder / "file").touch()
-    result = hw1("runs", "export", "--out", "file/export")
-    assert result.code == 1
-    assert "choose another --out" in result.err
+    refused(hw1("runs", "export", "--out", "file/export"), 1, "choose another --out")
 
 
 def test_parquet_reads_back_exactly(runs):
     needs("parquet")
     import pyarrow.parquet as pq
 
-    assert hw1("runs", "export", "--format", "parquet").code == 0
+    done("runs", "export", "--format", "parquet")
     table = pq.read_table("export/runs.parquet").to_pylist()
     assert [row["run_id"] for row in table] == list(runs.values())
     stored = record(runs["good"])

@@ -11,13 +11,12 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import Status
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import add
 
 
 def test_everything_of_a_run_is_shown(runs):
-    result = hw1("runs", "show", runs["good"])
-    assert result.code == 0
+    result = done("runs", "show", runs["good"])
     for text in (
         "batch size     16",
         "completed",
@@ -78,16 +77,13 @@ def test_a_long_history_is_shortened_and_says_so(empty_folder):
 
 @pytest.mark.parametrize("name", ["zzz", "%", "latest'"])
 def test_an_unknown_run_names_the_next_command(runs, name):
-    result = hw1("runs", "show", name)
-    assert result.code == 5
-    assert "hw1 runs list" in result.err
+    refused(hw1("runs", "show", name), 5, "hw1 runs list")
 
 
 @pytest.mark.parametrize("model", ["ffn", "perceptron"])
 def test_the_mistakes_are_drawn_into_a_picture_of_their_own(small, model):
-    assert hw1("train", model, "--epochs", "2", "--data", small, "--keep-weights").code == 0
-    result = hw1("runs", "show", "latest", "--data", small, "--errors", "errors.png")
-    assert (result.code, "errors: " in result.err) == (0, True)
+    done("train", model, "--epochs", "2", "--data", small, "--keep-weights")
+    assert "errors: " in done("runs", "show", "latest", "--data", small, "--errors", "errors.png").err
     with Image.open("errors.png") as picture:
         assert min(picture.size) > 300
     assert hw1("runs", "show", "--data", small, "--errors", "errors.svg", "--json").json()["model"] == model
@@ -96,20 +92,17 @@ def test_the_mistakes_are_drawn_into_a_picture_of_their_own(small, model):
 
 def test_without_weights_data_or_a_picture_it_says_what_is_needed(small):
     train = ("train", "ffn", "--epochs", "2", "--hidden-size", "6", "--data")
-    assert hw1(*train, small).code == 0
+    done(*train, small)
     for given, code, words in (
         (("--data", small, "--errors", "e.png"), 5, "--force --keep-weights"),
         (("--errors", "e.doc"), 2, ".png, .pdf, .svg"),
     ):
-        result = hw1("runs", "show", *given)
-        assert (result.code, words in result.err) == (code, True), result.err
-    assert hw1(*train, small, "--keep-weights", "--force").code == 0
-    result = hw1("runs", "show", "--errors", "e.png")
-    assert (result.code, "give its file with --data" in result.err) == (5, True)
+        refused(hw1("runs", "show", *given), code, words)
+    done(*train, small, "--keep-weights", "--force")
+    refused(hw1("runs", "show", "--errors", "e.png"), 5, "give its file with --data")
     with np.load(small) as arrays:
         np.savez("other.npz", **{**arrays, "test_images": arrays["test_images"] + 1})
     run = hw1("runs", "show", "--json").json()["run_id"]
-    result = hw1("runs", "show", run, "--data", "other.npz", "--errors", "e.png")
-    assert (result.code, "other images" in result.err) == (5, True)
+    refused(hw1("runs", "show", run, "--data", "other.npz", "--errors", "e.png"), 5, "other images")
     assert hw1("runs", "show", "--data", small, "--errors", "none/e.png").code == 1
     assert not list(Path().glob("e.*"))

@@ -17,7 +17,7 @@ from hw1cli.store import maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.ownership import LEAST_SILENCE
 from hw1cli.store.reader import Reader
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1, refused
 from tests.functional.sessions import stopped, training_on
 from tests.torture import contents, mishaps
 from tests.torture.processes import Program, begin, wait_until
@@ -38,7 +38,7 @@ def numbers(stored: Location) -> Mapping[str, Any]:
 
 
 def of_one_machine(*command: str) -> Mapping[str, Any]:
-    assert hw1(*command, "--db", "one.db").code == 0
+    done(*command, "--db", "one.db")
     return numbers(Location(path=Path("one.db").absolute()))
 
 
@@ -129,6 +129,4 @@ def test_machines_that_share_an_sqlite_file_are_told_to_use_postgresql(small: Pa
 
 
 def test_silence_is_not_asked_for_in_less_than_three_heartbeats() -> None:
-    result = hw1(*RUN, "--take-over-after", str(LEAST_SILENCE - 1))
-    assert result.code == 2
-    assert "--take-over-after" in result.err
+    refused(hw1(*RUN, "--take-over-after", str(LEAST_SILENCE - 1)), 2, "--take-over-after")

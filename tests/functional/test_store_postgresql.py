@@ -17,7 +17,7 @@ from hw1cli.store.reader import Reader
 from hw1cli.store.views import view_queries
 from hw1cli.store.writer import Store
 from tests import store_samples
-from tests.functional.program import hw1
+from tests.functional.program import done, hw1
 from tests.functional.sessions import connect, execute
 from tests.store_samples import EVALUATION, TIMING, claimed, spec
 
@@ -117,11 +117,10 @@ def test_one_connection_suffices(location, small, monkeypatch):
     url = location.url.replace("hw1@", "student@")
     train = ("train", "logreg", "--epochs", "2", "--data", small, "--db", url)
     for _ in range(2):
-        result = hw1(*train, "--json")
-        assert result.code == 0, result.err
+        result = done(*train, "--json")
         assert len(result.json()["history"]) == 2
-    assert hw1(*train, "--force").code == 0
-    assert hw1("runs", "list", "--db", url).code == 0
+    done(*train, "--force")
+    done("runs", "list", "--db", url)
     with Store.open(Location(url=url)) as store:
         assert isinstance(claimed(store, spec(epochs=7)), ActiveRun)
         store.interrupt()

@@ -9,14 +9,13 @@ import pytest
 
 from hw1cli import advance
 from hw1cli.models.registry import build
-from tests.functional.program import hw1, listed, on_a_terminal
+from tests.functional.program import done, hw1, listed, on_a_terminal
 
 SWEEP = ("sweep", "ffn", "--lr", "0.1", "1e-3", "--epochs", "2", "--seeds", "3", "--data", "small.npz")
 
 
 def test_a_row_has_the_values_as_typed_and_the_means_over_the_seeds(small: Path) -> None:
-    result = hw1(*SWEEP)
-    assert result.code == 0
+    result = done(*SWEEP)
     title, names, _, *rows, note = result.out.splitlines()
     assert title == "Sweep of ffn (epochs 2) on small, 3 seeds"
     assert names.split() == ["lr", "val", "acc", "test", "acc", "seeds"]
@@ -38,11 +37,10 @@ def test_the_next_command_compares_the_best_cell_with_the_second_on_the_store_th
     result = hw1(*SWEEP, "--db", "mine.db")
     (command,) = re.findall("to see more: `hw1 (.*)`", result.err)
     assert command.endswith("--db mine.db")
-    compared = hw1(*command.split())
-    assert compared.code == 0
+    compared = done(*command.split())
     assert [line.split()[0] for line in compared.out.splitlines()[3:4]] == ["lr"]
     (single,) = re.findall("to see more: `hw1 (.*)`", hw1("sweep", "logreg", "--epochs", "1", "--data", small).err)
-    assert hw1(*single.split()).code == 0
+    done(*single.split())
 
 
 def test_eighty_columns_hold_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:

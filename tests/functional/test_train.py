@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import hw1, listed, start
+from tests.functional.program import done, hw1, listed, start
 
 MODELS = ("perceptron", "logreg", "mlp", "torch-logreg", "ffn")
 
@@ -49,8 +49,7 @@ def test_a_sweep_typed_as_in_the_readme(small: Path) -> None:
 
 
 def test_dry_run_prints_the_cells_and_trains_nothing(small: Path) -> None:
-    result = hw1("sweep", "--lr", "0.1", "0.01", "logreg", "--data", small, "--dry-run")
-    assert result.code == 0
+    result = done("sweep", "--lr", "0.1", "0.01", "logreg", "--data", small, "--dry-run")
     assert result.out.count("to train") == 2
     assert not Path("results.db").exists()
 
@@ -105,7 +104,7 @@ def test_without_numbas_compiler_one_line_says_what_to_do_and_what_is_stored_nee
     assert program.returncode == 1
     assert err.splitlines()[-1] == "hw1: NUMBA_DISABLE_JIT is set, and hw1's kernels must be compiled; unset it"
     assert listed() == []
-    assert hw1(*command).code == 0
+    done(*command)
     program = start(*command, NUMBA_DISABLE_JIT="1")
     _, err = program.communicate(timeout=300)
     assert program.returncode == 0, err
