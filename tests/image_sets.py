@@ -4,10 +4,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset, Split
 
 SUBSET = Path(__file__).resolve().parents[2] / "shared" / "data" / "octmnist-subset.npz"
+
+
+def arrays(
+    shape: tuple[int, ...] = (5, 4), sizes: tuple[int, int, int] = (12, 6, 6), classes: int = 3
+) -> dict[str, NDArray[np.uint8]]:
+    """Return what a MedMNIST file holds: random images of this shape for each split, whose classes take turns."""
+    random, made = np.random.default_rng(0), {}
+    for split, n in zip(("train", "val", "test"), sizes, strict=True):
+        made[f"{split}_images"] = random.integers(0, 256, (n, *shape), dtype=np.uint8)
+        made[f"{split}_labels"] = (np.arange(n, dtype=np.uint8) % classes)[:, None]
+    return made
 
 
 def dataset_of(train: Split, val: Split, *, n_classes: int, image_shape: tuple[int, ...]) -> Dataset:

@@ -72,11 +72,15 @@ def _signals_kept() -> Iterator[None]:
             signal.signal(signum, handler)
 
 
-def on_a_terminal(*arguments: str | Path, typed: bytes = b"") -> tuple[int, str]:
-    """Run a command where all three streams are a terminal; return its exit code and all that is to be seen there."""
+def on_a_terminal(*arguments: str | Path, typed: bytes = b"", columns: int | None = None) -> tuple[int, str]:
+    """Run a command where all three streams are a terminal; return its exit code and all that is to be seen there.
+
+    With `columns`, on one of this width that knows no colours.
+    """
+    plain = {} if columns is None else {"COLUMNS": str(columns), "TERM": "dumb"}
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "hw1cli", *map(str, arguments)]
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ) as process:
+    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=os.environ | plain) as process:
         os.close(theirs)
         os.write(ours, typed)
         shown = b"".join(iter(lambda: _read(ours), b""))

@@ -50,10 +50,8 @@ def test_the_shipped_example_has_one_impossible_number_and_leaves_nothing_behind
     assert list(empty_folder.iterdir()) == []
 
 
-def test_a_terminal_of_80_columns_shows_all_of_it(monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "dumb")
-    code, shown = on_a_terminal("check", str(EXAMPLE))
+def test_a_terminal_of_80_columns_shows_all_of_it():
+    code, shown = on_a_terminal("check", EXAMPLE, columns=80)
     assert code == 4
     assert max(map(len, shown.splitlines())) <= 80
     assert "24 numbers: 1 impossible, 19 consistent, 4 unknown." in shown

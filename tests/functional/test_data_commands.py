@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import image_sets
 from tests.functional.program import done, hw1, refused
 
 pytestmark = pytest.mark.usefixtures("no_data")
@@ -13,12 +14,7 @@ pytestmark = pytest.mark.usefixtures("no_data")
 @pytest.fixture
 def cells(tmp_path: Path) -> Path:
     path = tmp_path / "cells[bold].npz"
-    random = np.random.default_rng(0)
-    np.savez(
-        path,
-        **{f"{split}_images": random.integers(0, 256, (9, 8, 8, 3), np.uint8) for split in ("train", "val", "test")},
-        **{f"{split}_labels": np.arange(9, dtype=np.uint8)[:, None] % 3 for split in ("train", "val", "test")},
-    )
+    np.savez(path, **image_sets.arrays((8, 8, 3), (9, 9, 9)))
     return path
 
 

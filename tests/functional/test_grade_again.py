@@ -68,10 +68,8 @@ def test_a_kept_file_that_is_damaged_is_made_anew(two):
     assert hw1("grade", two).code == 4
 
 
-def test_a_terminal_of_80_columns_shows_all_of_it(two, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "dumb")
-    code, shown = on_a_terminal("grade", two)
+def test_a_terminal_of_80_columns_shows_all_of_it(two):
+    code, shown = on_a_terminal("grade", two, columns=80)
     assert code == 4
     assert max(map(len, shown.splitlines())) <= 80
     assert "1 of 1" in shown

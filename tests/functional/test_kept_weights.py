@@ -10,6 +10,7 @@ from torch import nn
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
+from tests import image_sets
 from tests.functional.program import done, hw1
 from tests.functional.stored_runs import change
 
@@ -130,13 +131,8 @@ def test_the_convolutional_network_is_exported_as_its_own_module(tmp_path, large
 @pytest.fixture
 def large(tmp_path: Path) -> Path:
     """Images that a convolution can be trained on: 8 x 8 pixels."""
-    from tests.honest_stores import small_dataset
-
-    data, path = small_dataset(), tmp_path / "large.npz"
-    splits = {"train": data.train, "val": data.val, "test": data.test}
-    arrays = {f"{name}_images": split.pixels.reshape(-1, 8, 8) for name, split in splits.items()}
-    np.savez(path, **arrays, **{f"{name}_labels": split.labels for name, split in splits.items()})
-    return path
+    np.savez(tmp_path / "large.npz", **image_sets.arrays((8, 8), (120, 60, 40)))
+    return tmp_path / "large.npz"
 
 
 def test_numpy_reads_the_arrays_by_the_names_of_the_mathematics(small):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
+from tests import image_sets
 from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import change
 from tests.torture.data import small_data
@@ -193,11 +194,7 @@ def test_weights_that_are_not_those_of_their_run_are_refused_whatever_they_say(t
 
 @pytest.mark.parametrize("shape", [(4, 6), (6, 6, 3)])
 def test_images_that_are_not_square_and_colour_are_remembered(tmp_path, shape):
-    random = np.random.default_rng(0)
-    arrays = {}
-    for split, n in (("train", 40), ("val", 12), ("test", 12)):
-        arrays |= {f"{split}_images": random.integers(0, 256, (n, *shape), dtype=np.uint8)}
-        arrays |= {f"{split}_labels": (np.arange(n) % 2).astype(np.uint8)}
+    arrays = image_sets.arrays(shape, (40, 12, 12), 2)
     np.savez("own.npz", **arrays)
     done("train", "ffn", "--epochs", "1", "--data", "own.npz", "--keep-weights")
     found = hw1("predict", "latest", "own.npz", picture("a.png", arrays["test_images"][0]), "--json").json()

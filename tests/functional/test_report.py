@@ -11,6 +11,7 @@ import pytest
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
 from hw1cli.study.homework import CLAIMS
+from tests import image_sets
 from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import add
 
@@ -124,12 +125,7 @@ def test_without_latex_a_pdf_is_one_line_that_says_what_to_install(
 
 @pytest.mark.parametrize("n_classes", [2, 3, 6])
 def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n_classes: int) -> None:
-    generator = np.random.default_rng(0)
-    arrays = {}
-    for split in ("train", "val", "test"):
-        arrays[f"{split}_images"] = generator.integers(0, 256, (30, 4, 4), dtype=np.uint8)
-        arrays[f"{split}_labels"] = (np.arange(30, dtype=np.uint8) % n_classes)[:, None]
-    np.savez("octmnist.npz", **arrays)
+    np.savez("octmnist.npz", **image_sets.arrays((4, 4), (30, 30, 30), n_classes))
     done("train", "perceptron", "--epochs", "20", "--data", "./octmnist.npz")
     done("report", "q1", "--format", "html,latex,csv")
     done("data", "info", "./octmnist.npz", "--montage", "montage.png")

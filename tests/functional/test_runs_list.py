@@ -109,10 +109,8 @@ def test_runs_on_one_data_set_are_listed_by_its_name(runs, empty_folder):
 
 
 @pytest.mark.parametrize(("width", "created"), [(80, False), (130, True)])
-def test_a_terminal_gets_what_fits_its_width(runs, monkeypatch, width, created):
-    monkeypatch.setenv("COLUMNS", str(width))
-    monkeypatch.setenv("TERM", "dumb")
-    code, out = on_a_terminal("runs", "list")
+def test_a_terminal_gets_what_fits_its_width(runs, width, created):
+    code, out = on_a_terminal("runs", "list", columns=width)
     assert code == 0
     assert out.count("octsim") == out.count("(simulated)") == len(runs)
     assert (" UTC" in out) is created

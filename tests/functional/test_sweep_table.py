@@ -43,11 +43,9 @@ def test_the_next_command_compares_the_best_cell_with_the_second_on_the_store_th
     done(*single.split())
 
 
-def test_eighty_columns_hold_it(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "80")
-    monkeypatch.setenv("TERM", "dumb")
+def test_eighty_columns_hold_it(small: Path) -> None:
     grid = ("--lr", "0.001", "0.1", "--batch-size", "16", "1024", "--dropout", "0", "0.2", "--l2", "0", "0.0001")
-    code, shown = on_a_terminal("sweep", "ffn", *grid, "--epochs", "1", "--data", small, "--seeds", "2")
+    code, shown = on_a_terminal("sweep", "ffn", *grid, "--epochs", "1", "--data", small, "--seeds", "2", columns=80)
     assert code == 0
     table = shown[shown.index("Sweep of ffn") :].split("* the highest")[0].splitlines()
     assert max(map(len, table)) <= 80

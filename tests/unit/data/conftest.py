@@ -4,6 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests import image_sets
 from tests.image_sets import SUBSET
 
 Arrays = dict[str, np.ndarray]
@@ -12,12 +13,7 @@ Arrays = dict[str, np.ndarray]
 @pytest.fixture
 def arrays() -> Arrays:
     """A small valid set: three classes, 5 x 4 pixels, 12 / 6 / 6 images."""
-    random = np.random.default_rng(0)
-    made: Arrays = {}
-    for split, n in (("train", 12), ("val", 6), ("test", 6)):
-        made[f"{split}_images"] = random.integers(0, 256, (n, 5, 4), dtype=np.uint8)
-        made[f"{split}_labels"] = (np.arange(n, dtype=np.uint8) % 3)[:, None]
-    return made
+    return image_sets.arrays()
 
 
 @pytest.fixture
