@@ -75,10 +75,6 @@ def test_data_sets_are_never_mixed_in_tables_and_claims(stored: Path) -> None:
         assert (claim["verdict"] == "undecided") == (claim["reason"] is not None)
 
 
-def test_an_unknown_format_is_a_usage_error() -> None:
-    refused(hw1("report", "q1", "--format", "docx"), 2, "terminal, csv, html, json, latex, md, pdf")
-
-
 def test_a_report_is_of_who_wrote_it_and_called_what_they_call_it(stored: Path) -> None:
     options = ("--title", "Our homework", "--author", "Ana", "--author", "Bo", "--json")
     document = hw1("report", "q1", *options).json()

@@ -5,6 +5,7 @@ import pytest
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import RunSpec
 from hw1cli.sweep import MAX_STACK, grid, jobs, seeds_from
 
@@ -28,6 +29,10 @@ def test_one_bad_cell_refuses_the_sweep_before_anything_is_trained() -> None:
         grid("ffn", {"lr": [0.1, -1.0]})
 
 
+APART = [
+    FfnConfig(), FfnConfig(batch_size=32), FfnConfig(hidden_size=10), FfnConfig(hidden_layers=2), FfnConfig(epochs=3),
+    FfnConfig(optimizer="adam"), FfnConfig(activation="tanh"), TorchLogRegConfig(epochs=20),
+]  # fmt: skip
 LR, L2, DROPOUT = FfnConfig(lr=1), FfnConfig(l2=0.1), FfnConfig(dropout=0.5)
 
 
@@ -35,7 +40,7 @@ LR, L2, DROPOUT = FfnConfig(lr=1), FfnConfig(l2=0.1), FfnConfig(dropout=0.5)
     ("members", "sizes"),
     [
         (specs(LR, L2, DROPOUT), [3]),
-        (specs(FfnConfig(), FfnConfig(batch_size=32), FfnConfig(hidden_size=10), FfnConfig(epochs=3)), [1, 1, 1, 1]),
+        (specs(*APART), [1] * len(APART)),
         (specs(LR) + specs(L2, seed=43), [1, 1]),
         (specs(LogRegConfig(), LogRegConfig(lr=0.1)), [1, 1]),  # NumPy models are trained one by one
         (specs(*(FfnConfig(lr=lr) for lr in range(1, MAX_STACK + 2))), [MAX_STACK, 1]),

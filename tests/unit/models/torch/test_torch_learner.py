@@ -1,7 +1,6 @@
 """What runs promise besides their numbers: exact resuming, runs that do not touch, nothing global changed."""
 
 import math
-from collections.abc import Hashable
 
 import numpy as np
 import pytest
@@ -11,12 +10,10 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.registry import stack_key
 from hw1cli.models.torch.device import resolve_device
 from hw1cli.models.torch.pieces import AT_ONCE
 from hw1cli.models.torch.side_by_side import side_by_side
 from hw1cli.models.torch_logreg import TorchLogRegConfig
-from hw1cli.specs import RunSpec
 from hw1cli.training.learner import Learner
 from tests.image_sets import random_dataset
 
@@ -151,17 +148,6 @@ def test_read_only_images_are_welcome(small: Dataset) -> None:
     frozen = Split(pixels=pixels, labels=small.train.labels)
     dataset = Dataset(**{**vars(small), "train": frozen, "val": frozen})
     train(make(LOGREG_STACK, dataset), 1).evaluate(frozen, with_loss=True)
-
-
-def test_stack_key_is_equal_for_what_may_be_stacked() -> None:
-    def key(config: MinibatchConfig) -> Hashable:
-        return stack_key(RunSpec(config=config, data=""))
-
-    assert key(FfnConfig()) == key(FfnConfig(lr=1, l2=0.1, dropout=0.5))
-    assert key(TorchLogRegConfig()) != key(FfnConfig())
-    different = {"epochs": 3, "batch_size": 8, "hidden_size": 7, "hidden_layers": 2, "optimizer": "adam"}
-    keys = {key(FfnConfig(**{name: value})) for name, value in {**different, "activation": "tanh"}.items()}
-    assert len(keys | {key(FfnConfig())}) == 7
 
 
 def test_device_is_resolved() -> None:
