@@ -2,6 +2,7 @@
 
 import csv
 import io
+import shutil
 import struct
 import zlib
 from pathlib import Path
@@ -18,11 +19,19 @@ from tests.functional.stored_runs import change
 from tests.torture.data import small_data
 
 
-@pytest.fixture
-def trained(small: Path) -> Path:
-    """The small images, and a run of them with its weights."""
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of a run on the small images, with its weights."""
+    folder = tmp_path_factory.mktemp("trained")
     options = ("--hidden-size", "6", "--epochs", "4", "--keep-weights")
-    done("train", "ffn", *options, "--data", small)
+    done("train", "ffn", *options, "--data", small_data(folder / "small.npz"), "--db", folder / "results.db")
+    return folder / "results.db"
+
+
+@pytest.fixture
+def trained(small: Path, store: Path) -> Path:
+    """The small images, where the run is stored."""
+    shutil.copy(store, "results.db")
     return small
 
 
