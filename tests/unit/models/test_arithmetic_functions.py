@@ -3,7 +3,6 @@
 import hashlib
 import math
 from collections.abc import Callable
-from pathlib import Path
 
 import mpmath
 import numba
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 
 from hw1cli.models.arithmetic import functions
-from tests.unit.models.processors import LEVELS, printed_at
 
 each_function = pytest.mark.parametrize("name", ["exp", "log", "tanh"])
 
@@ -104,9 +102,3 @@ def digest() -> str:
             loop(getattr(functions, name + suffix))(x, y)
             digest.update(y)
     return digest.hexdigest()
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_other_processors_compute_the_same_bits(level: str, tmp_path: Path) -> None:
-    code = "from tests.unit.models.test_arithmetic_functions import digest; print(digest())"
-    assert printed_at(level, code, tmp_path) == digest()

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from numpy.typing import DTypeLike, NDArray
 
 from hw1cli.models.arithmetic.products import TERMS, add_product32, add_product64
-from tests.unit.models.processors import LEVELS, printed_at
 from tests.unit.models.reference import product
 
 KERNELS = {np.float32: add_product32, np.float64: add_product64}
@@ -65,9 +64,3 @@ def digest() -> str:
         kernel(out, left, right)
         digest.update(out)
     return digest.hexdigest()
-
-
-@pytest.mark.parametrize("level", LEVELS)
-def test_other_processors_compute_the_same_bits(level: str, tmp_path) -> None:
-    code = "from tests.unit.models.test_products import digest; print(digest())"
-    assert printed_at(level, code, tmp_path) == digest()
