@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.store.location import Location
+from tests.functional.program import done
 from tests.functional.stored_runs import several
 from tests.torture import postgresql
 from tests.torture.data import small_data
@@ -38,6 +39,16 @@ def runs(empty_folder: Path) -> dict[str, str]:
 def small(tmp_path: Path) -> Path:
     """200, 60 and 40 images of 5 x 5 pixels in three classes that can be learnt: random, and not OCTMNIST."""
     return small_data(tmp_path / "small.npz")
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A teacher's folder: a small data set, and a store of two runs on it whose numbers are known."""
+    folder = tmp_path_factory.mktemp("desk")
+    data = small_data(folder / "small.npz")
+    for model in ("logreg", "perceptron"):
+        done("train", model, "--epochs", "3", "--data", data, "--db", folder / "honest.db")
+    return folder
 
 
 @pytest.fixture(scope="session")

@@ -3,8 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.functional.program import Result, done, listed
-from tests.torture.data import small_data
+from tests.functional.program import Result, listed
 
 RIGHT = {"W0": [1, -1], "b0": ["1/2 - A", "1/2 + B"], "W1": [1, 1], "b1": [-1], "activation": "sign"}
 BAND = {
@@ -21,18 +20,12 @@ WRONG = {**RIGHT, "b0": ["1/2 - A", "3/2 + B"]}
 
 
 def write(folder: Path, **files: str | bytes) -> Path:
+    """Write files into a folder; in their names, _ stands for a point and __ for a slash."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
-        path = folder / name.replace("_", ".")
+        path = folder / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(exist_ok=True)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return folder
-
-
-def desk_in(folder: Path) -> Path:
-    """Make a teacher's folder: a small data set, and a store of two runs on it whose numbers are known."""
-    data = small_data(folder / "small.npz")
-    for model in ("logreg", "perceptron"):
-        done("train", model, "--epochs", "3", "--data", data, "--db", folder / "honest.db")
     return folder
 
 

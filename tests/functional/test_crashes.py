@@ -5,7 +5,7 @@ import random
 import signal
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -33,11 +33,11 @@ def one_line(program: Program) -> str:
     return errors[0]
 
 
-def training(folder: Path, *arguments: str) -> Program:
+def training(folder: Path, *arguments: str, first: Callable[[], None] | None = None) -> Program:
     """Start a training and wait until it has stored an epoch."""
-    done = contents.epochs_done(folder / "results.db")
-    program = begin(*arguments, folder=folder)
-    wait_until(lambda: contents.epochs_done(folder / "results.db") > done, program)
+    before = contents.epochs_done(folder / "results.db")
+    program = begin(*arguments, folder=folder, first=first)
+    wait_until(lambda: contents.epochs_done(folder / "results.db") > before, program)
     return program
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from hw1cli.store.location import Location
 from tests import forgeries
-from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, desk_in, logreg_of, write
+from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, logreg_of, write
 from tests.functional.program import Result, hw1, listed
 from tests.store_samples import journal_naming, thaw
 
@@ -26,11 +26,6 @@ def claim(metric: str, value: str, run: str = "logreg --epochs 3") -> str:
 
 def numbers(*claims: str) -> str:
     return '[report]\ndata = "small"\n' + "".join(claims)
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return desk_in(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="module")

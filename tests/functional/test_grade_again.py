@@ -9,13 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.handed_in import RIGHT, WRONG, by_name, desk_in, write
+from tests.functional.handed_in import RIGHT, WRONG, by_name, write
 from tests.functional.program import done, hw1, listed, on_a_terminal, refused, start
-
-
-@pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return desk_in(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import pytest
 
 import hw1cli
 from tests.functional.program import listed, on_a_terminal
+from tests.functional.test_crashes import LONG, training
 from tests.torture import contents, mishaps
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until
@@ -129,16 +130,9 @@ def test_help_needs_no_folder(tmp_path: Path) -> None:
     assert begin("train", "--help", folder=tmp_path, first=mishaps.vanished_folder).end() == 0
 
 
-def training(folder: Path, first: Callable[[], None] | None = None) -> Program:
-    small_data(folder / "small.npz")
-    program = begin("train", "logreg", "--epochs", "100000", "--data", "small.npz", folder=folder, first=first)
-    wait_until(lambda: contents.epochs_done(folder / "results.db") > 0, program)
-    return program
-
-
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGHUP, 143)])
-def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code: int, tmp_path: Path) -> None:
-    program = training(tmp_path)
+def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code: int, small: Path) -> None:
+    program = training(small.parent, *LONG)
     for _ in range(100_000):  # far longer than it may take to obey
         program.send(signum)
         time.sleep(0.0005)
@@ -150,18 +144,18 @@ def test_pressed_again_and_again_it_still_says_how_to_continue(signum: int, code
     assert listed()[0]["status"] == "interrupted"
 
 
-def test_a_signal_is_obeyed_where_nothing_can_be_said(tmp_path: Path) -> None:
-    program = training(tmp_path, NO_STREAM)
+def test_a_signal_is_obeyed_where_nothing_can_be_said(small: Path) -> None:
+    program = training(small.parent, *LONG, first=NO_STREAM)
     program.send(signal.SIGINT)
     assert program.end() == 130
     assert listed()[0]["status"] == "interrupted"
 
 
-def test_nohup_is_respected(tmp_path: Path) -> None:
-    program = training(tmp_path, nohup)
+def test_nohup_is_respected(small: Path) -> None:
+    program, db = training(small.parent, *LONG, first=nohup), small.parent / "results.db"
     program.send(signal.SIGHUP)
-    done = contents.epochs_done(tmp_path / "results.db")
-    wait_until(lambda: contents.epochs_done(tmp_path / "results.db") > done + 5, program)
+    before = contents.epochs_done(db)
+    wait_until(lambda: contents.epochs_done(db) > before + 5, program)
     assert program.running
     program.kill()
 

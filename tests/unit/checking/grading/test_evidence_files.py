@@ -12,6 +12,7 @@ import pytest
 
 from hw1cli.checking.grading import evidence_files
 from hw1cli.checking.grading.evidence_files import Kind, digest_of, take
+from tests.functional.handed_in import write
 
 STORE = b"SQLite format 3\0" + bytes(600)
 NUMBERS = b"run,metric,value\nffn,val_acc,0.5\n"
@@ -35,14 +36,6 @@ class Taken:
 @pytest.fixture
 def taken(tmp_path: Path) -> Callable[[Path], Taken]:
     return lambda submission: Taken(submission, tmp_path / "copies")
-
-
-def write(root: Path, **files: bytes) -> Path:
-    for name, content in files.items():
-        path = root / name.replace("__", "/").replace("_", ".")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-    return root
 
 
 def zipped(path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
