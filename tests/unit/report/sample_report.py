@@ -1,10 +1,13 @@
 """A report with everything in it that a renderer must cope with; the numbers are made up but plausible."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from html import unescape
+from io import StringIO
 from typing import Any
 
 import numpy as np
+from rich.console import Console
 
 from hw1cli.report.document import (
     Column,
@@ -23,6 +26,7 @@ from hw1cli.report.document import (
     Table,
 )
 from hw1cli.report.figures.question3 import truth_table
+from hw1cli.report.formats import terminal, to_html, to_latex, to_md
 from hw1cli.statistics import Interval
 
 EVIL = (
@@ -193,3 +197,19 @@ def report() -> Report:
             ),
         ),
     )
+
+
+def printed(report: Report, width: int, *, is_terminal: bool = True) -> str:
+    """Return what `hw1 report` prints."""
+    file = StringIO()
+    terminal.print_report(report, Console(width=width, force_terminal=is_terminal, color_system=None, file=file))
+    return file.getvalue()
+
+
+SHOWN: dict[str, Callable[[Report], str]] = {
+    "terminal": lambda report: printed(report, 200),
+    "md": lambda report: to_md.files(report, "png")["report.md"].replace("\\", ""),
+    "html": lambda report: unescape(to_html.files(report, "png")["report.html"]),
+    "latex": lambda report: to_latex.files(report, "png")["report.tex"],
+}
+"""A whole report as each format shows it to people, as plain as can be."""

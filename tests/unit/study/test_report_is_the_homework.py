@@ -1,20 +1,17 @@
 """The report of the shipped store has every item of the homework at its place, in every format."""
 
 import re
-from collections.abc import Callable
-from html import unescape
-from io import StringIO
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from hw1cli.report.document import DrawnFigure, LineFigure, Report, Section
 from hw1cli.report.figures.curves import alt_text
-from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
+from hw1cli.report.formats import to_csv, to_json, to_latex
 from hw1cli.report.text import cells, heading
 from hw1cli.store.location import locate
 from hw1cli.study.reporting import report_of
+from tests.unit.report.sample_report import SHOWN
 
 STORE = Path(__file__).parents[3] / "results.db"
 
@@ -116,20 +113,6 @@ def test_what_the_homework_compares_shares_a_scale(report: Report) -> None:
     for first, *others in ((2, 3), (8, 10), (9, 11), (12, 13), (14, 15, 16)):
         assert figures[first].y_range
         assert {figures[n].y_range for n in others} == {figures[first].y_range}
-
-
-def printed(report: Report, width: int) -> str:
-    console = Console(width=width, force_terminal=True, color_system=None, file=StringIO())
-    terminal.print_report(report, console)
-    return str(console.file.getvalue())  # type: ignore[attr-defined]
-
-
-SHOWN: dict[str, Callable[[Report], str]] = {
-    "terminal": lambda report: printed(report, 200),
-    "md": lambda report: to_md.files(report, "png")["report.md"].replace("\\", ""),
-    "html": lambda report: unescape(to_html.files(report, "png")["report.html"]),
-    "latex": lambda report: to_latex.files(report, "png")["report.tex"],
-}
 
 
 @pytest.mark.parametrize("format", SHOWN)

@@ -15,19 +15,13 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from hw1cli.report.document import Column, Kind, Report, Table
+from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
 from hw1cli.report.text import clean
 from tests.unit.report import sample_report
+from tests.unit.report.sample_report import printed
 
 REPORT = sample_report.report()
-
-
-def printed(width: int, *, is_terminal: bool, report: Report = REPORT) -> str:
-    console = Console(width=width, force_terminal=is_terminal, color_system=None, file=StringIO())
-    terminal.print_report(report, console)
-    assert isinstance(console.file, StringIO)
-    return console.file.getvalue()
 
 
 def one_table(*texts: str) -> Table:
@@ -36,17 +30,10 @@ def one_table(*texts: str) -> Table:
 
 # What all have in common
 
-WHOLE = {
-    "terminal": lambda: printed(200, is_terminal=False),
-    "md": lambda: to_md.files(REPORT, "png")["report.md"],
-    "html": lambda: unescape(to_html.files(REPORT, "png")["report.html"]),
-    "latex": lambda: to_latex.files(REPORT, "png")["report.tex"],
-}
 
-
-@pytest.mark.parametrize("format", WHOLE)
+@pytest.mark.parametrize("format", sample_report.SHOWN)
 def test_a_section_shows_answer_table_figures_claims_small_print_and_gaps_in_this_order(format: str) -> None:
-    text = WHOLE[format]()
+    text = sample_report.SHOWN[format](REPORT)
     parts = (
         "The majority", "diag(p)", "Perceptron, final accuracies", "Perceptron: accuracy by epoch",
         "and what the runs say", "trained in 18.7 s", "hw1 train mlp",
@@ -84,7 +71,7 @@ def test_clean_text_is_one_line_that_no_terminal_acts_on(text: str) -> None:
 
 @pytest.mark.parametrize("width", [30, 80, 200])
 def test_a_terminal_shows_every_word_within_its_width(width: int) -> None:
-    lines = printed(width, is_terminal=True).splitlines()
+    lines = printed(REPORT, width).splitlines()
     assert max(map(cell_len, lines)) <= width
     words = {word for line in lines for word in line.split()}
     assert {"0.4654", "0.3611", "+0.0466", "-1.0e-06", "holds", "undecided"} <= words
@@ -92,14 +79,14 @@ def test_a_terminal_shows_every_word_within_its_width(width: int) -> None:
 
 
 def test_at_80_columns_a_table_is_still_a_table_and_a_piped_one_is_never_cut_or_folded() -> None:
-    assert "perceptron  test accuracy      0.3422" in printed(80, is_terminal=True)
-    row = next(line for line in printed(80, is_terminal=False).splitlines() if line.startswith("q2.2.0"))
+    assert "perceptron  test accuracy      0.3422" in printed(REPORT, 80)
+    row = next(line for line in printed(REPORT, 80, is_terminal=False).splitlines() if line.startswith("q2.2.0"))
     assert "more than chance would give it" in row
     assert row.split()[-1] == "holds"
 
 
 def test_a_terminal_names_ends_and_missing_runs_and_takes_no_text_for_markup() -> None:
-    text = printed(200, is_terminal=False)
+    text = printed(REPORT, 200, is_terminal=False)
     assert "train: 1.1000 to 2.4000 at epoch 3  ended: diverged at epoch 4: NaN" in text
     assert "MLP, seed 42: hw1 train mlp --seed 42 --data octsim" in text
     assert "[red]markup[/red]" in text
@@ -144,12 +131,12 @@ def test_what_rests_on_no_data_names_none() -> None:
     report = replace(REPORT, data_title="", data_fingerprint="", sections=(sample_report.proof(),))
     rendered = [each.files(report, "png") for each in (to_md, to_latex, to_html)]
     assert not any("Data:" in text or "fingerprint" in text for files in rendered for text in files.values())
-    assert printed(80, is_terminal=True, report=report).startswith("Homework 1\n")
+    assert printed(report, 80).startswith("Homework 1\n")
 
 
 def test_every_format_says_the_title_and_the_authors_as_text() -> None:
     report = replace(REPORT, title="Häuser & Söhne_1", authors=("Ana <b>", "Bo|"))
-    assert printed(80, is_terminal=True, report=report).splitlines()[1] == "Ana <b>, Bo|"
+    assert printed(report, 80).splitlines()[1] == "Ana <b>, Bo|"
     assert to_md.files(report, "png")["report.md"].startswith("# Häuser \\& Söhne\\_1\n\nAna \\<b\\>, Bo\\|\n\nData")
     page = to_html.files(report, "png")["report.html"]
     for author in ("Ana &lt;b&gt;", "Bo|"):
