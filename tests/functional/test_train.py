@@ -67,20 +67,15 @@ def test_a_diverged_run_says_so_and_its_json_is_valid(small: Path) -> None:
     ("command", "complaint"),
     [
         ("train", "Missing argument"),
-        ("train rnn", "rnn"),
         ("train ffn --lr 0", "--lr 0.0 is out of range"),
         ("train ffn --lr x", "--lr"),
         ("train ffn --epochs 1.5", "--epochs"),
         ("train perceptron --lr 1", "--lr has no meaning for perceptron"),
-        ("train mlp --dropout 0.5", "--dropout has no meaning for mlp"),
         ("train ffn --seed -1", "--seed -1 is out of range"),
         ("train ffn --seeds 0", "--seeds"),
-        ("train ffn --activation gelu", "--activation"),
         ("train perceptron --device cuda", "--device"),
         ("sweep ffn --lr 0.1 -1", "--lr -1.0 is out of range"),
-        ("sweep ffn --activation gelu", "gelu"),
         ("sweep ffn --seed 1 2 --seeds 3", "--seeds"),
-        ("trian ffn", "did you mean train?"),
     ],
 )
 def test_bad_usage_is_one_line_and_exit_2(command: str, complaint: str) -> None:
