@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, settings
 
 for _name in ("MPLBACKEND", "PYTHONIOENCODING"):  # a notebook's shell names a backend that may not be installed here
     os.environ.pop(_name, None)
+os.environ.setdefault("OMP_WAIT_POLICY", "passive")  # a thread that spins takes a core from the tests beside it
 
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")

@@ -18,8 +18,9 @@ def genuine() -> Dataset:
 
 
 @pytest.fixture(autouse=True)
-def _restored_threads():
-    """`build` sets torch's threads for the whole process; other tests keep theirs."""
+def _threads_of_its_own():
+    """One for torch's own loops, beside tests that run at the same time; `build` sets those of the whole process."""
     before = torch.get_num_threads()
+    torch.set_num_threads(1)
     yield
     torch.set_num_threads(before)
