@@ -18,7 +18,7 @@ DATABASE = {"sqlalchemy", "sqlmodel", "alembic"}
     ("command", "code", "unused"),
     [
         (("--help",), 0, NUMERIC | DATABASE | {"numpy"}),
-        (("train", "--help"), 0, NUMERIC | DATABASE | {"numpy", "pydantic"}),
+        (("train", "--help"), 0, NUMERIC | DATABASE | {"numpy"}),
         (("runs", "list"), 0, NUMERIC | DATABASE | {"numpy"}),
         (("runs", "show"), 0, COMPILED | DATABASE),
         (("report", "claims"), 0, COMPILED | {"matplotlib"} | DATABASE),

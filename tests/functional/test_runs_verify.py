@@ -7,7 +7,7 @@ import pytest
 from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import Status
-from tests.functional.program import Result, done, hw1, listed, refused
+from tests.functional.program import Result, done, hw1, listed
 from tests.functional.stored_runs import add, change
 from tests.torture.data import small_data
 
@@ -163,7 +163,8 @@ def test_the_stored_epochs_of_an_unfinished_run_are_verified(small, copy):
 
 
 def test_where_the_data_are_not_here_it_is_said_what_lacks(copy):
-    refused(hw1("runs", "verify", "latest"), 5, "--data")
+    result = hw1("runs", "verify", "latest")
+    assert (result.code, len(result.err.splitlines()), "--data" in result.err) == (5, 1, True)
     assert hw1("runs", "verify", "latest", "--data", "none.npz").code == 5
 
 
