@@ -30,8 +30,8 @@ def sweep(which: str, *options: str) -> Result:
     return result
 
 
-def numbers(db: str) -> dict[str, object]:
-    return {key: contents.numbers(record) for key, record in contents.records(Path(db).absolute()).items()}
+def numbers(db: str) -> dict[str, dict[str, object]]:
+    return contents.all_numbers(Path(db))
 
 
 def printed(result: Result) -> list[dict[str, object]]:

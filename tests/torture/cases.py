@@ -53,7 +53,7 @@ def _by_one_process(case: Case, seed: int) -> dict[str, dict[str, Any]]:
         small_data(folder / "small.npz")
         program = begin(*case.command(seed), folder=folder)
         assert program.end() == 0, program.said()
-        return {key: contents.numbers(record) for key, record in contents.records(folder / "results.db").items()}
+        return contents.all_numbers(folder / "results.db")
 
 
 def histories(db: Path) -> dict[str, list[contents.Figures]]:

@@ -57,6 +57,11 @@ def numbers(record: RunRecord) -> dict[str, Any]:
     }
 
 
+def all_numbers(db: Path) -> dict[str, dict[str, Any]]:
+    """Return the numbers of every stored run by its key and attempt."""
+    return {key: numbers(record) for key, record in records(db.absolute()).items()}
+
+
 def _exact(arrays: Mapping[str, Any]) -> dict[str, tuple[str, tuple[int, ...], bytes]]:
     return {name: (str(np.asarray(a).dtype), a.shape, a.tobytes()) for name, a in sorted(arrays.items())}
 

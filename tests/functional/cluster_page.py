@@ -1,0 +1,108 @@
+"""The commands of docs/cluster.md, taken from the page, what it takes to type them on one machine, and what they store."""
+
+import os
+import re
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from tests.torture import contents
+from tests.torture.data import small_data
+from tests.torture.processes import PATIENCE, Hanging
+
+PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
+
+
+def section(heading: str) -> str:
+    """Return what stands below a heading of the page, up to the next one."""
+    return PAGE.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def block(heading: str, language: str) -> str:
+    """Return the first block of a language in a section."""
+    (found, *_) = re.findall(rf"^```{language}\n(.*?)^```", section(heading), re.MULTILINE | re.DOTALL)
+    return str(found)
+
+
+def line(heading: str, words: str, *, containing: str = "") -> str:
+    """Return the first line to type of a section that begins with these words, without the remark behind it."""
+    lines = re.findall(rf"^\$ ({words}.*?)(?: +#.*)?$", section(heading), re.MULTILINE)
+    return next(str(each) for each in lines if containing in each)
+
+
+def on_small_data(commands: str, *options: str) -> str:
+    """Return commands in which every sweep takes the small data set of the working folder."""
+    return re.sub(r"hw1 sweep .*", rf"\g<0> {shlex.join(('--data', 'small.npz', *options))}", commands)
+
+
+def environment(more: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a terminal in which this hw1 and its Dask are installed."""
+    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"], "/usr/sbin", "/sbin"])
+    return os.environ | {"PATH": path, "PYTHONUNBUFFERED": "1"} | more
+
+
+def typed(command: str, folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+    """Type a command, and wait for its end."""
+    shell = ["bash", "-c", command]
+    return subprocess.run(shell, cwd=folder, env=environment(more), capture_output=True, text=True, timeout=PATIENCE)
+
+
+@contextmanager
+def running(command: str, folder: Path, **more: str) -> "Iterator[subprocess.Popen[bytes]]":
+    """Have a command run in a terminal of its own for the block, after which it gets Ctrl-C and has to end."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "log").open("ab") as log:
+        process = subprocess.Popen(
+            ["env", "--default-signal=INT", *shlex.split(command)],  # what runs in the background may ignore it
+            cwd=folder, env=environment(more), stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    try:
+        yield process
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(PATIENCE)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at now."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Return once the condition holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        if time.monotonic() > deadline:
+            raise Hanging(f"{what}: it does not come to this")
+        time.sleep(0.05)
+
+
+def listens(port: int) -> bool:
+    """Whether somebody listens at a port of this machine."""
+    with socket.socket() as caller:
+        return caller.connect_ex(("127.0.0.1", port)) == 0
+
+
+@cache
+def by_one_process(*options: str) -> dict[str, dict[str, object]]:
+    """Return the numbers of the page's sweep, with these options besides, as one process stores them."""
+    command = line("Several processes on one machine", "hw1 sweep").replace("--jobs 4", "")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        small_data(folder / "small.npz")
+        ended = typed(on_small_data(command, *options), folder)
+        assert ended.returncode == 0, ended.stderr
+        return contents.all_numbers(folder / "results.db")
