@@ -67,6 +67,7 @@ class Cluster(Workers):
         super().__init__(())
         self.lost = (BrokenExecutor, CancelledError, KilledWorker)
         self._scheduler, self._describe, self._looked = scheduler, describe, -_LOOK_SECONDS
+        _require_encryption_as_configured(address)
         try:
             with interruptible():
                 self._client: Any = Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
@@ -139,3 +140,18 @@ def _address_of(scheduler: str) -> str:
     raise Hw1Error(
         f"no Dask scheduler answers at {scheduler}: it is no file that `dask scheduler --scheduler-file` has written"
     )
+
+
+def _require_encryption_as_configured(address: str) -> None:
+    """Raise Hw1Error where Dask's configuration does not suit an address; its client would say less, and hang then."""
+    from distributed.security import Security
+
+    try:
+        ours = Security().get_connection_args("client")
+    except OSError as error:  # no file, or no certificate in it
+        raise Hw1Error(f"the certificate that Dask's configuration names is of no use: {error}; correct it") from error
+    encrypted = address.startswith(("tls:", "wss:"))
+    if encrypted and ours["ssl_context"] is None:
+        raise Hw1Error(f"{address} is for those with a certificate, and Dask's configuration names none; give it one")
+    if ours["require_encryption"] and not encrypted:
+        raise Hw1Error(f"{address} is not encrypted, and Dask's configuration demands it; give tls://HOST:PORT")

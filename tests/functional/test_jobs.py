@@ -167,6 +167,26 @@ def test_a_file_that_is_no_scheduler_s_is_refused_in_a_line(small: Path) -> None
     assert (result.code, "no Dask scheduler answers at small.npz" in result.err) == (1, True), result.err
 
 
+@needs_dask
+@pytest.mark.parametrize(
+    ("configured", "address", "said"),
+    [
+        ({}, "tls://127.0.0.1:1", "Dask's configuration names none"),
+        ({"require-encryption": True}, "tcp://127.0.0.1:1", "Dask's configuration demands it"),
+        ({"tls.ca-file": "none", "tls.client.cert": "none"}, "tls://127.0.0.1:1", "No such file"),
+        ({"tls.ca-file": "small.npz", "tls.client.cert": "small.npz"}, "tls://127.0.0.1:1", "is of no use"),
+    ],
+)
+def test_a_configuration_of_dask_that_cannot_reach_the_scheduler_is_told_in_a_line(
+    configured: dict[str, object], address: str, said: str, small: Path
+) -> None:
+    import dask
+
+    with dask.config.set({f"distributed.comm.{name}": value for name, value in configured.items()}):
+        result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--cluster", address)
+    assert (result.code, said in result.err, len(result.err.splitlines())) == (1, True, 1), result.err
+
+
 def test_without_dask_a_cluster_is_refused_with_what_to_install(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "dask", None)
     result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--cluster", "tcp://127.0.0.1:1")
