@@ -149,7 +149,9 @@ def _require_encryption_as_configured(address: str) -> None:
     try:
         ours = Security().get_connection_args("client")
     except OSError as error:  # no file, or no certificate in it
-        raise Hw1Error(f"the certificate that Dask's configuration names is of no use: {error}; correct it") from error
+        raise Hw1Error(
+            f"the certificate that Dask's configuration names is of no use: {error}; correct it"
+        ) from error
     encrypted = address.startswith(("tls:", "wss:"))
     if encrypted and ours["ssl_context"] is None:
         raise Hw1Error(f"{address} is for those with a certificate, and Dask's configuration names none; give it one")

@@ -1,6 +1,7 @@
 """The commands of docs/cluster.md, taken from the page, what it takes to type them on one machine, and what they store."""
 
 import os
+import random
 import re
 import shlex
 import signal
@@ -74,11 +75,11 @@ def running(command: str, folder: Path, **more: str) -> "Iterator[subprocess.Pop
             process.wait()
 
 
-def free_port() -> int:
-    """Return a port that nobody listens at now."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
+def free_port(count: int = 1) -> int:
+    """Return the first of so many free ports in a row, of those that the system gives to nobody unasked."""
+    while any(map(listens, range(first := random.randrange(10_000, 32_000), first + count))):
+        pass
+    return first
 
 
 def wait_for(condition: Callable[[], object], what: str) -> None:

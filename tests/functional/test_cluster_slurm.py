@@ -12,7 +12,7 @@ from tests.functional.slurm import Slurm, missing, slurm
 from tests.torture import contents
 from tests.torture.cluster import available
 
-LONG = ("--epochs", "150")
+LONG = ("--epochs", "200")
 """Long enough to be cut short."""
 
 pytestmark = [
@@ -43,7 +43,7 @@ def said(folder: Path) -> str:
 def processes_of(number: str) -> list[list[str]]:
     """Return the commands of this job that still run."""
     commands = [each.info["cmdline"] or [] for each in psutil.process_iter(["cmdline"])]
-    return [each for each in commands if any(f"scheduler-{number}.json" in word for word in each)]
+    return [each for each in commands if any(f"dask-{number}.json" in word for word in each)]
 
 
 def test_a_job_trains_the_sweep_and_takes_all_that_it_started_with_it(cluster: Slurm, small: Path) -> None:
@@ -55,19 +55,30 @@ def test_a_job_trains_the_sweep_and_takes_all_that_it_started_with_it(cluster: S
     assert contents.all_numbers(small.parent / "results.db") == page.by_one_process()
 
 
-def test_a_job_that_is_cancelled_is_submitted_again_and_goes_on(cluster: Slurm, small: Path) -> None:
-    db = small.parent / "results.db"
-    number = submitted(cluster, small.parent, *LONG)
-    page.wait_for(lambda: contents.epochs_done(db) > 100, "epochs are stored")
-    cluster.typed(f"scancel {number}", small.parent)
-    cluster.wait_for(number, "CANCELLED")
-    page.wait_for(lambda: processes_of(number) == [], "the job has ended")
-    left = contents.records(db)
-    assert Status.INTERRUPTED in {record.status for record in left.values()}, said(small.parent)
-    again = submitted(cluster, small.parent, *LONG)
-    assert cluster.wait_for(again, "COMPLETED", "FAILED")["JobState"] == "COMPLETED", said(small.parent)
-    assert contents.all_numbers(db) == page.by_one_process(*LONG)
-    assert contents.problems(db) == ()
+def cut_short(cluster: Slurm, number: str, command: str, folder: Path) -> None:
+    """Type a command against a running job once it has stored more than there was."""
+    before = contents.epochs_done(folder / "results.db")
+    page.wait_for(lambda: contents.epochs_done(folder / "results.db") > before, f"job {number} stores epochs")
+    cluster.typed(f"{command} {number}", folder)
+    page.wait_for(lambda: processes_of(number) == [], f"job {number} has ended")
+    statuses = [record.status for record in contents.records(folder / "results.db").values()]
+    assert Status.INTERRUPTED in statuses and Status.RUNNING not in statuses, said(folder)
+
+
+def test_a_job_that_is_requeued_and_one_that_is_submitted_after_a_cancelled_one_go_on(
+    cluster: Slurm, small: Path
+) -> None:
+    folder = small.parent
+    number = submitted(cluster, folder, *LONG)
+    cut_short(cluster, number, "scontrol requeue", folder)
+    cluster.wait_for(number, "PENDING")
+    cluster.typed(f"scontrol update JobId={number} StartTime=now", folder)  # and not in two minutes
+    cut_short(cluster, number, "scancel", folder)
+    assert cluster.job(number)["Restarts"] == "1"
+    again = submitted(cluster, folder, *LONG)
+    assert cluster.wait_for(again, "COMPLETED", "FAILED")["JobState"] == "COMPLETED", said(folder)
+    assert contents.all_numbers(folder / "results.db") == page.by_one_process(*LONG)
+    assert contents.problems(folder / "results.db") == ()
 
 
 def test_a_job_has_the_exit_code_of_its_command(cluster: Slurm, small: Path) -> None:
