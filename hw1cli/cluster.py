@@ -143,7 +143,7 @@ def _address_of(scheduler: str) -> str:
 
 
 def _require_encryption_as_configured(address: str) -> None:
-    """Raise Hw1Error where Dask's configuration does not suit an address; its client would say less, and hang then."""
+    """Raise Hw1Error where Dask's configuration does not suit an address; its client would say less, and hang."""
     from distributed.security import Security
 
     try:

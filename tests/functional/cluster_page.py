@@ -1,4 +1,4 @@
-"""The commands of docs/cluster.md, taken from the page, what it takes to type them on one machine, and what they store."""
+"""The commands of docs/cluster.md, taken from the page, how to type them on one machine, and what they store."""
 
 import os
 import random

@@ -1,4 +1,4 @@
-"""The batch script of docs/cluster.md, as the page has it, on a real SLURM of two nodes: it ends, or goes on, exactly."""
+"""The batch script of docs/cluster.md, on a real SLURM of two nodes: it ends, or goes on, exactly."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -62,7 +62,8 @@ def cut_short(cluster: Slurm, number: str, command: str, folder: Path) -> None:
     cluster.typed(f"{command} {number}", folder)
     page.wait_for(lambda: processes_of(number) == [], f"job {number} has ended")
     statuses = [record.status for record in contents.records(folder / "results.db").values()]
-    assert Status.INTERRUPTED in statuses and Status.RUNNING not in statuses, said(folder)
+    assert Status.INTERRUPTED in statuses, said(folder)
+    assert Status.RUNNING not in statuses, said(folder)
 
 
 def test_a_job_that_is_requeued_and_one_that_is_submitted_after_a_cancelled_one_go_on(
