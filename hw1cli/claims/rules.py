@@ -80,7 +80,8 @@ def p_value(rule: Rule, estimate: Estimate) -> float | None:
         return None
 
     def decides(error: float) -> bool:
-        return rule.verdict(estimate.interval(error)) is not Verdict.UNDECIDED
+        # At the very error that decides, an exact interval ends on the limit.
+        return rule.verdict(estimate.interval(error * (1 + 1e-9))) is not Verdict.UNDECIDED
 
     i = bisect_left(_ERRORS, True, key=decides)
     return _ERRORS[i] if i < len(_ERRORS) else 1.0

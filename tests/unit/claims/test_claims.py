@@ -217,6 +217,7 @@ def test_a_p_value_is_the_least_error_at_which_the_rule_is_decided(values):
     assert decided == (found <= 0.05)
     assert p_value(above(0), Exact(1.0)) is None
     assert p_value(above(0), MeanOverSeeds((1.0, 1.0))) == 1.0
+    assert p_value(MOST, Share(5, 5)) == 2 / 2**5  # as of so many fair coins
 
 
 def test_what_would_decide_is_enough_and_no_more():
