@@ -27,10 +27,8 @@ R = TypeVar("R")
 # Arrays as kernels take them: whole rows one after the other. What a kernel only reads may be read-only.
 Matrix: TypeAlias = Annotated[NDArray[np.float64], types.float64[:, ::1]]
 Vector: TypeAlias = Annotated[NDArray[np.float64], types.float64[::1]]
-FloatMatrix: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, ::1]]
-FloatCube: TypeAlias = Annotated[NDArray[np.float32], types.float32[:, :, ::1]]
+Integers: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 # ... and parts of others: rows or columns apart.
-Read32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A", readonly=True)]
 Read64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A", readonly=True)]
 Strided32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A")]
 Strided64: TypeAlias = Annotated[NDArray[np.float64], types.Array(types.float64, 2, "A")]
@@ -41,7 +39,6 @@ PixelRow: TypeAlias = Annotated[NDArray[np.uint8], types.Array(types.uint8, 1, "
 Labels: TypeAlias = PixelRow
 Single: TypeAlias = Annotated[float | np.float32, types.float32]
 """A float32 number; a plain `float` is float64."""
-Pair: TypeAlias = Annotated[tuple[float, float], types.UniTuple(types.float64, 2)]
 Triple: TypeAlias = Annotated[tuple[float, float, float], types.UniTuple(types.float64, 3)]
 
 

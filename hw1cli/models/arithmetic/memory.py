@@ -5,44 +5,35 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from hw1cli.models.arithmetic.compiled import Pixels, compiled
+from hw1cli.models.arithmetic.emit import INT, LINE, Array, Emitter, Value, instruction
 
 LANES = 8
 """Doubles in a cache line, which is also the widest vector register."""
-
 
 AHEAD = 4
 """How many examples before its turn a row is prefetched (measured: 2 to 16 are alike)."""
 
 
-def aligned_zeros(rows: int, columns: int) -> NDArray[np.float64]:
+def aligned_zeros(rows: int, columns: int, dtype: DTypeLike = np.float64) -> NDArray[Any]:
     """Return a C-contiguous matrix of zeros whose every row begins a cache line; columns are rounded up for it."""
-    width = -(-columns // LANES) * LANES
-    buffer = np.zeros(rows * width + LANES)
-    start = -(buffer.ctypes.data // buffer.itemsize) % LANES
+    lanes = LINE // np.dtype(dtype).itemsize
+    width = -(-columns // lanes) * lanes
+    buffer = np.zeros(rows * width + lanes, dtype)
+    start = -(buffer.ctypes.data // buffer.itemsize) % lanes
     return buffer[start : start + rows * width].reshape(rows, width)
 
 
-def _prefetch_byte(typing_context: Any, array: Any, offset: Any) -> Any:
+@instruction(types.void)
+def _prefetch(emit: Emitter, array: Array, offset: Value) -> None:
     """Tell the processor that element `offset` of a byte array will be read soon (LLVM's `llvm.prefetch`)."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        data = context.make_array(signature.args[0])(context, builder, arguments[0]).data
-        pointer = builder.bitcast(builder.gep(data, [arguments[1]]), ir.IntType(8).as_pointer())
-        integer = ir.IntType(32)
-        kind = ir.FunctionType(ir.VoidType(), [pointer.type, integer, integer, integer])
-        prefetch = builder.module.declare_intrinsic("llvm.prefetch", [pointer.type], kind)
-        read, keep, data_cache = integer(0), integer(3), integer(1)
-        builder.call(prefetch, [pointer, read, keep, data_cache])
-        return context.get_dummy_value()
-
-    return types.void(array, types.intp), generate
-
-
-_prefetch: Any = intrinsic(_prefetch_byte)
+    place = array.at(offset)
+    kind = ir.FunctionType(ir.VoidType(), [place.type, INT, INT, INT])
+    prefetch = emit.builder.module.declare_intrinsic("llvm.prefetch", [place.type], kind)
+    read, keep, data_cache = INT(0), INT(3), INT(1)
+    emit.builder.call(prefetch, [place, read, keep, data_cache])
 
 
 @compiled
@@ -53,5 +44,5 @@ def prefetch_row(pixels: Pixels, row: int) -> None:
     training time. Has no effect on any number.
     """
     image = pixels[row]
-    for offset in range(0, image.shape[0], 64):
+    for offset in range(0, image.shape[0], LINE):
         _prefetch(image, offset)

@@ -8,17 +8,17 @@ from typing import Any
 import numpy as np
 from llvmlite import ir
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import register_jitable
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.emit import LINE, Emitter, Value
+from hw1cli.models.arithmetic.emit import LINE, LONG, Array, Emitter, Value, instruction
 
 LANES = LINE // 4
 """Examples in a panel: float32 numbers in a line."""
 
 
-def _transposed(emit: Emitter, lines: list[Value]) -> list[Value]:
-    """Return the columns of LANES lines (Eklundh's method: squares of half the size change places, and so on)."""
+def _store_transposed(emit: Emitter, lines: list[Value], out: Array, row: Value, column: Value) -> None:
+    """Write LANES lines as columns (Eklundh's method: squares of half the size change places, and so on)."""
     distance = LANES // 2
     while distance:
         for i in range(LANES):
@@ -32,68 +32,39 @@ def _transposed(emit: Emitter, lines: list[Value]) -> list[Value]:
                 upper, lower, [k + distance if not k & distance else LANES + k for k in range(LANES)]
             )
         distance //= 2
-    return lines
+    for a, line in enumerate(lines):
+        emit.store(line, out.at(emit.builder.add(row, LONG(a)), column))
 
 
-def _transpose(typing: Any, out: Any, row: Any, column: Any, source: Any, i: Any) -> Any:
+@instruction(types.void)
+def _transpose_block(emit: Emitter, out: Array, row: Value, column: Value, source: Array, i: Value) -> None:
     """out[row + a, column + b] = source[i + b, a] for a and b below LANES; the source's rows are lines."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        emit = Emitter(context, builder, signature, arguments)
-        _, row, column, _, i = arguments
-        place, line = emit.array(0), emit.array(3).at(i, i.type(0))
-        lines = [emit.load(emit.plus(line, b * LINE)) for b in range(LANES)]
-        for a, transposed in enumerate(_transposed(emit, lines)):
-            emit.store(transposed, place.at(builder.add(row, row.type(a)), column))
-        return emit.done()
-
-    integer = types.intp
-    return types.void(out, integer, integer, source, integer), generate
+    line = source.at(i, LONG(0))
+    lines = [emit.load(emit.plus(line, b * LINE)) for b in range(LANES)]
+    _store_transposed(emit, lines, out, row, column)
 
 
-def _pixels(typing: Any, out: Any, row: Any, images: Any, order: Any, first: Any) -> Any:
+@instruction(types.void)
+def _pixel_block(emit: Emitter, out: Array, row: Value, images: Array, order: Array, first: Value) -> None:
     """out[row + a, b] = images[order[first + b], row + a] / PIXEL_SCALE for a and b below LANES; exact."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        emit = Emitter(context, builder, signature, arguments)
-        _, row, _, _, first = arguments
-        place, images, order = emit.array(0), emit.array(2), emit.array(3)
-        lines = []
-        for b in range(LANES):
-            image = emit.load(order.at(builder.add(first, first.type(b))), first.type)
-            lines.append(emit.scaled_bytes(images.at(image, row), 1 / PIXEL_SCALE))
-        for a, transposed in enumerate(_transposed(emit, lines)):
-            emit.store(transposed, place.at(builder.add(row, row.type(a)), row.type(0)))
-        return emit.done()
-
-    integer = types.intp
-    return types.void(out, integer, images, order, integer), generate
+    scale, lines = ir.Constant(emit.line, [1 / PIXEL_SCALE] * LANES), []
+    for b in range(LANES):
+        image = emit.load(order.at(emit.builder.add(first, LONG(b))), LONG)
+        lines.append(emit.builder.fmul(emit.numbers(images, image, row), scale))
+    _store_transposed(emit, lines, out, row, LONG(0))
 
 
-def _nonzero(typing: Any, panels: Any, p: Any, row: Any) -> Any:
+@instruction(types.int64)
+def nonzero(emit: Emitter, panels: Array, p: Value, row: Value) -> Value:
     """Return which numbers of a row of a panel are not 0 (NaN is not): the lowest LANES bits of an integer."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        emit = Emitter(context, builder, signature, arguments)
-        _, p, row = arguments
-        return emit.nonzero(emit.load(emit.array(0).at(p, row, row.type(0))))
-
-    return types.int64(panels, types.intp, types.intp), generate
+    unequal = emit.builder.fcmp_unordered("!=", emit.numbers(panels, p, row, LONG(0)), emit.zero)
+    return emit.builder.zext(emit.builder.bitcast(unequal, ir.IntType(LANES)), LONG)
 
 
-def _lowest(typing: Any, bits: Any) -> Any:
+@instruction(types.int64)
+def lowest(emit: Emitter, bits: Value) -> Value:
     """Return the place of the lowest bit that is set in an integer other than 0."""
-
-    def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        return builder.cttz(arguments[0], ir.Constant(ir.IntType(1), 1))
-
-    return types.int64(types.int64), generate
-
-
-_transpose_block: Any = intrinsic(_transpose)
-_pixel_block: Any = intrinsic(_pixels)
-nonzero: Any = intrinsic(_nonzero)
-lowest: Any = intrinsic(_lowest)
+    return emit.builder.cttz(bits, ir.Constant(ir.IntType(1), 1))
 
 
 @register_jitable

@@ -12,11 +12,11 @@ from typing import Any
 import numpy as np
 from numba import types
 from numba.core.registry import cpu_target
-from numba.extending import intrinsic, register_jitable
+from numba.extending import register_jitable
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import Read32, Read64, Strided32, Strided64, compiled
-from hw1cli.models.arithmetic.emit import LINE, Emitter
+from hw1cli.models.arithmetic.compiled import Read64, Strided64, compiled
+from hw1cli.models.arithmetic.emit import LINE, LONG, Array, Emitter, Value, instruction
 
 TERMS = 256
 """Terms in a block: so many lines, 16 KiB, stay in a processor's first cache beside the rows that they multiply."""
@@ -27,40 +27,32 @@ ROWS = 12 if _HAS_WIDE_REGISTERS else 6
 
 
 def _tile(rows: int) -> Any:
+    @instruction(types.void)
     def tile(
-        typing: Any, out: Any, i: Any, j: Any, left: Any, row: Any, panels: Any, panel: Any, begin: Any, end: Any
-    ) -> Any:
+        emit: Emitter, out: Array, i: Value, j: Value, left: Array, row: Value,
+        panels: Array, panel: Value, begin: Value, end: Value,
+    ) -> None:  # fmt: skip
         """out[i + r, j : j + a line] += sum of left[row + r, k] * panels[panel, k] for k from begin to end, r < rows.
 
         The lines of out and of panels are contiguous.
         """
+        builder, lines = emit.builder, panels.at(panel, LONG(0), LONG(0))
+        places, factors = [out.at(i, j)], [left.at(row, LONG(0))]
+        for _ in range(1, rows):
+            places.append(emit.plus(places[-1], out.step(0)))
+            factors.append(emit.plus(factors[-1], left.step(0)))
 
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            emit = Emitter(context, builder, signature, arguments)
-            _, i, j, _, row, _, panel, begin, end = arguments
-            out, left, panels = emit.array(0), emit.array(3), emit.array(5)
-            zero = i.type(0)
-            places, factors = [out.at(i, j)], [left.at(row, zero)]
-            for _ in range(1, rows):
-                places.append(emit.plus(places[-1], out.step(0)))
-                factors.append(emit.plus(factors[-1], left.step(0)))
-            lines = panels.at(panel, zero, zero)
+        def term(k: Value, totals: Any) -> list[Value]:
+            line = emit.load(emit.plus(lines, builder.mul(k, LONG(LINE))))
+            offset = builder.mul(k, left.step(1))
+            numbers = [emit.load(emit.plus(factor, offset), emit.element) for factor in factors]
+            return [emit.fma(emit.broadcast(a), line, s) for a, s in zip(numbers, totals, strict=True)]
 
-            def term(k: Any, totals: Any) -> list[Any]:
-                line = emit.load(emit.plus(lines, builder.mul(k, k.type(LINE))))
-                offset = builder.mul(k, left.step(1))
-                numbers = [emit.load(emit.plus(factor, offset), emit.element) for factor in factors]
-                return [emit.fma(emit.broadcast(a), line, s) for a, s in zip(numbers, totals, strict=True)]
+        sums = emit.sums(begin, end, [emit.load(place) for place in places], term)
+        for place, total in zip(places, sums, strict=True):
+            emit.store(total, place)
 
-            sums = emit.sums(begin, end, [emit.load(place) for place in places], term)
-            for place, total in zip(places, sums, strict=True):
-                emit.store(total, place)
-            return emit.done()
-
-        integer = types.intp
-        return types.void(out, integer, integer, left, integer, panels, integer, integer, integer), generate
-
-    return intrinsic(tile)
+    return tile
 
 
 _tile_all, _tile_4, _tile_2, _tile_1 = map(_tile, (ROWS, 4, 2, 1))
@@ -99,7 +91,8 @@ def pack(right: Any, panels: Any, j: int) -> None:
 
 
 @register_jitable
-def _add(out: Any, left: Any, right: Any) -> None:
+def add_product(out: Any, left: Any, right: Any) -> None:
+    """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides). For kernels."""
     lanes = LINE // out.itemsize
     panels = np.zeros((1, right.shape[0], lanes), out.dtype)
     part = np.zeros((out.shape[0], lanes), out.dtype)
@@ -116,15 +109,9 @@ def _add(out: Any, left: Any, right: Any) -> None:
 
 
 @compiled
-def add_product32(out: Strided32, left: Read32, right: Read32) -> None:
-    """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides), all float32."""
-    _add(out, left, right)
-
-
-@compiled
 def add_product64(out: Strided64, left: Read64, right: Read64) -> None:
-    """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides), all float64."""
-    _add(out, left, right)
+    """Do the same for float64."""
+    add_product(out, left, right)
 
 
 def product(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -8,9 +8,9 @@ The factors that count are listed once for each row; vectors then run along `row
 from typing import Any
 
 from numba import types
-from numba.extending import intrinsic, register_jitable
+from numba.extending import register_jitable
 
-from hw1cli.models.arithmetic.emit import LINE, Emitter
+from hw1cli.models.arithmetic.emit import LINE, LONG, Array, Emitter, Value, instruction
 from hw1cli.models.arithmetic.panels import LANES, lowest, nonzero
 
 BLOCK = 64
@@ -24,45 +24,35 @@ STRIPE = LINES * LANES
 
 
 def _tile(step: bool) -> Any:
+    @instruction(types.void)
     def tile(
-        typing: Any, sums: Any, i: Any, factors: Any, indices: Any, begin: Any, end: Any, rows: Any,
-        column: Any, weights: Any, start: Any, decay: Any,
-    ) -> Any:  # fmt: skip
+        emit: Emitter, sums: Array, i: Value, factors: Array, indices: Array, begin: Value, end: Value, rows: Array,
+        column: Value, weights: Array, start: Value, decay: Value,
+    ) -> None:  # fmt: skip
         """sums[i] = the sums of the listed terms from begin to end, on top of those before.
 
         With `step` the sums go into a step instead: w -= fma(decay, w, sum) for the weights from `start` on.
         """
+        builder, place = emit.builder, sums.at(i, LONG(0))
+        first = builder.icmp_signed("==", begin, LONG(0))
 
-        def generate(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-            emit = Emitter(context, builder, signature, arguments)
-            _, i, _, _, begin, end, _, column, _, start, decay = arguments
-            sums, factors, indices, rows, weights = (emit.array(position) for position in (0, 2, 3, 6, 8))
-            place = sums.at(i, i.type(0))
-            first = builder.icmp_signed("==", begin, begin.type(0))
+        def term(t: Value, totals: Any) -> list[Value]:
+            factor = emit.broadcast(emit.load(factors.at(i, t), emit.element))
+            row = rows.at(emit.load(indices.at(i, t), LONG), column)
+            return [emit.fma(factor, emit.load(emit.plus(row, n * LINE)), s) for n, s in enumerate(totals)]
 
-            def term(t: Any, totals: Any) -> list[Any]:
-                factor = emit.broadcast(emit.load(factors.at(i, t), emit.element))
-                row = rows.at(emit.load(indices.at(i, t), i.type), column)
-                return [emit.fma(factor, emit.load(emit.plus(row, n * LINE)), s) for n, s in enumerate(totals)]
-
-            before = [builder.select(first, emit.zero, emit.load(emit.plus(place, n * LINE))) for n in range(LINES)]
-            totals = emit.sums(begin, end, before, term)
+        before = [builder.select(first, emit.zero, emit.load(emit.plus(place, n * LINE))) for n in range(LINES)]
+        totals = emit.sums(begin, end, before, term)
+        if step:
+            place, decay = weights.at(start), emit.broadcast(decay)
+        for n, total in enumerate(totals):
+            line = emit.plus(place, n * LINE)
             if step:
-                place, decay = weights.at(start), emit.broadcast(decay)
-            for n, total in enumerate(totals):
-                line = emit.plus(place, n * LINE)
-                if step:
-                    w = emit.load(line)
-                    total = builder.fsub(w, emit.fma(decay, w, total))
-                emit.store(total, line)
-            return emit.done()
+                w = emit.load(line)
+                total = builder.fsub(w, emit.fma(decay, w, total))
+            emit.store(total, line)
 
-        integer = types.intp
-        return types.void(
-            sums, integer, factors, indices, integer, integer, rows, integer, weights, integer, types.float32
-        ), generate
-
-    return intrinsic(tile)
+    return tile
 
 
 _sum, _step = _tile(step=False), _tile(step=True)

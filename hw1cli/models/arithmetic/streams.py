@@ -12,7 +12,7 @@ import numpy as np
 from numba import types
 from numpy.typing import NDArray
 
-from hw1cli.models.arithmetic.compiled import Single, Strided32, Vector, compiled
+from hw1cli.models.arithmetic.compiled import Integers, Single, Strided32, Vector, compiled
 from hw1cli.models.arithmetic.functions import log
 
 WORDS = 624
@@ -31,7 +31,6 @@ _STATE = np.dtype(
 """What `torch.Generator.get_state` returns."""
 
 Words: TypeAlias = Annotated[NDArray[np.uint32], types.uint32[::1]]
-Indices: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
 
 @compiled
@@ -72,7 +71,7 @@ def draw(key: Words, used: int, outputs: Words) -> int:
 
 
 @compiled
-def shuffle(outputs: Words, order: Indices) -> None:
+def shuffle(outputs: Words, order: Integers) -> None:
     """Permute `order` by the shuffle of Fisher and Yates: one output for each place but the last."""
     n = order.shape[0]
     for i in range(n - 1):
@@ -84,7 +83,8 @@ def shuffle(outputs: Words, order: Indices) -> None:
 def choose(key: Words, used: int, p: float, value: Single, mask: Strided32) -> int:
     """Write `value` where a 53-bit fraction made of two outputs is below p, else 0, column after column.
 
-    Returns how many of the words are used then.
+    With 1 / p as value that is the transpose of `torch.empty(n, m).bernoulli_(p).div_(p)`. Returns how many of the
+    words are used then.
     """
     outputs = np.empty(2 * mask.shape[0], np.uint32)
     bound = p * 2.0**53
@@ -151,13 +151,6 @@ class TorchStream:
         start, end = np.float32(low), np.float32(high)
         # Exact until the sum, in float64; what is left to rounding is rounded as torch rounds it.
         return (unit * float(end - start) + float(start)).astype(np.float32).reshape(shape)
-
-    def draw_mask(self, mask: NDArray[np.float32], p: float) -> None:
-        """Write 1 / p with probability p, else 0, into `mask` (m x n, contiguous).
-
-        Equal to the transpose of `torch.empty(n, m).bernoulli_(p).div_(p)`.
-        """
-        self.used[0] = choose(self.words, self.used[0], p, np.float32(1) / np.float32(p), mask)
 
 
 @compiled

@@ -8,11 +8,10 @@ from typing import Annotated, TypeAlias
 
 import numpy as np
 from numba import types
-from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.arithmetic.compiled import Labels, Order, Pixels, Single, compiled
-from hw1cli.models.arithmetic.gate import Gate, wait
+from hw1cli.models.arithmetic.compiled import Integers, Labels, Order, Pixels, Single, compiled
+from hw1cli.models.arithmetic.gate import wait
 from hw1cli.models.arithmetic.memory import prefetch_row
 from hw1cli.models.arithmetic.panels import LANES, write_pixels
 from hw1cli.models.arithmetic.streams import Words, choose
@@ -35,7 +34,6 @@ SMALL = 64
 """Up to so many examples are small beside a layer's weights, which are then gone through once a batch."""
 
 Range: TypeAlias = Annotated[tuple[int, int], types.UniTuple(types.int64, 2)]
-Used: TypeAlias = Annotated[NDArray[np.int64], types.int64[::1]]
 
 
 @compiled
@@ -60,7 +58,7 @@ def arrange_rows(net: Network, images: Pixels, order: Order, start: int, stop: i
 
 
 @compiled
-def draw_masks(net: Network, keep: float, words: Words, used: Used, parity: int) -> None:
+def draw_masks(net: Network, keep: float, words: Words, used: Integers, parity: int) -> None:
     """Draw the masks of a batch as `nn.Dropout` would: layer by layer, for each example its units."""
     if not net.dropout:
         return
@@ -96,7 +94,7 @@ def predict(
 @compiled
 def train(
     net: Network, rule: Rule, images: Pixels, labels: Labels, order: Order, scale: Single, keep: float,
-    words: Words, used: Used, losses: Floats, classes: Classes, gate: Gate, thread: int, threads: int,
+    words: Words, used: Integers, losses: Floats, classes: Classes, gate: Integers, thread: int, threads: int,
 ) -> None:  # fmt: skip
     """Do an update for each batch of images `order`, and write each image's loss and class before its update.
 

@@ -16,7 +16,7 @@ from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.threads import Fastest, helpers
 from hw1cli.models.torch.batches import predict, sum_of_means, train
-from hw1cli.models.torch.network import aligned_zeros, make_network, row_length
+from hw1cli.models.torch.network import aligned, make_network, row_length
 from hw1cli.models.torch.optimizer import load_rule, make_rule, rule_state
 from hw1cli.models.torch.pieces import AT_ONCE, pieces
 from hw1cli.models.torch.side_by_side import Epoch
@@ -37,7 +37,7 @@ class NetworkLearner:
         # One stream stands for the global generator of torch's loop: initial parameters, then masks.
         self._stream, self._loader = TorchStream(seed), TorchStream(seed)
         self._widths = widths
-        weights = aligned_zeros(sum(int(fan_out) * row_length(int(fan_in)) for fan_in, fan_out in pairwise(widths)))
+        weights = aligned(sum(int(fan_out) * row_length(int(fan_in)) for fan_in, fan_out in pairwise(widths)))
         self._layers = self._by_layer(weights)
         for A, initial in zip(self._layers, initial_layers(widths, self._stream), strict=True):
             A[:] = initial

@@ -26,6 +26,7 @@ from numpy.typing import NDArray
 from hw1cli.models.arithmetic import sparse
 from hw1cli.models.arithmetic.compiled import Labels, Order, Single, compiled
 from hw1cli.models.arithmetic.functions import exp_single, log_single, tanh_single
+from hw1cli.models.arithmetic.memory import aligned_zeros
 from hw1cli.models.arithmetic.panels import LANES, write_rows
 from hw1cli.models.arithmetic.products import add_panel
 from hw1cli.models.torch.optimizer import Rule, descend
@@ -73,22 +74,18 @@ def make_network(
 ) -> _Network:
     """Return a network for batches of `size` examples whose weights are `weights`, which its steps change."""
     columns = -(-size // LANES) * LANES * int(widths.sum())
-    hidden, deltas = aligned_zeros(columns), aligned_zeros(columns)
-    activated, masks = (aligned_zeros(count * columns if dropout else 0) for count in (1, 2))
-    rows = aligned_zeros(
-        2 * -(-size // LANES) * LANES * sum(-(-int(width) // STRIPE) * STRIPE for width in widths[:-1])
-    )
-    sums = aligned_zeros(int(widths[1:].sum()) * STRIPE)
+    hidden, deltas = aligned(columns), aligned(columns)
+    activated, masks = (aligned(count * columns if dropout else 0) for count in (1, 2))
+    rows = aligned(2 * -(-size // LANES) * LANES * sum(-(-int(width) // STRIPE) * STRIPE for width in widths[:-1]))
+    sums = aligned(int(widths[1:].sum()) * STRIPE)
     return _Network(
         widths, weights, sums, hidden, activated if dropout else hidden, masks, deltas, rows, size, tanh, dropout
     )
 
 
-def aligned_zeros(count: int) -> NDArray[np.float32]:
-    """Return zeros that begin a cache line: no vector of them spans two."""
-    buffer = np.zeros(count + LANES, np.float32)
-    start = -(buffer.ctypes.data // buffer.itemsize) % LANES
-    return buffer[start : start + count]
+def aligned(count: int) -> NDArray[np.float32]:
+    """Return zeros that fill whole cache lines: no vector of them spans two."""
+    return aligned_zeros(1, count, np.float32)[0]
 
 
 @register_jitable

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from hw1cli.models.arithmetic.streams import TorchStream, choose
+
 Array = NDArray[Any]
 
 
@@ -49,3 +51,8 @@ def inner(w: Array, x: Array) -> float:
         half = len(sums) // 2
         sums = [sums[i] + sums[half + i] for i in range(half)]
     return sums[0]
+
+
+def draw_mask(stream: TorchStream, mask: Array, p: float) -> None:
+    """Write 1 / p with probability p, else 0, into a mask (m x n, contiguous), as networks draw theirs."""
+    stream.used[0] = choose(stream.words, stream.used[0], p, np.float32(1) / np.float32(p), mask)

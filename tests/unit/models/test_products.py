@@ -1,15 +1,26 @@
 """Products of matrices: every bit is the definition's, whatever the shapes, the strides and the processor."""
 
 import hashlib
+from typing import Annotated, TypeAlias
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numba import types
 from numpy.typing import DTypeLike, NDArray
 
-from hw1cli.models.arithmetic.products import TERMS, add_product32, add_product64
+from hw1cli.models.arithmetic.compiled import Strided32, compiled
+from hw1cli.models.arithmetic.products import TERMS, add_product, add_product64
 from tests.unit.models.reference import product
+
+Read32: TypeAlias = Annotated[NDArray[np.float32], types.Array(types.float32, 2, "A", readonly=True)]
+
+
+@compiled
+def add_product32(out: Strided32, left: Read32, right: Read32) -> None:
+    add_product(out, left, right)
+
 
 KERNELS = {np.float32: add_product32, np.float64: add_product64}
 

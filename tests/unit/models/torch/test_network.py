@@ -16,6 +16,7 @@ from hw1cli.models.torch.learner import NetworkLearner, initial_layers
 from hw1cli.models.torch.module_learner import ModuleLearner
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from tests.image_sets import random_dataset
+from tests.unit.models.reference import draw_mask
 from tests.unit.models.torch import network_reference
 
 CONFIGS = [
@@ -48,7 +49,7 @@ def by_reference(config: MinibatchConfig, dataset: Dataset, epochs: int) -> tupl
             masks = [np.ones((width, len(batch)), np.float32) for width in config.layers.widths]
             if config.layers.dropout:
                 for mask in masks:
-                    stream.draw_mask(mask, 1 - config.layers.dropout)
+                    draw_mask(stream, mask, 1 - config.layers.dropout)
             total += sum(map(float, network.update(train.pixels[batch], train.labels[batch], masks))) / len(batch)
         losses.append(total / len(batches))
     return network.layers, losses
