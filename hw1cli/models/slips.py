@@ -19,8 +19,8 @@ class Slip(StrEnum):
 
 
 _LEARNERS = {
-    "perceptron": "scratch.slipped:SlippedPerceptron",
-    "logreg": "scratch.slipped:SlippedLogReg",
+    "perceptron": "scratch.slipped:slipped_linear",
+    "logreg": "scratch.slipped:slipped_linear",
     "torch-logreg": "torch.slipped:slipped_network",
     "ffn": "torch.slipped:slipped_network",
 }

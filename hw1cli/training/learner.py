@@ -40,7 +40,7 @@ class Learner(Protocol):
         """Run one epoch of updates over the training set and return what the updates measured."""
 
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
-        """Return predictions on a split, in its order, with the mean cross-entropy if asked and if there is one."""
+        """Return predictions on a split, in its order, with the mean cross-entropy if asked."""
 
     def states(self) -> Sequence[State]:
         """Return a copy of every run's state after the epochs trained so far."""

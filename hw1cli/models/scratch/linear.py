@@ -5,7 +5,7 @@ pixels as they are: division by 256 changes an exponent only, so it commutes exa
 division of the sum replaces 784 of the summands.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 from numba.extending import register_jitable
@@ -15,8 +15,7 @@ from hw1cli.data.dataset import PIXEL_SCALE, Dataset
 from hw1cli.models.arithmetic.compiled import Matrix, PixelRow, Pixels, Vector, compiled
 from hw1cli.models.arithmetic.dots import inner_products
 from hw1cli.models.arithmetic.memory import aligned_zeros
-from hw1cli.models.scratch.scratch_learner import ScratchLearner
-from hw1cli.specs import Config
+from hw1cli.models.scratch.scratch_learner import C, ScratchLearner
 
 
 @register_jitable(inline="always")
@@ -54,11 +53,10 @@ def score_all(W: Matrix, images: Pixels, logits: Matrix) -> None:
         score(W, images[i], logits[i])
 
 
-class LinearLearner(ScratchLearner):
+class LinearLearner(ScratchLearner[C]):
     """A model with one weight matrix W (classes x features + 1), zero at first."""
 
-    def __init__(self, configs: Sequence[Config], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
-        super().__init__(configs, seed, dataset, device=device, threads=threads)
+    def _begin(self, dataset: Dataset) -> None:
         columns = dataset.train.n_features + 1
         self._rows = aligned_zeros(dataset.n_classes, columns)  # each a few columns longer than W's
         self._W = self._rows[:, :columns]

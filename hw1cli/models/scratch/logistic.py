@@ -1,11 +1,8 @@
 """Multinomial logistic regression by stochastic gradient descent, one example at a time (Q1.1b; protocol.md, 2)."""
 
-from collections.abc import Sequence
-
 import numpy as np
 from numpy.typing import NDArray
 
-from hw1cli.data.dataset import Dataset
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
 from hw1cli.models.logreg import LogRegConfig
@@ -33,15 +30,9 @@ def learn(W: Matrix, images: Pixels, labels: Labels, order: Order, lr: float) ->
         step_and_score(W, step, image, images[order[min(t + 1, last)]], z)
 
 
-class LogRegLearner(LinearLearner):
+class LogRegLearner(LinearLearner[LogRegConfig]):
     """One run of logistic regression."""
-
-    def __init__(
-        self, configs: Sequence[LogRegConfig], seed: int, dataset: Dataset, *, device: str, threads: int
-    ) -> None:
-        super().__init__(configs, seed, dataset, device=device, threads=threads)
-        self._lr = configs[0].lr
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
-        learn(self._rows, self._train.pixels, self._train.labels, order, self._lr)
+        learn(self._rows, self._train.pixels, self._train.labels, order, self._config.lr)

@@ -1,6 +1,6 @@
 """The one-hidden-layer network as a learner: how it starts, learns and is evaluated (protocol.md, section 2)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import cycle
 
@@ -44,19 +44,15 @@ class Block:
         return cls(X=X, gram=gram, labels=np.empty(n, np.uint8), A=A, steps=steps)
 
 
-class MlpLearner(ScratchLearner):
+class MlpLearner(ScratchLearner[MlpConfig]):
     """One run of the one-hidden-layer ReLU network: V1 = [W1 | b1]^T and V2 = [W2 | b2], trained in place.
 
     With two threads or more, each of two works on half of the hidden units, and the inputs of the next block are
     prepared meanwhile. No number depends on that.
     """
 
-    def __init__(
-        self, configs: Sequence[MlpConfig], seed: int, dataset: Dataset, *, device: str, threads: int
-    ) -> None:
-        super().__init__(configs, seed, dataset, device=device, threads=threads)
-        units, inputs = configs[0].hidden_size, dataset.train.n_features
-        self._lr = configs[0].lr
+    def _begin(self, dataset: Dataset) -> None:
+        units, inputs = self._config.hidden_size, dataset.train.n_features
         self._layer = aligned_zeros(inputs + 1, units)  # V1, and zeros that fill its last line
         self._V1 = self._layer[:, :units]
         self._V2 = np.zeros((dataset.n_classes, units + 1))
@@ -64,7 +60,7 @@ class MlpLearner(ScratchLearner):
         self._V2[:, :-1] = self._stream.normal(INITIAL_MEAN, INITIAL_SD, dataset.n_classes, units)
         panels = self._layer.shape[1] // LANES
         self._halves = (0, panels // 2), (panels // 2, panels)
-        self._helpers = helpers(min(threads, 2))
+        self._helpers = helpers(min(self._threads, 2))
         # One is learnt from while the other is filled.
         self._blocks = cycle([Block.room_for(BLOCK, *self._layer.shape) for _ in range(2)])
 
@@ -77,7 +73,7 @@ class MlpLearner(ScratchLearner):
             block = prepared.result()
             self._advance(done, block)
             prepared = self._helpers.submit(self._prepare, rows)
-            step_through(block.A, block.gram, block.labels, self._V2, self._lr, block.steps)
+            step_through(block.A, block.gram, block.labels, self._V2, self._config.lr, block.steps)
             done = block
         self._advance(done, prepared.result())
 

@@ -1,13 +1,12 @@
 """The multi-class perceptron (Q1.1a): where the prediction is wrong, move W towards the example (protocol.md, 2)."""
 
-from typing import ClassVar
-
 import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, Pixels, compiled, fma
 from hw1cli.models.arithmetic.memory import AHEAD, prefetch_row
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.scratch.linear import LinearLearner, score
 
 
@@ -40,10 +39,8 @@ def learn(W: Matrix, images: Pixels, labels: Labels, order: Order) -> None:
             away[n] -= 1.0
 
 
-class PerceptronLearner(LinearLearner):
-    """One run of the perceptron; it has no loss."""
-
-    has_loss: ClassVar[bool] = False
+class PerceptronLearner(LinearLearner[PerceptronConfig]):
+    """One run of the perceptron."""
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""

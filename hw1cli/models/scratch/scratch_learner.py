@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import ClassVar
+from typing import Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,22 +18,27 @@ PART = 4096
 """Examples that one thread evaluates at a time: enough to keep it busy, few enough to share them evenly."""
 
 
-class ScratchLearner(ABC):
-    """One run of a from-scratch model (protocol.md, section 2), as a `Learner` with K = 1.
+C = TypeVar("C", bound=Config)
+
+
+class ScratchLearner(ABC, Generic[C]):
+    """One run of a from-scratch model (protocol.md, section 2), as a `Learner` with K = 1: ValueError for more runs.
 
     A model gives its weights as arrays that it changes in place, its updates and its logits.
     """
 
-    has_loss: ClassVar[bool] = True
-
-    def __init__(self, configs: Sequence[Config], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
-        if len(configs) > 1:
-            raise ValueError("runs of a from-scratch model are trained one at a time")
+    def __init__(self, configs: Sequence[C], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+        (self._config,) = configs
         self._train = dataset.train
         self._stream = NumpyStream(seed)
         self._order = np.arange(len(dataset.train))
         self._n_classes = dataset.n_classes
         self._threads = threads
+        self._begin(dataset)
+
+    @abstractmethod
+    def _begin(self, dataset: Dataset) -> None:
+        """Make the weights that training begins with."""
 
     @abstractmethod
     def update(self, order: NDArray[np.int64]) -> None:
@@ -56,7 +61,7 @@ class ScratchLearner(ABC):
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         """Return the predictions on a split (the first of equal maxima) and, if asked for, the mean loss."""
         logits = self.logits(split.pixels)
-        loss = mean_cross_entropy(logits, split.labels) if with_loss and self.has_loss else None
+        loss = mean_cross_entropy(logits, split.labels) if with_loss else None
         return (Predictions(classes=logits.argmax(axis=1).astype(np.uint8), loss=loss),)
 
     def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:

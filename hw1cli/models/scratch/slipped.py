@@ -8,24 +8,22 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.models.logreg import LogRegConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.models.slips import Slip
-from hw1cli.specs import Config
 
 Array = NDArray[np.float64]
 
 
-class _Slipped(ScratchLearner):
-    """One run of a linear model, W = 0 at first (classes x features + 1), an example at a time."""
+class SlippedLinear(ScratchLearner[PerceptronConfig | LogRegConfig]):
+    """One run of a linear model, W = 0 at first (classes x features + 1), an example at a time: W -= g x^T."""
 
-    def __init__(self, configs: Sequence[Config], seed: int, dataset: Dataset, *, slip: Slip, threads: int) -> None:
-        super().__init__(configs, seed, dataset, device="cpu", threads=threads)
-        assert slip is Slip.DIVIDED_BY_255
+    def _begin(self, dataset: Dataset) -> None:
         self._W = np.zeros((dataset.n_classes, dataset.train.n_features + 1))
         self._onehot = np.eye(dataset.n_classes)
 
     def update(self, order: NDArray[np.int64]) -> None:
-        """Learn from the training examples `order`, one after the other: W -= g x^T."""
+        """Learn from the training examples `order`, one after the other."""
         x = np.ones(self._W.shape[1])
         for i in order:
             np.divide(self._train.pixels[i], 255, out=x[:-1])
@@ -34,7 +32,11 @@ class _Slipped(ScratchLearner):
                 self._W -= np.outer(g, x)
 
     def _step(self, z: Array, target: Array) -> Array:
-        raise NotImplementedError
+        """Return g: lr (softmax(z) - onehot(y)), or, of the perceptron, onehot(argmax z) - onehot(y)."""
+        if isinstance(self._config, PerceptronConfig):
+            return np.asarray(self._onehot[z.argmax()] - target)
+        e = np.exp(z - z.max())
+        return np.asarray(self._config.lr * (e / e.sum() - target))
 
     def _fill_logits(self, pixels: NDArray[np.uint8], logits: Array) -> None:
         logits[...] = (pixels / 255) @ self._W[:, :-1].T + self._W[:, -1]
@@ -43,26 +45,9 @@ class _Slipped(ScratchLearner):
         return {"W": self._W}
 
 
-class SlippedPerceptron(_Slipped):
-    """The perceptron: the predicted class's row less x, the right class's more x, where they differ."""
-
-    has_loss = False
-
-    def _step(self, z: Array, target: Array) -> Array:
-        difference: Array = self._onehot[z.argmax()] - target
-        return difference
-
-
-class SlippedLogReg(_Slipped):
-    """Logistic regression: g = lr (softmax(z) - onehot(y))."""
-
-    def __init__(
-        self, configs: Sequence[LogRegConfig], seed: int, dataset: Dataset, *, slip: Slip, threads: int
-    ) -> None:
-        super().__init__(configs, seed, dataset, slip=slip, threads=threads)
-        self._lr = configs[0].lr
-
-    def _step(self, z: Array, target: Array) -> Array:
-        e = np.exp(z - z.max())
-        g: Array = self._lr * (e / e.sum() - target)
-        return g
+def slipped_linear(
+    configs: Sequence[PerceptronConfig | LogRegConfig], seed: int, dataset: Dataset, *, slip: Slip, threads: int
+) -> SlippedLinear:
+    """Return a learner for such a run; there is no other slip for it."""
+    assert slip is Slip.DIVIDED_BY_255
+    return SlippedLinear(configs, seed, dataset, device="cpu", threads=threads)

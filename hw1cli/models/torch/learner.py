@@ -18,8 +18,7 @@ from hw1cli.models.threads import Fastest, helpers
 from hw1cli.models.torch.batches import predict, sum_of_means, train
 from hw1cli.models.torch.network import aligned, make_network, row_length
 from hw1cli.models.torch.optimizer import load_rule, make_rule, rule_state
-from hw1cli.models.torch.pieces import AT_ONCE, pieces
-from hw1cli.models.torch.side_by_side import Epoch
+from hw1cli.models.torch.side_by_side import AT_ONCE, Epoch, pieces
 from hw1cli.models.weights import named_weights
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
 

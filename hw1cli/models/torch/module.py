@@ -11,14 +11,14 @@ from torch import Tensor, nn
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.hyperparameters import LayeredConfig, ModuleConfig
-from hw1cli.models.torch.pieces import AT_ONCE
+from hw1cli.models.torch.side_by_side import AT_ONCE
 from hw1cli.models.weights import layers_of
 
 _ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh}
 
 
 def module_of(
-    config: LayeredConfig, image_shape: Sequence[int], n_classes: int, *, dropout: bool = True
+    config: LayeredConfig, image_shape: Sequence[int], n_classes: int, *, dropout: type[nn.Dropout] | None = nn.Dropout
 ) -> nn.Module:
     """Return the module of a configuration: a network's layers in their order, unless it brings its own."""
     if isinstance(config, ModuleConfig):
@@ -27,7 +27,7 @@ def module_of(
     fan_in, layers = prod(image_shape), config.layers
     for width in layers.widths:
         parts += [nn.Linear(fan_in, width), _ACTIVATIONS[layers.activation]()]
-        parts += [nn.Dropout(layers.dropout)] if layers.dropout and dropout else []
+        parts += [dropout(layers.dropout)] if layers.dropout and dropout else []
         fan_in = width
     return nn.Sequential(*parts, nn.Linear(fan_in, n_classes))
 
@@ -52,7 +52,7 @@ def trained_module(
     ValueError for weights that are not those of such a module; nothing larger than they are is allocated.
     """
     with torch.device("meta"):
-        module = module_of(config, image_shape, n_classes, dropout=False)
+        module = module_of(config, image_shape, n_classes, dropout=None)
     try:
         module.load_state_dict(_state_of(config, module, weights), assign=True)
     except (RuntimeError, LookupError, TypeError) as error:

@@ -16,8 +16,7 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
 from hw1cli.models.torch.module import images_of, module_of
-from hw1cli.models.torch.pieces import AT_ONCE, pieces
-from hw1cli.models.torch.side_by_side import Epoch
+from hw1cli.models.torch.side_by_side import AT_ONCE, Epoch, pieces
 from hw1cli.models.weights import named_weights
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
 
@@ -77,14 +76,10 @@ class ModuleLearner:
     @torch.no_grad()
     def evaluate(self, split: Split, *, with_loss: bool) -> Predictions:
         """Return the predictions on a split, with the mean cross-entropy if asked."""
-        torch.set_num_threads(self._threads)
-        self._module.eval()
-        logits = torch.cat(
-            [
-                self._module(self._images(torch.tensor(split.pixels[start : start + AT_ONCE], device=self._device)))
-                for start in range(0, len(split), AT_ONCE)
-            ]
-        ).cpu()
+        with self._own_torch():
+            self._module.eval()
+            parts = torch.tensor(split.pixels, device=self._device).split(AT_ONCE)  # type: ignore[no-untyped-call]
+            logits = torch.cat([self._module(self._images(part)) for part in parts]).cpu()
         labels = torch.tensor(split.labels, dtype=torch.int64)
         loss = float(cross_entropy(logits.double(), labels)) if with_loss else None
         return Predictions(classes=logits.argmax(1).to(torch.uint8).numpy(), loss=loss)

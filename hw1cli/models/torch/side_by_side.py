@@ -1,4 +1,4 @@
-"""From runs of Question 2's models to the learner that trains them side by side."""
+"""From runs of Question 2's models to the learner that trains them side by side, an epoch in pieces."""
 
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -7,13 +7,28 @@ from threading import Event
 from typing import Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
 from hw1cli.training.learner import Predictions, State, TrainingMetrics
 
+AT_ONCE = 1024
+"""Examples evaluated at once, and trained on in one go at least: their features stay in the processor's caches."""
+
+PIPELINE = 8
+"""Batches trained on in one go at least: what surrounds them is paid once."""
+
 Epoch: TypeAlias = Iterator[TrainingMetrics | None]
 """The updates of an epoch, done piece by piece as they are asked for; the last of all is what they measured."""
+
+
+def pieces(order: NDArray[np.int64], batch_size: int) -> Sequence[NDArray[np.int64]]:
+    """Cut an epoch's order into pieces of whole batches, the short last batch on its own."""
+    whole = len(order) // batch_size * batch_size
+    at_once = max(AT_ONCE // batch_size, PIPELINE) * batch_size
+    starts = [*range(0, whole, at_once), *([whole] if whole < len(order) else [])]
+    return np.split(order, starts[1:])
 
 
 class Run(Protocol):

@@ -91,8 +91,3 @@ def test_the_loss_is_the_mean_cross_entropy(config: LogRegConfig | MlpConfig) ->
     expected = mean_loss(loop.logits(loop.X_val), loop.y_val)
     assert learner.evaluate(dataset.val, with_loss=True)[0].loss == pytest.approx(expected, rel=1e-12)
     assert learner.evaluate(dataset.val, with_loss=False)[0].loss is None
-
-
-def test_the_perceptron_has_no_loss() -> None:
-    dataset = simulated()
-    assert build(PerceptronConfig(), SEED, dataset, threads=1).evaluate(dataset.val, with_loss=True)[0].loss is None
