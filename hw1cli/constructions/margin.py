@@ -5,7 +5,8 @@ d with |d| < r; infinite where no displacement leads to an error. With group sum
 smallest norm of a d with given e is sum |e_g| (l1) and max |e_g| / n_g (l-infinity): d spreads e_g evenly.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, Self, TypeAlias
 
@@ -21,9 +22,9 @@ from hw1cli.constructions.target import Target
 Norm: TypeAlias = Literal["l1", "linf"]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Margin:
-    """A margin and how it was come by.
+    """A margin and how it was come by; while it is looked for, the smallest distance to an error found so far.
 
     `value` is None where the margin is infinite. `exact` says whether it is the margin or only an upper bound on it;
     then `reason` says why, and None as a bound says nothing. `state` and `displacement` (group sums) are the witness:
@@ -31,66 +32,61 @@ class Margin:
     """
 
     norm: Norm
-    value: Fraction | None
-    exact: bool
+    value: Fraction | None = None
+    exact: bool = True
     state: Sums | None = None
     displacement: Vector | None = None
     reason: str | None = None
 
 
-@dataclass
-class _Best:
-    """The smallest distance to an error found so far, and its witness; None: no error has been found."""
-
-    value: Fraction | None = None
-    state: Sums | None = None
-    displacement: Vector | None = None
-
-
 @dataclass(frozen=True)
 class _Ball:
-    """Displacements that satisfy form >= 0 (positive) or form < 0 and are closer than the best; there is one.
+    """Displacements with every `weak` form >= 0 and every `strict` one > 0 that are closer than the best; there is one.
 
     `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict condition. `inside`
     is (e, t) with t > 0 for one of them, e / t, which makes the conditions homogeneous.
     """
 
-    best: _Best
+    best: Margin
     deadline: Deadline
     weights: Vector | None
-    conditions: tuple[tuple[Form, bool], ...]
     nearest: Vector
     distance: Fraction
     inside: Vector
+    weak: tuple[Form, ...] = ()
+    strict: tuple[Form, ...] = ()
 
     def restricted(self, form: Form, positive: bool) -> Self | None:
         """Return the part where form >= 0 (positive) or form < 0; None if none of it is closer than the best."""
         self.deadline.check()
-        conditions = (*self.conditions, (form, positive))
-        nearest = self.distance, self.nearest
-        value = form.constant + dot(form.slope, self.nearest)
-        if not (value >= 0 if positive else value <= 0):
-            C = [f.slope if up else tuple(-a for a in f.slope) for f, up in conditions]
-            c = tuple(f.constant if up else -f.constant for f, up in conditions)
-            found = least_norm(C, c, self.weights, len(self.nearest), self.deadline)
-            if found is None:
-                return None
-            nearest = found
-        if self.best.value is not None and nearest[0] >= self.best.value:
+        due = form if positive else -form
+        weak, strict = ((*self.weak, due), self.strict) if positive else (self.weak, (*self.strict, due))
+        closest: tuple[Fraction, Vector] | None = self.distance, self.nearest
+        if due.constant + dot(due.slope, self.nearest) < 0:
+            forms = (*weak, *strict)
+            C, c = [each.slope for each in forms], [each.constant for each in forms]
+            closest = least_norm(C, c, self.weights, len(self.nearest), self.deadline)
+        if closest is None or (self.best.value is not None and closest[0] >= self.best.value):
             return None
         inside: Vector | None = self.inside
-        if (dot((*form.slope, form.constant), self.inside) >= 0) is not positive:
-            inside = self._point_inside(conditions)
+        height = dot(_homogeneous(due), self.inside)
+        if not (height >= 0 if positive else height > 0):
+            inside = self._point_inside(weak, strict)
         if inside is None:
             return None
-        return type(self)(self.best, self.deadline, self.weights, conditions, nearest[1], nearest[0], inside)
+        distance, nearest = closest
+        return replace(self, nearest=nearest, distance=distance, inside=inside, weak=weak, strict=strict)
 
-    def _point_inside(self, conditions: tuple[tuple[Form, bool], ...]) -> Vector | None:
+    def _point_inside(self, weak: Sequence[Form], strict: Sequence[Form]) -> Vector | None:
         n = len(self.nearest)
-        weak = [(*form.slope, form.constant) for form, positive in conditions if positive]
-        strict = [(*form.slope, form.constant) for form, positive in conditions if not positive]
-        scale = (*[Fraction()] * n, Fraction(-1))
-        return find_direction(weak, [*strict, scale], n + 1, self.deadline)
+        scale = (*[Fraction()] * n, Fraction(1))
+        above = [*map(_homogeneous, strict), scale]
+        return find_direction([*map(_homogeneous, weak)], above, n + 1, self.deadline)
+
+
+def _homogeneous(form: Form) -> Vector:
+    """Return a form as a function of (e, t): t times its value at e / t."""
+    return (*form.slope, form.constant)
 
 
 def find_margin(reduced: Reduced, target: Target, norm: Norm, deadline: Deadline) -> Margin:
@@ -98,20 +94,19 @@ def find_margin(reduced: Reduced, target: Target, norm: Norm, deadline: Deadline
 
     When the time is up, it is the best upper bound so far, marked as not exact.
     """
-    best = _Best() if target.constant else _midpoint(reduced, target)
-    exact, reason = True, None
+    best = Margin(norm) if target.constant else _midpoint(reduced, target, norm)
     try:
         if target.constant:
             # Whatever can be reached from one input can be reached from every other, at some distance.
-            _search(reduced, tuple(values[0] for values in reduced.ranges), target, norm, best, deadline)
+            _search(reduced, tuple(values[0] for values in reduced.ranges), target, best, deadline)
         if best.value is not None:
-            _search_all(reduced, target, norm, best, deadline)
+            _search_all(reduced, target, best, deadline)
     except Undecided as error:
-        exact, reason = False, str(error)
-    return Margin(norm, best.value, exact, best.state, best.displacement, reason)
+        best.exact, best.reason = False, str(error)
+    return best
 
 
-def _midpoint(reduced: Reduced, target: Target) -> _Best:
+def _midpoint(reduced: Reduced, target: Target, norm: Norm) -> Margin:
     """Return the error midway between two inputs that differ in one component and in f.
 
     They are 2 apart in either norm, and what the network says midway is wrong for one of them: no margin exceeds 1.
@@ -125,14 +120,15 @@ def _midpoint(reduced: Reduced, target: Target) -> _Best:
                 middle = [Fraction(value + (i == group)) for i, value in enumerate(state)]
                 up = reduced.network(middle) != target.of_sum(total)
                 start = tuple(value + (0 if up or i != group else 2) for i, value in enumerate(state))
-                return _Best(Fraction(1), start, tuple(m - x for m, x in zip(middle, start, strict=True)))
+                moved = tuple(m - x for m, x in zip(middle, start, strict=True))
+                return Margin(norm, Fraction(1), state=start, displacement=moved)
         state[group] = values[-1]
     raise ValueError("f is constant")
 
 
-def _search_all(reduced: Reduced, target: Target, norm: Norm, best: _Best, deadline: Deadline) -> None:
+def _search_all(reduced: Reduced, target: Target, best: Margin, deadline: Deadline) -> None:
     assert best.value is not None
-    stability = Stability(reduced, norm)
+    stability = Stability(reduced, best.norm)
     for block in Evaluator(reduced)(deadline):
         radius = best.value
         unstable = ~stability(block, radius)
@@ -142,14 +138,13 @@ def _search_all(reduced: Reduced, target: Target, norm: Norm, best: _Best, deadl
                 radius = best.value
                 unstable = ~stability(block, radius)
             if unstable[column]:
-                _search(reduced, block.state(column), target, norm, best, deadline)
+                _search(reduced, block.state(column), target, best, deadline)
 
 
-def _search(reduced: Reduced, state: Sums, target: Target, norm: Norm, best: _Best, deadline: Deadline) -> None:
-    n = len(state)
-    weights = None if norm == "l1" else tuple(map(Fraction, reduced.sizes))
-    origin = (Fraction(),) * n
-    ball = _Ball(best, deadline, weights, (), origin, Fraction(), (*origin, Fraction(1)))
+def _search(reduced: Reduced, state: Sums, target: Target, best: Margin, deadline: Deadline) -> None:
+    weights = None if best.norm == "l1" else tuple(map(Fraction, reduced.sizes))
+    origin = (Fraction(),) * len(state)
+    ball = _Ball(best, deadline, weights, origin, Fraction(), inside=(*origin, Fraction(1)))
     for region in wrong_regions(reduced.network, forms_at(reduced, state), target.of_sum(sum(state)), ball):
         if best.value is None or region.distance < best.value:
             best.value, best.state, best.displacement = region.distance, state, region.nearest

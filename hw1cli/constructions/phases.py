@@ -27,6 +27,9 @@ class Form:
         """Whether it does not depend on the displacement."""
         return not any(self.slope)
 
+    def __neg__(self) -> "Form":
+        return Form(-self.constant, tuple(-a for a in self.slope))
+
 
 class Region(Protocol):
     """A set of displacements."""

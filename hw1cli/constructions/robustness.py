@@ -27,16 +27,8 @@ from hw1cli.constructions.target import Target
 
 
 @dataclass(frozen=True)
-class Fragile:
-    """A state at which the limit condition fails, and a direction (in group sums) along which it does."""
-
-    state: Sums
-    direction: Vector
-
-
-@dataclass(frozen=True)
 class Cone:
-    """The directions v with p v >= 0 for the weak rows and n v < 0 for the strict ones; `inside` is one of them."""
+    """The directions v with p v >= 0 for the weak rows and q v > 0 for the strict ones; `inside` is one of them."""
 
     deadline: Deadline
     weak: tuple[Vector, ...]
@@ -49,20 +41,22 @@ class Cone:
         if form.constant:
             return self if (form.constant > 0) is positive else None
         weak = (*self.weak, form.slope) if positive else self.weak
-        strict = self.strict if positive else (*self.strict, form.slope)
+        strict = self.strict if positive else (*self.strict, (-form).slope)
         inside = find_direction(weak, strict, len(form.slope), self.deadline)
         return None if inside is None else type(self)(self.deadline, weak, strict, inside)
 
 
-def find_fragile(reduced: Reduced, target: Target, states: Iterable[Sums], deadline: Deadline) -> Fragile | None:
-    """Return the first of the states and a direction where the limit is not f(x); None if there is none.
+def find_fragile(
+    reduced: Reduced, target: Target, states: Iterable[Sums], deadline: Deadline
+) -> tuple[Sums, Vector] | None:
+    """Return the first of the states, and a direction (in group sums), where the limit is not f(x); None if none.
 
     For a network that computes f. Raises Undecided when the time is up.
     """
     for state in states:
         direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
         if direction is not None:
-            return Fragile(state, direction)
+            return state, direction
     return None
 
 

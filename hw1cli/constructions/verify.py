@@ -11,7 +11,6 @@ from hw1cli.constructions.enumeration import Sums, find_errors
 from hw1cli.constructions.groups import Reduced, each_input, grouped
 from hw1cli.constructions.margin import Margin, find_margin
 from hw1cli.constructions.network import Network, Step, Vector
-from hw1cli.constructions.robustness import Fragile
 from hw1cli.constructions.target import Target
 
 EVERY_INPUT_LIMIT = 24
@@ -93,7 +92,9 @@ def _check_function(found: Examination, reduced: Reduced, deadline: Deadline) ->
     if sums is not None:
         # Where h(x) itself is not f(x), the limit condition h(x + t v) -> h(x) = f(x) is false too.
         found.robust = False
-        found.counterexample = _wrong_value(found.network, found.target, reduced.lift(sums))
+        x = reduced.lift(sums)
+        steps = found.network.trace(x)
+        found.counterexample = Counterexample(x, found.target(x), int(steps[-1].h[0]), steps)
 
 
 def _check_limits(found: Examination, reduced: Reduced, deadline: Deadline) -> None:
@@ -101,22 +102,17 @@ def _check_limits(found: Examination, reduced: Reduced, deadline: Deadline) -> N
     fragile = robustness.find_fragile(reduced, found.target, states, deadline)
     found.robust = fragile is None
     if fragile is not None:
-        found.counterexample = _wrong_limit(found.network, found.target, reduced, fragile)
+        state, direction = fragile
+        x = reduced.lift(state)
+        found.counterexample = _wrong_limit(found.network, x, found.target(x), reduced.spread(direction))
 
 
-def _wrong_value(network: Network, target: Target, x: Sums) -> Counterexample:
-    steps = network.trace(x)
-    return Counterexample(x, target(x), int(steps[-1].h[0]), steps)
-
-
-def _wrong_limit(network: Network, target: Target, reduced: Reduced, fragile: Fragile) -> Counterexample:
+def _wrong_limit(network: Network, x: Sums, wanted: int, direction: Vector) -> Counterexample:
     """Show the failing limit at a t > 0 where the output along the ray is already the wrong one."""
-    x, direction = reduced.lift(fragile.state), reduced.spread(fragile.direction)
-    t, wanted = Fraction(1, 2), target(x)
-    while (output := network(_moved(x, direction, t))) == wanted:
+    t = Fraction(1)
+    output = wanted
+    while output == wanted:
         t /= 2
-    return Counterexample(x, wanted, output, network.trace(_moved(x, direction, t)), direction, t)
-
-
-def _moved(x: Sums, direction: Vector, t: Fraction) -> Vector:
-    return tuple(value + t * step for value, step in zip(x, direction, strict=True))
+        steps = network.trace([value + t * step for value, step in zip(x, direction, strict=True)])
+        output = int(steps[-1].h[0])
+    return Counterexample(x, wanted, output, steps, direction, t)
