@@ -7,13 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib.metadata import PackageNotFoundError, requires, version
+from importlib.metadata import requires
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
 from hw1cli.paths import user_cache
+from hw1cli.training.environment import default_threads, version_of
 
 if TYPE_CHECKING:
     from hw1cli.store.location import Location
@@ -66,7 +67,7 @@ def checks(location: "Location") -> Iterator[Check]:
 
 
 def _installation() -> Iterator[Finding]:
-    found = {name: _version(name) for name in _dependencies()[""]}
+    found = {name: version_of(name) for name in _dependencies()[""]}
     if missing := [name for name, installed in found.items() if installed is None]:
         yield State.FAIL, f"not installed: {', '.join(missing)}", "run: pip install -e ."
     else:
@@ -75,7 +76,6 @@ def _installation() -> Iterator[Finding]:
 
 
 def _processor() -> Iterator[Finding]:
-    from hw1cli.training.environment import default_threads
     from hw1cli.training.machine import cpu_quota, usable_cores
 
     used, cores, quota = default_threads(), usable_cores(), cpu_quota()
@@ -165,7 +165,7 @@ def _extras() -> Iterator[Finding]:
     for extra, names in _dependencies().items():
         if extra in ("", "dev"):
             continue
-        if missing := [name for name in names if _version(name) is None]:
+        if missing := [name for name in names if version_of(name) is None]:
             wanted = f"if wanted: pip install 'hw1cli[{extra}]'"
             yield State.OK, f"{extra} (optional): not installed: {', '.join(missing)}", wanted
         else:
@@ -181,10 +181,3 @@ def _dependencies() -> dict[str, list[str]]:
         name = re.split(r"[^A-Za-z0-9._-]", wanted.strip(), maxsplit=1)[0]
         found.setdefault(extra[1] if extra else "", []).append(name)
     return found
-
-
-def _version(package: str) -> str | None:
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return None

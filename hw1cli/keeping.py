@@ -33,15 +33,11 @@ class Keeping:
         if self.asked is not None or model.keeps_weights or not self.best:
             keeps = model.keeps_weights if self.asked is None else self.asked
             return ({run.run_id for run in completed} if keeps else ()), None
-        best = max(completed, key=_rank_of)
-        if _rank_of(best) <= self._highest:
+        rank, best = max((_rank(run.history[-1].val_acc, run.spec), run.run_id) for run in completed)
+        if rank <= self._highest:
             return (), None
-        overtaken, self._overtakable, self._highest = self._overtakable, best.run_id, _rank_of(best)
-        return (best.run_id,), overtaken
-
-
-def _rank_of(run: ActiveRun) -> tuple[float, str]:
-    return _rank(run.history[-1].val_acc, run.spec)
+        overtaken, self._overtakable, self._highest = self._overtakable, best, rank
+        return (best,), overtaken
 
 
 def _rank(accuracy: float | None, spec: RunSpec) -> tuple[float, str]:

@@ -1,6 +1,6 @@
 """What the kept weights of a stored run say of images: a class for each, and how sure they are of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import isqrt
@@ -52,17 +52,15 @@ class Predictions:
     @cached_property
     def rows(self) -> list[dict[str, Any]]:
         """A row an image: its file and number there (from 0), its predicted and true class, each class's value."""
-        return list(self._rows())
-
-    def _rows(self) -> Iterator[dict[str, Any]]:
-        names = self.judgement.class_names
+        names, rows = self.judgement.class_names, []
         judged = zip(self.judgement.classes.tolist(), self.judgement.values.tolist(), strict=True)
         for each in self.pictures:
             labels = [None] * len(each.images) if each.labels is None else [names[k] for k in each.labels]
             for number, label in enumerate(labels):
                 predicted, values = next(judged)
                 own = {"file": each.source, "image": number, "class": names[predicted], "label": label}
-                yield own | dict(zip(names, values, strict=True))
+                rows.append(own | dict(zip(names, values, strict=True)))
+        return rows
 
     @property
     def right(self) -> tuple[int, int]:

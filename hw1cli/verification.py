@@ -1,14 +1,12 @@
 """A stored run trained again from its own specification, in memory, and compared with what is stored, bit by bit."""
 
 import random
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from math import inf
 from typing import Any
-
-from numpy.typing import NDArray
 
 from hw1cli.advance import Advanced, Ended, Stack, advance, finish
 from hw1cli.data.dataset import Dataset
@@ -17,7 +15,7 @@ from hw1cli.differences import Difference, Numbers
 from hw1cli.driver import Driver, Steps
 from hw1cli.executors import Worker, Workers
 from hw1cli.models.registry import outside_guarantee, stack_key
-from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status
+from hw1cli.records import EpochRecord, RunRecord, Status
 from hw1cli.report.content.run import words
 from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.store.remeasured import DataOf
@@ -136,17 +134,9 @@ def verify(records: Sequence[RunRecord], dataset: Dataset, worker: Worker) -> St
         yield len(records) * len(advanced.epochs)
     ended: Ended = yield partial(finish, stack)
     histories = zip(*epochs, strict=True)
-    for each in zip(records, histories, ended.evaluations, ended.weights, strict=True):
-        yield _compare(*each)
-
-
-def _compare(
-    record: RunRecord,
-    history: Sequence[EpochRecord],
-    evaluations: Mapping[SplitName, Evaluation],
-    weights: Mapping[str, NDArray[Any]],
-) -> Verification:
-    completed = record.status is Status.COMPLETED
-    computed = Numbers(history, evaluations if completed else {}, weights)
-    first = Numbers.of(record).first_difference(computed)
-    return Verification(record.run_id, Outcome.DIFFERS if first else Outcome.IDENTICAL, first)
+    for record, history, evaluations, weights in zip(
+        records, histories, ended.evaluations, ended.weights, strict=True
+    ):
+        computed = Numbers(history, evaluations if record.status is Status.COMPLETED else {}, weights)
+        first = Numbers.of(record).first_difference(computed)
+        yield Verification(record.run_id, Outcome.DIFFERS if first else Outcome.IDENTICAL, first)

@@ -18,44 +18,25 @@ Term = Any
 
 
 class Symbols:
-    """The unknowns: D, A, B; a sum s = D - 2k; a displacement's sum e; a free real z; see `parity` for the others."""
+    """The unknowns: D, A, B; a sum s = D - 2k; a displacement's sum e; a free real z; and what is said of them."""
 
     def __init__(self, z3: Any) -> None:
         self.z3 = z3
-        self.D, self.A, self.B, self.k, self.i, self.j = z3.Ints("D A B k i j")
-        self.s = self.D - 2 * self.k
+        D, A, B, k, i, j = z3.Ints("D A B k i j")
+        self.D, self.A, self.B, self.k = D, A, B, k
+        self.s = D - 2 * k
         self.e, self.z, self.delta, self.c = z3.Reals("e z delta c")
         self.half = z3.Q(1, 2)
-        self.first_inside, self.last_inside = self.D - 2 * self.i, self.D - 2 * self.j
+        self.instance = [D >= 1, A >= -D, A <= B, B <= D]
+        # The least integer >= A with D's parity, and the greatest <= B.
+        self.first_inside, self.last_inside = first, last = D - 2 * i, D - 2 * j
+        self.parity = [first >= A, first <= A + 1, last >= B - 1, last <= B]
+        self.occurs = z3.And(k >= 0, k <= D)  # whether s is the sum of some x in {-1,1}^D
+        self.inside = z3.And(self.s >= A, self.s <= B)  # whether f is 1 at s
 
     def activate(self, activation: str, z: Term) -> Term:
         """Return sign(z) or max(z, 0)."""
         return self.z3.If(z >= 0, 1, -1) if activation == "sign" else self.z3.If(z >= 0, z, 0)
-
-    @property
-    def instance(self) -> list[Term]:
-        """D >= 1 and -D <= A <= B <= D."""
-        return [self.D >= 1, self.A >= -self.D, self.A <= self.B, self.B <= self.D]
-
-    @property
-    def occurs(self) -> Term:
-        """Whether s is the sum of some x in {-1,1}^D."""
-        return self.z3.And(self.k >= 0, self.k <= self.D)
-
-    @property
-    def parity(self) -> list[Term]:
-        """`first_inside` is the least integer >= A with D's parity, `last_inside` the greatest <= B."""
-        return [
-            self.first_inside >= self.A,
-            self.first_inside <= self.A + 1,
-            self.last_inside >= self.B - 1,
-            self.last_inside <= self.B,
-        ]
-
-    @property
-    def inside(self) -> Term:
-        """Whether f is 1 at the sum s."""
-        return self.z3.And(self.s >= self.A, self.s <= self.B)
 
     def within(self, radius: Term) -> Term:
         """|e| < radius."""

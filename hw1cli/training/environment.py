@@ -28,15 +28,15 @@ def describe(threads: int, *, device: str, command: str) -> Environment:
         device=device,
         os=f"{platform.system()} {platform.release()} {platform.machine()}",
         python=platform.python_version(),
-        numpy=_version("numpy") or "unknown",
-        torch=_version("torch"),
+        numpy=version_of("numpy") or "unknown",
+        torch=version_of("torch"),
         hw1=__version__,
         commit=commit,
         dirty=dirty,
         command=command,
-        scipy=_version("scipy"),
-        numba=_version("numba"),
-        llvmlite=_version("llvmlite"),
+        scipy=version_of("scipy"),
+        numba=version_of("numba"),
+        llvmlite=version_of("llvmlite"),
         features=_features(),
     )
 
@@ -54,7 +54,8 @@ def _features() -> str:
 
 
 @cache
-def _version(package: str) -> str | None:
+def version_of(package: str) -> str | None:
+    """Return the version of a package; None where it is not installed."""
     try:
         return version(package)
     except PackageNotFoundError:

@@ -1,8 +1,8 @@
 """The one-hidden-layer network as a learner: how it starts, learns and is evaluated (protocol.md, section 2)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import cycle
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,8 +22,7 @@ AT_ONCE = 256
 """Examples evaluated by one matrix product; their inputs fit a processor's cache."""
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(NamedTuple):
     """Consecutive examples of an order.
 
     X (n x features + 1) are their inputs, gram their inner products below the diagonal; A and steps are to be filled
@@ -32,16 +31,9 @@ class Block:
 
     X: NDArray[np.float64]
     gram: NDArray[np.float64]
-    labels: NDArray[np.uint8]
     A: NDArray[np.float64]
     steps: NDArray[np.float64]
-
-    @classmethod
-    def room_for(cls, n: int, inputs: int, units: int) -> "Block":
-        """Return a block to be filled with up to `n` examples."""
-        shapes = (n, inputs), (n, n), (n, units), (n, units)
-        X, gram, A, steps = map(np.zeros, shapes)
-        return cls(X=X, gram=gram, labels=np.empty(n, np.uint8), A=A, steps=steps)
+    labels: NDArray[np.uint8]
 
 
 class MlpLearner(ScratchLearner[MlpConfig]):
@@ -61,8 +53,9 @@ class MlpLearner(ScratchLearner[MlpConfig]):
         panels = self._layer.shape[1] // LANES
         self._halves = (0, panels // 2), (panels // 2, panels)
         self._helpers = helpers(min(self._threads, 2))
-        # One is learnt from while the other is filled.
-        self._blocks = cycle([Block.room_for(BLOCK, *self._layer.shape) for _ in range(2)])
+        columns = (inputs + 1, BLOCK, panels * LANES, panels * LANES)
+        # Of two blocks, one is learnt from while the other is filled.
+        self._room = cycle([[np.zeros((BLOCK, n)) for n in columns] for _ in range(2)])
 
     def update(self, order: NDArray[np.int64]) -> None:
         """Learn from the training examples `order`, one after the other."""
@@ -78,10 +71,7 @@ class MlpLearner(ScratchLearner[MlpConfig]):
         self._advance(done, prepared.result())
 
     def _prepare(self, rows: NDArray[np.int64]) -> Block:
-        n, room = len(rows), next(self._blocks)
-        block = Block(
-            X=room.X[:n], gram=room.gram[:n], labels=self._train.labels[rows], A=room.A[:n], steps=room.steps[:n]
-        )
+        block = Block(*(each[: len(rows)] for each in next(self._room)), labels=self._train.labels[rows])
         write_inputs(self._train.pixels, rows, block.X)
         write_gram(self._train.pixels, rows, block.gram)
         return block
