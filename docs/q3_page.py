@@ -24,7 +24,7 @@ from hw1cli.constructions.answers import (
 )
 from hw1cli.constructions.examine import examine_file
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.network_file import layer_json
+from hw1cli.constructions.network_file import exact_json
 from hw1cli.constructions.requirements import Requirements
 from hw1cli.constructions.separability import separability
 from hw1cli.constructions.target import XOR, Target
@@ -135,7 +135,7 @@ def _certificate(target: Target) -> str:
 
 
 def _file() -> str:
-    layers = [f"  {json.dumps(layer_json(layer))}" for layer in construct(XOR, "sign").layers]
+    layers = [f"  {json.dumps(exact_json(layer))}" for layer in construct(XOR, "sign").layers]
     return "```json\n" + '{"name": "XOR", "layers": [\n' + ",\n".join(layers) + "\n]}\n```"
 
 

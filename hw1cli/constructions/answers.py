@@ -8,12 +8,11 @@ from dataclasses import asdict
 from math import comb
 from typing import Any, TypeAlias
 
-from hw1cli.constructions.expression import Expression, Weight
 from hw1cli.constructions.family import Family, FamilyLayer
 from hw1cli.constructions.for_all import ForAll
 from hw1cli.constructions.margin import Margin
-from hw1cli.constructions.network import Layer, Network, Step
-from hw1cli.constructions.network_file import number_json, number_text, numbers_json
+from hw1cli.constructions.network import Layer, Network
+from hw1cli.constructions.network_file import exact_json, number_text
 from hw1cli.constructions.separability import Certificate, Separation, chart, separability
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.theorems import THEOREMS, prove
@@ -103,7 +102,7 @@ def rows(network: Network, target: Target) -> Iterator[Json]:
         steps = of_sum.trace((s,))
         inputs = comb(target.D, (target.D + s) // 2) if target.D <= EXACT_COUNT_LIMIT else None
         output = int(steps[-1].h[0])
-        yield {"sum": s, "layers": _layers(steps), "output": output, "f": target.of_sum(s), "inputs": inputs}
+        yield {"sum": s, "layers": exact_json(steps), "output": output, "f": target.of_sum(s), "inputs": inputs}
 
 
 def shown_sums(target: Target) -> list[int]:
@@ -122,9 +121,9 @@ def certificate_json(certificate: Certificate) -> Json:
         return {"separable": False, "rule": "sums occur below, inside and above [A, B]"}
     return {
         "separable": False,
-        "point": numbers_json(certificate.point),
-        "positive": [{"weight": number_json(weight), "x": list(x)} for weight, x in certificate.positive],
-        "negative": [{"weight": number_json(weight), "x": list(x)} for weight, x in certificate.negative],
+        "point": exact_json(certificate.point),
+        "positive": [{"weight": exact_json(weight), "x": list(x)} for weight, x in certificate.positive],
+        "negative": [{"weight": exact_json(weight), "x": list(x)} for weight, x in certificate.negative],
     }
 
 
@@ -145,16 +144,8 @@ def chart_counts(cells: Sequence[Json]) -> list[Json]:
 def theorems_json(time_limit: float = 60.0) -> list[Json]:
     """Return every theorem and what the solver said of it within `time_limit` seconds; UsageError without z3."""
     return [
-        {
-            "name": theorem.name,
-            "words": theorem.words,
-            "formula": theorem.formula,
-            "verdict": proof.outcome,
-            "seconds": proof.seconds,
-            "counterexample": proof.counterexample,
-        }
-        for theorem in THEOREMS
-        for proof in [prove(theorem, time_limit)]
+        {"name": each.name, "words": each.words, "formula": each.formula, **asdict(prove(each, time_limit))}
+        for each in THEOREMS
     ]
 
 
@@ -162,15 +153,8 @@ def _weights(layers: Sequence[Layer | FamilyLayer]) -> Json:
     """Return W0, b0, W1, b1 and so on, layer by layer."""
     weights: Json = {}
     for level, layer in enumerate(layers):
-        weights[f"W{level}"] = [
-            [_weight(each) for each in row] if isinstance(row, tuple) else _weight(row) for row in layer.W
-        ]
-        weights[f"b{level}"] = [_weight(each) for each in layer.b]
+        weights |= {f"W{level}": exact_json(layer.W), f"b{level}": exact_json(layer.b)}
     return weights
-
-
-def _weight(weight: Weight) -> int | str:
-    return weight.text if isinstance(weight, Expression) else number_json(weight)
 
 
 def _activation(layers: Sequence[Layer | FamilyLayer]) -> str:
@@ -188,20 +172,7 @@ def _margin(margin: Margin | None) -> str | None:
     return "infinite" if margin.value is None else number_text(margin.value)
 
 
-def _layers(steps: Sequence[Step]) -> list[Json]:
-    return [{"z": numbers_json(step.z), "h": numbers_json(step.h)} for step in steps]
-
-
 def _counterexample(counterexample: Counterexample | None) -> Json | None:
     if counterexample is None:
         return None
-    direction, t = counterexample.direction, counterexample.t
-    return {
-        "sum": sum(counterexample.x),
-        "x": list(counterexample.x),
-        "direction": None if direction is None else numbers_json(direction),
-        "t": None if t is None else number_json(t),
-        "f": counterexample.wanted,
-        "output": counterexample.output,
-        "layers": _layers(counterexample.steps),
-    }
+    return {"sum": sum(counterexample.x), **exact_json(counterexample)}

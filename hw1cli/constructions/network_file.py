@@ -3,16 +3,16 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, NoReturn
 
-from hw1cli.constructions.expression import LETTERS, Weight, weight
+from hw1cli.constructions.expression import LETTERS, Expression, Weight, weight
 from hw1cli.constructions.family import Family, FamilyLayer, Row
-from hw1cli.constructions.network import Layer, Network
+from hw1cli.constructions.network import Network
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.files import read_file, text_of_name, write_file
 from hw1cli.schemas import shipped_schema, violation
@@ -49,21 +49,24 @@ def load_network(path: Path) -> NetworkFile:
 
 def save_network(network: Network, path: Path, name: str) -> None:
     """Write a network to a file that `load_network` reads back equal; Hw1Error if the file cannot be written."""
-    document = {"name": name, "layers": [layer_json(layer) for layer in network.layers]}
+    document = {"name": name, "layers": exact_json(network.layers)}
     try:
         write_file(path, (json.dumps(document, indent=1) + "\n").encode())
     except OSError as error:
         raise Hw1Error(f"cannot write {path}: {error.strerror or error}; choose another file") from None
 
 
-def layer_json(layer: Layer) -> dict[str, Any]:
-    """Return a layer as plain JSON values."""
-    return {"W": [numbers_json(row) for row in layer.W], "b": numbers_json(layer.b), "activation": layer.activation}
-
-
-def numbers_json(values: Iterable[Fraction]) -> list[int | str]:
-    """Return numbers as `number_json` does."""
-    return [number_json(value) for value in values]
+def exact_json(value: Any) -> Any:
+    """Return a value as JSON has it: numbers as `number_json`, expressions as texts, dataclasses by their fields."""
+    if isinstance(value, tuple):
+        return [exact_json(each) for each in value]
+    if isinstance(value, Fraction):
+        return number_json(value)
+    if isinstance(value, Expression):
+        return value.text
+    if is_dataclass(value):
+        return {each.name: exact_json(getattr(value, each.name)) for each in fields(value)}
+    return value
 
 
 def number_json(value: Fraction) -> int | str:

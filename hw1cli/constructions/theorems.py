@@ -179,7 +179,7 @@ THEOREMS: tuple[Theorem, ...] = (
 class Proof:
     """What the solver said, after how many seconds; `counterexample` maps unknowns to values."""
 
-    outcome: Literal["proved", "refuted", "unknown"]
+    verdict: Literal["proved", "refuted", "unknown"]
     seconds: float
     counterexample: dict[str, str] | None = None
 

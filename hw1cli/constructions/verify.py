@@ -24,15 +24,15 @@ Method: TypeAlias = Literal["every input", "by sums", "solver"]
 class Counterexample:
     """An input at which the network fails: its output there, or the limit along `direction`, is not f(x).
 
-    `steps` are all intermediate values: at x, or at x + `t` * `direction` where the output is already the wrong one.
+    `layers` are all intermediate values: at x, or at x + `t` * `direction` where the output is already the wrong one.
     """
 
     x: tuple[int, ...]
-    wanted: int
+    direction: Vector | None
+    t: Fraction | None
+    f: int
     output: int
-    steps: tuple[Step, ...]
-    direction: Vector | None = None
-    t: Fraction | None = None
+    layers: tuple[Step, ...]
 
 
 @dataclass
@@ -94,7 +94,7 @@ def _check_function(found: Examination, reduced: Reduced, deadline: Deadline) ->
         found.robust = False
         x = reduced.lift(sums)
         steps = found.network.trace(x)
-        found.counterexample = Counterexample(x, found.target(x), int(steps[-1].h[0]), steps)
+        found.counterexample = Counterexample(x, None, None, found.target(x), int(steps[-1].h[0]), steps)
 
 
 def _check_limits(found: Examination, reduced: Reduced, deadline: Deadline) -> None:
@@ -115,4 +115,4 @@ def _wrong_limit(network: Network, x: Sums, wanted: int, direction: Vector) -> C
         t /= 2
         steps = network.trace([value + t * step for value, step in zip(x, direction, strict=True)])
         output = int(steps[-1].h[0])
-    return Counterexample(x, wanted, output, steps, direction, t)
+    return Counterexample(x, direction, t, wanted, output, steps)

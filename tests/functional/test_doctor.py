@@ -2,7 +2,6 @@ import re
 import sys
 import tomllib
 from collections.abc import Callable
-from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 
 import pytest
@@ -37,15 +36,10 @@ def test_it_says_what_to_do():
 @pytest.fixture
 def without(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Make a package look as if it were not installed."""
-    real = health.version
+    real = health.version_of
 
     def without(missing: str) -> None:
-        def version(package: str) -> str:
-            if package == missing:
-                raise PackageNotFoundError(package)
-            return real(package)
-
-        monkeypatch.setattr(health, "version", version)
+        monkeypatch.setattr(health, "version_of", lambda package: None if package == missing else real(package))
 
     return without
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.network_file import layer_json, load_network, number_json, save_network, schema
+from hw1cli.constructions.network_file import exact_json, load_network, number_json, save_network, schema
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.errors import DataError, Hw1Error
@@ -44,7 +44,7 @@ def test_layers_may_be_numbered_in_any_depth(network, tmp_path_factory):
     path = tmp_path_factory.mktemp("networks") / "n.json"
     *hidden, _ = network.layers
     document = {"activation": [each.activation for each in hidden]}
-    for level, each in enumerate(map(layer_json, network.layers)):
+    for level, each in enumerate(map(exact_json, network.layers)):
         document |= {f"W{level}": each["W"], f"b{level}": each["b"]}
     Draft202012Validator(schema()).validate(document)
     assert read(written(path, document)) == network

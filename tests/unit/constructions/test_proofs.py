@@ -28,14 +28,14 @@ LIMIT = 60
 
 @pytest.mark.parametrize("theorem", THEOREMS, ids=lambda theorem: theorem.name)
 def test_every_theorem_is_proved(theorem):
-    assert prove(theorem, LIMIT).outcome == "proved"
+    assert prove(theorem, LIMIT).verdict == "proved"
 
 
 def test_hypotheses_can_be_met():
     """A theorem with contradictory hypotheses would be true of nothing: its negation must be refuted."""
     for theorem in THEOREMS:
         negated = replace(theorem, conclusion=lambda m, theorem=theorem: m.z3.Not(theorem.conclusion(m)))
-        assert prove(negated, LIMIT).outcome == "refuted", theorem.name
+        assert prove(negated, LIMIT).verdict == "refuted", theorem.name
 
 
 def wider(of, half):
@@ -84,7 +84,7 @@ FALSIFIED = {
 @pytest.mark.parametrize("name", FALSIFIED)
 def test_a_falsified_theorem_is_refuted_with_a_counterexample(name):
     proof = prove(FALSIFIED[name], LIMIT)
-    assert proof.outcome == "refuted"
+    assert proof.verdict == "refuted"
     assert proof.counterexample
 
 
@@ -94,7 +94,7 @@ def test_out_of_time_is_unknown():
         hypotheses=lambda m: [m.A > 1, m.B > 1, m.D > 10**9],
         conclusion=lambda m: m.A * m.A * m.A + m.B * m.B * m.B != m.D * m.D * m.D,
     )
-    assert prove(hard, 0.05).outcome == "unknown"
+    assert prove(hard, 0.05).verdict == "unknown"
 
 
 def test_without_z3_the_remedy_is_named(monkeypatch):
