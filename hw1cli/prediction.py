@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from hw1cli.data.known import IMAGE_SHAPE, KNOWN, KnownSet, class_names, known_set
 from hw1cli.data.pictures import Pictures, in_memory, read_pictures
 from hw1cli.errors import DataError, StoreError
-from hw1cli.models.hyperparameters import LayeredConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.weights import layers_of
 from hw1cli.records import RunRecord, SplitName
@@ -106,7 +105,7 @@ def judge(record: RunRecord, images: NDArray[np.uint8]) -> Judgement:
     Training evaluates in the model's own precision: where the two highest scores of an image lie within its
     rounding, the class stored with the run may be the other one. Raises DataError as `image_shape_of`.
     """
-    module, shape, config = module_of_run(record), image_shape_of(record), _config_of(record)
+    module, shape, config = module_of_run(record), image_shape_of(record), record.spec.config
     from hw1cli.models.torch.module import scores
 
     values, probable = scores(module, config, images.reshape(len(images), -1), shape), MODELS[config.model].has_loss
@@ -119,7 +118,7 @@ def module_of_run(record: RunRecord) -> "nn.Module":
     from hw1cli.models.torch.module import trained_module
 
     try:
-        return trained_module(_config_of(record), record.weights, shape, len(_class_names(record)))
+        return trained_module(record.spec.config, record.weights, shape, len(_class_names(record)))
     except ValueError as error:
         raise _unfit(record, str(error)) from error
 
@@ -158,11 +157,6 @@ def _square(record: RunRecord) -> tuple[int, ...]:
         f"an older program stored run {record.run_id} without the size of its images; train it again: "
         f"`{_again(record)}`"
     )
-
-
-def _config_of(record: RunRecord) -> LayeredConfig:
-    assert isinstance(record.spec.config, LayeredConfig)  # as all are that this program knows
-    return record.spec.config
 
 
 def _known(record: RunRecord) -> KnownSet | None:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from numbers import Integral
-from typing import Any, ClassVar, get_args
+from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from hw1cli.errors import UsageError
 from hw1cli.suggest import choice
@@ -78,6 +78,18 @@ def hyperparameter(default: Any, domain: Domain) -> Any:
     return field(default=default, metadata={Domain: domain})
 
 
+Activation: TypeAlias = Literal["relu", "tanh"]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """A network's hidden layers: their widths, what each unit computes, and the share of units that is dropped."""
+
+    widths: tuple[int, ...] = ()
+    activation: Activation = "relu"
+    dropout: float = 0.0
+
+
 @dataclass(frozen=True, kw_only=True)
 class Config:
     """A model's hyperparameters; each model's file in `models/` has its own class of this kind."""
@@ -92,6 +104,11 @@ class Config:
         for each in fields(self):
             if Domain in each.metadata:
                 _settle(self, each.name, each.type, each.metadata[Domain])
+
+    @property
+    def layers(self) -> Layers:
+        """The hidden layers: none, unless a model says otherwise."""
+        return Layers()
 
 
 def option_name(name: str) -> str:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, Activation, Layers, MinibatchConfig
+from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, MinibatchConfig
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import Domain, hyperparameter
+from hw1cli.specs import Activation, Domain, Layers, hyperparameter
 
 HIDDEN_LAYERS = Domain(help="Hidden layers.", at_least=1, at_most=64)
 ACTIVATION = Domain(help="Hidden activation.")

@@ -11,7 +11,6 @@ from hw1cli.specs import Config, Domain, hyperparameter
 if TYPE_CHECKING:
     from torch import nn
 
-Activation: TypeAlias = Literal["relu", "tanh"]
 Optimizer: TypeAlias = Literal["sgd", "adam"]
 
 LR = Domain(help="Learning rate.", above=0, may_differ=True)
@@ -24,27 +23,8 @@ MOMENTUM = Domain(
 )
 
 
-@dataclass(frozen=True)
-class Layers:
-    """A network's hidden layers: their widths, what each unit computes, and the share of units that is dropped."""
-
-    widths: tuple[int, ...] = ()
-    activation: Activation = "relu"
-    dropout: float = 0.0
-
-
 @dataclass(frozen=True, kw_only=True)
-class LayeredConfig(Config):
-    """Hyperparameters of a network of layers."""
-
-    @property
-    def layers(self) -> Layers:
-        """The hidden layers: none, unless a model says otherwise."""
-        return Layers()
-
-
-@dataclass(frozen=True, kw_only=True)
-class MinibatchConfig(LayeredConfig):
+class MinibatchConfig(Config):
     """Hyperparameters of the PyTorch models: of training by batches of examples."""
 
     lr: float = hyperparameter(0.01, LR)

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import LR, LayeredConfig
+from hw1cli.models.hyperparameters import LR
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import EPOCHS, hyperparameter
+from hw1cli.specs import EPOCHS, Config, hyperparameter
 
 
 @dataclass(frozen=True, kw_only=True)
-class LogRegConfig(LayeredConfig):
+class LogRegConfig(Config):
     """Multinomial logistic regression, one example at a time."""
 
     model: ClassVar[str] = "logreg"

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR, LayeredConfig, Layers
+from hw1cli.models.hyperparameters import HIDDEN_SIZE, LR
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
-from hw1cli.specs import hyperparameter
+from hw1cli.specs import Config, Layers, hyperparameter
 
 
 @dataclass(frozen=True, kw_only=True)
-class MlpConfig(LayeredConfig):
+class MlpConfig(Config):
     """One hidden layer of ReLU units, one example at a time."""
 
     model: ClassVar[str] = "mlp"

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from hw1cli.models.hyperparameters import LayeredConfig
 from hw1cli.models.model import Model
 from hw1cli.records import AfterEpoch
+from hw1cli.specs import Config
 
 
 @dataclass(frozen=True, kw_only=True)
-class PerceptronConfig(LayeredConfig):
+class PerceptronConfig(Config):
     """Multi-class perceptron; it has no hyperparameter but the number of epochs."""
 
     model: ClassVar[str] = "perceptron"

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE, Dataset, Split
 from hw1cli.data.resolve import at_hand
-from hw1cli.models.hyperparameters import LayeredConfig, ModuleConfig
+from hw1cli.models.hyperparameters import ModuleConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.weights import augmented, layers_of
 from hw1cli.records import Evaluation, RunRecord
@@ -78,7 +78,7 @@ def against_data(record: RunRecord, dataset: Dataset) -> Iterator[str]:
 
 
 def _is_linear(config: Config) -> bool:
-    return isinstance(config, LayeredConfig) and not isinstance(config, ModuleConfig) and not config.layers.widths
+    return not config.foreign and not isinstance(config, ModuleConfig) and not config.layers.widths
 
 
 def _against_weights(record: RunRecord, dataset: Dataset) -> Iterator[str]:

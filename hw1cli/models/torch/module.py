@@ -10,15 +10,16 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from hw1cli.data.dataset import PIXEL_SCALE
-from hw1cli.models.hyperparameters import LayeredConfig, ModuleConfig
+from hw1cli.models.hyperparameters import ModuleConfig
 from hw1cli.models.torch.side_by_side import AT_ONCE
 from hw1cli.models.weights import layers_of
+from hw1cli.specs import Config
 
 _ACTIVATIONS = {"relu": nn.ReLU, "tanh": nn.Tanh}
 
 
 def module_of(
-    config: LayeredConfig, image_shape: Sequence[int], n_classes: int, *, dropout: type[nn.Dropout] | None = nn.Dropout
+    config: Config, image_shape: Sequence[int], n_classes: int, *, dropout: type[nn.Dropout] | None = nn.Dropout
 ) -> nn.Module:
     """Return the module of a configuration: a network's layers in their order, unless it brings its own."""
     if isinstance(config, ModuleConfig):
@@ -32,7 +33,7 @@ def module_of(
     return nn.Sequential(*parts, nn.Linear(fan_in, n_classes))
 
 
-def images_of(config: LayeredConfig, pixels: Tensor, image_shape: Sequence[int]) -> Tensor:
+def images_of(config: Config, pixels: Tensor, image_shape: Sequence[int]) -> Tensor:
     """Return what the module takes for rows of pixels (n x features, uint8): pixels / 256, float32.
 
     A network of layers takes the features in their order, another module images (n x channels x height x width).
@@ -45,7 +46,7 @@ def images_of(config: LayeredConfig, pixels: Tensor, image_shape: Sequence[int])
 
 
 def trained_module(
-    config: LayeredConfig, weights: Mapping[str, NDArray[Any]], image_shape: Sequence[int], n_classes: int
+    config: Config, weights: Mapping[str, NDArray[Any]], image_shape: Sequence[int], n_classes: int
 ) -> nn.Module:
     """Return the module with kept weights, in their precision, as it predicts: without dropout.
 
@@ -60,7 +61,7 @@ def trained_module(
     return module.eval()
 
 
-def _state_of(config: LayeredConfig, module: nn.Module, weights: Mapping[str, NDArray[Any]]) -> Mapping[str, Tensor]:
+def _state_of(config: Config, module: nn.Module, weights: Mapping[str, NDArray[Any]]) -> Mapping[str, Tensor]:
     """Return weights under the names that the module has for them."""
     if isinstance(config, ModuleConfig):
         return {name: torch.tensor(array) for name, array in weights.items()}
@@ -74,7 +75,7 @@ def _state_of(config: LayeredConfig, module: nn.Module, weights: Mapping[str, ND
 
 @torch.no_grad()
 def scores(
-    module: nn.Module, config: LayeredConfig, pixels: NDArray[np.uint8], image_shape: Sequence[int]
+    module: nn.Module, config: Config, pixels: NDArray[np.uint8], image_shape: Sequence[int]
 ) -> NDArray[np.float64]:
     """Return a trained module's scores (n x classes) of images (n x features), before any softmax.
 
