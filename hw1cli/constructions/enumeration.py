@@ -102,7 +102,7 @@ class Evaluator:
         self._largest = max(1, CELLS // max(len(layer.b) + 1 for layer in layers))
 
     def __call__(self, deadline: Deadline) -> Iterator[BoxValues]:
-        """Yield the whole domain, block by block; Undecided when the time is up."""
+        """Yield the whole domain, block by block."""
         for box in boxes(self._ranges, self._largest):
             deadline.check()
             yield self.block(box)
@@ -142,7 +142,7 @@ class Errors:
 
 
 def find_errors(reduced: Reduced, target: Target, deadline: Deadline) -> Errors:
-    """Compare network and f at every state of `reduced`, exactly; Undecided when the time is up."""
+    """Compare network and f at every state of `reduced`, exactly."""
     checked, wrong, first = 0, 0, None
     for block in Evaluator(reduced)(deadline):
         differs = block.outputs != block.labels(target)

@@ -25,7 +25,7 @@ Exact: TypeAlias = NDArray[Any]
 
 
 class Tableau:
-    """A program's tableau, at first with artificial variables only; raises Undecided once its deadline has passed."""
+    """A program's tableau, at first with artificial variables only."""
 
     def __init__(self, c: Sequence[Any], M: Sequence[Sequence[Any]], r: Sequence[Any], deadline: Deadline) -> None:
         rows = [_integers([*row, value]) for row, value in zip(M, r, strict=True)]
@@ -89,10 +89,7 @@ def _integers(values: Sequence[Any]) -> list[int]:
 def minimum(
     c: Sequence[Any], M: Sequence[Sequence[Any]], r: Sequence[Any], deadline: Deadline
 ) -> tuple[Fraction, Vector] | None:
-    """Return (c y, y) for an exact y >= 0 with M y = r that makes c y least (c >= 0); None if there is no such y.
-
-    Raises Undecided when the time is up.
-    """
+    """Return (c y, y) for an exact y >= 0 with M y = r that makes c y least (c >= 0); None if there is no such y."""
     y = Tableau(c, M, r, deadline).solve()
     return None if y is None else (dot(c, y), y)
 
@@ -100,10 +97,7 @@ def minimum(
 def find_direction(
     weak: Sequence[Vector], strict: Sequence[Vector], dimension: int, deadline: Deadline
 ) -> Vector | None:
-    """Return an exact v with p v >= 0 for every weak row p and q v > 0 for every strict row q; None if there is none.
-
-    Raises Undecided when the time is up.
-    """
+    """Return an exact v with p v >= 0 for every weak row p and q v > 0 for every strict row q; None if there is none."""
     at_least = [_ZERO] * len(weak) + [Fraction(-1)] * len(strict)  # any positive multiple of a v will do
     found = least_norm([*weak, *strict], at_least, None, dimension, deadline)
     return None if found is None else found[1]
@@ -114,8 +108,7 @@ def least_norm(
 ) -> tuple[Fraction, Vector] | None:
     """Return (norm, e) for an exact e of least norm with C e + c >= 0; None if there is no such e.
 
-    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i. Raises Undecided when the
-    time is up.
+    The norm is sum |e_i| where `weights` is None, else the greatest |e_i| / weights_i.
     """
     # The nearest point of each halfspace has a closed form; the farthest of them is the answer if it suits all rows.
     nearest = [_onto(row, value, weights) for row, value in zip(C, c, strict=True) if value < 0 and any(row)]

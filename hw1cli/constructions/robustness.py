@@ -49,9 +49,9 @@ class Cone:
 def find_fragile(
     reduced: Reduced, target: Target, states: Iterable[Sums], deadline: Deadline
 ) -> tuple[Sums, Vector] | None:
-    """Return the first of the states, and a direction (in group sums), where the limit is not f(x); None if none.
+    """Return the first of the states and a direction (in group sums) where the limit is not f(x), if there is one.
 
-    For a network that computes f. Raises Undecided when the time is up.
+    For a network that computes f.
     """
     for state in states:
         direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)

@@ -14,7 +14,7 @@ from hw1cli.constructions.target import Target
 
 
 def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | None:
-    """Return a state at which the network differs from f, None if there is none; Undecided when the time is up."""
+    """Return a state at which the network differs from f, None if there is none."""
     z3 = load_z3()
     model = _Model(reduced)
     inside = z3.And(model.total >= target.A, model.total <= target.B)
@@ -56,7 +56,7 @@ class _Model:
             h = [z3.If(v >= 0, 1, -1) if layer.activation == "sign" else z3.If(v >= 0, v, 0) for v in z]
 
     def solution(self, deadline: Deadline) -> Sums | None:
-        """Return a state that satisfies what was asked for, None if there is none; Undecided when the time is up."""
+        """Return a state that satisfies what was asked for, None if there is none."""
         model = model_of(self.solver, deadline)
         if model is None:
             return None
@@ -64,7 +64,7 @@ class _Model:
 
 
 def model_of(solver: Any, deadline: Deadline) -> Any | None:
-    """Return values that satisfy what a z3 solver was told, None if there are none; Undecided when the time is up."""
+    """Return values that satisfy what a z3 solver was told, None if there are none."""
     z3 = load_z3()
     solver.set("timeout", max(1, int(deadline.left * 1000)))
     answer = solver.check()
