@@ -23,13 +23,6 @@ def dot(u: Sequence[Fraction], v: Sequence[Fraction]) -> Fraction:
     return sum((a * b for a, b in zip(u, v, strict=True) if a and b), Fraction())
 
 
-def activate(z: Fraction, activation: Activation) -> Fraction:
-    """Return sign(z), which is 1 at 0, or max(z, 0)."""
-    if activation == "sign":
-        return Fraction(1 if z >= 0 else -1)
-    return max(z, Fraction())
-
-
 @dataclass(frozen=True)
 class Layer:
     """h = activation(W h_before + b); W is units x inputs, b has one entry per unit."""
@@ -55,8 +48,10 @@ class Layer:
         return tuple(dot(row, h) + bias for row, bias in zip(self.W, self.b, strict=True))
 
     def activate(self, z: Vector) -> Vector:
-        """Return the outputs of the units with pre-activations z."""
-        return tuple(activate(value, self.activation) for value in z)
+        """Return the outputs of the units with pre-activations z: sign(z), which is 1 at 0, or max(z, 0)."""
+        if self.activation == "sign":
+            return tuple(Fraction(1 if value >= 0 else -1) for value in z)
+        return tuple(max(value, Fraction()) for value in z)
 
 
 @dataclass(frozen=True)
