@@ -8,7 +8,7 @@ class Undecided(Exception):
 
 
 class Deadline:
-    """A limit of so many seconds, counted from its creation. Whatever is given one raises Undecided when it is over."""
+    """A limit of so many seconds from its creation on. Whatever is given one raises Undecided when it is over."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds

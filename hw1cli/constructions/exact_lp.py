@@ -9,7 +9,7 @@ variable (Bland 1977), and therefore end.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 from typing import Any, TypeAlias
 
@@ -27,7 +27,7 @@ Exact: TypeAlias = NDArray[Any]
 class Tableau:
     """A program's tableau, at first with artificial variables only."""
 
-    def __init__(self, c: Sequence[Any], M: Sequence[Sequence[Any]], r: Sequence[Any], deadline: Deadline) -> None:
+    def __init__(self, c: Sequence[Any], M: Iterable[Sequence[Any]], r: Sequence[Any], deadline: Deadline) -> None:
         rows = [_integers([*row, value]) for row, value in zip(M, r, strict=True)]
         self._rows, self._columns = len(r), len(c)
         self._entries: Exact = np.array([*rows, _integers([*c, 0])], dtype=object)
@@ -53,7 +53,7 @@ class Tableau:
         return tuple(y)
 
     def _enter(self) -> None:
-        """Make columns basic in place of artificial variables, which are 0 now, where a row does not repeat others."""
+        """Make columns basic in place of artificial variables, which are 0 now, unless a row repeats the others."""
         for column in range(self._columns):
             artificial = (i for i, basic in enumerate(self._basis) if basic >= self._columns)
             row = next((i for i in artificial if self._entries[i, column]), None)
@@ -87,7 +87,7 @@ def _integers(values: Sequence[Any]) -> list[int]:
 
 
 def minimum(
-    c: Sequence[Any], M: Sequence[Sequence[Any]], r: Sequence[Any], deadline: Deadline
+    c: Sequence[Any], M: Iterable[Sequence[Any]], r: Sequence[Any], deadline: Deadline
 ) -> tuple[Fraction, Vector] | None:
     """Return (c y, y) for an exact y >= 0 with M y = r that makes c y least (c >= 0); None if there is no such y."""
     y = Tableau(c, M, r, deadline).solve()
@@ -97,7 +97,7 @@ def minimum(
 def find_direction(
     weak: Sequence[Vector], strict: Sequence[Vector], dimension: int, deadline: Deadline
 ) -> Vector | None:
-    """Return an exact v with p v >= 0 for every weak row p and q v > 0 for every strict row q; None if there is none."""
+    """Return an exact v with p v >= 0 for every weak row p and q v > 0 for every strict row q, if there is one."""
     at_least = [_ZERO] * len(weak) + [Fraction(-1)] * len(strict)  # any positive multiple of a v will do
     found = least_norm([*weak, *strict], at_least, None, dimension, deadline)
     return None if found is None else found[1]

@@ -41,7 +41,7 @@ class Margin:
 
 @dataclass(frozen=True)
 class _Ball:
-    """Displacements with every `weak` form >= 0 and every `strict` one > 0 that are closer than the best; there is one.
+    """Displacements, closer than the best, with every `weak` form >= 0 and every `strict` one > 0; there is one.
 
     `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict condition. `inside`
     is (e, t) with t > 0 for one of them, e / t, which makes the conditions homogeneous.

@@ -71,7 +71,8 @@ class MlpLearner(ScratchLearner[MlpConfig]):
         self._advance(done, prepared.result())
 
     def _prepare(self, rows: NDArray[np.int64]) -> Block:
-        block = Block(*(each[: len(rows)] for each in next(self._room)), labels=self._train.labels[rows])
+        X, gram, A, steps = (each[: len(rows)] for each in next(self._room))
+        block = Block(X, gram, A, steps, self._train.labels[rows])
         write_inputs(self._train.pixels, rows, block.X)
         write_gram(self._train.pixels, rows, block.gram)
         return block

@@ -85,7 +85,8 @@ def make_network(
 
 def aligned(count: int) -> NDArray[np.float32]:
     """Return zeros that fill whole cache lines: no vector of them spans two."""
-    return aligned_zeros(1, count, np.float32)[0]
+    line: NDArray[np.float32] = aligned_zeros(1, count, np.float32)[0]
+    return line
 
 
 @register_jitable

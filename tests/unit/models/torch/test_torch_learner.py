@@ -11,8 +11,7 @@ from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.torch.device import resolve_device
-from hw1cli.models.torch.side_by_side import AT_ONCE
-from hw1cli.models.torch.side_by_side import side_by_side
+from hw1cli.models.torch.side_by_side import AT_ONCE, side_by_side
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.training.learner import Learner
 from tests.image_sets import random_dataset
