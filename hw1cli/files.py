@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
-from hw1cli.errors import DataError
+from hw1cli.errors import DataError, Hw1Error
 from hw1cli.paths import other_kind
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
@@ -53,6 +53,26 @@ def read_file(path: Path, max_bytes: int, what: str) -> bytes:
     return content
 
 
+def read_text(path: Path, max_bytes: int, what: str) -> str:
+    """Return the text of a file of at most `max_bytes`, with or without its mark; DataError for anything else."""
+    content = read_file(path, max_bytes, what)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise DataError(f"{path}, line {line}: not UTF-8 text; save the file as UTF-8") from None
+
+
+def parse_toml(path: Path, text: str) -> dict[str, Any]:
+    """Return what a TOML file says; DataError if it is none."""
+    import tomllib
+
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # tomllib's own message names the line
+        raise DataError(f"{path} is not valid TOML ({error}); correct the file") from None
+
+
 def _check(path: Path, status: os.stat_result, max_bytes: int, what: str) -> None:
     if kind := other_kind(status.st_mode):
         raise DataError(f"{path} is {kind}; give {what}")
@@ -89,6 +109,18 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file whole or not at all, as `new_file` does. Raises OSError."""
     with new_file(path) as file:
         file.write(content)
+
+
+def write_into(folder: Path, name: str, content: bytes) -> Path:
+    """Write a file into a folder, made if need be, and return its path; Hw1Error if that cannot be done."""
+    path = folder / name
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_file(path, content)
+    except OSError as error:
+        reason = error.strerror or error
+        raise Hw1Error(f"cannot write into {folder}: {reason}; choose another folder with --out") from None
+    return path
 
 
 _MADE = "-made"

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hw1cli.checking.claimed import Claimed, claimed
-from hw1cli.checking.files import parse_toml, read_text
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.files import text_of_name
+from hw1cli.files import parse_toml, read_text, text_of_name
 from hw1cli.schemas import shipped_schema, violation
 from hw1cli.suggest import choice
 from hw1cli.words import one_line

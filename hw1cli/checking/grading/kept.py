@@ -6,13 +6,12 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from hw1cli import __version__
-from hw1cli.checking.files import write_into
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded
 from hw1cli.data.known import OCTMNIST
 from hw1cli.data.locations import find
 from hw1cli.errors import DataError
-from hw1cli.files import read_file
+from hw1cli.files import read_file, write_into
 from hw1cli.json_text import dumps
 from hw1cli.specs import PROTOCOL_VERSION
 

@@ -7,9 +7,9 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from hw1cli.checking.files import parse_toml, read_text
 from hw1cli.checking.grading.graded import Graded, Part, items
 from hw1cli.errors import DataError
+from hw1cli.files import parse_toml, read_text
 from hw1cli.schemas import shipped_schema, violation
 from hw1cli.words import one_line
 

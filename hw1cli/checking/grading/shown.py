@@ -1,8 +1,6 @@
 """Graded submissions as a table, as CSV, and as pages: what was found, and how to see it oneself."""
 
-import csv
 from collections.abc import Iterator, Mapping, Sequence
-from io import StringIO
 
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded, Part, all_findings, findings, items
@@ -10,7 +8,7 @@ from hw1cli.checking.grading.rubric import PartScore, Rubric, part_score, score
 from hw1cli.hints import command
 from hw1cli.report.content.question3_tables import overview_table
 from hw1cli.report.document import Column, Kind, Link, Report, Section, Table, columns
-from hw1cli.report.formats.to_csv import safe
+from hw1cli.report.formats.to_csv import csv_text
 from hw1cli.words import counted
 
 MOST_SHOWN = 100
@@ -36,17 +34,14 @@ def overview(submissions: Sequence[Graded], rubric: Rubric | None) -> Table:
 
 def csv_of(submissions: Sequence[Graded], rubric: Rubric | None) -> str:
     """Return a line for each submission, whose text no spreadsheet takes for a formula."""
-    file = StringIO()
-    writer = csv.writer(file, lineterminator="\n")
     numbers = [name for part in Part for name in (f"{part}_holding", f"{part}_of", f"{part}_undecided")]
-    writer.writerow(["submission", *numbers, "score", "does_not_hold", "remarks"])
+    lines: list[list[str | float | None]] = [["submission", *numbers, "score", "does_not_hold", "remarks"]]
     for each in submissions:
         scores = [part_score(each, part, rubric or Rubric()) for part in Part]
         values = [value for one in scores for value in (one.holding, one.of, one.undecided)]
         found = "; ".join(first_of(all_findings(each)))
-        cells = [each.submission, *values, score(each, rubric), found, "; ".join(each.remarks)]
-        writer.writerow([safe(cell) for cell in cells])
-    return file.getvalue()
+        lines.append([each.submission, *values, score(each, rubric), found, "; ".join(each.remarks)])
+    return csv_text(lines)
 
 
 def index(submissions: Sequence[Graded], rubric: Rubric | None, pages: Mapping[str, str]) -> Report:

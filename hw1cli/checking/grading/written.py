@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from hw1cli.checking.files import write_into
 from hw1cli.checking.grading import shown
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded, Part, findings, items
 from hw1cli.checking.grading.rubric import Rubric, part_score, score
+from hw1cli.files import write_into
 from hw1cli.json_text import dumps
 from hw1cli.report.document import Report
 from hw1cli.report.formats import to_html

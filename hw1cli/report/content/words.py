@@ -8,14 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from hw1cli.errors import DataError, UsageError
-from hw1cli.files import text_of_name
+from hw1cli.errors import UsageError
+from hw1cli.files import read_text, text_of_name
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.placeholders import filled
 from hw1cli.report.document import Formula
 from hw1cli.suggest import choice
 
-_LARGEST = 1_000_000
+_LARGEST = 2**20
 """More bytes are no answer."""
 
 _SET_APART = "    "
@@ -33,16 +33,7 @@ def answers(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
     for file in files:
         if file.stem not in ids:
             raise UsageError(f"{text_of_name(str(file))} answers no sub-question{choice(file.stem, ids)}")
-    return {file.stem: _text(file) for file in files}
-
-
-def _text(file: Path) -> str:
-    try:
-        if (size := file.stat().st_size) > _LARGEST:
-            raise DataError(f"{text_of_name(str(file))} has {size:,} bytes; shorten it to {_LARGEST:,}")
-        return file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(f"{text_of_name(str(file))} cannot be read ({error}); write it as text in UTF-8") from None
+    return {file.stem: read_text(file, _LARGEST, "an answer") for file in files}
 
 
 def paragraphs(text: str) -> Iterator[str]:
