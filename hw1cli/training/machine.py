@@ -32,16 +32,11 @@ class Meter:
 
     def __enter__(self) -> Self:
         self._beat, self._own_at_beat = _clock(), time.process_time()
-        self._ended = Event()
-        Thread(target=self._beats, args=(self._ended,), daemon=True).start()
+        _HEART.begin(self)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._ended.set()
-
-    def _beats(self, ended: Event) -> None:
-        while not ended.wait(BEAT):
-            self.running()
+        _HEART.end(self)
 
     def running(self) -> float:
         """Return the seconds since the start in which this process could run; the standstills are in `stopped`."""
@@ -62,6 +57,36 @@ class Meter:
         elapsed = self.wall()
         others = (_busy_seconds() - self._total) - (time.process_time() - self._own)
         return max(0.0, others / elapsed) if elapsed > 0 else 0.0
+
+
+class _Heart:
+    """One thread in which all meters of the process that are in their blocks beat, as long as there are any."""
+
+    def __init__(self) -> None:
+        self._lock, self._meters = Lock(), set[Meter]()
+
+    def begin(self, meter: Meter) -> None:
+        with self._lock:
+            if not self._meters:
+                self._ended = Event()
+                Thread(target=self._beats, args=(self._ended,), name="heart", daemon=True).start()
+            self._meters.add(meter)
+
+    def end(self, meter: Meter) -> None:
+        with self._lock:
+            self._meters.remove(meter)
+            if not self._meters:
+                self._ended.set()
+
+    def _beats(self, ended: Event) -> None:
+        while not ended.wait(BEAT):
+            with self._lock:
+                meters = list(self._meters)
+            for meter in meters:
+                meter.running()
+
+
+_HEART = _Heart()
 
 
 def _clock() -> float:

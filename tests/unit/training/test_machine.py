@@ -7,7 +7,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -75,6 +77,25 @@ def _stopped_while_asleep() -> float:
 def test_waiting_is_running_time() -> None:
     # On a machine so busy that not even the heart can beat for half a second it is not: once will do.
     assert any(_stopped_while_asleep() == 0 for _ in range(20))
+
+
+def hearts() -> int:
+    return sum(thread.name == "heart" for thread in threading.enumerate())
+
+
+def comes_true(condition: Callable[[], bool]) -> bool:
+    return any(condition() or time.sleep(0.05) for _ in range(200))
+
+
+def test_many_meters_beat_in_one_thread_which_ends_with_the_last_of_them() -> None:
+    assert comes_true(lambda: hearts() == 0)
+    with Meter() as meter:
+        for _ in range(3):
+            with Meter(), Meter():
+                assert hearts() == 1
+        beat = meter._beat
+        assert comes_true(lambda: meter._beat > beat)
+    assert comes_true(lambda: hearts() == 0)
 
 
 def machine(root: Path, group: str, files: dict[str, str]) -> Path:
