@@ -81,16 +81,6 @@ def add_panel(out: Any, j: int, left: Any, panels: Any, panel: int, start: int, 
 
 
 @register_jitable
-def pack(right: Any, panels: Any, j: int) -> None:
-    """Write the columns of right from j on into panels[0] (terms x lanes), zeros where there are none."""
-    width = min(panels.shape[2], right.shape[1] - j)
-    for k in range(right.shape[0]):
-        line, row = panels[0, k], right[k]
-        for lane in range(width):
-            line[lane] = row[j + lane]
-
-
-@register_jitable
 def add_product(out: Any, left: Any, right: Any) -> None:
     """Change out (m x n, its rows contiguous) by out += left right (m x k, k x n, any strides). For kernels."""
     lanes = LINE // out.itemsize
@@ -98,14 +88,10 @@ def add_product(out: Any, left: Any, right: Any) -> None:
     part = np.zeros((out.shape[0], lanes), out.dtype)
     for j in range(0, out.shape[1], lanes):
         width = min(lanes, out.shape[1] - j)
-        pack(right, panels, j)
-        for i in range(out.shape[0]):
-            for lane in range(width):
-                part[i, lane] = out[i, j + lane]
+        panels[0, :, :width] = right[:, j : j + width]
+        part[:, :width] = out[:, j : j + width]
         add_panel(part, 0, left, panels, 0, 0, out.shape[0])
-        for i in range(out.shape[0]):
-            for lane in range(width):
-                out[i, j + lane] = part[i, lane]
+        out[:, j : j + width] = part[:, :width]
 
 
 @compiled

@@ -11,19 +11,13 @@ over the block, in which the output layer moves example by example, gives the st
 layer by all of them. These are the textbook's numbers up to rounding; docs/arithmetic.md says how each is rounded.
 """
 
-from typing import Annotated, TypeAlias
-
 import numpy as np
-from numba import types
-from numpy.typing import NDArray
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.arithmetic.compiled import Labels, Matrix, Order, PixelRow, Pixels, compiled, fma
 from hw1cli.models.arithmetic.memory import AHEAD, LANES, prefetch_row
 from hw1cli.models.arithmetic.products import add_panel
 from hw1cli.models.scratch.mlp import backpropagate, descend, forward
-
-Panels: TypeAlias = Annotated[NDArray[np.float64], types.float64[:, :, ::1]]
 
 BLOCK = 96
 """Examples in a block: more suit the matrix products better, but Gram matrix and loop grow with their square."""
@@ -65,14 +59,6 @@ def write_gram(pixels: Pixels, rows: Order, gram: Matrix) -> None:
 
 
 @compiled
-def copy_columns(matrix: Matrix, first: int, lines: Panels) -> None:
-    """Write LANES columns of a matrix, from the first on, as lines."""
-    for k in range(matrix.shape[0]):
-        for lane in range(LANES):
-            lines[0, k, lane] = matrix[k, first + lane]
-
-
-@compiled
 def advance(V1: Matrix, first: int, last: int, X: Matrix, steps: Matrix, next_X: Matrix, A: Matrix) -> None:
     """Take a block's steps, V1 += X^T steps, and write the next block's A = next_X V1; LANES units at a time.
 
@@ -81,9 +67,9 @@ def advance(V1: Matrix, first: int, last: int, X: Matrix, steps: Matrix, next_X:
     step_lines, unit_lines = np.empty((1, steps.shape[0], LANES)), np.empty((1, V1.shape[0], LANES))
     for panel in range(first, last):
         unit = panel * LANES
-        copy_columns(steps, unit, step_lines)
+        step_lines[0] = steps[:, unit : unit + LANES]
         add_panel(V1, unit, X.T, step_lines, 0, 0, V1.shape[0])
-        copy_columns(V1, unit, unit_lines)
+        unit_lines[0] = V1[:, unit : unit + LANES]
         A[:, unit : unit + LANES] = 0.0
         add_panel(A, unit, next_X, unit_lines, 0, 0, A.shape[0])
 
