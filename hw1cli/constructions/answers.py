@@ -3,6 +3,7 @@
 Numbers are integers or fraction strings; null stands for unknown.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from math import comb
@@ -135,10 +136,9 @@ def chart_json(largest: int) -> list[Json]:
 
 def chart_counts(cells: Sequence[Json]) -> list[Json]:
     """Return how many [A, B] of a chart there are of each D, and how many of them a single perceptron can do."""
-    by_inputs: dict[int, list[bool]] = {}
-    for cell in cells:
-        by_inputs.setdefault(cell["D"], []).append(cell["separable"])
-    return [{"D": D, "intervals": len(each), "separable": sum(each)} for D, each in sorted(by_inputs.items())]
+    intervals = Counter(cell["D"] for cell in cells)
+    separable = Counter(cell["D"] for cell in cells if cell["separable"])
+    return [{"D": D, "intervals": count, "separable": separable[D]} for D, count in sorted(intervals.items())]
 
 
 def theorems_json(time_limit: float = 60.0) -> list[Json]:

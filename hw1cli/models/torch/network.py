@@ -139,8 +139,7 @@ def forward(net: Network, depth: int, first: int, last: int, start: int, stop: i
     bias = net.widths[depth - 1]
     for p in range(first, last):
         for i in range(start, stop):
-            for lane in range(LANES):
-                z[p, i, lane] = A[i, bias]
+            z[p, i] = A[i, bias]
         add_panel(z[p], 0, A, h, p, start, stop)
 
 
@@ -196,9 +195,7 @@ def backward(net: Network, depth: int, first: int, last: int, parity: int) -> No
     a, above = panels_of(net, net.activated, depth), panels_of(net, net.deltas, depth + 1)
     delta, transposed, units = panels_of(net, net.deltas, depth), layer(net, depth + 1).T, net.widths[depth]
     for p in range(first, last):
-        for i in range(units):
-            for lane in range(LANES):
-                delta[p, i, lane] = 0
+        delta[p] = 0
         add_panel(delta[p], 0, transposed, above, p, 0, units)
         if net.dropout:
             mask = panels_of(net, net.masks, depth, parity)
