@@ -70,7 +70,7 @@ results.db: $(INSTALLED)  ## Make the shipped store anew: five seeds of everythi
 docs: $(INSTALLED)  ## Write the pages that are made by the program
 	$(BIN)/python docs/make_docs.py
 
-bench: $(INSTALLED)  ## Measure hw1 against the usual loops, scikit-learn and JAX; writes docs/benchmarks.md (half an hour)
+bench: $(INSTALLED)  ## Measure hw1 against the usual loops, scikit-learn and JAX, and training by others; writes docs/benchmarks.md (an hour)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --group bench
 	$(BIN)/python -m benchmarks
 

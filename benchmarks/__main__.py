@@ -16,7 +16,7 @@ from typing import Any
 from unittest.mock import patch
 
 from benchmarks import compare, floor, machine, scaling, startup, timing
-from benchmarks.jobs import measure as jobs
+from benchmarks.jobs import coordinator, grid, overhead, speedup
 from benchmarks.workloads import Plan, prepare_data
 from hw1cli.training.machine import usable_cores
 
@@ -28,7 +28,10 @@ SECTIONS: Mapping[str, Callable[[Plan], Iterator[Any]]] = {
     "floor": floor.measure,
     "startup": startup.measure,
     "scaling": scaling.measure,
-    "jobs": jobs.measure,
+    "speedup": speedup.measure,
+    "overhead": overhead.measure,
+    "grid": grid.measure,
+    "coordinator": coordinator.measure,
 }
 COMPARISONS = ("compare", "avx2")
 QUICK_PART = 1 / 16
@@ -120,14 +123,15 @@ def _write(results: dict[str, Any], *, quick: bool) -> None:
     from pages import refreshed
 
     from benchmarks import page, plot
+    from benchmarks.jobs import page as jobs_page
     from benchmarks.jobs import plot as plot_jobs
 
     results = json.loads(json.dumps(results))  # the same, whether just measured or kept
     text = refreshed((ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8"), page.blocks(results))
     docs = KEPT if quick else ROOT / "docs"
     plot.draw(results, docs / "img" / "benchmarks.png")
-    if "jobs" in results:
-        plot_jobs.draw(results["jobs"], docs / "img" / "cluster.png")
+    if results.keys() >= jobs_page.DRAWN:
+        plot_jobs.draw(results, docs / "img" / "cluster.png")
     (docs / "benchmarks.md").write_text(text, encoding="utf-8")
     print(text)
 

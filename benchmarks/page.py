@@ -39,7 +39,7 @@ def blocks(results: Results) -> dict[str, str]:
         "scaling": _scaling,
         "method": _method,
     }
-    made = {name: maker(results) for name, maker in makers.items()} | jobs.blocks(results.get("jobs", {}))
+    made = {name: maker(results) for name, maker in makers.items()} | jobs.blocks(results)
     return {name: text or "Not measured." for name, text in made.items()}
 
 

@@ -7,6 +7,7 @@ trained and evaluated.
 
 import copy
 import pickle
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import replace
@@ -130,9 +131,11 @@ class _Watch:
 
 def _travel(worker: Any, task: Any, answer: Any) -> Figures:
     """Return the bytes of a task and of its answer, and the seconds in which the worker sends the states back."""
-    seconds = []
+    seconds, kept = [], []  # a result that Dask takes back delays what is sent next
     for _ in range(_ECHOES):
+        time.sleep(0.02)
         start = perf_counter()
-        worker.submit(partial(copy.copy, answer.states)).result()
+        kept.append(worker.submit(partial(copy.copy, answer.states)))
+        kept[-1].result()
         seconds.append(perf_counter() - start)
     return {"sent": len(pickle.dumps(task)), "received": len(pickle.dumps(answer)), "echo": median(seconds)}

@@ -13,6 +13,9 @@ OVERHEAD_GOALS = {"overhead": 0.015, "share": 0.03}
 """Most seconds a task costs beside training, and most of its epochs' time."""
 
 SPEEDUP_GOAL = 1.7
+DRAWN = {"coordinator", "overhead"}
+"""What the picture needs to have been measured."""
+
 BUSY = 0.9
 """Simulated workers are kept busy if they sleep for this share of the time."""
 
@@ -22,7 +25,7 @@ def blocks(results: Mapping[str, Any]) -> dict[str, str]:
     picture = "![How many simulated workers one coordinator keeps busy, and what a task costs](img/cluster.png)"
     makers = {"speedup": _speedup, "overhead": _overhead, "grid": _grid, "coordinator": _coordinator}
     made = {name: maker(results[name]) if name in results else "" for name, maker in makers.items()}
-    return {"picture": picture if results else ""} | made
+    return {"picture": picture if results.keys() >= DRAWN else ""} | made
 
 
 def _speedup(rounds: Sequence[Any]) -> str:

@@ -18,14 +18,14 @@ COLORS = (BLUE, ORANGE, SKY)
 def draw(results: Mapping[str, Any], path: Path) -> None:
     """Write the picture to `path` (PNG)."""
     figure, (tasks, cores, overhead) = plt.subplots(1, 3, figsize=(14, 4.5), layout="constrained")
-    for (name, crowds), color in zip(results.get("coordinator", {}).items(), COLORS, strict=False):
+    for (name, crowds), color in zip(results["coordinator"].items(), COLORS, strict=False):
         _draw_tasks(tasks, name, crowds, color)
         _draw_cores(cores, name, crowds, color)
     tasks.plot([], [], color=GREY, ls=":", label="if nobody waited")
     tasks.set(xscale="log", yscale="log", xlabel="simulated workers", ylabel="tasks a second")
     cores.set(xscale="log", xlabel="simulated workers", ylabel="share of a core that is busy", ylim=0)
-    _draw_overhead(overhead, results.get("overhead", []))
-    crowds = sorted({int(each) for crowds in results.get("coordinator", {}).values() for each in crowds})
+    _draw_overhead(overhead, results["overhead"])
+    crowds = sorted({int(each) for crowds in results["coordinator"].values() for each in crowds})
     for ax in (tasks, cores):
         ax.set_xticks(crowds, map(str, crowds))
         ax.minorticks_off()
@@ -55,9 +55,7 @@ def _draw_cores(ax: Axes, name: str, crowds: Mapping[str, Any], color: str) -> N
 
 
 def _draw_overhead(ax: Axes, rounds: Sequence[Any]) -> None:
-    for (by, works), color, shift in zip(
-        rounds[0].items() if rounds else (), (BLUE, SKY), (0.18, -0.18), strict=False
-    ):
+    for (by, works), color, shift in zip(rounds[0].items(), (BLUE, SKY), (0.18, -0.18), strict=False):
         for row, work in enumerate(works):
             found = [1e3 * each[by][work]["overhead"] for each in rounds]
             error = [[median(found) - min(found)], [max(found) - median(found)]]

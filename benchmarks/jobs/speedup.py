@@ -6,7 +6,7 @@ from benchmarks import timing
 from benchmarks.workloads import Plan
 
 SEEDS = 4
-EPOCHS = {"perceptron": 80, "mlp": 4}
+EPOCHS = {"perceptron": 150, "mlp": 6}
 """Epochs of each run: so many that what the program needs to start does not decide."""
 
 BY = {"one process": (), "--jobs 2": ("--jobs", "2")}

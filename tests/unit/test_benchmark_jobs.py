@@ -10,7 +10,8 @@ from unittest.mock import AsyncMock, patch
 import numpy as np
 import pytest
 
-from benchmarks.jobs import canned, coordinator, grid, overhead, page
+from benchmarks.jobs import canned, coordinator, grid, overhead, page, speedup
+from benchmarks.startup import TINY
 from benchmarks.workloads import WORKS
 from hw1cli.advance import Stack
 from hw1cli.data.resolve import load_dataset
@@ -110,7 +111,7 @@ def test_the_page_says_what_was_measured_of_others_and_what_was_simulated() -> N
         },
     }
     blocks = page.blocks(results)
-    speedup = "| mlp, 4 epochs | 18.0 s (16.0–20.0) | 10.0 s (10.0–10.0) | 1.8x (1.6–2.0) | reached |"
+    speedup = "| mlp, 6 epochs | 18.0 s (16.0–20.0) | 10.0 s (10.0–10.0) | 1.8x (1.6–2.0) | reached |"
     assert speedup in blocks["speedup"]
     by_jobs, by_dask = blocks["overhead"].splitlines()[2:]
     assert "| MLP, by --jobs | 0.100 s (0.100–0.100) | 9 | 10.0 ms (10.0–10.0) | reached | 1.11%" in by_jobs
@@ -120,4 +121,13 @@ def test_the_page_says_what_was_measured_of_others_and_what_was_simulated() -> N
     assert "| 500 | 90.0 (90.0–90.0) | 50.0% (50.0–50.0) | 1.00 ms" in blocks["coordinator"]
     assert "perceptron, simulated: 10 workers are kept busy for 90% of the time" in blocks["coordinator"]
     assert "| the scheduler's core | the simulation's core |" in blocks["coordinator"]
+    assert blocks["picture"].endswith("(img/cluster.png)")
     assert set(page.blocks({}).values()) == {""}
+
+
+def test_the_page_says_how_much_was_measured() -> None:
+    text = " ".join((ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8").split())
+    assert f"`hw1 sweep MODEL --seeds {speedup.SEEDS}`" in text
+    assert f"1,000 cells** of {TINY} tiny images, {grid.EPOCHS} epochs each" in text
+    assert (coordinator.STRETCHES, coordinator.ANSWERS, coordinator.AT_LEAST) == (3, 2, 8)
+    assert "three stretches of one sweep by seed, each of two answers a worker and eight at least" in text
