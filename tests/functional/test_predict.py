@@ -173,6 +173,7 @@ def test_a_run_without_weights_names_the_command_that_keeps_them(small):
     done("train", "ffn", "--epochs", "1", "--lr", "0.5", "--data", small)
     refused(
         hw1("predict", "latest", small),
+        5,
         "were not kept",
         "hw1 train ffn --epochs 1 --lr 0.5",
         "--force --keep-weights",
