@@ -106,10 +106,12 @@ def judge(record: RunRecord, images: NDArray[np.uint8]) -> Judgement:
     rounding, the class stored with the run may be the other one. Raises DataError as `image_shape_of`.
     """
     module, shape, config = module_of_run(record), image_shape_of(record), record.spec.config
+    from scipy.special import softmax
+
     from hw1cli.models.torch.module import scores
 
     values, probable = scores(module, config, images.reshape(len(images), -1), shape), MODELS[config.model].has_loss
-    return Judgement(_class_names(record), _softmax(values) if probable else values, probable)
+    return Judgement(_class_names(record), softmax(values, axis=1) if probable else values, probable)
 
 
 def module_of_run(record: RunRecord) -> "nn.Module":
@@ -165,12 +167,6 @@ def _known(record: RunRecord) -> KnownSet | None:
 
 def _class_names(record: RunRecord) -> tuple[str, ...]:
     return class_names(_known(record), len(record.class_counts(SplitName.VAL)))
-
-
-def _softmax(scores: NDArray[np.float64]) -> NDArray[np.float64]:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    probabilities: NDArray[np.float64] = powers / powers.sum(axis=1, keepdims=True)
-    return probabilities
 
 
 def _unfit(record: RunRecord, cause: str) -> StoreError:
