@@ -40,14 +40,11 @@ class Family:
         return next((len(row) for layer in self.layers[:1] for row in layer.W if isinstance(row, tuple)), None)
 
     def expressions(self) -> Iterator[tuple[str, Expression]]:
-        """Yield every weight that depends on D, A or B, with where it stands: W0, b0, W1 and so on."""
-        return ((name, each) for name, each in self._weights() if isinstance(each, Expression))
+        """Yield every weight that depends on D, A or B, as `weights` does."""
+        return ((name, each) for name, each in self.weights() if isinstance(each, Expression))
 
-    def numbers(self) -> Iterator[tuple[str, Fraction]]:
-        """Yield every other weight in the same way."""
-        return ((name, each) for name, each in self._weights() if isinstance(each, Fraction))
-
-    def _weights(self) -> Iterator[tuple[str, Weight]]:
+    def weights(self) -> Iterator[tuple[str, Weight]]:
+        """Yield every weight with where it stands: W0, b0, W1 and so on."""
         for level, layer in enumerate(self.layers):
             for row in layer.W:
                 yield from ((f"W{level}", each) for each in (row if isinstance(row, tuple) else (row,)))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from itertools import islice
 from typing import Any
 
@@ -50,8 +51,8 @@ class Requirements:
 
 def all_integer(family: Family, known: Mapping[str, int]) -> tuple[bool | None, str | None]:
     """Return whether all weights are integers for all D, A and B that agree with `known`, and else why not."""
-    for name, value in family.numbers():
-        if value.denominator != 1:
+    for name, value in family.weights():
+        if isinstance(value, Fraction) and value.denominator != 1:
             return False, f"{name} has {number_text(value)}"
     doubtful = [(name, each) for name, each in family.expressions() if not each.integral]
     for target in islice(instances(known), ONE_BY_ONE if doubtful else 0):

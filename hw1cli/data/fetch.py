@@ -4,13 +4,13 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from textwrap import shorten
 from typing import IO, TypeAlias
 
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, UsageError
 from hw1cli.files import new_file, open_file
 from hw1cli.paths import expand
+from hw1cli.words import one_line
 
 URL = "https://zenodo.org/records/10519652/files/octmnist.npz?download=1"
 MD5 = "c68d92d5b585d8d81f7112f81e2d0842"
@@ -40,9 +40,8 @@ def fetch_octmnist(
                 _check(file, md5, source)
         return target
     except (OSError, ValueError, UsageError) as error:  # requests raises OSErrors; an odd path is a ValueError
-        cause = shorten(" ".join(str(error).split()), 300) or type(error).__name__
         raise DataError(
-            f"{target.name} could not be fetched from {source}: {cause}; try again, or another --from"
+            f"{target.name} could not be fetched from {source}: {one_line(error)}; try again, or another --from"
         ) from error
 
 

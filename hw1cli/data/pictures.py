@@ -70,8 +70,7 @@ def _picture(path: Path, image_shape: Sequence[int]) -> NDArray[np.uint8]:
                 if found == tuple(image_shape):
                     return np.asarray(picture, dtype=np.uint8)
         except Exception as error:  # whatever a decoder makes of arbitrary bytes
-            cause = one_line(error) or type(error).__name__
-            raise DataError(f"{path} is no picture that can be read ({cause}); give {_A_FILE}") from None
+            raise DataError(f"{path} is no picture that can be read ({one_line(error)}); give {_A_FILE}") from None
     raise _unfit(str(path), found, image_shape)
 
 

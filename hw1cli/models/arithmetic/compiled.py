@@ -90,13 +90,13 @@ fma: Any = intrinsic(_fused_multiply_add)
 
 
 def _signature(function: Callable[..., Any]) -> Any:
-    hints = get_type_hints(function, include_extras=True)
-    result = hints.pop("return")
-    returned = types.void if result is type(None) else _numba_type(result)
-    return returned(*map(_numba_type, hints.values()))
+    *arguments, returned = map(_numba_type, get_type_hints(function, include_extras=True).values())
+    return returned(*arguments)
 
 
 def _numba_type(hint: Any) -> Any:
+    if hint is type(None):
+        return types.void
     return hint.__metadata__[0] if hasattr(hint, "__metadata__") else numba.from_dtype(np.dtype(hint))
 
 

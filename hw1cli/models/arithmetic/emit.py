@@ -77,7 +77,6 @@ class Emitter:
         self.element, lanes = context.get_data_type(number), LINE * 8 // number.bitwidth
         self.line = ir.VectorType(self.element, lanes)
         self.zero = ir.Constant(self.line, [0.0] * lanes)
-        self._first_lane = ir.Constant(ir.VectorType(INT, lanes), [0] * lanes)
         self._fma = f"llvm.fma.v{lanes}f{number.bitwidth}"
 
     def argument(self, kind: Any, value: Value) -> Array | Value | None:
@@ -110,7 +109,7 @@ class Emitter:
         """Return a line of one number."""
         empty = ir.Constant(self.line, ir.Undefined)
         single = self.builder.insert_element(empty, number, INT(0))
-        return self.builder.shuffle_vector(single, empty, self._first_lane)
+        return self.shuffled(single, empty, [0] * self.line.count)
 
     def fma(self, a: Value, b: Value, c: Value) -> Value:
         """Return a b + c for each lane, rounded once."""
