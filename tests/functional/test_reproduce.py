@@ -17,7 +17,7 @@ def test_a_question_is_complete_after_it_nothing_is_done_twice_and_seeds_are_add
     result = done("reproduce", "q1", "--data", small)
     assert "4 trained, 0 stored already, 0 failed" in result.err
     assert [line for line in result.err.splitlines() if "measuring" in line] == [
-        "hw1: measuring convexity", "hw1: measuring expressiveness", "hw1: measuring optimality",
+        "hw1: measuring expressiveness", "hw1: measuring convexity", "hw1: measuring optimality",
     ]  # fmt: skip
     assert hw1("report", "q1", "--data", small, "--json").json()["missing"] == []
     assert {f"fig0{i}.png" for i in range(1, 6)} <= {path.name for path in Path("report").iterdir()}
