@@ -1,8 +1,7 @@
 import numpy as np
 import pytest
 
-from hw1cli.evidence.convexity import EXAMPLES, convexity, extremes
-from hw1cli.evidence.curvature import lowest_direction, midpoint_excess, rounding_error
+from hw1cli.evidence.convexity import EXAMPLES, convexity, extremes, lowest_direction, midpoint_excess, rounding_error
 from hw1cli.evidence.mlp_loss import Parameters, hessian_times
 from hw1cli.evidence.sampling import features, sample
 from hw1cli.models.arithmetic.streams import NumpyStream
