@@ -7,7 +7,7 @@ import pytest
 from tests.torture import crowd
 
 
-@pytest.mark.parametrize("n", [2, pytest.param(32, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [2, 8, pytest.param(32, marks=pytest.mark.exhaustive)])
 def test_programs_started_at_once_where_there_is_no_store(n: int, tmp_path: Path) -> None:
     result = crowd.start_together(n, tmp_path)
     assert result.failures == []

@@ -18,14 +18,14 @@ from tests.torture.page import Tally
 
 @pytest.mark.parametrize(
     ("damage", "n"),
-    [(damage_data, 30), (damage_stores, 10), pytest.param(damage_data, 2300, marks=pytest.mark.slow)],
+    [(damage_data, 30), (damage_stores, 10), pytest.param(damage_data, 2300, marks=pytest.mark.exhaustive)],
 )
 def test_a_damaged_file_is_read_or_refused_in_one_line(damage: Callable[..., Tally], n: int, tmp_path: Path) -> None:
     tally = damage(n, tmp_path, random.Random(1))
     assert (tally.times, tally.failures) == (n, [])
 
 
-@pytest.mark.parametrize("n", [25, pytest.param(120, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("n", [25, pytest.param(120, marks=pytest.mark.exhaustive)])
 def test_any_command_line_ends_as_documented(n: int, tmp_path: Path) -> None:
     tally = try_command_lines(n, tmp_path)
     assert (tally.times, tally.failures) == (n, [])

@@ -96,7 +96,7 @@ def test_what_contradicts_the_weights_is_found_where_the_data_are(
 
 @pytest.mark.parametrize("revision", REVISIONS)
 @pytest.mark.parametrize(
-    "seed", [pytest.param(range(3), id="3"), pytest.param(range(3, 50), id="47", marks=pytest.mark.slow)]
+    "seed", [pytest.param(range(3), id="3"), pytest.param(range(3, 50), id="47", marks=pytest.mark.exhaustive)]
 )
 def test_no_honest_store_is_accused(dataset: Dataset, tmp_path: Path, seed: range, revision: str) -> None:
     for each in seed:
