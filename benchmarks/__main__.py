@@ -97,6 +97,7 @@ def _plan(options: argparse.Namespace, folder: Path, results: dict[str, Any]) ->
 def _measure(chosen: list[str], plan: Plan, results: dict[str, Any], kept: Path) -> bool:
     failed = False
     before = {name: results[name] if plan.works else [] for name in COMPARISONS}
+    anew = results.setdefault("anew", {})
     for name in chosen:
         print(f"{name}:", flush=True)
         start, load = time.perf_counter(), timing.OtherLoad()
@@ -107,6 +108,8 @@ def _measure(chosen: list[str], plan: Plan, results: dict[str, Any], kept: Path)
         except timing.MeasurementFailed as failure:
             print(f"  FAILED: {failure}", flush=True)
             failed = True
+        if name in COMPARISONS:
+            anew[name] = sorted({*anew.get(name, ()), *plan.works}) if plan.works else []
         results["load"][name] = load.cores()
         print(f"  ({time.perf_counter() - start:.0f} s, other programs: {load.cores():.1f} cores)", flush=True)
         _keep(results, kept)

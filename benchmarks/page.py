@@ -1,6 +1,7 @@
 """The blocks of docs/benchmarks.md that `make bench` writes: tables of the measurements, the data and the machine."""
 
 from collections.abc import Sequence
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -53,6 +54,9 @@ def _rounds(results: Results) -> str:
         texts.append(f"**Fewer than {MIN_ROUNDS} rounds say little of how much figures vary.**")
     if results["quick"]:
         texts.append("**A quick run on a part of the data: for a look, not for claims.**")
+    if anew := sorted({*chain(*results.get("anew", {}).values())}):
+        titles = "; ".join(WORKS[name].title if name in WORKS else name for name in anew)
+        texts.append(f"Compared anew, in rounds of their own after the others': {titles}.")
     busy = {section: cores for section, cores in results["load"].items() if cores > ALONE_LIMIT}
     if busy:
         cores = ", ".join(f"{section} {each:.1f}" for section, each in busy.items())
