@@ -111,7 +111,7 @@ def advance(stack: Stack, epochs: int = 1) -> Advanced:
         ):
             trained.append(records)
             states = training.learner.states()
-            if any(map(has_diverged, records, states)):
+            if len(trained) < epochs and any(map(has_diverged, records, states)):
                 break
         advanced = Advanced(trained, states, training.load)
         training.stack = stack.after(advanced)
