@@ -1,7 +1,6 @@
 """A process that trains for another: begun for its first task, ended at once, begun anew after its death."""
 
 import os
-import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future
@@ -46,10 +45,11 @@ def lost(future: Future[Any]) -> bool:
 def test_a_process_that_dies_is_lost_with_its_task_and_begins_anew(at_work: bool, process: Process) -> None:
     first: int = process.submit(partial(os.getpid)).result()
     assert first != os.getpid()
+    alive = psutil.Process(first)
     task = process.submit(partial(time.sleep, 60)) if at_work else None
-    os.kill(first, signal.SIGKILL)
+    alive.kill()
     if task is None:
-        psutil.wait_procs([psutil.Process(first)], timeout=60)
+        psutil.wait_procs([alive], timeout=60)
         task = process.submit(partial(int))
     assert lost(task)
     process.end()
