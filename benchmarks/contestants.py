@@ -69,13 +69,13 @@ def _epochs(model: Any, epochs: int, *, share: float = 1.0, examples: int | None
 def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epochs:
     """hw1 itself, for runs trained together on the processor; storing is what is neither training nor evaluation."""
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.driver import Driver
-    from hw1cli.executors import this_process
     from hw1cli.keeping import Keeping
     from hw1cli.runner import EpochDone, perform
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
     from hw1cli.training.environment import describe
+    from hw1cli.workers.driver import Driver
+    from hw1cli.workers.executors import this_process
 
     dataset = load_dataset(data)
     specs = [RunSpec(config=replace(config, epochs=epochs), data=dataset.fingerprint) for config in configs]

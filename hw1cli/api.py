@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
-from hw1cli.cells import cells_failed, planned
 from hw1cli.data.known import title_of
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import make_config
-from hw1cli.paths import expand
+from hw1cli.outside.paths import expand
+from hw1cli.outside.suggest import choice
+from hw1cli.outside.variables import Device
 from hw1cli.records import RunRecord
 from hw1cli.settings import HERE, By, Settings, settings
 from hw1cli.specs import DEFAULT_SEED, Config
@@ -21,11 +22,9 @@ from hw1cli.store.location import locate
 from hw1cli.store.notes import note_of
 from hw1cli.store.reader import Reader
 from hw1cli.store.selection import Filter, condition, fingerprint_of, named, values_of
-from hw1cli.suggest import choice
-from hw1cli.sweep import Show, grid
+from hw1cli.sweep import Show, grid, planned
 from hw1cli.sweep import train as train_missing
 from hw1cli.training.interruption import installed
-from hw1cli.variables import Device
 
 if TYPE_CHECKING:
     import numpy as np
@@ -179,7 +178,7 @@ def _trained(
     with installed():
         outcome = train_missing(specs, dataset, how, locate(db).writable, show=show, note=note_of(note or ""))
     if outcome.failures:
-        raise cells_failed(outcome, len(specs), "run")
+        raise outcome.error(len(specs), "run")
     return outcome.in_order(specs)
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
-from hw1cli.paths import user_cache
+from hw1cli.outside.paths import user_cache
 from hw1cli.training.environment import default_threads, version_of
 
 if TYPE_CHECKING:

@@ -1,7 +1,7 @@
 """Specification to stored result: claim the runs, have them trained, commit every epoch, finish them.
 
-`perform` is a generator of events and tasks: driver.py has the tasks computed, and whoever consumes the events (the
-command line) draws the progress. All writing of runs to the store happens here.
+`perform` is a generator of events and tasks: workers/driver.py has the tasks computed, and whoever consumes the
+events (the command line) draws the progress. All writing of runs to the store happens here.
 """
 
 import traceback
@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from hw1cli.advance import Advanced, Ended, Load, Stack, advance, finish, has_diverged
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import hold
-from hw1cli.driver import Steps
 from hw1cli.errors import Hw1Error, LeaseLost, StoreError
-from hw1cli.executors import Worker
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS
 from hw1cli.records import EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
@@ -26,6 +24,8 @@ from hw1cli.store.claims import ActiveRun, Busy, Claim, Stored
 from hw1cli.training.interruption import Interrupted
 from hw1cli.training.learner import State
 from hw1cli.training.machine import ALONE_LIMIT, Meter
+from hw1cli.workers.driver import Steps
+from hw1cli.workers.executors import Worker
 
 if TYPE_CHECKING:
     from hw1cli.store.writer import Store

@@ -4,13 +4,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
 
-from hw1cli import variables
 from hw1cli.errors import UsageError
-from hw1cli.executors import Describe, Workers, processes, this_process
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS
+from hw1cli.outside import variables
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.training.environment import command_line, default_threads, describe
+from hw1cli.workers.executors import Describe, Workers, processes, this_process
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,7 +51,7 @@ class Settings:
     def workers(self) -> Workers:
         """Return those who train; Hw1Error where the scheduler does not answer."""
         if self.by.cluster is not None:
-            from hw1cli.cluster import Cluster
+            from hw1cli.workers.cluster import Cluster
 
             return Cluster(self.by.cluster, self._describe)
         return processes(self.by.jobs, default_threads(), self._describe)

@@ -14,7 +14,7 @@ from numbers import Integral
 from typing import Any, ClassVar, Literal, TypeAlias, get_args
 
 from hw1cli.errors import UsageError
-from hw1cli.suggest import choice
+from hw1cli.outside.suggest import choice
 
 DEFAULT_SEED = 42
 

@@ -10,18 +10,20 @@ from math import ceil, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli import runner
-from hw1cli.cross_check import CrossCheck
 from hw1cli.data.dataset import Dataset
-from hw1cli.driver import Driver, Job
-from hw1cli.errors import UsageError
-from hw1cli.executors import Workers
+from hw1cli.data.resolve import load_dataset
+from hw1cli.errors import CellsFailed, UsageError
 from hw1cli.models.registry import make_config, stack_key
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord
+from hw1cli.report.runs import describe
 from hw1cli.settings import Settings
-from hw1cli.specs import Config, RunSpec
+from hw1cli.specs import SEED, Config, RunSpec
 from hw1cli.store.claims import Busy, Stored
 from hw1cli.training.interruption import deferred, interruptible
-from hw1cli.words import counted
+from hw1cli.workers.cross_check import CrossCheck
+from hw1cli.workers.driver import Driver, Job
+from hw1cli.workers.executors import Workers
 
 if TYPE_CHECKING:
     from hw1cli.store.location import Location
@@ -66,6 +68,11 @@ class Outcome:
     def run_ids(self) -> list[str]:
         """The ids of the runs that have a result, and of those that failed."""
         return [record.run_id for record in self.records.values()] + [each.run_id for each in self.failures]
+
+    def error(self, of: int, what: str) -> CellsFailed:
+        """Return the error that names the runs that failed, of so many runs or cells."""
+        named = ", ".join(f"{each.run_id} {each.spec.model} ({describe(each.spec.config)})" for each in self.failures)
+        return CellsFailed(f"{len(self.failures)} of {counted(of, what)} failed ({named}); type it again to retry")
 
     def count(self, event: runner.Event | str) -> None:
         """Take an event into account."""
@@ -180,6 +187,20 @@ def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tup
     names = [name for name, given in values.items() if given]
     combinations = product(*(values[name] for name in names))
     return tuple(dict.fromkeys(make_config(model, dict(zip(names, each, strict=True))) for each in combinations))
+
+
+def planned(
+    configs: Sequence[Config], seeds: Sequence[int], data: str, notify: Callable[[str], None]
+) -> tuple[list[RunSpec], Dataset]:
+    """Return the runs of every configuration for every seed on what `--data` means, and their data.
+
+    `notify` is told which set `auto` is. A bad seed is told before data is read.
+    """
+    for seed in seeds:
+        SEED.require("seed", seed)
+    dataset = load_dataset(data, notify)
+    specs = [RunSpec(config=config, seed=seed, data=dataset.fingerprint) for seed in seeds for config in configs]
+    return specs, dataset
 
 
 def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = (), most: int = MAX_STACK) -> Iterator[Members]:

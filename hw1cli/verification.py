@@ -12,13 +12,13 @@ from hw1cli.advance import Advanced, Ended, Stack, advance, finish
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import hold
 from hw1cli.differences import Difference, Numbers
-from hw1cli.driver import Driver, Steps
-from hw1cli.executors import Worker, Workers
 from hw1cli.models.registry import outside_guarantee, stack_key
 from hw1cli.records import EpochRecord, RunRecord, Status
 from hw1cli.report.content.run import words
 from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.store.remeasured import DataOf
+from hw1cli.workers.driver import Driver, Steps
+from hw1cli.workers.executors import Worker, Workers
 
 
 class Outcome(StrEnum):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hw1cli.paths import user_cache
+from hw1cli.outside.paths import user_cache
 
 VERSION = "4.14.1"
 

@@ -10,8 +10,6 @@ from random import Random
 import numpy as np
 
 from hw1cli.data.dataset import Dataset, dataset_of
-from hw1cli.driver import Driver
-from hw1cli.executors import this_process
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import MODELS, make_config
 from hw1cli.runner import EpochDone, perform
@@ -20,6 +18,8 @@ from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
 from hw1cli.training import environment
+from hw1cli.workers.driver import Driver
+from hw1cli.workers.executors import this_process
 from tests.store_samples import thaw
 
 _SIZES = {"hidden_size": 5, "batch_size": 16}

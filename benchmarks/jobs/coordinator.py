@@ -22,10 +22,10 @@ from benchmarks import timing
 from benchmarks.jobs import canned
 from benchmarks.jobs.crowd import crowd
 from benchmarks.workloads import WORKS, Plan
-from hw1cli.executors import Worker, Workers
 from hw1cli.records import Environment
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.writer import Store
+from hw1cli.workers.executors import Worker, Workers
 from tests.torture import cluster
 
 
@@ -88,10 +88,10 @@ def stretches(
     Without the address of a scheduler they are sleeps in this process. `others` are processes whose load is told.
     """
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.driver import Driver
     from hw1cli.keeping import Keeping
     from hw1cli.runner import perform
     from hw1cli.store.location import Location
+    from hw1cli.workers.driver import Driver
 
     dataset = load_dataset(data)
     config = WORKS[SIMULATIONS[name].work].config
@@ -118,8 +118,8 @@ def _specs(config: Config, workers: int, data: str) -> Iterator[RunSpec]:
 
 @contextmanager
 def _sleepers(workers: int, address: str | None) -> Iterator[Workers]:
-    from hw1cli.cluster import Cluster
     from hw1cli.training.environment import describe
+    from hw1cli.workers.cluster import Cluster
 
     described = partial(describe, device="cpu", command="benchmark")
     if address is not None:

@@ -57,12 +57,12 @@ def measure(plan: Plan) -> Iterator[list[Round]]:
 
 def one_round(data: str, address: str | None) -> Round:
     """Train a few tasks of every model by a process, and by the Dask worker at an address."""
-    from hw1cli.cluster import Cluster
     from hw1cli.data.resolve import load_dataset
-    from hw1cli.executors import processes
     from hw1cli.store.location import Location
     from hw1cli.store.writer import Store
     from hw1cli.training.environment import describe
+    from hw1cli.workers.cluster import Cluster
+    from hw1cli.workers.executors import processes
 
     described = partial(describe, device="cpu", command="benchmark")
     dataset = load_dataset(data)
@@ -81,9 +81,9 @@ def one_round(data: str, address: str | None) -> Round:
 
 def _figures(work: str, workers: Any, dataset: Any, store: Any) -> Figures:
     """Return the medians of a run's tasks."""
-    from hw1cli.driver import Driver
     from hw1cli.keeping import Keeping
     from hw1cli.runner import perform
+    from hw1cli.workers.driver import Driver
 
     spec = RunSpec(config=replace(WORKS[work].config, epochs=_EPOCHS), data=dataset.fingerprint)
     job = partial(perform, [spec], dataset, store, force=True, keeping=Keeping())

@@ -11,10 +11,10 @@ from typing import Any
 from hw1cli.checking.claimed import Claimed, claimed
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.files import parse_toml, read_text, text_of_name
-from hw1cli.schemas import shipped_schema, violation
-from hw1cli.suggest import choice
-from hw1cli.words import one_line
+from hw1cli.outside.files import parse_toml, read_text, text_of_name
+from hw1cli.outside.schemas import shipped_schema, violation
+from hw1cli.outside.suggest import choice
+from hw1cli.outside.words import one_line
 
 MAX_BYTES = 2**20
 _HEADER = re.compile(r"\s*\[\[\s*claimed\s*\]\]\s*(#.*)?")

@@ -13,12 +13,12 @@ from hw1cli.checking.slips import slips
 from hw1cli.differences import Numbers
 from hw1cli.models.registry import outside_guarantee
 from hw1cli.models.slips import Slip
+from hw1cli.outside.words import counted
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.report.numbers import number as written
 from hw1cli.specs import Config
 from hw1cli.study.published.groups import PublishedRun
-from hw1cli.words import counted
 
 FORGETS_ROUNDING = ("perceptron", "logreg", "torch-logreg")
 """Models of which every program prints the same digits. A network's are those of one arithmetic, here hw1's."""

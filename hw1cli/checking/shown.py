@@ -4,8 +4,8 @@ from typing import Any
 
 from hw1cli.checking.check import Checked
 from hw1cli.checking.judge import Verdict
+from hw1cli.outside.words import counted
 from hw1cli.report.document import Report, Section, Table, columns
-from hw1cli.words import counted
 
 _EQUAL = "All groups used one seed: equal results of one network count as one. Runs that are odd are left out."
 

@@ -15,8 +15,8 @@ from hw1cli.claims.measures import OfRuns, Stored
 from hw1cli.claims.observed import PublishedSet
 from hw1cli.claims.other_measures import Arithmetic
 from hw1cli.claims.rules import MOST, Rule, Verdict, p_value, would_decide
+from hw1cli.outside.words import counted
 from hw1cli.statistics import holm
-from hw1cli.words import counted
 
 AUTHOR = "A"
 """The group whose report makes the claims."""

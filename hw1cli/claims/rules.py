@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hw1cli.claims.estimates import Estimate, Exact
+from hw1cli.outside.words import counted
 from hw1cli.statistics import Interval
-from hw1cli.words import counted
 
 
 class Verdict(StrEnum):

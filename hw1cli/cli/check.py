@@ -9,10 +9,10 @@ import typer
 from hw1cli.cli.options import DbOption, JsonOption, data_option, writing
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError, VerificationFailed
-from hw1cli.paths import expand
+from hw1cli.outside.paths import expand
+from hw1cli.outside.words import counted
 from hw1cli.store.location import locate
 from hw1cli.training.environment import command_line
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.checking.check import Checked

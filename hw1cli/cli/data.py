@@ -10,9 +10,9 @@ from hw1cli.cli.printing import bars, note, print_answer, print_json, print_tabl
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.data.locations import data_directory
 from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.outside.suggest import did_you_mean
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.text import clean
-from hw1cli.suggest import did_you_mean
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset

@@ -8,11 +8,11 @@ import typer
 from hw1cli.cli.options import DbOption, JsonOption, data_option, db_option, writing
 from hw1cli.cli.printing import note, print_answer, print_json
 from hw1cli.errors import DataError, StoreError, VerificationFailed
-from hw1cli.hints import completed
-from hw1cli.paths import expand
+from hw1cli.outside.hints import completed
+from hw1cli.outside.paths import expand
+from hw1cli.outside.words import counted
 from hw1cli.report.text import clean
 from hw1cli.store.location import locate
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.maintenance import CheckResult

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import output, print_json
 from hw1cli.errors import Hw1Error
-from hw1cli.hints import completed
+from hw1cli.outside.hints import completed
+from hw1cli.outside.words import counted
 from hw1cli.report.text import clean
 from hw1cli.store.location import locate
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.health import Check

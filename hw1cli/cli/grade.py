@@ -19,12 +19,12 @@ from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.constructions.expression import LETTERS
 from hw1cli.constructions.target import Target
 from hw1cli.errors import UsageError, VerificationFailed
-from hw1cli.paths import expand
+from hw1cli.outside.paths import expand
+from hw1cli.outside.words import counted
 from hw1cli.report.text import clean
 from hw1cli.store.location import locate
 from hw1cli.training.environment import command_line, default_threads
 from hw1cli.training.interruption import Interrupted, deferred
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.checking.grading.grade import Asked

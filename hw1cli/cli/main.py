@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from hw1cli import variables
 from hw1cli.cli.check import check
 from hw1cli.cli.data import data_app
 from hw1cli.cli.db import db_app
@@ -31,9 +30,10 @@ from hw1cli.cli.train import train
 from hw1cli.cli.verify_construction import verify_construction
 from hw1cli.cli.verify_convexity import verify_convexity
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.hints import remember_store
+from hw1cli.outside import variables
+from hw1cli.outside.hints import remember_store
+from hw1cli.outside.suggest import improved
 from hw1cli.report.text import clean
-from hw1cli.suggest import improved
 from hw1cli.training.interruption import Interrupted, ignore, install
 
 TRAIN, LOOK, CHECK, STORE = "Train", "Look", "Check", "Data and store"

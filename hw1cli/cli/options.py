@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeAlias, get_args, 
 
 import typer
 
-from hw1cli import variables
 from hw1cli.cli.printing import note
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, domain_of, kind_of
-from hw1cli.paths import expand
+from hw1cli.outside import variables
+from hw1cli.outside.paths import expand
+from hw1cli.outside.suggest import choice
 from hw1cli.store.location import DEFAULT_NAME, OWN_NAME, Location, locate
 from hw1cli.store.notes import note_of
 from hw1cli.store.ownership import LEAST_SILENCE, TAKE_OVER_AFTER
-from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     from hw1cli.settings import Settings

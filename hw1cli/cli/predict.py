@@ -10,12 +10,12 @@ from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
 from hw1cli.errors import UsageError
-from hw1cli.paths import expand
+from hw1cli.outside.paths import expand
+from hw1cli.outside.words import counted
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.formats.to_csv import csv_text
 from hw1cli.report.numbers import text_of
 from hw1cli.statistics import wilson
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.prediction import Predictions

@@ -4,8 +4,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.hints import completed
-from hw1cli.json_text import SCHEMA_VERSION, dumps
+from hw1cli.outside.hints import completed
+from hw1cli.outside.json_text import SCHEMA_VERSION, dumps
 from hw1cli.report.document import Table
 from hw1cli.report.text import clean
 

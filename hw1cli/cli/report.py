@@ -10,12 +10,12 @@ import typer
 from hw1cli.cli.options import DataOption, DbOption, JsonOption, format_option, formats_of, path_option
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.errors import UsageError
-from hw1cli.hints import command, store_options
+from hw1cli.outside.hints import command, store_options
+from hw1cli.outside.words import counted
 from hw1cli.report.document import Report
 from hw1cli.report.figures import Picture
 from hw1cli.report.formats import FORMATS as FILE_FORMATS
 from hw1cli.store.location import locate
-from hw1cli.words import counted
 
 Style = Literal["handin", "full"]
 FORMATS = ("terminal", *FILE_FORMATS)

@@ -9,7 +9,7 @@ from hw1cli.cli import options
 from hw1cli.cli.printing import note
 from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
-from hw1cli.hints import store_options
+from hw1cli.outside.hints import store_options
 from hw1cli.report.declare import Question
 from hw1cli.store.location import Location
 
@@ -64,7 +64,6 @@ def _train(
 ) -> CellsFailed | None:
     """Train what the store lacks, and return the error that says which runs failed; None where none did."""
     from hw1cli import reproduction
-    from hw1cli.cells import cells_failed
     from hw1cli.cli.progress import progress
     from hw1cli.cli.training import note_counts
     from hw1cli.data.resolve import load_dataset
@@ -74,4 +73,4 @@ def _train(
         outcome = reproduction.reproduce(chosen, dataset, how, location, seeds=seeds, show=show)
     note_counts(outcome)
     runs = outcome.trained + outcome.skipped + len(outcome.failures)
-    return cells_failed(outcome, runs, "run") if outcome.failures else None
+    return outcome.error(runs, "run") if outcome.failures else None

@@ -9,10 +9,10 @@ from hw1cli.cli.options import DbOption, JsonOption
 from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import reading, runs_argument
 from hw1cli.errors import UsageError
+from hw1cli.outside.words import counted
 from hw1cli.report.text import clean
 from hw1cli.store.selection import named
 from hw1cli.store.summary import RunSummary
-from hw1cli.words import counted
 
 
 def delete(

@@ -9,8 +9,8 @@ from hw1cli.cli.options import DbOption, JsonOption, path_option, with_groups
 from hw1cli.cli.printing import note, print_json
 from hw1cli.cli.run_options import Only, reading, runs_argument
 from hw1cli.errors import DataError
+from hw1cli.outside.words import counted
 from hw1cli.store.selection import named
-from hw1cli.words import counted
 
 Formats = Literal["csv", "json", "parquet", "npz", "torch"]
 

@@ -15,14 +15,14 @@ from hw1cli.cli.run_options import Only, reading
 from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, kind_of
+from hw1cli.outside.suggest import choice
+from hw1cli.outside.words import counted, moment
 from hw1cli.report.declare import KINDS
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe, typed
 from hw1cli.specs import Config
 from hw1cli.store.selection import FIELDS, field_name, field_of, values_of
 from hw1cli.store.summary import RunSummary
-from hw1cli.suggest import choice
-from hw1cli.words import counted, moment
 
 _ON_A_TERMINAL = 50
 _SHOWN = ("run_id", "configuration", "seed", "data", "status", "epochs", "val_acc", "test_acc", "created")

@@ -12,10 +12,10 @@ from hw1cli.cli.printing import bars, note, print_json, print_table
 from hw1cli.cli.run_options import reading, runs_argument
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, UsageError, VerificationFailed
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord
 from hw1cli.report.document import Table, columns
 from hw1cli.training.environment import command_line
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset

@@ -15,12 +15,12 @@ from hw1cli.cli.printing import note, print_json, print_table
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import MODELS
 from hw1cli.models.typed import MULTIPLE, spread
+from hw1cli.outside.words import counted
 from hw1cli.report.content.sweep import Cell, cells_of, ranked, sweep_table
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.runs import describe
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
-from hw1cli.words import counted
 
 
 class SeveralValues(TyperCommand):
@@ -54,9 +54,8 @@ def sweep(
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
     learning rate, weight decay and dropout are trained together. At most 10,000 cells.
     """
-    from hw1cli.cells import cells_failed, planned
     from hw1cli.cli import training
-    from hw1cli.sweep import grid, seeds_from
+    from hw1cli.sweep import grid, planned, seeds_from
 
     first = seed or [DEFAULT_SEED]
     if seeds > 1 and len(first) > 1:
@@ -78,7 +77,7 @@ def sweep(
     if found := ranked(cells):
         note(f"to see more: {_next(found)}")
     if outcome.failures:
-        raise cells_failed(outcome, len(specs), "cell")
+        raise outcome.error(len(specs), "cell")
 
 
 def _next(found: Sequence[Cell]) -> str:

@@ -31,10 +31,9 @@ def train(
     Without options this is the homework's own run. A run that the store has is not trained again; one that was
     interrupted continues after its last epoch.
     """
-    from hw1cli.cells import planned
     from hw1cli.cli import training
     from hw1cli.export.run_documents import run_document
-    from hw1cli.sweep import seeds_from
+    from hw1cli.sweep import planned, seeds_from
 
     config = make_config(model, options.typed(hyperparameters))
     how = trainers.settings({model}, keep_weights, force=force)

@@ -8,6 +8,7 @@ from hw1cli.cli.printing import note, print_table
 from hw1cli.cli.progress import progress
 from hw1cli.data.dataset import Dataset
 from hw1cli.export.run_documents import run_document
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, Kind, Table
@@ -16,7 +17,6 @@ from hw1cli.settings import Settings
 from hw1cli.specs import RunSpec
 from hw1cli.sweep import Outcome
 from hw1cli.sweep import train as train_missing
-from hw1cli.words import counted
 
 
 def train(

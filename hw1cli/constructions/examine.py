@@ -11,7 +11,7 @@ from hw1cli.constructions.requirements import Requirements, all_integer
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.verify import verify
 from hw1cli.errors import DataError, UsageError
-from hw1cli.files import text_of_name
+from hw1cli.outside.files import text_of_name
 
 
 def examine_file(path: Path, given: Mapping[str, int], requirements: Requirements, time_limit: float) -> Json:

@@ -14,9 +14,9 @@ from hw1cli.constructions.expression import LETTERS, Expression, Weight, weight
 from hw1cli.constructions.family import Family, FamilyLayer, Row
 from hw1cli.constructions.network import Network
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.files import read_file, text_of_name, write_file
-from hw1cli.schemas import shipped_schema, violation
-from hw1cli.words import one_line
+from hw1cli.outside.files import read_file, text_of_name, write_file
+from hw1cli.outside.schemas import shipped_schema, violation
+from hw1cli.outside.words import one_line
 
 MAX_BYTES = 32 * 2**20
 _LONG = 10**4000

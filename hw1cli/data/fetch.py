@@ -8,9 +8,9 @@ from typing import IO, TypeAlias
 
 from hw1cli.data.known import OCTMNIST
 from hw1cli.errors import DataError, UsageError
-from hw1cli.files import new_file, open_file
-from hw1cli.paths import expand
-from hw1cli.words import one_line
+from hw1cli.outside.files import new_file, open_file
+from hw1cli.outside.paths import expand
+from hw1cli.outside.words import one_line
 
 URL = "https://zenodo.org/records/10519652/files/octmnist.npz?download=1"
 MD5 = "c68d92d5b585d8d81f7112f81e2d0842"

@@ -3,10 +3,10 @@
 import os
 from pathlib import Path
 
-from hw1cli import variables
 from hw1cli.data.known import OCTMNIST, OCTSIM
 from hw1cli.errors import UsageError
-from hw1cli.paths import expand, user_cache
+from hw1cli.outside import variables
+from hw1cli.outside.paths import expand, user_cache
 
 
 def data_directory() -> Path:

@@ -18,8 +18,8 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from hw1cli.errors import DataError
-from hw1cli.files import open_file
-from hw1cli.words import one_line
+from hw1cli.outside.files import open_file
+from hw1cli.outside.words import one_line
 
 SPLITS = ("train", "val", "test")
 _KINDS = ("images", "labels")

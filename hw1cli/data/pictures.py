@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from hw1cli.data.medmnist import read_images
 from hw1cli.errors import DataError
-from hw1cli.files import open_file
-from hw1cli.words import one_line
+from hw1cli.outside.files import open_file
+from hw1cli.outside.words import one_line
 
 _FORMATS = ("PNG", "JPEG", "BMP", "PPM")
 _CHANNELS: Mapping[str, tuple[object, ...]] = {"L": (), "RGB": (3,)}

@@ -10,9 +10,9 @@ from hw1cli.data.locations import data_directory, find
 from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.octsim.cache import Notify, cached_octsim, load_octsim
 from hw1cli.errors import DataError, UsageError
-from hw1cli.files import text_of_name
-from hw1cli.paths import expand
-from hw1cli.suggest import did_you_mean
+from hw1cli.outside.files import text_of_name
+from hw1cli.outside.paths import expand
+from hw1cli.outside.suggest import did_you_mean
 
 AUTO = "auto"
 _NAMES_OR_FILE = f"{OCTMNIST.name}, {OCTSIM.name} or the path of a .npz file"

@@ -9,10 +9,10 @@ from typing import TypeAlias
 
 from hw1cli.errors import DataError, Hw1Error
 from hw1cli.export.run_documents import write as write_json
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord
 from hw1cli.store.reader import Reader
 from hw1cli.store.summary import RunSummary
-from hw1cli.words import counted
 
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""

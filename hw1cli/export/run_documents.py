@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hw1cli.export.tables import EVALUATION
-from hw1cli.files import new_file
-from hw1cli.json_text import SCHEMA_VERSION, dumps
+from hw1cli.outside.files import new_file
+from hw1cli.outside.json_text import SCHEMA_VERSION, dumps
 from hw1cli.records import RunRecord
 from hw1cli.store.summary import RunSummary
 

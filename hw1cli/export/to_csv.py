@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from hw1cli.export.tables import TABLES, tables_of
-from hw1cli.files import new_file
+from hw1cli.outside.files import new_file
 from hw1cli.records import RunRecord
 from hw1cli.report.formats.to_csv import safe
 

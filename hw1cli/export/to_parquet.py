@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hw1cli.export.tables import TABLES, tables_of
-from hw1cli.files import new_file
+from hw1cli.outside.files import new_file
 from hw1cli.records import RunRecord
 
 _TYPES = {

@@ -7,7 +7,7 @@ from typing import IO, Any
 import numpy as np
 
 from hw1cli.errors import StoreError
-from hw1cli.files import new_file
+from hw1cli.outside.files import new_file
 from hw1cli.prediction import image_shape_of, module_of_run
 from hw1cli.records import RunRecord
 from hw1cli.store.run_ids import is_run_id

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from hw1cli.errors import UsageError
 from hw1cli.models import cnn, ffn, logreg, mlp, perceptron, torch_logreg
 from hw1cli.models.model import Model
+from hw1cli.outside.suggest import choice
 from hw1cli.specs import Config, Domain, RunSpec, option_name, with_before
-from hw1cli.suggest import choice
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset

@@ -8,8 +8,8 @@ from typing import Any, get_args
 
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of, make_config
+from hw1cli.outside.suggest import choice, did_you_mean
 from hw1cli.specs import DEFAULT_SEED, SEED, Config, option_name
-from hw1cli.suggest import choice, did_you_mean
 
 MULTIPLE = frozenset(map(option_name, (*HYPERPARAMETERS, "seed")))
 """The options that take one or more values in a sweep."""

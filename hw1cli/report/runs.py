@@ -5,12 +5,12 @@ from dataclasses import dataclass, fields
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.declare import Metric, Selection, Subject
 from hw1cli.report.document import Spread
 from hw1cli.specs import DEFAULT_SEED, Config, RunSpec
 from hw1cli.statistics import Interval, wilson
-from hw1cli.words import counted
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader

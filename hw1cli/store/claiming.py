@@ -14,6 +14,7 @@ from sqlmodel import Session, col, delete, insert, select
 
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
+from hw1cli.outside.words import moment
 from hw1cli.records import Environment, EpochRecord, Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec
@@ -22,7 +23,6 @@ from hw1cli.store.decoding import columns, readable
 from hw1cli.store.ownership import Owner, this_process
 from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.tables import Checkpoint, Epoch, Run
-from hw1cli.words import moment
 
 _NO_STATE = b""
 Alive: TypeAlias = Callable[[Run], bool | None]

@@ -11,8 +11,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from hw1cli.errors import DataError, StoreError, UsageError
-from hw1cli.files import new_path
-from hw1cli.paths import kind_of_other
+from hw1cli.outside.files import new_path
+from hw1cli.outside.paths import kind_of_other
 from hw1cli.store import logs
 from hw1cli.store.connection import open_sqlite_read_only
 from hw1cli.store.failures import as_store_errors

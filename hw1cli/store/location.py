@@ -10,10 +10,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import unquote
 
-from hw1cli import variables
 from hw1cli.errors import DataError, UsageError
-from hw1cli.masking import mask_argument
-from hw1cli.paths import expand, kind_of_other
+from hw1cli.outside import variables
+from hw1cli.outside.masking import mask_argument
+from hw1cli.outside.paths import expand, kind_of_other
 
 DEFAULT_NAME = "results.db"
 OWN_NAME = "runs.db"

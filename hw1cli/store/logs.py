@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from hw1cli.errors import StoreError
-from hw1cli.hints import command
+from hw1cli.outside.hints import command
 
 _LOG_HEADER, _FRAME_HEADER = 32, 24
 _FIRST_PAGE = b"\0\0\0\1"

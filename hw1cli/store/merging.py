@@ -18,7 +18,7 @@ from sqlmodel import Session, SQLModel, col, insert, select, update
 
 from hw1cli.differences import Difference, Numbers
 from hw1cli.errors import DataError, StoreError, UsageError, VerificationFailed
-from hw1cli.json_text import plain
+from hw1cli.outside.json_text import plain
 from hw1cli.records import FINISHED, Origin, RunRecord
 from hw1cli.store import codec, maintenance
 from hw1cli.store.claiming import NO_OWNER, lock_key

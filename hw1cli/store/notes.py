@@ -1,7 +1,7 @@
 """What may be noted on a run."""
 
 from hw1cli.errors import UsageError
-from hw1cli.files import text_of_name
+from hw1cli.outside.files import text_of_name
 
 LONGEST = 1000
 """Characters of a note."""

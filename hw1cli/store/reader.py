@@ -11,6 +11,7 @@ from typing import Any, Self
 
 from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS
+from hw1cli.outside.suggest import did_you_mean
 from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.connection import ReadConnection, connect_read_only
@@ -19,7 +20,6 @@ from hw1cli.store.failures import as_store_errors, damaged
 from hw1cli.store.location import Location
 from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
-from hw1cli.suggest import did_you_mean
 
 LATEST, BEST = "latest", "best"
 """Names that stand for a run: the newest one; the completed one with the highest final validation accuracy."""

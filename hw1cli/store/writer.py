@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam
 from sqlmodel import col, delete, insert, select, update
 
 from hw1cli.errors import LeaseLost, StoreError, UsageError
-from hw1cli.masking import mask
+from hw1cli.outside.masking import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec

@@ -3,6 +3,7 @@
 from importlib.resources import files
 
 from hw1cli.errors import UsageError
+from hw1cli.outside.suggest import choice
 from hw1cli.report.declare import Question, SubQuestion
 from hw1cli.study.claims_published import PUBLISHED_CLAIMS
 from hw1cli.study.claims_q1 import Q1_CLAIMS
@@ -10,7 +11,6 @@ from hw1cli.study.claims_q2 import Q2_CLAIMS
 from hw1cli.study.q1 import Q1
 from hw1cli.study.q2 import Q2
 from hw1cli.study.q3 import Q3
-from hw1cli.suggest import choice
 
 QUESTIONS = {question.id: question for question in (Q1, Q2, Q3)}
 SUB_QUESTIONS = {part.id: part for question in QUESTIONS.values() for part in question.parts}

@@ -7,8 +7,9 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from hw1cli import __version__, variables
-from hw1cli.hints import command
+from hw1cli import __version__
+from hw1cli.outside import variables
+from hw1cli.outside.hints import command
 from hw1cli.records import Environment
 from hw1cli.training.machine import processor, usable_cores
 

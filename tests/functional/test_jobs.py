@@ -128,7 +128,7 @@ def test_runs_whose_times_are_compared_are_trained_by_this_process_with_all_thre
 
 def test_a_sweep_that_is_stored_begins_no_process(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sweep("single runs")
-    monkeypatch.setattr("hw1cli.executors.ProcessPoolExecutor", None)
+    monkeypatch.setattr("hw1cli.workers.executors.ProcessPoolExecutor", None)
     assert "4 stored already" in sweep("single runs", "--jobs", "3").err
 
 

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import psutil
 
-from hw1cli.driver import MOST_LOST
 from hw1cli.records import Status
+from hw1cli.workers.driver import MOST_LOST
 from tests.torture import contents
 from tests.torture.cases import Case, not_as_uninterrupted, uninterrupted
 from tests.torture.cluster import dask_cluster

@@ -16,8 +16,8 @@ from pathlib import Path, PurePosixPath
 from stat import S_ISLNK
 from typing import IO, TypeAlias
 
-from hw1cli.files import open_file, text_of_name
-from hw1cli.words import one_line
+from hw1cli.outside.files import open_file, text_of_name
+from hw1cli.outside.words import one_line
 
 ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz")
 """How the names of archives end."""

@@ -16,14 +16,13 @@ from hw1cli.checking.check import look_up
 from hw1cli.checking.check_file import read_check_file
 from hw1cli.checking.grading.evidence_files import EvidenceFile, Kind, digest_of, take
 from hw1cli.checking.judge import CANNOT_STAND, Answer, Verdict
-from hw1cli.cluster import Cluster
 from hw1cli.constructions.examine import examine_files
 from hw1cli.constructions.requirements import Requirements
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
-from hw1cli.executors import Workers, this_process
-from hw1cli.json_text import dumps
+from hw1cli.outside.json_text import dumps
+from hw1cli.outside.words import one_line
 from hw1cli.store.copies import upgraded_copy
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
@@ -31,7 +30,8 @@ from hw1cli.store.reader import Reader
 from hw1cli.store.remeasured import DataOf, data_at_hand
 from hw1cli.training.environment import command_line, describe
 from hw1cli.verification import drawn, verify_all
-from hw1cli.words import one_line
+from hw1cli.workers.cluster import Cluster
+from hw1cli.workers.executors import Workers, this_process
 
 MAX_MEMORY, MAX_FILE = 4 * 2**30, 2**30
 """Bytes of memory that a submission's process may take, and of a file that it may write."""

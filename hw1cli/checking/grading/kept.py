@@ -11,8 +11,8 @@ from hw1cli.checking.grading.graded import Graded
 from hw1cli.data.known import OCTMNIST
 from hw1cli.data.locations import find
 from hw1cli.errors import DataError
-from hw1cli.files import read_file, write_into
-from hw1cli.json_text import dumps
+from hw1cli.outside.files import read_file, write_into
+from hw1cli.outside.json_text import dumps
 from hw1cli.specs import PROTOCOL_VERSION
 
 _MAX_BYTES = 2**30

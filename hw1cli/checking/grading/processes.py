@@ -17,7 +17,7 @@ from hw1cli.checking.grading.grade import DIGEST, DOING, Asked, grade
 from hw1cli.checking.grading.graded import Graded
 from hw1cli.checking.grading.kept import Kept
 from hw1cli.errors import DataError
-from hw1cli.files import text_of_name
+from hw1cli.outside.files import text_of_name
 from hw1cli.training.interruption import none_for_children
 
 MOST_REMARKS = 100

@@ -9,9 +9,9 @@ from typing import Any
 
 from hw1cli.checking.grading.graded import Graded, Part, items
 from hw1cli.errors import DataError
-from hw1cli.files import parse_toml, read_text
-from hw1cli.schemas import shipped_schema, violation
-from hw1cli.words import one_line
+from hw1cli.outside.files import parse_toml, read_text
+from hw1cli.outside.schemas import shipped_schema, violation
+from hw1cli.outside.words import one_line
 
 _MAX_BYTES = 2**16
 

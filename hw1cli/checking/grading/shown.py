@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded, Part, all_findings, findings, items
 from hw1cli.checking.grading.rubric import PartScore, Rubric, part_score, score
-from hw1cli.hints import command
+from hw1cli.outside.hints import command
+from hw1cli.outside.words import counted
 from hw1cli.report.content.question3_tables import overview_table
 from hw1cli.report.document import Column, Kind, Link, Report, Section, Table, columns
 from hw1cli.report.formats.to_csv import csv_text
-from hw1cli.words import counted
 
 MOST_SHOWN = 100
 """So many findings of a part are written out; JSON has them all."""

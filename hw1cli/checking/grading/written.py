@@ -10,8 +10,8 @@ from hw1cli.checking.grading import shown
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded, Part, findings, items
 from hw1cli.checking.grading.rubric import Rubric, part_score, score
-from hw1cli.files import write_into
-from hw1cli.json_text import dumps
+from hw1cli.outside.files import write_into
+from hw1cli.outside.json_text import dumps
 from hw1cli.report.document import Report
 from hw1cli.report.formats import to_html
 from hw1cli.report.text import clean

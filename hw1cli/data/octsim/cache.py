@@ -13,7 +13,7 @@ from hw1cli.data.locations import data_directory
 from hw1cli.data.medmnist import read_medmnist
 from hw1cli.data.octsim.generate import generate
 from hw1cli.errors import DataError
-from hw1cli.files import new_file
+from hw1cli.outside.files import new_file
 
 Notify: TypeAlias = Callable[[str], None]
 """Takes one line of text for the user, without a line end, as soon as it is known."""

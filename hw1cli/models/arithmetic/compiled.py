@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from hw1cli import __version__
 from hw1cli.errors import Hw1Error
-from hw1cli.paths import has_home, user_cache
+from hw1cli.outside.paths import has_home, user_cache
 
 if not has_home() and not numba.config.CACHE_DIR:  # type: ignore[attr-defined]
     # Numba would make a folder called `~` in the working directory.

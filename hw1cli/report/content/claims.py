@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from hw1cli.claims.claim import Judged, Judgement
 from hw1cli.claims.estimates import Exact
 from hw1cli.claims.rules import Verdict
+from hw1cli.outside.words import counted
 from hw1cli.report.document import Column, Kind, Measured, Section, Table, Value, columns
 from hw1cli.report.numbers import number
-from hw1cli.words import counted
 
 
 def claims_appendix(judged: Sequence[Judged], published: str) -> Section:

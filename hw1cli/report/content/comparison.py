@@ -8,13 +8,13 @@ from dataclasses import asdict, dataclass
 from math import isfinite
 from typing import Any
 
+from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.run import curves, words
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Value, columns
 from hw1cli.report.runs import DEFAULT, untimed, untimed_note
 from hw1cli.statistics import mcnemar
-from hw1cli.words import counted
 
 _NOTHING = "Nothing: specification, data and environment are the same."
 _NO_OTHER_SETTING = "Nothing: every setting is the homework's."

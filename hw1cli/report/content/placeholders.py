@@ -20,6 +20,7 @@ from hw1cli.claims.claim import Judged
 from hw1cli.claims.rules import Verdict
 from hw1cli.errors import UsageError
 from hw1cli.models.typed import typed_run
+from hw1cli.outside.suggest import choice, did_you_mean
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, measured, spread
 from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
@@ -28,7 +29,6 @@ from hw1cli.report.document import Kind, Value
 from hw1cli.report.numbers import MISSING, number, text_of
 from hw1cli.report.runs import Runs, describe, differing
 from hw1cli.specs import DEFAULT_SEED, Config, option_name
-from hw1cli.suggest import choice, did_you_mean
 
 _PLACEHOLDER = re.compile(r"\{\{(.*?)\}\}", re.DOTALL)
 _RANKS = ("best", "worst")

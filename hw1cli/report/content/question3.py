@@ -7,6 +7,7 @@ from hw1cli.constructions.target import XOR
 from hw1cli.constructions.theorems import THEOREMS
 from hw1cli.errors import UsageError
 from hw1cli.evidence import CHART, THEOREM, VERIFICATION
+from hw1cli.outside.suggest import choice
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.question3_tables import (
     answer,
@@ -20,7 +21,6 @@ from hw1cli.report.content.question3_tables import (
 from hw1cli.report.declare import Evidence, Json
 from hw1cli.report.document import Column, DrawnFigure, Kind, Section, Table, columns
 from hw1cli.report.figures.question3 import separability_chart
-from hw1cli.suggest import choice
 
 _CHART = DrawnFigure(
     id="separability",

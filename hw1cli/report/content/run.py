@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import asdict, astuple, fields
 
 from hw1cli.data.known import class_names, known_set
+from hw1cli.outside.words import counted, moment
 from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
 from hw1cli.store.summary import RunSummary
-from hw1cli.words import counted, moment
 
 _LONGEST_HISTORY = 12
 _FIRST, _LAST = 3, 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from hw1cli.outside.words import counted
 from hw1cli.records import Environment, Status
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import interval, spread
@@ -9,7 +10,6 @@ from hw1cli.report.declare import Metric, SubQuestion
 from hw1cli.report.numbers import text_of
 from hw1cli.report.runs import Runs, describe
 from hw1cli.specs import Config
-from hw1cli.words import counted
 
 
 def small_print(part: SubQuestion, found: Found) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from hw1cli.hints import command
+from hw1cli.outside.hints import command
 from hw1cli.report.content.claims import claims_of
 from hw1cli.report.content.curve_figure import side_by_side
 from hw1cli.report.content.found import Found

@@ -9,11 +9,11 @@ from itertools import groupby
 from pathlib import Path
 
 from hw1cli.errors import UsageError
-from hw1cli.files import read_text, text_of_name
+from hw1cli.outside.files import read_text, text_of_name
+from hw1cli.outside.suggest import choice
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.placeholders import filled
 from hw1cli.report.document import Formula
-from hw1cli.suggest import choice
 
 _LARGEST = 2**20
 """More bytes are no answer."""

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hw1cli.outside.words import counted
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
 from hw1cli.report.text import clean, heading
-from hw1cli.words import counted
 
 _LARGEST = 1e300
 """Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""

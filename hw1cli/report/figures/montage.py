@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.files import new_file
+from hw1cli.outside.files import new_file
 from hw1cli.report.figures.style import own_look
 
 _GAP = 1

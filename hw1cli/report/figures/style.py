@@ -13,7 +13,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from hw1cli.paths import has_home, user_cache
+from hw1cli.outside.paths import has_home, user_cache
 from hw1cli.report.document import Series
 
 SIZE_INCHES = (6.4, 4.0)

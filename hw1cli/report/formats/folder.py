@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.files import write_file
+from hw1cli.outside.files import write_file
 from hw1cli.report.document import Figure, Numbered, Report
 from hw1cli.report.figures import PICTURES
 from hw1cli.report.figures.draw import image_bytes

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from hw1cli.json_text import SCHEMA_VERSION, dumps
+from hw1cli.outside.json_text import SCHEMA_VERSION, dumps
 from hw1cli.report.document import DrawnFigure, ImageFigure, LineFigure, Measured, Report, Series, Table
 
 

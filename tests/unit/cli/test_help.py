@@ -10,7 +10,7 @@ import typer
 
 from hw1cli.cli.examples import EXAMPLES, FIRST
 from hw1cli.cli.main import app
-from hw1cli.paths import expand
+from hw1cli.outside.paths import expand
 from tests.functional.program import hw1
 
 ASKED = {"--D", "--A", "--B"}

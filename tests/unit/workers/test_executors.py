@@ -10,7 +10,7 @@ from typing import Any
 import psutil
 import pytest
 
-from hw1cli.executors import Process, ThisProcess, processes
+from hw1cli.workers.executors import Process, ThisProcess, processes
 from tests.factories import environment
 
 

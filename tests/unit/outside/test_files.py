@@ -16,7 +16,7 @@ from hw1cli.constructions.network_file import load_network
 from hw1cli.data.fetch import fetch_octmnist
 from hw1cli.data.medmnist import read_medmnist
 from hw1cli.errors import DataError
-from hw1cli.files import new_file, new_path, read_file, text_of_name, write_file
+from hw1cli.outside.files import new_file, new_path, read_file, text_of_name, write_file
 
 LFS = "version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 3\n"
 NETWORK = {"layers": [{"W": [[1]], "b": [0], "activation": "sign"}]}
@@ -91,7 +91,7 @@ def test_large_networks_are_refused_at_once(layers: list[object], where: str, tm
 def test_what_a_killed_process_left_is_removed_and_what_a_living_one_writes_is_not(tmp_path: Path) -> None:
     path = tmp_path / ("long" * 60)
     program = (
-        "import sys, time; from pathlib import Path; from hw1cli.files import new_file\n"
+        "import sys, time; from pathlib import Path; from hw1cli.outside.files import new_file\n"
         "with new_file(Path(sys.argv[1])) as file: file.write(b'half'); print(flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", program, path], stdout=subprocess.PIPE) as process:

@@ -1,6 +1,6 @@
 import pytest
 
-from hw1cli.suggest import did_you_mean, improved
+from hw1cli.outside.suggest import did_you_mean, improved
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.errors import UsageError
-from hw1cli.paths import expand, kind_of_other, user_cache
+from hw1cli.outside.paths import expand, kind_of_other, user_cache
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from typing import Any, TypeAlias
 
 from hw1cli.advance import Advanced, Ended, difference
 from hw1cli.errors import VerificationFailed
-from hw1cli.executors import Task, Worker, Workers
 from hw1cli.training.interruption import interruptible
+from hw1cli.workers.executors import Task, Worker, Workers
 
 Answer: TypeAlias = Advanced | Ended
 _LOOK_SECONDS = 1.0

@@ -2,7 +2,7 @@ import shlex
 
 import pytest
 
-from hw1cli.hints import command, completed, remember_store, store_options
+from hw1cli.outside.hints import command, completed, remember_store, store_options
 from tests.unit.cli.test_help import COMMANDS
 
 

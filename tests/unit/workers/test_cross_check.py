@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from hw1cli.advance import Advanced, Stack, advance, difference
-from hw1cli.cross_check import CrossCheck
 from hw1cli.data.held import hold
-from hw1cli.driver import Driver, Steps
 from hw1cli.errors import VerificationFailed
-from hw1cli.executors import Task, Worker, Workers
+from hw1cli.workers.cross_check import CrossCheck
+from hw1cli.workers.driver import Driver, Steps
+from hw1cli.workers.executors import Task, Worker, Workers
 from tests.factories import environment
 from tests.honest_stores import small_dataset, spec
 

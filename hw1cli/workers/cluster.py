@@ -13,10 +13,10 @@ from time import monotonic
 from typing import Any
 
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.executors import Describe, Task, Worker, Workers
-from hw1cli.files import read_file
+from hw1cli.outside.files import read_file
 from hw1cli.records import Environment
 from hw1cli.training.interruption import interruptible
+from hw1cli.workers.executors import Describe, Task, Worker, Workers
 
 CONNECT_SECONDS = 10
 """How long a scheduler may take to answer."""

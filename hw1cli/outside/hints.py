@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from itertools import zip_longest
 
-from hw1cli.files import text_of_name
-from hw1cli.masking import mask_argument
+from hw1cli.outside.files import text_of_name
+from hw1cli.outside.masking import mask_argument
 
 _IN_MESSAGE = re.compile(r"`hw1 (?!data |verify-convexity)(?:[^`](?! --db ))+`")
 """A command that takes --db and lacks it."""

@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from hw1cli.json_text import dumps
+from hw1cli.outside.json_text import dumps
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.paths import other_kind
+from hw1cli.outside.paths import other_kind
 
 _LFS_POINTER = b"version https://git-lfs.github.com/spec/"
 

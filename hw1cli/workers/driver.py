@@ -12,8 +12,8 @@ from typing import Any, Generic, TypeAlias, TypeVar
 
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import DataNotHere, hold, with_fingerprint
-from hw1cli.executors import Task, Worker, WorkerLost, Workers
 from hw1cli.training.interruption import interruptible
+from hw1cli.workers.executors import Task, Worker, WorkerLost, Workers
 
 E = TypeVar("E")
 Steps: TypeAlias = Generator[Task | E, Any, None]

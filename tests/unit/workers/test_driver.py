@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from hw1cli import driver
 from hw1cli.data.held import DataNotHere, hold, with_fingerprint
-from hw1cli.driver import MOST_LOST, Driver, Steps
-from hw1cli.executors import Task, Worker, WorkerLost, Workers
+from hw1cli.workers import driver
+from hw1cli.workers.driver import MOST_LOST, Driver, Steps
+from hw1cli.workers.executors import Task, Worker, WorkerLost, Workers
 from tests.factories import environment
 from tests.honest_stores import small_dataset
 

@@ -1,0 +1,1 @@
+"""What is outside the program: files, paths, variables and JSON, and the user, to whom things are said."""
