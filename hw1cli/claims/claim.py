@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from hw1cli.claims.estimates import Estimate
-from hw1cli.claims.measures import Measure
 from hw1cli.claims.rules import Rule, Verdict
+from hw1cli.claims.run_measures import Measure
 from hw1cli.statistics import SIGNIFICANCE
 
 

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hw1cli.statistics import SIGNIFICANCE, Interval, t_quantile, wilson
+from hw1cli.claims.estimates import Estimate
+from hw1cli.statistics import Interval, t_quantile, wilson
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,42 +15,29 @@ DIFFERENCES = Interval(-1, 1)
 """What a difference of two accuracies can be."""
 
 
-@dataclass(frozen=True)
-class Unpaired:
-    """The difference of two accuracies of which only the counts are known, of one run each, on the same examples.
+def unpaired(first: int, second: int, total: int) -> Estimate:
+    """Return the difference of two accuracies of which only the counts are known, of one run each, on one set.
 
     Newcombe's interval from Wilson's (1998, method 10), which takes the two for independent. Two models mostly get
     the same examples right, so it is wider than a paired one would be: too careful, not too bold.
     """
 
-    first: int
-    second: int
-    images: int
-    n: int = 1
-    over: str = "new images, this seed"
-
-    @property
-    def value(self) -> float:
-        """The difference."""
-        return (self.first - self.second) / self.images
-
-    def interval(self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None) -> Interval:
-        """Return Newcombe's interval."""
-        size = images or self.images
-        one, two = (round(count / self.images * size) for count in (self.first, self.second))
-        (p, a), (q, b) = ((count / size, wilson(count, size, error)) for count in (one, two))
+    def at(error: float, _: int, images: int) -> Interval:
+        one, two = (round(count / total * images) for count in (first, second))
+        (p, a), (q, b) = ((count / images, wilson(count, images, error)) for count in (one, two))
         return Interval(p - q - math.hypot(p - a.low, b.high - q), p - q + math.hypot(a.high - p, q - b.low)).clipped(
             DIFFERENCES
         )
 
+    return Estimate((first - second) / total, 1, "new images, this seed", at, images=total)
 
-@dataclass(frozen=True)
-class Crossed:
-    """How much more accurate one model is than another, over seeds x examples: for new seeds and new images at once.
 
-    Let d[s, i] be 1, 0 or -1 as only the first, both or neither, or only the second of the models trained with seed
-    s gets example i right. Seeds and examples are crossed: every seed meets every example. The model is that of
-    crossed random effects,
+def crossed(first: "Sequence[NDArray[np.bool_]]", second: "Sequence[NDArray[np.bool_]]") -> Estimate:
+    """Return how much more accurate one model is than another, over seeds x examples: for new ones of both at once.
+
+    Both models' answers are given: for each seed a vector (bool) over the same examples. Let d[s, i] be 1, 0 or -1 as
+    only the first, both or neither, or only the second of the models trained with seed s gets example i right. Seeds
+    and examples are crossed: every seed meets every example. The model is that of crossed random effects,
 
         d[s, i] = mu + a[s] + b[i] + e[s, i],    var(mean) = var(a)/S + var(b)/n + var(e)/(S n),
 
@@ -63,101 +50,55 @@ class Crossed:
     the two half widths are added. That is never narrower than Cochran's weighted t (1964), which errs on the
     careful side; with one kind of variance alone it is Student's interval. Two examples are added, one that only the
     first model gets right with every seed and one that only the second does, as Bonett and Price (2012) do for one
-    seed: so models that agree on every example of this set are not taken to agree on all others.
+    seed: so models that agree on every example of this set are not taken to agree on all others. One seed says
+    nothing about others: there is no interval.
 
     Assumed: seeds and images are random draws of those that one generalises to, and the mean over the seeds is
     nearly normal. Everything is computed from whole-number sums, so it has the same digits on every machine.
     """
+    import numpy as np
 
-    n: int
-    images: int
-    total: int
-    seed_squares: int
-    image_squares: int
-    squares: int
-    over: str = "new seeds and images"
+    d = np.array(first).astype(np.int64) - np.array(second).astype(np.int64)
+    S, n = d.shape  # noqa: N806
+    total = int(d.sum())
+    a, b, e = variances(d) if S > 1 else (0.0, 0.0, 0.0)
 
-    @classmethod
-    def of(cls, first: "Sequence[NDArray[np.bool_]]", second: "Sequence[NDArray[np.bool_]]") -> "Crossed":
-        """Return the estimate from both models' answers (bool, for each seed a vector over the same examples)."""
-        import numpy as np
-
-        d = np.array(first).astype(np.int64) - np.array(second).astype(np.int64)
-        by_seed, by_image = d.sum(axis=1), d.sum(axis=0)
-        return cls(
-            n=len(d),
-            images=d.shape[1],
-            total=int(d.sum()),
-            seed_squares=int((by_seed**2).sum()),
-            image_squares=int((by_image**2).sum()),
-            squares=int((d**2).sum()),
-        )
-
-    @property
-    def value(self) -> float:
-        """The mean difference of the accuracies."""
-        return self.total / (self.n * self.images)
-
-    def variances(self) -> tuple[float, float, float]:
-        """Return the estimated variances of seeds, of examples and of the rest, the two added examples included."""
-        S, n = self.n, self.images + 2  # noqa: N806
-        T2, R = self.total**2, S * self.seed_squares  # noqa: N806
-        C, Q = n * (self.image_squares + 2 * S**2), S * n * (self.squares + 2 * S)  # noqa: N806
-        of_seeds = (R - T2) / (S * n * (S - 1))
-        of_images = (C - T2) / (S * n * (n - 1))
-        rest = (Q - R - C + T2) / (S * n * (S - 1) * (n - 1))
-        return max(0.0, of_seeds - rest) / n, max(0.0, of_images - rest) / S, rest
-
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
-        """Return the interval; None for one seed, which says nothing about others."""
-        if self.n < 2:
+    def at(error: float, seeds: int, images: int) -> Interval | None:
+        if S < 2:
             return None
-        seeds, size = n or self.n, (images or self.images) + 2
-        a, b, e = self.variances()
+        size = images + 2
         of_seeds = t_quantile(error, seeds - 1) ** 2 * (a / seeds + e / (seeds * size))
         of_images = t_quantile(error, size - 1) ** 2 * b / size
-        centre, half = self.total / (self.n * (self.images + 2)), math.sqrt(of_seeds + of_images)
+        centre, half = total / (S * (n + 2)), math.sqrt(of_seeds + of_images)
         return Interval(centre - half, centre + half).clipped(DIFFERENCES)
 
+    return Estimate(total / (S * n), S, "new seeds and images", at, images=n)
 
-@dataclass(frozen=True)
-class LeastMargin:
-    """The least of the margins over all rivals, however many: what "best of several" claims.
+
+def variances(d: "NDArray[np.int64]") -> tuple[float, float, float]:
+    """Return the estimated variances of seeds, of examples and of the rest, the two added examples included."""
+    S, n = d.shape[0], d.shape[1] + 2  # noqa: N806
+    T2, R = int(d.sum()) ** 2, S * int((d.sum(axis=1) ** 2).sum())  # noqa: N806
+    C = n * (int((d.sum(axis=0) ** 2).sum()) + 2 * S**2)  # noqa: N806
+    Q = S * n * (int((d**2).sum()) + 2 * S)  # noqa: N806
+    of_seeds = (R - T2) / (S * n * (S - 1))
+    of_images = (C - T2) / (S * n * (n - 1))
+    rest = (Q - R - C + T2) / (S * n * (S - 1) * (n - 1))
+    return max(0.0, of_seeds - rest) / n, max(0.0, of_images - rest) / S, rest
+
+
+def least_margin(margins: Sequence[Estimate]) -> Estimate:
+    """Return the least of the margins over all rivals, however many: what "best of several" claims.
 
     Its lower end is the least of the single lower ends: a false "best" needs the true nearest rival's own interval
     to miss, so nothing is lost by there being others (the intersection-union test: Berger, 1982). Its upper end is
     the least of upper ends at error / rivals (Bonferroni): "not best" may be shown by any of them.
     """
 
-    margins: tuple[Crossed | Unpaired, ...]
-
-    @property
-    def n(self) -> int:
-        """The number of seeds."""
-        return self.margins[0].n
-
-    @property
-    def images(self) -> int:
-        """The number of examples."""
-        return self.margins[0].images
-
-    @property
-    def over(self) -> str:
-        """What it generalises to."""
-        return self.margins[0].over
-
-    @property
-    def value(self) -> float:
-        """The least margin."""
-        return min(each.value for each in self.margins)
-
-    def interval(
-        self, error: float = SIGNIFICANCE, *, n: int | None = None, images: int | None = None
-    ) -> Interval | None:
-        """Return the simultaneous interval of the least margin."""
-        single = [each.interval(error, n=n, images=images) for each in self.margins]
-        shared = [each.interval(error / len(self.margins), n=n, images=images) for each in self.margins]
+    def at(error: float, n: int, images: int) -> Interval | None:
+        single = [each.at(error, n, images) for each in margins]
+        shared = [each.at(error / len(margins), n, images) for each in margins]
         lows, highs = [each.low for each in single if each], [each.high for each in shared if each]
         return Interval(min(lows), min(highs)) if lows else None
+
+    return Estimate(min(each.value for each in margins), margins[0].n, margins[0].over, at, images=margins[0].images)

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import Any
 
 from hw1cli.claims.claim import Claim, Judged, Judgement
-from hw1cli.claims.estimates import Estimate, Exact, Share
-from hw1cli.claims.measures import OfRuns, Stored
+from hw1cli.claims.estimates import Estimate, share
+from hw1cli.claims.measures import Stored
 from hw1cli.claims.observed import PublishedSet
-from hw1cli.claims.other_measures import Arithmetic
 from hw1cli.claims.rules import MOST, Rule, Verdict, p_value, would_decide
+from hw1cli.claims.run_measures import OfRuns
 from hw1cli.outside.words import counted
 from hw1cli.statistics import holm
 
@@ -45,17 +45,18 @@ def _as_family(judgements: Sequence[Judgement | None]) -> list[Judgement | None]
 
 
 def _judge(claim: Claim, stored: Stored, published: Sequence[PublishedSet], caution: str) -> Judged:
-    estimate = claim.measure.take(stored)
-    if estimate is None:
-        reason = claim.measure.lacks(stored)
-        by_runs = Judgement(verdict=Verdict.UNDECIDED, sampled=claim.measure.sampled, reason=reason)
+    measure = claim.measure
+    found = measure.take(stored)
+    if isinstance(found, str):
+        by_runs = Judgement(verdict=Verdict.UNDECIDED, sampled=measure.sampled, reason=found)
     else:
-        by_runs = decided(claim.rule, estimate, claim.measure.unit)
-    by_runs = replace(by_runs, left_out=claim.measure.left_out(stored))
+        by_runs = decided(claim.rule, found, measure.unit)
+    by_runs = replace(by_runs, left_out=measure.left_out(stored))
+    of_published = not isinstance(measure, OfRuns) and measure.of_published
     return Judged(
         claim=claim,
         stored=by_runs,
-        published=by_runs if isinstance(claim.measure, Arithmetic) else _by_report(claim, published),
+        published=by_runs if of_published else _by_report(claim, published),
         groups=_by_groups(claim, published),
         caution=caution if claim.on_overfitting else "",
     )
@@ -69,10 +70,10 @@ def decided(rule: Rule, estimate: Estimate, unit: str) -> Judgement:
     if verdict is Verdict.UNDECIDED:
         alone = "one seed gives no interval" if estimate.n < 2 else f"the {unit}s do not differ: no spread is seen"
         reason = "the interval straddles the limit" if interval else alone
-        needed = "" if isinstance(estimate, Exact) else would_decide(rule, estimate, unit)
+        needed = would_decide(rule, estimate, unit) if estimate.sampled else ""
     return Judgement(
         verdict=verdict,
-        sampled=not isinstance(estimate, Exact),
+        sampled=estimate.sampled,
         estimate=estimate,
         p_value=p_value(rule, estimate),
         reason=reason,
@@ -104,5 +105,5 @@ def _by_groups(claim: Claim, published: Sequence[PublishedSet]) -> Judgement | N
     if not others:
         reason = "the others who print it print the report's own numbers: one observation" if left_out else ""
         return Judgement(verdict=Verdict.UNDECIDED, reason=reason, left_out=left_out) if left_out else None
-    obeying = Share(sum(map(claim.rule.obeyed_by, others)), len(others), over="other networks, seed 42, OCTMNIST")
+    obeying = share(sum(map(claim.rule.obeyed_by, others)), len(others), over="other networks, seed 42, OCTMNIST")
     return replace(decided(MOST, obeying, "network"), left_out=left_out)

@@ -1,20 +1,23 @@
-"""What it is to measure a claim: on what is stored, why that may not be enough, and what of it does not count.
+"""What claims are judged by, and how those are measured that speak of no run: by stored evidence, by arithmetic.
 
-Configurations are always compared seed by seed: runs of one seed share their data order, so their difference has less
-noise than either.
+`take` returns an estimate from what is stored, or why there is none.
 """
 
-from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from hw1cli.claims.estimates import Estimate, Exact
-from hw1cli.claims.observed import Observed, RunSet, observed
+from hw1cli.claims.estimates import Estimate, exact, mean_over_seeds
+from hw1cli.claims.observed import Observed, observed
+from hw1cli.evidence import GRADIENT_NOISE, OPTIMALITY
 from hw1cli.report.document import Kind
-from hw1cli.report.runs import Runs, name_of, seeds_in_words
+from hw1cli.report.runs import Runs
 from hw1cli.specs import Config
+from hw1cli.statistics import Interval
+
+LACKING = "the evidence is missing"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,86 +39,85 @@ class Stored:
         return {config: {run.spec.seed: observed(run) for run in runs} for config, runs in stored}
 
 
-class Measure(ABC):
-    """How a claim is measured: `kind` says how its numbers look, `unit` what its repetitions are.
+@dataclass(frozen=True, kw_only=True)
+class OfNoRun:
+    """How a claim is measured without runs: `kind` says how its numbers look, `unit` what its repetitions are.
 
-    `sampled` is False for what is proved or counted; `lacking` says why there is no estimate.
+    `sampled` is False for what is proved or counted; `of_published` marks what follows from published numbers alone.
     """
 
     kind: Kind
-    unit = "seed"
-    sampled = True
-    lacking = "the evidence is missing"
-
-    @abstractmethod
-    def take(self, stored: Stored) -> Estimate | None:
-        """Return the estimate from what is stored; None where what it needs is not."""
-
-    def lacks(self, stored: Stored) -> str:
-        """Return why there is no estimate."""
-        return self.lacking
+    take: Callable[[Stored], Estimate | str]
+    unit: str = "seed"
+    sampled: bool = False
+    of_published: bool = False
 
     def left_out(self, stored: Stored) -> Sequence[str]:
-        """Return what is stored in part and does not count, each with its reason."""
+        """Return nothing: evidence is stored as a whole, or not at all."""
         return ()
 
 
-class OfRuns(Measure):
-    """A number of the runs of several configurations that share their seed."""
+def proved(evidence: str, name: str, kind: Kind) -> OfNoRun:
+    """Measure a number of a stored piece of evidence that no sample decides."""
 
-    configs: tuple[Config, ...]
-    lacking = "not measured in these runs"
-    counts_diverged = False
+    def take(stored: Stored) -> Estimate | str:
+        value = stored.evidence.get(evidence, {}).get(name)
+        return LACKING if value is None else exact(float(value))
 
-    @abstractmethod
-    def value(self, runs: RunSet) -> float | None:
-        """Return the number for the runs of one seed or group; None where they do not have it."""
+    return OfNoRun(kind=kind, take=take)
 
-    @abstractmethod
-    def estimate(self, sets: Sequence[RunSet]) -> Estimate:
-        """Return the estimate from the runs of one or more seeds, each of which has the number."""
 
-    def of_one(self, runs: RunSet) -> Estimate | None:
-        """Return the number of one published set as it stands: it speaks of no other run."""
-        value = self.value(runs)
-        return None if value is None else Exact(value, "this run alone")
+def above_optimum() -> OfNoRun:
+    """Measure how far above the optimum of logistic regression's training loss gradients lead (L-BFGS): at most.
 
-    def take(self, stored: Stored) -> Estimate | None:
-        """Return the estimate over the seeds that have every run, and the number."""
-        measured = [runs for runs in self._sets(stored).values() if self.value(runs) is not None]
-        return self.estimate(measured) if measured else None
+    The loss is convex, so its gradient at any weights proves a bound below which it cannot fall: the distance is
+    between 0 and that of the loss reached from the bound.
+    """
 
-    def lacks(self, stored: Stored) -> str:
-        """Return why there is no estimate."""
-        return self.lacking if self._sets(stored) else "no seed has completed every run that it needs"
+    def take(stored: Stored) -> Estimate | str:
+        result = stored.evidence.get(OPTIMALITY)
+        if result is None:
+            return LACKING
+        most = max(0.0, result["optimum"] - result["lower_bound"])
+        return exact(most, "proved", bounds=Interval(0.0, most))
 
-    def left_out(self, stored: Stored) -> Sequence[str]:
-        """Return the seeds that have some of the runs and do not count, each with its reason."""
-        lacking = [seed for seed, runs in self._sets(stored).items() if self.value(runs) is None]
-        texts = [text for config in self.configs for text in self._not_there(config, stored)]
-        return [*texts, f"{self.lacking}: {seeds_in_words(lacking)}"] if lacking else texts
+    return OfNoRun(kind=Kind.LOSS, take=take)
 
-    def _not_there(self, config: Config, stored: Stored) -> Iterator[str]:
-        """Yield which seeds of a configuration diverged, and which are stored of the others alone."""
-        runs, name = stored.observed.get(config, {}), name_of(config, self.configs)
-        diverged = [seed for seed, run in runs.items() if run.diverged]
-        missing = {seed for each in self.configs for seed in stored.observed.get(each, {})} - runs.keys()
-        if diverged:
-            counted_so = ", counted as a no" if self.counts_diverged else ""
-            yield f"diverged{counted_so}: {seeds_in_words(diverged)} of {name}"
-        if missing:
-            yield f"missing: {seeds_in_words(sorted(missing))} of {name}"
 
-    def _sets(self, stored: Stored) -> Mapping[int, RunSet]:
-        """Return, by seed, the runs of the seeds that have all of them."""
-        every = {config: stored.observed.get(config, {}) for config in self.configs}
-        seeds = sorted(set.intersection(*(set(runs) for runs in every.values())))
-        sets = {seed: {config: runs[seed] for config, runs in every.items()} for seed in seeds}
-        return {
-            seed: runs
-            for seed, runs in sets.items()
-            if self.counts_diverged or not any(run.diverged for run in runs.values())
-        }
+def noise_ratio(batch_size: int, larger: int) -> OfNoRun:
+    """Measure the gradient's variance in small batches divided by that in larger ones: the mean of repetitions."""
 
-    def _values(self, sets: Sequence[RunSet]) -> tuple[float, ...]:
-        return tuple(value for runs in sets if (value := self.value(runs)) is not None)
+    def take(stored: Stored) -> Estimate | str:
+        result = stored.evidence.get(GRADIENT_NOISE)
+        if result is None:
+            return LACKING
+        small, large = result["batch_sizes"]
+        if (small, large) != (batch_size, larger):
+            return f"the data set is too small: batches of {small} and {large} were measured"
+        if "ratios" not in result:
+            return "an older hw1 measured it without keeping the repetitions"
+        return mean_over_seeds(result["ratios"], Interval(0, math.inf), over="new batches")
+
+    return OfNoRun(kind=Kind.RATIO, take=take, unit="repetition", sampled=True)
+
+
+def fewer_updates(batch_size: int, larger: int) -> OfNoRun:
+    """Measure how many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
+
+    def take(stored: Stored) -> Estimate | str:
+        n = stored.n_train
+        if n is None:
+            return "the number of training examples is not known"
+        return exact(math.ceil(n / batch_size) / math.ceil(n / larger))
+
+    return OfNoRun(kind=Kind.RATIO, take=take)
+
+
+def arithmetic(value: float, kind: Kind = Kind.NUMBER) -> OfNoRun:
+    """Measure a number that follows from the published ones alone."""
+    return OfNoRun(kind=kind, take=lambda stored: exact(value), of_published=True)
+
+
+def unmeasured(reason: str) -> OfNoRun:
+    """Measure what no stored run can tell: that is why."""
+    return OfNoRun(kind=Kind.NUMBER, take=lambda stored: reason, sampled=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hw1cli.claims.estimates import Estimate, Exact
+from hw1cli.claims.estimates import Estimate
 from hw1cli.outside.words import counted
 from hw1cli.statistics import Interval
 
@@ -76,7 +76,7 @@ def p_value(rule: Rule, estimate: Estimate) -> float | None:
     It is found by bisection, since intervals are nested; 1e-9 stands for that and less. None where nothing is left
     to chance.
     """
-    if isinstance(estimate, Exact):
+    if not estimate.sampled:
         return None
 
     def decides(error: float) -> bool:

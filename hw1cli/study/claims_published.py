@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hw1cli.claims.claim import Claim
-from hw1cli.claims.other_measures import Arithmetic
+from hw1cli.claims.measures import arithmetic
 from hw1cli.claims.rules import at_most, within
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.report.declare import Metric
@@ -45,7 +45,7 @@ PUBLISHED_CLAIMS = (
         question="Tables 1-3",
         statement="The published test accuracies, 0.7208 aside, are shares of 529 images.",
         quantity="the largest distance of a published test accuracy from a multiple of 1/529",
-        measure=Arithmetic(max(map(_to_nearest_multiple, _ROWS))),
+        measure=arithmetic(max(map(_to_nearest_multiple, _ROWS))),
         rule=at_most(_ROUNDING),
     ),
     Claim(
@@ -53,7 +53,7 @@ PUBLISHED_CLAIMS = (
         question="Q2.2a",
         statement="The published 0.7208 (batch size 1024) is a share of 529 images.",
         quantity="the distance of 0.7208 from the nearest multiple of 1/529, 381/529 = 0.7202,",
-        measure=Arithmetic(_to_nearest_multiple(published.FFN_BATCH_1024)),
+        measure=arithmetic(_to_nearest_multiple(published.FFN_BATCH_1024)),
         rule=at_most(_ROUNDING),
     ),
     Claim(
@@ -61,7 +61,7 @@ PUBLISHED_CLAIMS = (
         question="Q2.2b",
         statement="The published 0.4721 and 0.4726 (learning rate 1) are exactly the majority class.",
         quantity="the larger distance of the two from the majority class's shares, 5114/10832 and 250/529,",
-        measure=Arithmetic(_from_majority()),
+        measure=arithmetic(_from_majority()),
         rule=at_most(_ROUNDING),
     ),
     Claim(
@@ -69,7 +69,7 @@ PUBLISHED_CLAIMS = (
         question="Q2.2a",
         statement="The published execution times are in the published ratio of 3.5, to one decimal.",
         quantity="the ratio of the published execution times",
-        measure=Arithmetic(
+        measure=arithmetic(
             published.FFN_BATCH_16[Metric.TRAIN_SECONDS] / published.FFN_BATCH_1024[Metric.TRAIN_SECONDS],
             Kind.RATIO,
         ),

@@ -1,9 +1,9 @@
 """The claims of Question 2."""
 
 from hw1cli.claims.claim import Claim
-from hw1cli.claims.other_measures import FewerUpdates, NoiseRatio, Unmeasured
+from hw1cli.claims.measures import fewer_updates, noise_ratio, unmeasured
 from hw1cli.claims.rules import MOST, above, within
-from hw1cli.claims.run_measures import Lead, MeanOf, ShareOf, TimeRatio
+from hw1cli.claims.run_measures import lead_of, mean_of, share_of, time_ratio
 from hw1cli.claims.run_metrics import collapsed, end_over_best, epoch_of_best, fall_after_best
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
@@ -29,7 +29,7 @@ def _stops_near(config: Config, epoch: int, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the validation loss stops improving near epoch {epoch}.",
         quantity="the epoch of the lowest validation loss",
-        measure=MeanOf(config, epoch_of_best),
+        measure=mean_of(config, epoch_of_best),
         rule=within(epoch - _NEAR, epoch + _NEAR),
         published=epoch,
         on_overfitting=True,
@@ -42,7 +42,7 @@ def _keeps_falling(config: Config, *, id: str, name: str) -> Claim:
         question="Q2.2c",
         statement=f"{name}, the training loss keeps falling after that.",
         quantity="the training loss at the epoch of the lowest validation loss minus that of the last epoch",
-        measure=MeanOf(config, fall_after_best),
+        measure=mean_of(config, fall_after_best),
         rule=above(0),
         on_overfitting=True,
     )
@@ -60,7 +60,7 @@ Q2_CLAIMS = (
         question="Q2.1",
         statement="0.01 is the best of three learning rates for logistic regression, by validation accuracy.",
         quantity=_BEST_BY,
-        measure=Lead(TorchLogRegConfig(lr=0.01), LOGREGS, SplitName.VAL),
+        measure=lead_of(TorchLogRegConfig(lr=0.01), LOGREGS, SplitName.VAL),
         rule=above(0),
     ),
     Claim(
@@ -68,7 +68,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 16 has a better test accuracy than 1024.",
         quantity="the test accuracy with batch size 16 minus that with 1024",
-        measure=Lead(BATCH_16, (BATCH_1024,), SplitName.TEST),
+        measure=lead_of(BATCH_16, (BATCH_1024,), SplitName.TEST),
         rule=above(0),
         published=published.lead(published.FFN_BATCH_16, published.FFN_BATCH_1024),
     ),
@@ -77,7 +77,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 is faster than 16.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=TimeRatio(BATCH_16, BATCH_1024),
+        measure=time_ratio(BATCH_16, BATCH_1024),
         rule=above(1),
         published=published.FFN_SPEEDUP,
     ),
@@ -86,7 +86,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="It is about 3.5 times faster.",
         quantity="the execution time with batch size 16 divided by that with 1024",
-        measure=TimeRatio(BATCH_16, BATCH_1024),
+        measure=time_ratio(BATCH_16, BATCH_1024),
         # A quarter less to a quarter more.
         rule=within(3.5 / 1.25, 3.5 * 1.25),
         published=published.FFN_SPEEDUP,
@@ -96,7 +96,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 makes 64 times fewer updates than 16.",
         quantity="the number of updates in an epoch with batch size 16 divided by that with 1024",
-        measure=FewerUpdates(16, 1024),
+        measure=fewer_updates(16, 1024),
         rule=within(63, 65),
         published=64,
     ),
@@ -105,7 +105,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Smaller batches have noisier gradients.",
         quantity="the variance of the gradient of batches of 16 divided by that of batches of 1024",
-        measure=NoiseRatio(16, 1024),
+        measure=noise_ratio(16, 1024),
         rule=above(1),
     ),
     Claim(
@@ -113,7 +113,7 @@ Q2_CLAIMS = (
         question="Q2.2a",
         statement="Batch size 1024 overfits more than 16.",
         quantity="the final validation loss minus training loss with batch size 1024, less the same with 16,",
-        measure=Unmeasured(_RUNNING_LOSS),
+        measure=unmeasured(_RUNNING_LOSS),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -122,7 +122,7 @@ Q2_CLAIMS = (
         question="Q2.2b",
         statement="0.1 is the best of four learning rates for the feed-forward network, by validation accuracy.",
         quantity=_BEST_BY,
-        measure=Lead(FfnConfig(lr=0.1), BY_LR, SplitName.VAL),
+        measure=lead_of(FfnConfig(lr=0.1), BY_LR, SplitName.VAL),
         rule=above(0),
     ),
     Claim(
@@ -130,7 +130,7 @@ Q2_CLAIMS = (
         question="Q2.2b",
         statement="Learning rate 1 is the worst of the four.",
         quantity=_WORST_BY,
-        measure=Lead(FfnConfig(lr=1), BY_LR, SplitName.VAL, behind=True),
+        measure=lead_of(FfnConfig(lr=1), BY_LR, SplitName.VAL, behind=True),
         rule=above(0),
     ),
     Claim(
@@ -138,7 +138,7 @@ Q2_CLAIMS = (
         question="Q2.2b",
         statement="At learning rate 1 the network collapses to the majority class.",
         quantity="the share of seeds in which every validation and test prediction is the majority class",
-        measure=ShareOf(FfnConfig(lr=1), collapsed),
+        measure=share_of(FfnConfig(lr=1), collapsed),
         rule=MOST,
         published=1.0,
     ),
@@ -149,7 +149,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="The default network overfits.",
         quantity="the validation loss of the default network over its last ten epochs, divided by its lowest one,",
-        measure=MeanOf(LONG_DEFAULT, end_over_best),
+        measure=mean_of(LONG_DEFAULT, end_over_best),
         rule=above(1.05),
         on_overfitting=True,
     ),
@@ -158,7 +158,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="Dropout has the best validation accuracy of the three.",
         quantity=_BEST_BY,
-        measure=Lead(LONG_DROPOUT, LONG, SplitName.VAL),
+        measure=lead_of(LONG_DROPOUT, LONG, SplitName.VAL),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -167,7 +167,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="L2 regularisation has the worst validation accuracy of the three.",
         quantity=_WORST_BY,
-        measure=Lead(LONG_L2, LONG, SplitName.VAL, behind=True),
+        measure=lead_of(LONG_L2, LONG, SplitName.VAL, behind=True),
         rule=above(0),
         on_overfitting=True,
     ),
@@ -176,7 +176,7 @@ Q2_CLAIMS = (
         question="Q2.2c",
         statement="Dropout has the best test accuracy of the three.",
         quantity="the test accuracy with dropout minus that of each other, the least of these margins,",
-        measure=Lead(LONG_DROPOUT, LONG, SplitName.TEST),
+        measure=lead_of(LONG_DROPOUT, LONG, SplitName.TEST),
         rule=above(0),
         published=published.lead(published.FFN_150_DROPOUT, published.FFN_150_L2),
         on_overfitting=True,

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from hw1cli.claims.claim import Judged, Judgement
-from hw1cli.claims.estimates import Exact
 from hw1cli.claims.rules import Verdict
 from hw1cli.outside.words import counted
 from hw1cli.report.document import Column, Kind, Measured, Section, Table, Value, columns
 from hw1cli.report.numbers import number
+from hw1cli.statistics import Interval
 
 
 def claims_appendix(judged: Sequence[Judged], published: str) -> Section:
@@ -88,8 +88,9 @@ def _counts(verdicts: Sequence[Verdict]) -> str:
 def _numbers(each: Judged, published: str) -> tuple[Measured, ...]:
     """Return what was published, where that is shown, what was measured, and its interval."""
     found, kind = each.stored.estimate, each.claim.measure.kind
-    certain = isinstance(found, Exact) and found.bounds is None
-    interval = found.interval() if found and not certain else None
+    interval = found.interval() if found else None
+    if found and not found.sampled and interval == Interval(found.value, found.value):
+        interval = None  # it says no more than the value
     values = (*([each.claim.published] if published else ()), found.value if found else None, interval)
     return tuple(Measured(value, kind) for value in values)
 
@@ -128,7 +129,7 @@ def _by_groups(judgement: Judgement | None) -> str | None:
 def _over(each: Judged) -> str | None:
     """Return what the stored runs repeat: `5 seeds x 529 images`."""
     found = each.stored.estimate
-    if found is None or isinstance(found, Exact):
+    if found is None or not found.sampled:
         return found.over if found else None
     images = f" x {counted(found.images, 'image')}" if found.images else ""
     return counted(found.n, each.claim.measure.unit) + images

@@ -10,9 +10,8 @@ from dataclasses import replace
 
 from hw1cli.claims.claim import Claim
 from hw1cli.claims.judge import AUTHOR
-from hw1cli.claims.measures import OfRuns
 from hw1cli.claims.observed import Observed, PublishedSet
-from hw1cli.claims.run_measures import TimeRatio
+from hw1cli.claims.run_measures import OfRuns
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import SplitName
@@ -40,7 +39,7 @@ def published_sets(claim: Claim) -> list[PublishedSet]:
         by_config = [_by_group(_with_layers(config, layers), question) for config in configs]
         for group in sorted(set.intersection(*(set(each) for each in by_config))):
             runs, observations = zip(*(each[group] for each in by_config), strict=True)
-            network = (layers, group if isinstance(claim.measure, TimeRatio) else tuple(map(id, observations)))
+            network = (layers, group if claim.measure.of_machines else tuple(map(id, observations)))
             seen = dict(zip(configs, map(observed, runs), strict=True))
             found[network] = _joined(found.get(network), PublishedSet((group,), seen), claim.measure)
     return list(found.values())

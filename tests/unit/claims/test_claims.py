@@ -7,12 +7,12 @@ import numpy as np
 import pytest
 
 from hw1cli.claims.claim import Claim
-from hw1cli.claims.estimates import Exact, MeanOverSeeds, Share
+from hw1cli.claims.estimates import exact, mean_over_seeds, share
 from hw1cli.claims.judge import judge
 from hw1cli.claims.measures import Stored
 from hw1cli.claims.observed import Observed, PublishedSet, observed
 from hw1cli.claims.rules import MOST, Verdict, above, at_most, p_value, within, would_decide
-from hw1cli.claims.run_measures import Lead, MeanOf, ShareOf, TimeRatio
+from hw1cli.claims.run_measures import lead_of, mean_of, share_of, time_ratio
 from hw1cli.claims.run_metrics import (
     collapsed,
     end_over_best,
@@ -97,7 +97,7 @@ class TestMetricsOfOneRun:
 class TestMeasures:
     def test_a_mean_over_seeds_has_students_interval_within_what_is_possible(self):
         runs = [run(seed=s, val_acc=[0.5, 0.5 + d]) for s, d in ((42, 0.01), (43, 0.02), (44, 0.03))]
-        measured = MeanOf(ONE, mean_step).take(stored(*runs))
+        measured = mean_of(ONE, mean_step).take(stored(*runs))
         assert (measured.value, measured.n, measured.over) == (pytest.approx(0.02), 3, "new seeds")
         # On the logit scale, since a change of an accuracy lies between 0 and 1.
         step = 4.30265 * 0.01 / math.sqrt(3) / (0.02 * 0.98)
@@ -107,42 +107,44 @@ class TestMeasures:
         config = FfnConfig(epochs=150)
         losses = [[*range(200, 200 - best, -1), *[300] * (150 - best)] for best in (150, 149, 150, 148, 150)]
         runs = [run(config, seed, val_loss=each) for seed, each in zip(SEEDS, losses, strict=True)]
-        interval = MeanOf(config, epoch_of_best).take(stored(*runs)).interval()
+        interval = mean_of(config, epoch_of_best).take(stored(*runs)).interval()
         assert 140 < interval.low < interval.high <= 150
 
     def test_what_happens_in_every_seed_is_no_certainty(self):
         runs = [run(seed=seed, right=answers(600)) for seed in SEEDS]
-        found = judged(ShareOf(ONE, collapsed), MOST, *runs).stored
-        assert found.estimate == Share(5, 5)
+        found = judged(share_of(ONE, collapsed), MOST, *runs).stored
+        assert found.estimate == share(5, 5)
         assert found.estimate.interval().low == pytest.approx(0.025 ** (1 / 5))
         assert (found.verdict, found.needed) == (Verdict.UNDECIDED, "about 6 seeds")
-        sixth = judged(ShareOf(ONE, collapsed), MOST, *runs, run(seed=47, right=answers(600))).stored
+        sixth = judged(share_of(ONE, collapsed), MOST, *runs, run(seed=47, right=answers(600))).stored
         assert sixth.verdict is Verdict.HOLDS
 
     def test_a_diverged_seed_counts_where_something_should_happen_and_is_named(self):
         runs = [run(seed=seed, right=answers(600)) for seed in SEEDS[:4]]
-        found = judged(ShareOf(ONE, collapsed), MOST, *runs, run(seed=46, **DIVERGED)).stored
-        assert found.estimate == Share(4, 5)
+        found = judged(share_of(ONE, collapsed), MOST, *runs, run(seed=46, **DIVERGED)).stored
+        assert found.estimate == share(4, 5)
         assert found.left_out == ["diverged, counted as a no: seed 46 of ffn"]
 
     def test_differences_are_taken_seed_by_seed(self):
         # Seeds differ by far more than the configurations do; only pairing shows the constant difference.
         accuracies = {42: (700, 690), 43: (500, 490), 44: (900, 890)}
         runs = [run(c, s, right=answers(a[i])) for s, a in accuracies.items() for i, c in enumerate((ONE, OTHER))]
-        found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *runs, run(ONE, 45, right=answers(100))).stored
+        lead = lead_of(ONE, (OTHER,), SplitName.TEST)
+        found = judged(lead, above(0), *runs, run(ONE, 45, right=answers(100))).stored
         assert (found.estimate.value, found.estimate.n) == (pytest.approx(0.01), 3)
         assert found.left_out == ["missing: seed 45 of ffn, lr 0.01"]
 
     def test_diverged_and_missing_seeds_are_named_and_do_not_count(self):
         runs = [run(c, s, right=answers(700)) for c in (ONE, OTHER) for s in (42, 43)]
         more = [run(ONE, 44, right=answers(700)), run(OTHER, 44, **DIVERGED), run(OTHER, 45, right=answers(700))]
-        found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *runs, *more).stored
+        found = judged(lead_of(ONE, (OTHER,), SplitName.TEST), above(0), *runs, *more).stored
         assert found.estimate.n == 2
         assert found.left_out == ["missing: seed 45 of ffn, lr 0.1", "diverged: seed 44 of ffn, lr 0.01"]
 
     def test_many_missing_seeds_are_counted(self):
         more = [run(ONE, seed, right=answers(700)) for seed in range(100)]
-        found = judged(Lead(ONE, (OTHER,), SplitName.TEST), above(0), *more, run(OTHER, 7, right=answers(7))).stored
+        lead = lead_of(ONE, (OTHER,), SplitName.TEST)
+        found = judged(lead, above(0), *more, run(OTHER, 7, right=answers(7))).stored
         assert found.left_out == ["missing: 99 seeds (0 to 99) of ffn, lr 0.01"]
 
     def test_ratios_of_times_are_of_runs_that_were_alone_on_machines_that_are_alike(self):
@@ -152,14 +154,14 @@ class TestMeasures:
             run(ONE, 44, seconds=99), run(OTHER, 44, seconds=1, exclusive=False),
             run(ONE, 45, seconds=99), run(OTHER, 45, seconds=1, status=Status.DIVERGED),
         ]  # fmt: skip
-        found = judged(TimeRatio(ONE, OTHER), above(1), *runs).stored
+        found = judged(time_ratio(ONE, OTHER), above(1), *runs).stored
         assert (found.estimate.value, found.estimate.n) == (pytest.approx(3.5), 2)
         assert found.left_out == [
             "diverged: seed 45 of ffn, lr 0.01",
             "no two completed runs had the same kind of machine to themselves: seed 44",
         ]
         one, two = Observed(seconds=30, machine="here"), Observed(seconds=10, machine="there")
-        assert TimeRatio(ONE, OTHER).value({ONE: one, OTHER: two}) is None
+        assert time_ratio(ONE, OTHER).value({ONE: one, OTHER: two}) is None
 
     def test_a_lead_is_over_every_rival_and_needs_every_one(self):
         runs = [
@@ -167,14 +169,14 @@ class TestMeasures:
             for seed in SEEDS
             for config, count in ((ONE, 800), (OTHER, 700), (THIRD, 750))
         ]
-        lead = Lead(ONE, (ONE, OTHER, THIRD), SplitName.TEST)
+        lead = lead_of(ONE, (ONE, OTHER, THIRD), SplitName.TEST)
         lacking = judged(lead, above(0), *(each for each in runs if each.spec.config != THIRD)).stored
         assert (lacking.estimate, lacking.verdict) == (None, Verdict.UNDECIDED)
         assert lacking.reason == "no seed has completed every run that it needs"
         found = judged(lead, above(0), *runs).stored
         assert found.estimate.value == pytest.approx(0.05)
         assert found.verdict is Verdict.HOLDS
-        behind = judged(Lead(OTHER, (ONE, THIRD), SplitName.TEST, behind=True), above(0), *runs).stored
+        behind = judged(lead_of(OTHER, (ONE, THIRD), SplitName.TEST, behind=True), above(0), *runs).stored
         assert behind.estimate.value == pytest.approx(0.05)
         assert behind.verdict is Verdict.HOLDS
 
@@ -211,22 +213,22 @@ def test_a_verdict_needs_the_whole_interval(rule, interval, verdict):
 def test_a_p_value_is_the_least_error_at_which_the_rule_is_decided(values):
     from scipy.stats import ttest_1samp
 
-    found = p_value(above(0), MeanOverSeeds(values))
+    found = p_value(above(0), mean_over_seeds(values))
     assert found == pytest.approx(ttest_1samp(values, 0).pvalue, rel=0.01)
-    decided = above(0).verdict(MeanOverSeeds(values).interval()) is not Verdict.UNDECIDED
+    decided = above(0).verdict(mean_over_seeds(values).interval()) is not Verdict.UNDECIDED
     assert decided == (found <= 0.05)
-    assert p_value(above(0), Exact(1.0)) is None
-    assert p_value(above(0), MeanOverSeeds((1.0, 1.0))) == 1.0
-    assert p_value(MOST, Share(5, 5)) == 2 / 2**5  # as of so many fair coins
+    assert p_value(above(0), exact(1.0)) is None
+    assert p_value(above(0), mean_over_seeds((1.0, 1.0))) == 1.0
+    assert p_value(MOST, share(5, 5)) == 2 / 2**5  # as of so many fair coins
 
 
 def test_what_would_decide_is_enough_and_no_more():
-    estimate = MeanOverSeeds((0.1, 0.3, -0.1, 0.2))
+    estimate = mean_over_seeds((0.1, 0.3, -0.1, 0.2))
     text = would_decide(above(0), estimate, "seed")
     seeds = int(text.removeprefix("about ").removesuffix(" seeds"))
     assert above(0).verdict(estimate.interval(n=seeds)) is Verdict.HOLDS
     assert above(0).verdict(estimate.interval(n=seeds - 1)) is Verdict.UNDECIDED
-    assert "a second seed" in would_decide(above(0), MeanOverSeeds((0.1,)), "seed")
+    assert "a second seed" in would_decide(above(0), mean_over_seeds((0.1,)), "seed")
     assert "nothing within reach" in would_decide(above(0.125), estimate, "seed")
 
 
@@ -244,10 +246,10 @@ class TestManyClaims:
             for config, count in ((ONE, 800), (OTHER, 765))
             for seed in SEEDS
         ]
-        lead = Lead(ONE, (OTHER,), SplitName.TEST)
+        lead = lead_of(ONE, (OTHER,), SplitName.TEST)
         [alone] = self.family([lead], *runs)
         assert alone.stored.family_p_value == alone.stored.p_value < 0.05
-        first, *_ = self.family([lead, *[Lead(THIRD, (OTHER,), SplitName.TEST)] * 999], *runs)
+        first, *_ = self.family([lead, *[lead_of(THIRD, (OTHER,), SplitName.TEST)] * 999], *runs)
         assert first.stored.verdict is Verdict.HOLDS
         assert first.stored.family_p_value == pytest.approx(min(1, 1000 * first.stored.p_value))
         assert first.stored.family_verdict is Verdict.UNDECIDED
@@ -292,7 +294,7 @@ class TestTheHomeworksClaims:
     def test_64_times_fewer_updates_holds_at_full_size(self):
         # The last, short batch of an epoch counts.
         found = the_homework(n_train=97_477)["q2.2a-fewer-updates"]
-        assert (found.verdict, found.estimate) == (Verdict.HOLDS, Exact(6093 / 96))
+        assert (found.verdict, found.estimate) == (Verdict.HOLDS, exact(6093 / 96))
 
     @pytest.mark.parametrize(
         ("claim", "config", "changes", "verdict"),
@@ -316,7 +318,7 @@ class TestTheHomeworksClaims:
     def test_the_global_optimum_is_told_where_the_gradient_proves_it(self):
         bound = {"optimum": 0.9, "lower_bound": 0.9 - 1e-9, "smallest_gap": 0.0102}
         found = the_homework(evidence={"optimality": bound})["q1.2a-global-optimum"]
-        assert (found.verdict, found.estimate.bounds.high) == (Verdict.HOLDS, pytest.approx(1e-9))
+        assert (found.verdict, found.estimate.interval().high) == (Verdict.HOLDS, pytest.approx(1e-9))
         unproven = the_homework(evidence={"optimality": bound | {"lower_bound": 0.5}})["q1.2a-global-optimum"]
         assert unproven.verdict is Verdict.UNDECIDED
 
@@ -337,12 +339,12 @@ class TestThreeSources:
                 for names, ratio in groups
             ]
 
-        return judged(TimeRatio(ONE, OTHER), above(1), published=published, **more)
+        return judged(time_ratio(ONE, OTHER), above(1), published=published, **more)
 
     def test_the_reports_own_numbers_and_the_other_groups_are_never_mixed(self):
         found = self.claim([(("A",), 0.5), *(((name,), 2.0) for name in "BCDEFG")])
         assert found.stored.estimate is None
-        assert (found.published.verdict, found.published.estimate) == (Verdict.FAILS, Exact(0.5, "this run alone"))
+        assert (found.published.verdict, found.published.estimate) == (Verdict.FAILS, exact(0.5, "this run alone"))
         assert (found.groups.verdict, found.groups.estimate.value, found.groups.estimate.n) == (Verdict.HOLDS, 1, 6)
 
     def test_groups_with_equal_numbers_count_once_and_those_with_the_reports_not_at_all(self):
@@ -367,7 +369,7 @@ def test_claims_on_overfitting_and_no_others_carry_the_data_sets_caution():
 def shown():
     claim = Claim(
         id="a", question="Q", statement="It is better.", quantity="the lead", rule=above(0),
-        measure=Lead(ONE, (OTHER,), SplitName.TEST), published=0.06,
+        measure=lead_of(ONE, (OTHER,), SplitName.TEST), published=0.06,
     )  # fmt: skip
     runs = [run(c, s, right=answers(k + s)) for c, k in ((ONE, 700), (OTHER, 600)) for s in SEEDS]
     return judge([claim, *CLAIMS], stored(*runs), published_sets)

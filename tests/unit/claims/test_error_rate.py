@@ -10,7 +10,7 @@ from hw1cli.claims.claim import Claim
 from hw1cli.claims.judge import judge
 from hw1cli.claims.measures import Stored
 from hw1cli.claims.rules import MOST, Verdict, above
-from hw1cli.claims.run_measures import Lead, MeanOf, ShareOf, TimeRatio
+from hw1cli.claims.run_measures import lead_of, mean_of, share_of, time_ratio
 from hw1cli.claims.run_metrics import falls_throughout, mean_step
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.mlp import MlpConfig
@@ -30,12 +30,12 @@ def claim(name, measure, rule):
 
 
 CLAIMS = (
-    claim("one rival", Lead(CONFIGS[0], CONFIGS[:2], SplitName.TEST), above(0)),
-    claim("best of four", Lead(CONFIGS[0], CONFIGS, SplitName.TEST), above(0)),
-    claim("worst of four", Lead(CONFIGS[3], CONFIGS, SplitName.VAL, behind=True), above(0)),
-    claim("mean", MeanOf(PerceptronConfig(), mean_step), above(STEP)),
-    claim("outcome", ShareOf(MlpConfig(), falls_throughout), MOST),
-    claim("times", TimeRatio(*CONFIGS[:2]), above(1)),
+    claim("one rival", lead_of(CONFIGS[0], CONFIGS[:2], SplitName.TEST), above(0)),
+    claim("best of four", lead_of(CONFIGS[0], CONFIGS, SplitName.TEST), above(0)),
+    claim("worst of four", lead_of(CONFIGS[3], CONFIGS, SplitName.VAL, behind=True), above(0)),
+    claim("mean", mean_of(PerceptronConfig(), mean_step), above(STEP)),
+    claim("outcome", share_of(MlpConfig(), falls_throughout), MOST),
+    claim("times", time_ratio(*CONFIGS[:2]), above(1)),
 )
 
 
