@@ -21,7 +21,7 @@ from hw1cli.specs import DEFAULT_SEED, Config
 from hw1cli.store.location import locate
 from hw1cli.store.notes import note_of
 from hw1cli.store.reader import Reader
-from hw1cli.store.selection import Filter, condition, fingerprint_of, named, values_of
+from hw1cli.store.selection import Filter, condition, fingerprint_of, values_of
 from hw1cli.sweep import Show, grid, planned
 from hw1cli.sweep import train as train_missing
 from hw1cli.training.interruption import installed
@@ -133,9 +133,9 @@ def figure(name: str, *, run: str | None = None, data: str = "auto", db: str | N
         from hw1cli.report.content.run import sections
 
         with Reader.open(locate(db)) as reader:
-            (summary,) = named(reader, [run], None if data == "auto" else fingerprint_of(reader, data))
-            parts = sections(reader.record(summary.run_id), summary)
-        title = title_of(summary.data_name, summary.simulated)
+            fingerprint = None if data == "auto" else fingerprint_of(reader, data)
+            record = reader.record(reader.resolve(run, data=fingerprint))
+        parts, title = sections(record), title_of(record.data_name, record.simulated)
         found = {each.id: (each, title) for part in parts for each in part.figures}
     if name not in found:
         raise UsageError(f"there is no figure {name!r}{choice(name, found)}")

@@ -28,6 +28,15 @@ class Status(StrEnum):
 FINISHED = (Status.COMPLETED, Status.DIVERGED)
 """The ends that give a result; a diverged run would diverge again."""
 
+GONE = "gone"
+STATES = (*(status.value for status in Status), GONE)
+"""The states that a run can be in, in words."""
+
+
+def state_of(status: str, owner_alive: bool | None) -> str:
+    """Return a run's status in words, `gone` where its process ended without saying so."""
+    return GONE if owner_alive is False else Status(status).value
+
 
 class SplitName(StrEnum):
     """The parts of a data set that a finished run is evaluated on."""
@@ -155,8 +164,9 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class RunRecord:
-    """A stored run, whole.
+    """A stored run, whole: the `attempt` at a specification that it was, and what came of it.
 
+    `started_at` is when its last process began.
     `environment` is where its last epochs were made, `earlier` where those before them were, if that was elsewhere.
     `merged_from` are the stores that it has come through since it was trained, the last one last.
     `note` is what the user wrote on it.
@@ -169,8 +179,12 @@ class RunRecord:
     run_id: str
     spec: RunSpec
     data_name: str
+    key: str
+    attempt: int
+    simulated: bool
     status: Status
     created_at: datetime
+    started_at: datetime
     ended_at: datetime | None
     history: tuple[EpochRecord, ...]
     evaluations: Mapping[SplitName, Evaluation]
@@ -184,6 +198,11 @@ class RunRecord:
     merged_from: tuple[Origin, ...] = ()
     weights: Mapping[str, NDArray[Any]] = field(default_factory=dict)
     image_shape: tuple[int, ...] | None = None
+
+    @property
+    def state(self) -> str:
+        """The status in words, `gone` for a run whose process ended without saying so."""
+        return state_of(self.status, self.owner_alive)
 
     @property
     def comparable_seconds(self) -> float | None:

@@ -43,13 +43,17 @@ def run(
         for split in SplitName
         if right is not None and confusion is not None
     }
-    now = datetime(2024, 1, 1, tzinfo=UTC)
+    spec, now = RunSpec(config=config, seed=seed, data=data), datetime(2024, 1, 1, tzinfo=UTC)
     return RunRecord(
         run_id=run_id or f"r{seed}",
-        spec=RunSpec(config=config, seed=seed, data=data),
+        spec=spec,
         data_name="made up",
+        key=spec.key,
+        attempt=1,
+        simulated=False,
         status=status,
         created_at=now,
+        started_at=now,
         ended_at=now,
         history=_history(by_epoch),
         evaluations=evaluations,

@@ -8,10 +8,10 @@ import typer
 
 from hw1cli.cli.options import data_option
 from hw1cli.models.registry import MODELS
+from hw1cli.records import STATES
 from hw1cli.store.location import locate
 from hw1cli.store.reader import BEST, LATEST, Reader
 from hw1cli.store.selection import Filter, condition, fingerprint_of
-from hw1cli.store.summary import STATES
 
 _OFFERED = 50
 

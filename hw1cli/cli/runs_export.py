@@ -40,7 +40,7 @@ def export(
         if not fitting:
             raise DataError("no stored run fits; `hw1 runs list` shows those there are")
         fitting.sort(key=lambda run: run.number)  # as they were first claimed
-        paths = write(reader, fitting, format_, out)
+        paths = write(reader, [run.run_id for run in fitting], format_, out)
     if json:
         print_json({"format": format_, "runs": len(fitting), "files": [str(path) for path in paths]})
         return

@@ -11,7 +11,6 @@ from hw1cli.errors import DataError
 from hw1cli.export.run_documents import whole_document
 from hw1cli.records import RunRecord
 from hw1cli.report.content.run import sections
-from hw1cli.store.selection import named
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -36,16 +35,15 @@ def show(
     from hw1cli.report.formats.terminal import print_section
 
     with reading(db) as reader:
-        (summary,) = named(reader, [run], data_of(reader, data))
-        record = reader.record(summary.run_id)
+        record = reader.record(reader.resolve(run, data=data_of(reader, data)))
     if errors:
         _draw_errors(record, data, errors)
     if json:
-        print_json(whole_document(record, summary))
+        print_json(whole_document(record))
         return
-    title = title_of(record.data_name, summary.simulated)
+    title = title_of(record.data_name, record.simulated)
     console = output()
-    for section in sections(record, summary):
+    for section in sections(record):
         print_section(section, console, title if section.id in ("epochs", "results") else "")
 
 

@@ -8,22 +8,21 @@ from pkgutil import resolve_name
 from typing import TypeAlias
 
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.export.run_documents import write as write_json
 from hw1cli.outside.words import counted
 from hw1cli.records import RunRecord
 from hw1cli.store.reader import Reader
-from hw1cli.store.summary import RunSummary
 
 Write: TypeAlias = Callable[[Iterable[RunRecord], Path], list[Path]]
 """Writes runs into a folder, which it makes if need be, and returns what it has written."""
 
 _WRITERS = {
     "csv": "to_csv:write",
+    "json": "run_documents:write",
     "parquet": "to_parquet:write",
     "npz": "weights:write_npz",
     "torch": "weights:write_torch",
 }
-"""Where they are for all but JSON: what they need is imported only then."""
+"""Where they are: what they need is imported only then."""
 
 PACKAGES: Mapping[str, str] = {"parquet": "pyarrow"}
 """The package that a format needs; the extra that brings it has the format's name."""
@@ -35,19 +34,18 @@ _BATCH = 50
 """Whole runs held in memory at once."""
 
 
-def export(reader: Reader, runs: Sequence[RunSummary], name: str, out: Path) -> list[Path]:
-    """Write stored runs into a folder, in JSON or another format, and return what was written; Hw1Error if not."""
-    starts = range(0, len(runs), _BATCH)
-    parts = ([run.run_id for run in runs[start : start + _BATCH]] for start in starts)
+def export(reader: Reader, run_ids: Sequence[str], name: str, out: Path) -> list[Path]:
+    """Write stored runs into a folder in a format and return what was written; Hw1Error if not."""
+    parts = (run_ids[start : start + _BATCH] for start in range(0, len(run_ids), _BATCH))
     records = chain.from_iterable(reader.records(part, weights=name in (*WITH_WEIGHTS, "json")) for part in parts)
     try:
-        paths = write_json(records, runs, out) if name == "json" else _writer(name)(records, out)
+        paths = _writer(name)(records, out)
     except OSError as error:
         raise Hw1Error(f"{out} cannot be written ({error.strerror or error}); choose another --out") from error
     if not paths:
         raise DataError(
-            f"of {counted(len(runs), 'run')} none has its weights; train with --keep-weights (and --force, if it is "
-            "stored already)"
+            f"of {counted(len(run_ids), 'run')} none has its weights; train with --keep-weights (and --force, if it "
+            "is stored already)"
         )
     return paths
 

@@ -9,7 +9,6 @@ from hw1cli.export.tables import EVALUATION
 from hw1cli.outside.files import new_file
 from hw1cli.outside.json_text import SCHEMA_VERSION, dumps
 from hw1cli.records import RunRecord
-from hw1cli.store.summary import RunSummary
 
 
 def run_document(record: RunRecord) -> dict[str, Any]:
@@ -35,14 +34,14 @@ def run_document(record: RunRecord) -> dict[str, Any]:
     }
 
 
-def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
+def whole_document(record: RunRecord) -> dict[str, Any]:
     """Return a run as `train --json` prints it, and beyond that everything else that is stored of it."""
     return run_document(record) | {
-        "state": summary.state,
-        "key": summary.key,
-        "attempt": summary.attempt,
+        "state": record.state,
+        "key": record.key,
+        "attempt": record.attempt,
         "protocol": record.spec.protocol,
-        "simulated": summary.simulated,
+        "simulated": record.simulated,
         "created_at": record.created_at.isoformat(),
         "ended_at": record.ended_at.isoformat() if record.ended_at else None,
         "timing": asdict(record.timing) if record.timing else None,
@@ -56,13 +55,13 @@ def whole_document(record: RunRecord, summary: RunSummary) -> dict[str, Any]:
     }
 
 
-def write(records: Iterable[RunRecord], summaries: Iterable[RunSummary], out: Path) -> list[Path]:
+def write(records: Iterable[RunRecord], out: Path) -> list[Path]:
     """Write `runs.json`, whole or not at all: one document with every run as `hw1 runs show --json` prints it."""
     out.mkdir(parents=True, exist_ok=True)
     path = out / "runs.json"
     with new_file(path) as file:
         file.write(f'{{"schema_version": {SCHEMA_VERSION}, "runs": [\n'.encode())
-        for index, (record, summary) in enumerate(zip(records, summaries, strict=True)):
-            file.write((",\n" if index else "").encode() + dumps(whole_document(record, summary)).encode())
+        for index, record in enumerate(records):
+            file.write((",\n" if index else "").encode() + dumps(whole_document(record)).encode())
         file.write(b"\n]}\n")
     return [path]

@@ -7,7 +7,7 @@ epochs'. `contents.py` applies them to every run of a store.
 
 import math
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
@@ -34,18 +34,15 @@ _SUMMED, _AGAIN = 1e-9, 1e-5
 _SHOWN = 3
 
 
-def inconsistent(record: RunRecord, *, started: datetime, simulated: bool) -> Iterator[str]:
-    """Yield what contradicts what in a run; `started` is when its last process began, `simulated` what its row says.
-
-    Of numbers that cannot be, in many epochs, the first few are named.
-    """
+def inconsistent(record: RunRecord) -> Iterator[str]:
+    """Yield what contradicts what in a run; of numbers that cannot be, in many epochs, the first few are named."""
     known = known_set(record)
     yield from _in_history(record)
     yield from islice((found for each in record.history for found in _in_epoch(each, known, record)), _SHOWN)
     yield from _in_result(record)
-    yield from _in_times(record, started)
+    yield from _in_times(record)
     if known:
-        yield from _on_known_data(record, known, simulated=simulated)
+        yield from _on_known_data(record, known)
 
 
 def known_set(record: RunRecord) -> KnownSet | None:
@@ -123,17 +120,17 @@ def _in_last_epoch(record: RunRecord, last: EpochRecord, evaluated: Evaluation) 
         yield f"the val_loss of its last epoch is {last.val_loss!r}, and {evaluated.loss!r} in its evaluation"
 
 
-def _in_times(record: RunRecord, started: datetime) -> Iterator[str]:
-    if started < record.created_at:
+def _in_times(record: RunRecord) -> Iterator[str]:
+    if record.started_at < record.created_at:
         yield "its last process began before the run was made"
-    if record.ended_at is not None and record.ended_at < started:
+    if record.ended_at is not None and record.ended_at < record.started_at:
         yield "it ended before it began"
     timing = record.timing
     if timing is None or record.ended_at is None or None in (timing.eval_seconds, timing.wall_seconds, timing.stack):
         if record.status in FINISHED:
             yield "it has finished without its times"
         return
-    if not timing.wall_seconds <= (abs(record.ended_at - started) + _CLOCKS).total_seconds():
+    if not timing.wall_seconds <= (abs(record.ended_at - record.started_at) + _CLOCKS).total_seconds():
         yield f"it took {timing.wall_seconds!r} s, and there is less between its beginning and its end"
     for name in ("train_seconds", "eval_seconds"):
         total, stored = sum(getattr(each, name) for each in record.history), getattr(timing, name)
@@ -148,10 +145,10 @@ def _in_times(record: RunRecord, started: datetime) -> Iterator[str]:
         yield "it is said to have had the machine to itself, and its timing says otherwise"
 
 
-def _on_known_data(record: RunRecord, known: KnownSet, *, simulated: bool) -> Iterator[str]:
+def _on_known_data(record: RunRecord, known: KnownSet) -> Iterator[str]:
     if record.created_at.date() < known.since:
         yield f"it was made before {known.name} existed ({known.since})"
-    if (record.data_name, simulated) != (known.name, known.simulated):
+    if (record.data_name, record.simulated) != (known.name, known.simulated):
         yield f"its data are {known.title} by their fingerprint, and others by their name"
     for split, evaluation in record.evaluations.items():
         if not np.array_equal(evaluation.confusion.sum(axis=1), _COUNTS[split]):

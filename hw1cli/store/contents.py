@@ -21,7 +21,6 @@ from hw1cli.store.run_ids import is_run_id
 _KEY = re.compile("[0-9a-f]{32}")
 _COLUMNS = ("id", "attempt", "spec", "key", "seed", "model", "data_fingerprint", *HYPERPARAMETERS)
 _RUN = f"SELECT {', '.join(_COLUMNS)} FROM run WHERE id = :run"  # noqa: S608 (names of fields)
-_NOT_IN_RECORD = "SELECT started_at, simulated FROM run WHERE id = :run"
 _EVALUATIONS = "SELECT split, n, n_correct, confusion, correct, predicted FROM evaluation WHERE run_id = :run"
 _WEIGHTS = "SELECT 'weights', arrays FROM weights WHERE run_id = :run"
 _CHECKPOINT = "SELECT 'checkpoint', arrays FROM checkpoint WHERE run_id = :run AND epoch > 0"
@@ -73,8 +72,7 @@ def _in_rows(connection: ReadConnection, run_id: str) -> Iterator[str]:
 def _in_whole(connection: ReadConnection, run_id: str, data_of: DataOf) -> Iterator[str]:
     try:
         record = records_of(connection, [run_id], weights=True)[run_id]
-        ((started, simulated),) = connection.rows(_NOT_IN_RECORD, {"run": run_id})
-        yield from consistency.inconsistent(record, started=codec.decode_time(started), simulated=bool(simulated))
+        yield from consistency.inconsistent(record)
         dataset = data_of(record) if has_more_than_counts(record) else None
         if dataset is not None:
             yield from against_data(record, dataset)

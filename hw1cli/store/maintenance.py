@@ -7,6 +7,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from typing import Any
 
+from hw1cli.records import GONE, state_of
 from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.contents import inconsistent
 from hw1cli.store.failures import as_store_errors
@@ -15,7 +16,6 @@ from hw1cli.store.migrations import HEAD
 from hw1cli.store.ownership import OWNER, owner_alive
 from hw1cli.store.remeasured import DataOf
 from hw1cli.store.schema import require_known, revision_of, strangers
-from hw1cli.store.summary import GONE, state_of
 
 _SHOWN_PROBLEMS = 20
 

@@ -12,7 +12,8 @@ from hw1cli.data.locations import auto
 from hw1cli.errors import DataError, UsageError
 from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
 from hw1cli.outside.suggest import choice
-from hw1cli.store.summary import STATES, RunSummary
+from hw1cli.records import STATES
+from hw1cli.store.summary import RunSummary
 
 if TYPE_CHECKING:
     from hw1cli.store.reader import Reader

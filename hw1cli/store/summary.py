@@ -10,20 +10,11 @@ from functools import lru_cache
 from typing import Any
 
 from hw1cli.models.registry import stored_config
-from hw1cli.records import SplitName, Status
+from hw1cli.records import SplitName, Status, state_of
 from hw1cli.specs import PROTOCOL_VERSION, Config
 from hw1cli.store import codec
 from hw1cli.store.decoding import DATA_NAME, columns, decoded, readable
 from hw1cli.store.ownership import OWNER, owner_alive
-
-GONE = "gone"
-STATES = (*(status.value for status in Status), GONE)
-"""The states that a run can be in, as `RunSummary.state` says them."""
-
-
-def state_of(status: str, owner_alive: bool | None) -> str:
-    """Return a run's status in words, `gone` where its process ended without saying so."""
-    return GONE if owner_alive is False else Status(status).value
 
 
 @dataclass(frozen=True, slots=True)

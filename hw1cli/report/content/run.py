@@ -9,7 +9,6 @@ from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
 from hw1cli.statistics import wilson
-from hw1cli.store.summary import RunSummary
 
 _LONGEST_HISTORY = 12
 _FIRST, _LAST = 3, 6
@@ -21,9 +20,9 @@ _SPLITS = {
 _WHAT = columns("what", "value")
 
 
-def sections(record: RunRecord, summary: RunSummary) -> tuple[Section, ...]:
+def sections(record: RunRecord) -> tuple[Section, ...]:
     """Return a run's specification, epochs, results, environment and, if it failed, its traceback."""
-    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record, summary),))]
+    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record),))]
     if record.history:
         metrics = (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS)
         drawn = [curves(each.value, each.label.capitalize(), each, {each.label: record}) for each in metrics]
@@ -38,17 +37,17 @@ def sections(record: RunRecord, summary: RunSummary) -> tuple[Section, ...]:
     return tuple(shown)
 
 
-def _specification(record: RunRecord, summary: RunSummary) -> Table:
+def _specification(record: RunRecord) -> Table:
     rows: list[tuple[str, Value]] = [
         ("model", record.spec.model),
         *((name.replace("_", " "), words(value)) for name, value in asdict(record.spec.config).items()),
         ("seed", str(record.spec.seed)),
         ("data", f"{record.data_name}, fingerprint {record.spec.data}"),
-        ("status", summary.state),
+        ("status", record.state),
         ("epochs stored", f"{len(record.history)} of {record.spec.config.epochs}"),
         ("begun", moment(record.created_at, "seconds")),
         ("ended", moment(record.ended_at, "seconds") if record.ended_at else None),
-        ("key", f"{summary.key} (protocol {record.spec.protocol})"),
+        ("key", f"{record.key} (protocol {record.spec.protocol})"),
         ("weights", _weights(record)),
         *((("note", record.note),) if record.note else ()),
         *(("merged from", f"{each.store}, run {each.run_id} there") for each in record.merged_from),

@@ -165,11 +165,13 @@ def on_known_data(change: Callable[[RunRecord], RunRecord] = lambda record: reco
         made_up,
         data_name=OCTSIM.name,
         evaluations=evaluations,
+        simulated=True,
         created_at=datetime(2026, 12, 1, tzinfo=UTC),
+        started_at=datetime(2026, 12, 1, tzinfo=UTC),
         ended_at=datetime(2026, 12, 1, 0, 1, tzinfo=UTC),
         timing=replace(made_up.timing, eval_seconds=0.5),
     )
-    return list(inconsistent(change(record), started=datetime(2026, 12, 1, tzinfo=UTC), simulated=True))
+    return list(inconsistent(change(record)))
 
 
 def _with_test(record: RunRecord, evaluation: Evaluation) -> RunRecord:
