@@ -106,7 +106,6 @@ def train(
     With `fail_fast` nothing begins after the first job that fails. Runs that other processes are training are passed
     over, and waited for in the end. Raises Interrupted; what is finished is stored.
     """
-    from hw1cli.store.heartbeats import heartbeats
     from hw1cli.store.writer import Store
 
     outcome = Outcome()
@@ -133,7 +132,6 @@ def train(
         deferred(),
         how.workers() as workers,
         Store.open(location, take_over_after=how.by.take_over_after, tell=show) as store,
-        heartbeats(store),
     ):
         for line in store.notes:
             show(line)

@@ -61,7 +61,7 @@ class Transactions:
         self._turn = RLock()
 
     def close(self) -> None:
-        """Close the connection; runs still claimed stay `running`, and show as gone when the process has ended."""
+        """Close the connection, after the reader's."""
         with self._turn, as_store_errors(self.location):
             if self._reader:
                 self._reader.close()  # before the connection that may take the log away, which has to be the last

@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, suppress
 from datetime import datetime, timedelta
 from functools import partial
+from threading import Event, Thread
 from typing import Any, Self
 
 from sqlalchemy import Connection, bindparam
@@ -21,7 +22,7 @@ from hw1cli.store.claims import ActiveRun, Claim, Stored
 from hw1cli.store.engine import clock, open_for_writing, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.ownership import TAKE_OVER_AFTER
+from hw1cli.store.ownership import HEARTBEAT, TAKE_OVER_AFTER
 from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, State, Weights
 from hw1cli.store.transactions import Transactions, steadily
 from hw1cli.training.interruption import Interrupted
@@ -58,6 +59,9 @@ class Store(Transactions, AbstractContextManager["Store"]):
         # Who trains a run of a file, the kernel knows; a server has clients on any machine.
         self._limit = timedelta(seconds=take_over_after) if location.path is None else None
         self.notes = tuple(notes)
+        self._closed = Event()
+        if location.path is None:
+            Thread(target=self._beat, daemon=True).start()
 
     @classmethod
     def open(
@@ -80,6 +84,11 @@ class Store(Transactions, AbstractContextManager["Store"]):
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def close(self) -> None:
+        """Close the connection; runs still claimed stay `running`, and show as gone when the process has ended."""
+        self._closed.set()
+        super().close()
 
     @steadily
     def claim(
@@ -119,10 +128,11 @@ class Store(Transactions, AbstractContextManager["Store"]):
             self._connection.execute(insert(Epoch), [{"run_id": run_id} | vars(each) for run_id, each, _ in progress])
             self._connection.execute(_CHECKPOINT, checkpoints)
 
-    def beat(self) -> None:
-        """Say that this process is there, of the runs claimed here; from another thread, and in vain if need be."""
-        with suppress(Exception, Interrupted), self._turn, transaction(self._connection):
-            self._write(self._claimed, heartbeat_at=self._now())
+    def _beat(self) -> None:
+        """Tell a server's other machines that the runs claimed here have a process, however long an epoch lasts."""
+        while not self._closed.wait(HEARTBEAT):
+            with suppress(Exception, Interrupted), self._turn, transaction(self._connection):
+                self._write(self._claimed, heartbeat_at=self._now())
 
     def _now(self) -> str:
         return codec.encode_time(clock(self._connection))

@@ -10,7 +10,7 @@ from sqlmodel import update
 
 from hw1cli.errors import LeaseLost
 from hw1cli.records import Status
-from hw1cli.store import engine, heartbeats
+from hw1cli.store import engine, writer
 from hw1cli.store.claims import ActiveRun, Busy
 from hw1cli.store.codec import encode_time
 from hw1cli.store.engine import clock, open_engine
@@ -56,8 +56,8 @@ def test_what_a_server_was_committing_when_it_went_away_is_stored_once(
 def test_a_run_is_heard_of_however_long_its_epoch_lasts_and_no_more_once_it_is_anothers(
     location: Location, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(heartbeats, "HEARTBEAT", 0.02)
-    with Store.open(location) as store, heartbeats.heartbeats(store):
+    monkeypatch.setattr(writer, "HEARTBEAT", 0.02)
+    with Store.open(location) as store:
         mine = claimed(store)
         first, deadline = heartbeat(location), time.monotonic() + 60
         while heartbeat(location) == first and time.monotonic() < deadline:
