@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.judge import Answer, Known, Otherwise, answers
-from hw1cli.checking.known import Stored, stored
+from hw1cli.checking.judge import Answer, answers
+from hw1cli.checking.known import Known, Otherwise, stored
 from hw1cli.checking.possible import Sizes
 from hw1cli.checking.slips import slips
 from hw1cli.data.known import CLASS_COUNTS, HOMEWORK_TEST_COUNTS, KNOWN, OCTMNIST
@@ -40,11 +40,6 @@ class Facts:
     name: str
     fingerprint: str | None
     sizes: Sizes
-
-    @property
-    def is_octmnist(self) -> bool:
-        """Whether it is what the published groups used."""
-        return self.name == OCTMNIST.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,11 +76,11 @@ def check(
     otherwise: Otherwise | None = None,
 ) -> list[Answer]:
     """Return the answer to every claim on a data set; `otherwise` has runs that were trained with a slip."""
-    runs = Stored()
+    runs = {}
     if reader and facts.fingerprint:
         runs = stored(reader, [*claims, *misreported(claims)], facts.fingerprint)
-    published = published_runs() if facts.is_octmnist else ()
-    return answers(claims, Known(sizes=facts.sizes, stored=runs, published=published, otherwise=otherwise or {}))
+    published = published_runs() if facts.name == OCTMNIST.name else ()
+    return answers(claims, Known(sizes=facts.sizes, runs=runs, published=published, otherwise=otherwise or {}))
 
 
 def misreported(claims: Iterable[Claimed]) -> Iterator[Claimed]:

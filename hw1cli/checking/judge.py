@@ -1,24 +1,20 @@
 """Claimed numbers to verdicts: pure functions of what is known."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import Any
 
 from hw1cli.checking.claimed import BEST_EPOCH, Claimed
 from hw1cli.checking.contradictions import contradictions
-from hw1cli.checking.known import Number, Seen, Stored, measured, seen, wanted
-from hw1cli.checking.possible import Sizes, impossible
+from hw1cli.checking.known import Known, Number, Seen, measured, seen, wanted
+from hw1cli.checking.possible import impossible
 from hw1cli.checking.slips import slips
-from hw1cli.differences import Numbers
 from hw1cli.models.registry import outside_guarantee
-from hw1cli.models.slips import Slip
 from hw1cli.outside.words import counted
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
 from hw1cli.report.numbers import number as written
-from hw1cli.specs import Config
-from hw1cli.study.published.groups import PublishedRun
 
 FORGETS_ROUNDING = ("perceptron", "logreg", "torch-logreg")
 """Models of which every program prints the same digits. A network's are those of one arithmetic, here hw1's."""
@@ -39,23 +35,6 @@ MOST_NAMED = 4
 """So many groups are named; of more, their number is said."""
 
 CANNOT_STAND = (Verdict.IMPOSSIBLE, Verdict.CONTRADICTS, Verdict.DIFFERS)
-
-
-Otherwise: TypeAlias = Mapping[tuple[Config, int], Mapping[Slip, Numbers]]
-"""What came of runs, each a configuration and a seed, that were trained with a slip."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Known:
-    """What claims are held against.
-
-    `sizes` are the data's; `stored` its runs; `published` what groups printed, empty for other data than theirs.
-    """
-
-    sizes: Sizes = field(default_factory=dict)
-    stored: Stored = field(default_factory=Stored)
-    published: Sequence[PublishedRun] = ()
-    otherwise: Otherwise = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +61,7 @@ def answers(claims: Sequence[Claimed], known: Known) -> list[Answer]:
 
 
 def _answer(claim: Claimed, known: Known, against: Sequence[str]) -> Answer:
-    seeds, groups = known.stored.by_seed(claim), seen(claim, known.published)
+    seeds, groups = known.by_seed(claim), seen(claim, known.published)
     if why := impossible(claim, known.sizes):
         verdict, reason = Verdict.IMPOSSIBLE, why
     elif against:
@@ -108,7 +87,7 @@ def _answer(claim: Claimed, known: Known, against: Sequence[str]) -> Answer:
 
 def _by_run(claim: Claimed, known: Known) -> tuple[Verdict, str] | None:
     """Return what the claim's own run says of it; None where there is none, or where it decides nothing."""
-    run = known.stored.run(claim)
+    run = known.run(claim)
     value = measured(run, claim) if run else None
     if run is None or value is None:
         return None
@@ -143,7 +122,7 @@ def _by_range(
     if outside:
         more = f"one result says little of others, train more seeds{_explained(claim, known)}"
         return Verdict.UNKNOWN, f"there is only {outside[0]}; {more}"
-    if known.stored.run(claim):
+    if known.run(claim):
         return Verdict.UNKNOWN, f"hw1 measures no {claim.what} of {claim.model}; only its author can say"
     return Verdict.UNKNOWN, "nothing is stored or published of it; `hw1 check --run` trains it"
 
@@ -157,7 +136,7 @@ def _explained(claim: Claimed, known: Known) -> str:
 def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
     own = seen(claim, known.published)
     for words, meant in slips(claim):
-        run = known.stored.run(meant)
+        run = known.run(meant)
         value = measured(run, meant) if run else None
         groups = seen(meant, known.published)
         printed = [each for each in groups if each.number.agrees(claim.number)]

@@ -1,13 +1,15 @@
 """Claimed numbers as they are known: from stored runs, and from what other groups published."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from hw1cli.checking.claimed import BEST_EPOCH, TESTS, Claimed, Printed
+from hw1cli.checking.possible import Sizes
 from hw1cli.differences import Numbers
+from hw1cli.models.slips import Slip
 from hw1cli.records import RunRecord, SplitName, Status
 from hw1cli.report.declare import Metric
 from hw1cli.report.runs import MOST_SEEDS
@@ -20,19 +22,31 @@ if TYPE_CHECKING:
 Number = float | Fraction
 """A number of a run; an accuracy of a test exactly, as a fraction."""
 
+Run: TypeAlias = tuple[Config, int]
+"""Which run: its configuration and its seed."""
 
-@dataclass(frozen=True)
-class Stored:
-    """Finished runs on the data set of a report, by configuration and seed."""
+Otherwise: TypeAlias = Mapping[Run, Mapping[Slip, Numbers]]
 
-    runs: Mapping[Config, Mapping[int, RunRecord]] = field(default_factory=dict)
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """What claims are held against.
+
+    `sizes` are the data's; `runs` finished ones on it, each under its configuration and seed; `published` what groups
+    printed, empty for other data than theirs; `otherwise` what came of runs that were trained with a slip.
+    """
+
+    sizes: Sizes = field(default_factory=dict)
+    runs: Mapping[Run, RunRecord] = field(default_factory=dict)
+    published: Sequence[PublishedRun] = ()
+    otherwise: Otherwise = field(default_factory=dict)
 
     def run(self, claim: Claimed, seed: int | None = None) -> RunRecord | None:
         """Return the run that a claim speaks of, with its seed or another; None unless all that it takes is stored.
 
         Of several configurations it is the best by the validation accuracy after the last epoch, the first of equals.
         """
-        found = [self.runs.get(each, {}).get(claim.seed if seed is None else seed) for each in wanted(claim)]
+        found = [self.runs.get((each, claim.seed if seed is None else seed)) for each in wanted(claim)]
         runs = [run for run in found if run is not None and run.status is Status.COMPLETED]
         if len(runs) < len(found):
             return None
@@ -40,7 +54,8 @@ class Stored:
 
     def by_seed(self, claim: Claimed) -> dict[int, Number]:
         """Return the claim's number for every seed for which there is one."""
-        seeds = sorted({seed for each in wanted(claim) for seed in self.runs.get(each, {})})
+        configs = set(wanted(claim))
+        seeds = sorted({seed for config, seed in self.runs if config in configs})
         runs = {seed: run for seed in seeds if (run := self.run(claim, seed))}
         values = {seed: measured(run, claim) for seed, run in runs.items()}
         return {seed: value for seed, value in values.items() if value is not None}
@@ -79,7 +94,7 @@ def _curve(run: RunRecord | Numbers, metric: str) -> list[float]:
     return numbers if len(numbers) == len(values) else []
 
 
-def stored(reader: "Reader", claims: Iterable[Claimed], data: str) -> Stored:
+def stored(reader: "Reader", claims: Iterable[Claimed], data: str) -> dict[Run, RunRecord]:
     """Return what a store has of the runs that claims speak of, on the data set of a fingerprint.
 
     Of other seeds than a claim's own, the hundred lowest.
@@ -88,15 +103,7 @@ def stored(reader: "Reader", claims: Iterable[Claimed], data: str) -> Stored:
     for config in {config for config, _ in runs}:
         runs |= {(config, seed) for seed in reader.seeds(config, data)[:MOST_SEEDS]}
     keys = [RunSpec(config=config, seed=seed, data=data).key for config, seed in runs]
-    return by_config(reader.current(keys).values())
-
-
-def by_config(records: Iterable[RunRecord]) -> Stored:
-    """Return runs of one data set by configuration and seed."""
-    found: dict[Config, dict[int, RunRecord]] = {}
-    for record in records:
-        found.setdefault(record.spec.config, {})[record.spec.seed] = record
-    return Stored(found)
+    return {(record.spec.config, record.spec.seed): record for record in reader.current(keys).values()}
 
 
 @dataclass(frozen=True)

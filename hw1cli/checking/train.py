@@ -6,8 +6,8 @@ from contextlib import nullcontext
 from hw1cli.checking.check import Checked, check, facts_in, facts_of, misreported
 from hw1cli.checking.check_file import CheckFile
 from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.judge import Answer, Otherwise, Verdict
-from hw1cli.checking.known import wanted
+from hw1cli.checking.judge import Answer, Verdict
+from hw1cli.checking.known import Otherwise, wanted
 from hw1cli.checking.possible import Sizes, impossible
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.known import KNOWN

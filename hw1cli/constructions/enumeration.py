@@ -132,17 +132,8 @@ def integers(rows: Iterable[Iterable[Fraction | int]], dtype: type[Any]) -> NDAr
     return np.array([[int(value) for value in row] for row in rows], dtype=dtype)
 
 
-@dataclass(frozen=True)
-class Errors:
-    """Where a network differs from f: states looked at, how many of them are wrong, and the first of those."""
-
-    checked: int
-    wrong: int
-    first: Sums | None
-
-
-def find_errors(reduced: Reduced, target: Target, deadline: Deadline) -> Errors:
-    """Compare network and f at every state of `reduced`, exactly."""
+def find_errors(reduced: Reduced, target: Target, deadline: Deadline) -> tuple[int, int, Sums | None]:
+    """Return how many states there are, at how many of them the network differs from f, and the first of those."""
     checked, wrong, first = 0, 0, None
     for block in Evaluator(reduced)(deadline):
         differs = block.outputs != block.labels(target)
@@ -151,7 +142,7 @@ def find_errors(reduced: Reduced, target: Target, deadline: Deadline) -> Errors:
             first = block.state(int(np.argmax(differs)))
         checked += differs.size
         wrong += count
-    return Errors(checked, wrong, first)
+    return checked, wrong, first
 
 
 def representatives(block: BoxValues, chosen: NDArray[np.bool_]) -> Iterator[int]:

@@ -25,10 +25,8 @@ def examine_file(path: Path, given: Mapping[str, int], requirements: Requirement
     known = {**file.known, **given}
     try:
         found = _examined(file, known, time_limit)
-    except DataError as error:
-        raise DataError(f"{path}: {error}") from None
-    except UsageError as error:
-        if given:
+    except (DataError, UsageError) as error:
+        if given and isinstance(error, UsageError):
             raise
         raise DataError(f"{path}: {error}") from None
     return {

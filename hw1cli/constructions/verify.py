@@ -86,8 +86,7 @@ def _check_function(found: Examination, reduced: Reduced, deadline: Deadline) ->
         sums = solver.find_error(reduced, found.target, deadline)
     else:
         reduced = each_input(found.network) if found.method == "every input" else reduced
-        errors = find_errors(reduced, found.target, deadline)
-        found.checked, found.wrong, sums = errors.checked, errors.wrong, errors.first
+        found.checked, found.wrong, sums = find_errors(reduced, found.target, deadline)
     found.verified = sums is None
     if sums is not None:
         # Where h(x) itself is not f(x), the limit condition h(x + t v) -> h(x) = f(x) is false too.

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hw1cli.checking.claimed import Claimed
-from hw1cli.checking.judge import CANNOT_STAND, Answer, Known, Verdict, answers
-from hw1cli.checking.known import by_config
+from hw1cli.checking.judge import CANNOT_STAND, Answer, Verdict, answers
+from hw1cli.checking.known import Known
 from hw1cli.differences import Numbers
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
@@ -31,8 +31,12 @@ NETWORK = [
 ]
 
 
+def under_their_seeds(runs):
+    return {(each.spec.config, each.spec.seed): each for each in runs}
+
+
 def judged(asked: Claimed, *runs: RunRecord, **known) -> Answer:
-    (answer,) = answers([asked], Known(sizes=SIZES, stored=by_config(runs), **known))
+    (answer,) = answers([asked], Known(sizes=SIZES, runs=under_their_seeds(runs), **known))
     return answer
 
 
@@ -184,7 +188,7 @@ def test_the_usual_slips_are_tried_on_stored_runs(run_, value, words):
     )
     stored = [official, NETWORK[1], run_ if run_ is not NETWORK[0] else official]
     asked = claim("ffn --epochs 3", "test_acc", value)
-    (answer,) = answers([asked], Known(stored=by_config(stored)))
+    (answer,) = answers([asked], Known(runs=under_their_seeds(stored)))
     assert answer.verdict == Verdict.DIFFERS
     assert f"these digits come out {words} (run r42)" in answer.reason
     assert "another program rounds a network's sums otherwise" in answer.reason
@@ -247,6 +251,6 @@ def test_a_report_that_tells_the_truth_is_never_doubted(accuracies, losses, k, d
         *(claim("ffn --epochs 3", "val_loss", printed(each), epoch=i) for i, each in enumerate(losses, 1)),
         claim("ffn --epochs 3 --lr 0.1 0.1", "val_acc", printed(val[-1])),
     ]
-    given_ = answers(asked, Known(sizes=sizes, stored=by_config([stored])))
+    given_ = answers(asked, Known(sizes=sizes, runs=under_their_seeds([stored])))
     assert {each.verdict for each in given_} == {Verdict.CONSISTENT}
     assert Verdict.CONSISTENT not in CANNOT_STAND

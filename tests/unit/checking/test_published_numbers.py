@@ -3,7 +3,8 @@
 from collections import Counter
 
 from hw1cli.checking.claimed import Claimed, Printed
-from hw1cli.checking.judge import Answer, Known, Verdict, answers
+from hw1cli.checking.judge import Answer, Verdict, answers
+from hw1cli.checking.known import Known
 from hw1cli.study.published.groups import PublishedRun, published_runs
 from tests.unit.checking.claims import SIZES
 
