@@ -17,6 +17,7 @@ from hw1cli.outside.suggest import choice
 from hw1cli.outside.words import one_line
 
 MAX_BYTES = 2**20
+SCHEMA = shipped_schema("hw1cli.checking", "claimed.schema.json")
 _HEADER = re.compile(r"\s*\[\[\s*claimed\s*\]\]\s*(#.*)?")
 
 
@@ -84,13 +85,8 @@ def _cell(name: str, text: str) -> Any:
     return int(text) if name == "epoch" and re.fullmatch(r"[0-9]{1,6}", text) else text
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of files of claimed numbers."""
-    return shipped_schema("hw1cli.checking", "claimed.schema.json")
-
-
 def _validate(path: Path, document: Any, lines: Sequence[int | None]) -> None:
-    error = violation(document, schema())
+    error = violation(document, SCHEMA)
     if error is None:
         return
     where = list(error.absolute_path)

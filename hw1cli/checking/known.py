@@ -122,8 +122,8 @@ def seen(claim: Claimed, published: Iterable[PublishedRun]) -> list[Seen]:
     if len(claim.configs) > 1 or claim.metric == Metric.TRAIN_SECONDS or (claim.model == "mlp" and claim.is_loss):
         return []
     runs = [run for run in published if run.config == claim.configs[0] and _printed_by(run, claim)]
-    found = [(_printed_by(each.runs[0], claim), each.groups) for each in distinct(runs)]
-    numbers = [Seen(number, groups) for number, groups in found if number]
+    found = [(_printed_by(each[0], claim), dict.fromkeys(run.group for run in each)) for each in distinct(runs)]
+    numbers = [Seen(number, tuple(groups)) for number, groups in found if number]
     return sorted(numbers, key=lambda each: each.number.value)
 
 

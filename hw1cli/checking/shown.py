@@ -31,7 +31,7 @@ def table(checked: Checked) -> Table:
 def report(checked: Checked) -> Report:
     """Return the answers as a report of one section."""
     section = Section(id="check", title="Are these numbers possible?", tables=(table(checked),))
-    return Report(title=checked.title, data_title="", data_fingerprint="", sections=(section,))
+    return Report(title=checked.title, sections=(section,))
 
 
 def document(checked: Checked) -> dict[str, Any]:

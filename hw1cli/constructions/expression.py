@@ -71,8 +71,10 @@ Weight: TypeAlias = Fraction | Expression
 
 
 @lru_cache(maxsize=2**16)
-def weight(text: str) -> Weight:
-    """Return the number or the expression that a text stands for; DataError if it is neither."""
+def weight(text: str | int) -> Weight:
+    """Return the number or the expression that a text, or an integer, stands for; DataError if it is neither."""
+    if isinstance(text, int):
+        return Fraction(text)
     if len(text) > _LONGEST or not _CHARACTERS.fullmatch(text):
         raise _refused(text)
     if _QUOTIENT.fullmatch(text):  # with leading zeros, too

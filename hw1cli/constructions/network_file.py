@@ -20,6 +20,7 @@ from hw1cli.outside.words import one_line
 
 MAX_BYTES = 32 * 2**20
 _LONG = 10**4000
+SCHEMA = shipped_schema("hw1cli.constructions", "network.schema.json")
 _NUMBER = {"$ref": "#/$defs/number"}
 
 
@@ -81,11 +82,6 @@ def number_text(value: Fraction) -> str:
     return str(numerator) if value.denominator == 1 else f"{numerator}/{denominator}"
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of network files."""
-    return shipped_schema("hw1cli.constructions", "network.schema.json")
-
-
 def _read(path: Path) -> Any:
     content = read_file(path, MAX_BYTES, "a network file")
     try:
@@ -106,7 +102,7 @@ def _validate(document: Any, path: Path) -> None:
     from jsonschema.validators import extend
 
     checker = extend(Draft202012Validator, {"items": _items_checker()})  # type: ignore[no-untyped-call]
-    error = violation(document, schema(), checker)
+    error = violation(document, SCHEMA, checker)
     if error is None:
         return
     message = one_line(error.message)
@@ -119,7 +115,7 @@ def _items_checker() -> Callable[[Any, Any, Any, Mapping[str, Any]], Iterator[An
     """Return a checker of lists that does not look into one that is too long, nor twice at the same number."""
     from jsonschema import Draft202012Validator
 
-    is_number = lru_cache(maxsize=None, typed=True)(Draft202012Validator(schema()["$defs"]["number"]).is_valid)
+    is_number = lru_cache(maxsize=None, typed=True)(Draft202012Validator(SCHEMA["$defs"]["number"]).is_valid)
 
     def items(validator: Any, form: Any, instance: Any, whole: Mapping[str, Any]) -> Iterator[Any]:
         if not isinstance(instance, list) or len(instance) > whole.get("maxItems", len(instance)):
@@ -159,12 +155,8 @@ def _numbered_layers(document: Mapping[str, Any]) -> tuple[FamilyLayer, ...]:
 
 
 def _rows(rows: Iterable[Any]) -> tuple[Row, ...]:
-    return tuple(_row(row) if isinstance(row, list) else _weight(row) for row in rows)
+    return tuple(_row(row) if isinstance(row, list) else weight(row) for row in rows)
 
 
 def _row(values: Iterable[int | str]) -> tuple[Weight, ...]:
-    return tuple(map(_weight, values))
-
-
-def _weight(value: int | str) -> Weight:
-    return weight(value) if isinstance(value, str) else Fraction(value)
+    return tuple(map(weight, values))

@@ -201,9 +201,9 @@ class Report:
     """
 
     title: str
-    data_title: str
-    data_fingerprint: str
     sections: tuple[Section, ...]
+    data_title: str = ""
+    data_fingerprint: str = ""
     authors: tuple[str, ...] = ()
     left_out: tuple[Section, ...] = ()
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 from hw1cli.checking.grading.graded import Graded, Part, items
 from hw1cli.errors import DataError
@@ -14,6 +13,7 @@ from hw1cli.outside.schemas import shipped_schema, violation
 from hw1cli.outside.words import one_line
 
 _MAX_BYTES = 2**16
+SCHEMA = shipped_schema("hw1cli.checking.grading", "rubric.schema.json")
 
 
 @dataclass(frozen=True)
@@ -43,15 +43,10 @@ class PartScore:
     max_points: float
 
 
-def schema() -> dict[str, Any]:
-    """Return the JSON Schema of rubrics."""
-    return shipped_schema("hw1cli.checking.grading", "rubric.schema.json")
-
-
 def read_rubric(path: Path) -> Rubric:
     """Return the rubric in a file; DataError, which names the place, for what is none."""
     document = parse_toml(path, read_text(path, _MAX_BYTES, "a rubric (.toml)"))
-    error = violation(document, schema())
+    error = violation(document, SCHEMA)
     if error is not None:
         raise DataError(f"{path}, at {error.json_path}: {one_line(error.message)}; the form is in docs/grading.md")
     parts = {part: document[part.value] for part in Part if part.value in document}

@@ -49,7 +49,7 @@ def index(submissions: Sequence[Graded], rubric: Rubric | None, pages: Mapping[s
     rows = tuple((Link(each.submission, pages[each.submission]), *_line(each, rubric)) for each in submissions)
     table = Table(id="grades", title="All submissions", columns=_overview_columns(rubric), rows=rows)
     section = Section(id="all", title=counted(len(submissions), "submission"), paragraphs=(_SAYS,), tables=(table,))
-    return _report("Submissions", section)
+    return Report(title="Submissions", sections=(section,))
 
 
 def page(graded: Graded, asked: Asked, rubric: Rubric | None) -> Report:
@@ -72,7 +72,7 @@ def page(graded: Graded, asked: Asked, rubric: Rubric | None) -> Report:
     tables = [_items(graded, part) for part in Part if part is not Part.NETWORKS and items(graded, part)]
     networks = (overview_table(graded.networks),) if graded.networks else ()
     everything = Section(id="all", title="All that was looked at", tables=(*tables, *networks))
-    return _report(graded.submission, summary, everything)
+    return Report(title=graded.submission, sections=(summary, everything))
 
 
 def commands(graded: Graded, asked: Asked) -> Iterator[tuple[Part, str]]:
@@ -138,7 +138,3 @@ def _table(
 
 def _points(scored: PartScore) -> str:
     return f"{scored.points:g} of {scored.max_points:g}"
-
-
-def _report(title: str, *sections: Section) -> Report:
-    return Report(title=title, data_title="", data_fingerprint="", sections=sections)

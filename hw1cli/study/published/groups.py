@@ -39,18 +39,6 @@ class PublishedRun:
     odd: str = ""
 
 
-@dataclass(frozen=True)
-class Observation:
-    """Runs of one configuration whose numbers agree wherever several of them print one: these count once."""
-
-    runs: tuple[PublishedRun, ...]
-
-    @property
-    def groups(self) -> tuple[str, ...]:
-        """Who printed them."""
-        return tuple(dict.fromkeys(run.group for run in self.runs))
-
-
 @cache
 def published_runs() -> tuple[PublishedRun, ...]:
     """Return every published run, group by group."""
@@ -68,7 +56,7 @@ def _run(group: str, *, question: str, run: str, **rest: Any) -> PublishedRun:
     return PublishedRun(group=group, question=question, config=config, **rest)
 
 
-def distinct(runs: Iterable[PublishedRun]) -> list[Observation]:
+def distinct(runs: Iterable[PublishedRun]) -> list[list[PublishedRun]]:
     """Return runs of one configuration with equal results counted once, those that are odd left out.
 
     Runs are one observation if all last numbers that both print, times aside, are equal to the digits that both
@@ -84,7 +72,7 @@ def distinct(runs: Iterable[PublishedRun]) -> list[Observation]:
             found.append([run])
         else:
             same.append(run)
-    return [Observation(tuple(each)) for each in found]
+    return found
 
 
 def _agree(first: PublishedRun, second: PublishedRun) -> bool:

@@ -17,7 +17,7 @@ from hw1cli.models.ffn import FfnConfig
 from hw1cli.records import SplitName
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.specs import Config
-from hw1cli.study.published.groups import Observation, PublishedRun, decimal, distinct, published_runs
+from hw1cli.study.published.groups import PublishedRun, decimal, distinct, published_runs
 
 MOST_LAYERS = 3
 _COUNTS = {
@@ -63,10 +63,10 @@ def _with_layers(config: Config, layers: int) -> Config:
     return replace(config, hidden_layers=layers) if isinstance(config, FfnConfig) else config
 
 
-def _by_group(config: Config, question: str) -> dict[str, tuple[PublishedRun, Observation]]:
+def _by_group(config: Config, question: str) -> dict[str, tuple[PublishedRun, list[PublishedRun]]]:
     """Return every group's run of a configuration, that of the question if there are two, and what it agrees with."""
     runs = [run for run in published_runs() if run.config == config]
-    observations = {id(run): each for each in distinct(runs) for run in each.runs}
+    observations = {id(run): each for each in distinct(runs) for run in each}
     ordered = sorted(runs, key=lambda run: run.question.startswith(question))  # the question's own run comes last
     return {run.group: (run, observations[id(run)]) for run in ordered if id(run) in observations}
 

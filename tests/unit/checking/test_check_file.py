@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from jsonschema import Draft202012Validator
 
-from hw1cli.checking.check_file import MAX_BYTES, read_check_file, schema
+from hw1cli.checking.check_file import MAX_BYTES, SCHEMA, read_check_file
 from hw1cli.checking.claimed import BEST_EPOCH
 from hw1cli.errors import DataError, UsageError
 from hw1cli.report.declare import Metric
@@ -118,7 +118,7 @@ def test_a_run_that_cannot_be_typed_is_a_usage_error_with_its_line(tmp_path, ent
 
 
 def test_the_schema_is_one_and_names_every_metric(pytestconfig):
-    Draft202012Validator.check_schema(schema())
-    assert set(schema()["$defs"]["claimed"]["properties"]["metric"]["enum"]) == {*Metric, BEST_EPOCH}
+    Draft202012Validator.check_schema(SCHEMA)
+    assert set(SCHEMA["$defs"]["claimed"]["properties"]["metric"]["enum"]) == {*Metric, BEST_EPOCH}
     example = (pytestconfig.rootpath / "docs" / "examples" / "report.toml").read_text()
-    Draft202012Validator(schema()).validate(tomllib.loads(example))
+    Draft202012Validator(SCHEMA).validate(tomllib.loads(example))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from hw1cli.constructions.network import Layer, Network, vector
-from hw1cli.constructions.network_file import exact_json, load_network, number_json, save_network, schema
+from hw1cli.constructions.network_file import SCHEMA, exact_json, load_network, number_json, save_network
 from hw1cli.constructions.target import Target
 from hw1cli.constructions.two_units import construct
 from hw1cli.errors import DataError, Hw1Error
@@ -35,7 +35,7 @@ def test_a_network_is_read_back_as_it_was_written(network, tmp_path_factory):
     path = tmp_path_factory.mktemp("networks") / "n.json"
     save_network(network, path, "mine")
     assert (load_network(path).name, read(path)) == ("mine", network)
-    Draft202012Validator(schema()).validate(json.loads(path.read_text()))
+    Draft202012Validator(SCHEMA).validate(json.loads(path.read_text()))
 
 
 @settings(max_examples=50)
@@ -46,7 +46,7 @@ def test_layers_may_be_numbered_in_any_depth(network, tmp_path_factory):
     document = {"activation": [each.activation for each in hidden]}
     for level, each in enumerate(map(exact_json, network.layers)):
         document |= {f"W{level}": each["W"], f"b{level}": each["b"]}
-    Draft202012Validator(schema()).validate(document)
+    Draft202012Validator(SCHEMA).validate(document)
     assert read(written(path, document)) == network
 
 
@@ -87,7 +87,7 @@ def test_what_a_file_is_for_is_read(tmp_path):
 
 
 def test_the_schema_is_a_schema():
-    Draft202012Validator.check_schema(schema())
+    Draft202012Validator.check_schema(SCHEMA)
 
 
 def layer(**change):

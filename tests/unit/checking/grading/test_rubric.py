@@ -8,7 +8,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from hw1cli.checking.grading.graded import Part
-from hw1cli.checking.grading.rubric import Rubric, Worth, part_score, read_rubric, schema, score
+from hw1cli.checking.grading.rubric import SCHEMA, Rubric, Worth, part_score, read_rubric, score
 from hw1cli.errors import DataError
 from tests.unit.checking.grading.samples import graded, network, number, run, verified
 
@@ -67,13 +67,13 @@ def test_without_a_rubric_there_is_no_score():
 
 
 def test_the_shipped_example_is_in_the_form():
-    Draft202012Validator.check_schema(schema())
-    Draft202012Validator(schema()).validate(tomllib.loads(EXAMPLE.read_text()))
+    Draft202012Validator.check_schema(SCHEMA)
+    Draft202012Validator(SCHEMA).validate(tomllib.loads(EXAMPLE.read_text()))
     rubric = read_rubric(EXAMPLE)
     assert rubric.visibility == "after_published"
     assert sum(each.points for each in rubric.parts.values()) == 100
     assert set(rubric.parts) == set(Part)
-    assert set(schema()["properties"]) == {"visibility", *Part}
+    assert set(SCHEMA["properties"]) == {"visibility", *Part}
 
 
 @pytest.mark.parametrize(

@@ -55,7 +55,7 @@ def test_a_name_that_is_no_plain_file_name_or_that_another_file_has_is_refused(n
     for name in names:
         section = Section(id="q1", title="Q1", tables=(Table(id=name, title="T", columns=(), rows=()),))
         with pytest.raises(Hw1Error, match=reason):
-            files(Report(title="R", data_title="", data_fingerprint="", sections=(section,)), FORMATS, "png")
+            files(Report(title="R", sections=(section,)), FORMATS, "png")
 
 
 def test_a_link_in_the_folder_is_replaced_and_nothing_is_left_beside(small: Report, tmp_path: Path) -> None:

@@ -105,7 +105,7 @@ def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_p
         for text in (polish, to_latex.escape(polish), "[U+6570]", to_latex.escape(chinese))
     )
     path = tmp_path / "letters.tex"
-    empty = Report(title="T", data_title="", data_fingerprint="", sections=())
+    empty = Report(title="T", sections=())
     document = to_latex.files(empty, "png")["report.tex"].replace("\\end{document}", f"{measured}x\\end{{document}}")
     path.write_text(document, encoding="utf-8")
     widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]

@@ -20,7 +20,7 @@ REPORT = sample_report.report()
 
 def of_table(table: Table) -> dict[str, str]:
     section = Section(id="s", title="S", tables=(table,))
-    report = Report(title="R", data_title="", data_fingerprint="", sections=(section,))
+    report = Report(title="R", sections=(section,))
     return {each.name: each.text for each in macros(report)}
 
 
