@@ -133,10 +133,10 @@ def merge(
     merged = merge_stores([locate(other, option="OTHER") for other in others], writing(into, "--into"))
     counts = {"added": merged.added, "same": merged.same, "unfinished": merged.unfinished}
     if json:
-        print_json(counts | {"conflicts": [conflict.as_json() for conflict in merged.conflicts]})
+        print_json(counts | {"conflicts": [conflict.as_json() for conflict in merged.conflicts.values()]})
         return
     print(f"{counted(merged.added, 'run')} added, {merged.same:,} here already")
-    for each in merged.conflicts:
+    for each in merged.conflicts.values():
         first = each.first_difference
         print(
             f"conflict: {each.result}, the result, and {each.other} differ first in {first.number} of epoch "

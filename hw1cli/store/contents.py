@@ -12,6 +12,7 @@ import numpy as np
 
 from hw1cli.errors import Hw1Error, StoreError
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
+from hw1cli.records import FINISHED
 from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
 from hw1cli.store.decoding import records_of
@@ -23,22 +24,10 @@ _COLUMNS = ("id", "attempt", "spec", "key", "seed", "model", "data_fingerprint",
 _RUN = f"SELECT {', '.join(_COLUMNS)} FROM run WHERE id = :run"  # noqa: S608 (names of fields)
 _EVALUATIONS = "SELECT split, n, n_correct, confusion, correct, predicted FROM evaluation WHERE run_id = :run"
 _WEIGHTS = "SELECT 'weights', arrays FROM weights WHERE run_id = :run"
-_CHECKPOINT = "SELECT 'checkpoint', arrays FROM checkpoint WHERE run_id = :run AND epoch > 0"
-_OTHERS = {
-    "its checkpoint is of another epoch than its last": (
-        "SELECT c.run_id FROM checkpoint AS c WHERE c.epoch <> "
-        "(SELECT COALESCE(MAX(e.epoch), 0) FROM epoch AS e WHERE e.run_id = c.run_id)"
-    ),
-    "it has finished but still has a checkpoint": (
-        "SELECT c.run_id FROM checkpoint AS c JOIN run AS r ON r.id = c.run_id "
-        "WHERE r.status IN ('completed', 'diverged')"
-    ),
-    "it has not finished and has no checkpoint to continue from": (
-        "SELECT r.id FROM run AS r WHERE r.status NOT IN ('completed', 'diverged') AND NOT EXISTS "
-        "(SELECT 1 FROM checkpoint AS c WHERE c.run_id = r.id)"
-    ),
-}
-"""Findings about a run's checkpoint, and the queries that give the runs of which they hold."""
+_CHECKPOINT = (
+    "SELECT r.status, (SELECT COALESCE(MAX(e.epoch), 0) FROM epoch AS e WHERE e.run_id = r.id), c.epoch, c.arrays "
+    "FROM run AS r LEFT JOIN checkpoint AS c ON c.run_id = r.id WHERE r.id = :run"
+)
 
 
 def inconsistent(connection: ReadConnection, data_of: DataOf = lambda record: None) -> dict[str, tuple[str, ...]]:
@@ -47,14 +36,7 @@ def inconsistent(connection: ReadConnection, data_of: DataOf = lambda record: No
     A run's answers, and the weights that are kept of it, are held against its data where `data_of` finds them.
     """
     runs = [str(run_id) for (run_id,) in connection.rows("SELECT id FROM run ORDER BY number")]
-    found: dict[str, list[str]] = {run_id: [] for run_id in runs}
-    for text, sql in _OTHERS.items():
-        for (run_id,) in connection.rows(sql):
-            found[str(run_id)].append(text)
-    return {
-        run_id: (*found[run_id], *_in_rows(connection, run_id), *_in_whole(connection, run_id, data_of))
-        for run_id in runs
-    }
+    return {run_id: (*_in_rows(connection, run_id), *_in_whole(connection, run_id, data_of)) for run_id in runs}
 
 
 def _in_rows(connection: ReadConnection, run_id: str) -> Iterator[str]:
@@ -62,7 +44,7 @@ def _in_rows(connection: ReadConnection, run_id: str) -> Iterator[str]:
         (_RUN, _in_specification),
         (_EVALUATIONS, _in_evaluation),
         (_WEIGHTS, _in_arrays),
-        (_CHECKPOINT, _in_arrays),
+        (_CHECKPOINT, _in_checkpoint),
     )
     for sql, look in looks:
         for row in connection.rows(sql, {"run": run_id}):
@@ -85,6 +67,20 @@ def _in_arrays(what: str, block: bytes) -> Iterator[str]:
         codec.decode_arrays(block, what)
     except StoreError as error:
         yield f"its {error}".partition(";")[0]
+
+
+def _in_checkpoint(status: str, last: int, epoch: int | None, block: bytes) -> Iterator[str]:
+    """A row of the table `run`, its last epoch, and its row of the table `checkpoint`, if it has one."""
+    if epoch is None:
+        if status not in FINISHED:
+            yield "it has not finished and has no checkpoint to continue from"
+        return
+    if status in FINISHED:
+        yield "it has finished but still has a checkpoint"
+    if epoch != last:
+        yield "its checkpoint is of another epoch than its last"
+    if epoch != 0:
+        yield from _in_arrays("checkpoint", block)
 
 
 def _in_specification(run_id: str, attempt: int, spec: str, key: str, *columns: Any) -> Iterator[str]:

@@ -18,6 +18,7 @@ from hw1cli.store.connection import open_sqlite_read_only
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.maintenance import check
+from hw1cli.store.migrations import HEAD
 
 _CANNOT_WRITE = (
     sqlite3.SQLITE_FULL,
@@ -52,10 +53,18 @@ def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
 
 
 @contextmanager
-def upgraded_copy(location: Location) -> Iterator[Location]:
-    """Hand over a copy of an SQLite store as it reads after an upgrade: the store itself is not ours to change."""
+def upgraded(location: Location, revision: str | None) -> Iterator[Location]:
+    """Hand over a store as it reads after an upgrade: a copy of it if it is older, which is not ours to change.
+
+    StoreError for an older one on a server.
+    """
     from hw1cli.store.writer import Store
 
+    if revision == HEAD:
+        yield location
+        return
+    if location.path is None:
+        raise StoreError(f"{location} was written by an older hw1; run `hw1 db upgrade` on it first")
     with TemporaryDirectory(prefix="hw1-") as folder:
         copy = Location(path=backup(location, Path(folder) / "upgraded.db"))
         Store.open(copy).close()

@@ -82,9 +82,9 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
         if revision == HEAD and not damage:
             found, states = inconsistent(connection, data_of), _states(connection)
     if revision not in (None, HEAD) and location.path and not damage:
-        from hw1cli.store.copies import upgraded_copy
+        from hw1cli.store.copies import upgraded
 
-        with upgraded_copy(location) as copy, as_store_errors(copy), closing(connect_read_only(copy)) as connection:
+        with upgraded(location, revision) as copy, as_store_errors(copy), closing(connect_read_only(copy)) as connection:
             found, states = inconsistent(connection, data_of), _states(connection)
     return CheckResult(
         location=location,

@@ -8,12 +8,11 @@ Every run is one transaction, and whatever was cut short is found done or not do
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Boolean
 from sqlmodel import Session, SQLModel, col, insert, select, update
 
 from hw1cli.differences import Difference, Numbers
@@ -23,16 +22,15 @@ from hw1cli.records import FINISHED, Origin, RunRecord
 from hw1cli.store import codec, maintenance
 from hw1cli.store.claiming import NO_OWNER, lock_key
 from hw1cli.store.connection import ReadConnection, connect_read_only, read_through
-from hw1cli.store.copies import upgraded_copy
+from hw1cli.store.copies import upgraded
 from hw1cli.store.decoding import records_of
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
-from hw1cli.store.migrations import HEAD
 from hw1cli.store.reader import Reader
 from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.schema import trusted_revision
 from hw1cli.store.summary import RunSummary
-from hw1cli.store.tables import Epoch, Evaluated, Real, Run, Weights
+from hw1cli.store.tables import Epoch, Evaluated, Run, Weights
 from hw1cli.store.writer import Store
 
 _PARTS: tuple[type[SQLModel], ...] = (Epoch, Evaluated, Weights)
@@ -54,25 +52,15 @@ class Conflict:
 
 @dataclass
 class Merged:
-    """How many runs were added, how many were here already, what conflicts; `unfinished` were left where they are."""
+    """How many runs were added, and how many were here already; `unfinished` were left where they are.
+
+    `conflicts` are by key.
+    """
 
     added: int = 0
     same: int = 0
     unfinished: int = 0
-    conflict_of: dict[str, Conflict] = field(default_factory=dict)
-
-    @property
-    def conflicts(self) -> tuple[Conflict, ...]:
-        """The conflicts, one a key at most."""
-        return tuple(self.conflict_of.values())
-
-
-@dataclass(frozen=True)
-class _Source:
-    """A store to merge from, as it is read, and the name under which its runs remember it."""
-
-    location: Location
-    name: str
+    conflicts: dict[str, Conflict] = field(default_factory=dict)
 
 
 def merge(others: Sequence[Location], into: Location) -> Merged:
@@ -89,8 +77,8 @@ def merge(others: Sequence[Location], into: Location) -> Merged:
     with ExitStack() as opened:
         sources = [opened.enter_context(_readable(other)) for other in others]
         store = opened.enter_context(Store.open(into))
-        for source in sources:
-            _merge(source, store, merged)
+        for source, name in sources:
+            _merge(source, name, store, merged)
     return merged
 
 
@@ -99,18 +87,16 @@ def _same_file(one: Path | None, other: Path | None) -> bool:
 
 
 @contextmanager
-def _readable(other: Location) -> Iterator[_Source]:
-    """Hand over a store whose schema is the current one and whose runs fit together."""
+def _readable(other: Location) -> Iterator[tuple[Location, str]]:
+    """Hand over a store as it is read, whose runs fit together, and the name under which its runs remember it."""
     with as_store_errors(other), closing(connect_read_only(other)) as connection:
         revision = trusted_revision(connection, other)
     if revision is None:
         raise DataError(f"no results are stored in {other}; name another store")
     name = "/".join(other.path.parts[-2:]) if other.path else str(other)
-    if revision != HEAD and other.path is None:
-        raise StoreError(f"{other} was written by an older hw1; run `hw1 db upgrade` on it first")
-    with nullcontext(other) if revision == HEAD else upgraded_copy(other) as found:
+    with upgraded(other, revision) as found:
         _require_consistent(found, name)
-        yield _Source(found, name)
+        yield found, name
 
 
 def _require_consistent(location: Location, name: str) -> None:
@@ -124,20 +110,20 @@ def _require_consistent(location: Location, name: str) -> None:
         )
 
 
-def _merge(source: _Source, store: Store, merged: Merged) -> None:
-    with Reader.open(source.location) as reader:
+def _merge(source: Location, name: str, store: Store, merged: Merged) -> None:
+    with Reader.open(source) as reader:
         runs = reader.summaries()
     finished = [run for run in runs if run.status in FINISHED]
     merged.unfinished += len(runs) - len(finished)
-    with as_store_errors(source.location), closing(connect_read_only(source.location)) as connection:
+    with as_store_errors(source), closing(connect_read_only(source)) as connection:
         for attempts in _by_key(finished):
             for run in reversed(attempts):
-                if _take(connection, run, source, store):
+                if _take(connection, run, name, store):
                     merged.added += 1
                 else:
                     merged.same += 1
             if conflict := _conflict(attempts[0].key, store):
-                merged.conflict_of[conflict.key] = conflict
+                merged.conflicts[conflict.key] = conflict
 
 
 def _by_key(runs: Iterable[RunSummary]) -> list[list[RunSummary]]:
@@ -148,8 +134,8 @@ def _by_key(runs: Iterable[RunSummary]) -> list[list[RunSummary]]:
     return sorted(found.values(), key=lambda attempts: attempts[0].number)
 
 
-def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: Store) -> bool:
-    """Store a run unless one of its key has its numbers; return whether it was stored."""
+def _take(connection: ReadConnection, run: RunSummary, source: str, store: Store) -> bool:
+    """Store a run of the store called `source` unless one of its key has its numbers; return whether it was stored."""
     with connection.snapshot():
         (record,) = records_of(connection, [run.run_id], weights=True).values()
         (row,) = _rows(connection, Run, "id", run.run_id)
@@ -160,7 +146,7 @@ def _take(connection: ReadConnection, run: RunSummary, source: _Source, store: S
             return False
         is_taken = session.exec(select(Run.id).where(Run.id == run.run_id)).first()
         run_id = new_run_id() if is_taken else run.run_id
-        origin = Origin(store=source.name, run_id=run.run_id, merged_at=codec.now())
+        origin = Origin(store=source, run_id=run.run_id, merged_at=codec.now())
         own = {"id": run_id, "attempt": _first_attempt(session, run.key), **NO_OWNER}
         del row["number"]
         session.connection().execute(
@@ -199,17 +185,14 @@ def _first_attempt(session: Session, key: str) -> int:
 
 
 def _rows(connection: ReadConnection, table: type[SQLModel], key: str, run_id: str) -> Iterator[dict[str, Any]]:
-    """Yield a run's rows in a table as SQLAlchemy takes them: with real truth values and NaNs."""
+    """Yield a run's rows in a table with the values' types in Python: real truth values and NaNs."""
     columns = table.__table__.columns  # type: ignore[attr-defined]
     names = ", ".join(f'"{column.name}"' for column in columns)
     for row in connection.rows(f"SELECT {names} FROM {table.__tablename__} WHERE {key} = :run", {"run": run_id}):  # noqa: S608
-        yield {column.name: _plain(column.type, value) for column, value in zip(columns, row, strict=True)}
-
-
-def _plain(kind: object, value: Any) -> Any:
-    if value is None:
-        return None
-    return float(value) if isinstance(kind, Real) else bool(value) if isinstance(kind, Boolean) else value
+        yield {
+            column.name: value if value is None else column.type.python_type(value)
+            for column, value in zip(columns, row, strict=True)
+        }
 
 
 def _with_origin(environment: str, origin: Origin) -> str:

@@ -90,7 +90,7 @@ def test_other_times_of_the_same_numbers_are_the_same_run(trained: Path, other: 
     run_script(Location(path=other), OTHER_TIMES)
     before = stored(here)
     merged = merge([Location(path=other)], Location(path=here))
-    assert (merged.added, merged.same, merged.conflicts) == (0, 6, ())
+    assert (merged.added, merged.same, merged.conflicts) == (0, 6, {})
     assert stored(here) == before
 
 

@@ -23,7 +23,7 @@ from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
 from hw1cli.outside.json_text import dumps
 from hw1cli.outside.words import one_line
-from hw1cli.store.copies import upgraded_copy
+from hw1cli.store.copies import upgraded
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
 from hw1cli.store.reader import Reader
@@ -135,7 +135,7 @@ class _Grader:
                 self.send("store", {**found.as_json(), "location": store.name})
                 if found.damage or found.revision is None:
                     return None
-                readable = location if found.up_to_date else opened.enter_context(upgraded_copy(location))
+                readable = opened.enter_context(upgraded(location, found.revision))
                 with Reader.open(readable) as reader:
                     reader.summaries()
                 return readable
