@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
-from hw1cli.store.failures import not_a_database
+from hw1cli.store.failures import refusal
 from hw1cli.store.location import Location
 
 if TYPE_CHECKING:
@@ -31,26 +31,9 @@ def connect_read_only(location: Location) -> "ReadConnection":
     if location.path is None:
         from hw1cli.store.engine import open_engine
 
-        return Server(open_engine(location).connect())
+        return ThroughSQLAlchemy(open_engine(location).connect())
     location.require()
     return SqliteFile(open_sqlite_read_only(location.path))
-
-
-def read_through(connection: "Connection") -> "ReadConnection":
-    """Return a server's connection as one to read from, between a writer's transactions; closing it does nothing.
-
-    A second connection may be one more than the server grants.
-    """
-    return Server(connection, shared=True)
-
-
-def _require_possible_database(path: Path) -> None:
-    """Raise StoreError for a file too small to be one: SQLite would take it for an empty database.
-
-    Looks at the size only: to open and close the file would drop the locks that this process holds on it.
-    """
-    if 0 < path.stat().st_size < _SMALLEST_DATABASE:
-        raise not_a_database(Location(path=path))
 
 
 def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
@@ -60,20 +43,19 @@ def open_sqlite_read_only(path: Path) -> sqlite3.Connection:
     killed, the log and its index are there already and are looked into. Else SQLite has to make them, and only who
     may write the file can take them away again; for others the file is read alone.
     """
-    _require_possible_database(path)
+    # SQLite would take it for an empty one; to open and close it would drop the locks that this process has on it.
+    if 0 < path.stat().st_size < _SMALLEST_DATABASE:
+        raise refusal(sqlite3.SQLITE_NOTADB, Location(path=path))
     logs.require_own_log(path)
     try:
         if logs.beside(path, logs.LOG).exists() and logs.beside(path, logs.INDEX).exists():
             return _open(path, "mode=ro")
-        return _open(path, "mode=rw") if _may_write(path) else _open_immutable(path)
+        may_write = os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
+        return _open(path, "mode=rw") if may_write else _open_immutable(path)
     except sqlite3.OperationalError as error:
         if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             return _open_immutable(path)
         raise
-
-
-def _may_write(path: Path) -> bool:
-    return os.access(path, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _open(path: Path, options: str) -> sqlite3.Connection:
@@ -121,11 +103,14 @@ class SqliteFile:
         self._connection.close()
 
 
-class Server:
-    """The same to any other database that SQLAlchemy reaches; a `shared` one is its writer's to close."""
+class ThroughSQLAlchemy:
+    """The same to any database, by a connection that may be a writer's: it is read from between its transactions.
 
-    def __init__(self, connection: "Connection", *, shared: bool = False) -> None:
-        self._connection, self._shared = connection, shared
+    A second connection may be one more than a server grants.
+    """
+
+    def __init__(self, connection: "Connection") -> None:
+        self._connection = connection
 
     def rows(self, sql: str, parameters: Mapping[str, Any] = _NO_PARAMETERS) -> Rows:
         """Return the rows of a SELECT."""
@@ -151,13 +136,12 @@ class Server:
             yield
         finally:
             self._connection.rollback()
-            if self._shared and not self._connection.invalidated:
+            if not self._connection.invalidated:
                 self._connection.execution_options(isolation_level=ISOLATION)
 
     def close(self) -> None:
-        """Close the connection, unless it is shared."""
-        if not self._shared:
-            self._connection.close()
+        """Close the connection."""
+        self._connection.close()
 
 
-ReadConnection: TypeAlias = SqliteFile | Server
+ReadConnection: TypeAlias = SqliteFile | ThroughSQLAlchemy

@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from hw1cli.errors import StoreError
 from hw1cli.store import logs, patience
-from hw1cli.store.connection import ISOLATION, connect_read_only, read_through
+from hw1cli.store.connection import ISOLATION, ThroughSQLAlchemy, connect_read_only
 from hw1cli.store.failures import BUSY_SECONDS
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD, migrate
@@ -152,7 +152,7 @@ def _bring_up_to_date(connection: Connection, location: Location) -> Iterator[st
     with transaction(connection):
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_UPGRADE_LOCK})")
-        found = trusted_revision(read_through(connection), location)
+        found = trusted_revision(ThroughSQLAlchemy(connection), location)
         if found == HEAD:
             return
         backup = back_up_before_upgrade(location, found) if found else None

@@ -11,10 +11,6 @@ from hw1cli.training.interruption import raise_if_requested
 BUSY_SECONDS = 30.0
 """How long a writer waits for its turn before it says that the store is locked."""
 
-_DAMAGED = (
-    "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; `hw1 db restore FILE` puts a "
-    "backup in its place"
-)
 _WAYS_OUT = {
     sqlite3.SQLITE_BUSY: f"is locked: another program has kept it for {BUSY_SECONDS:.0f} s; close that program "
     "(a database browser with unsaved changes?) and try again",
@@ -27,7 +23,8 @@ _WAYS_OUT = {
     sqlite3.SQLITE_CANTOPEN: "cannot be opened: its directory is missing or not permitted; choose another with --db",
     sqlite3.SQLITE_NOTADB: "is not an SQLite database; choose another with --db, or move the file away and a new "
     "one is made",
-    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_CORRUPT: "is damaged; `hw1 db check` says where, `hw1 db backup` saves what can be read; "
+    "`hw1 db restore FILE` puts a backup in its place",
     sqlite3.SQLITE_IOERR: "cannot be read or written: the disk, its quota or the file system failed; check them and "
     "run the same command again",
 }
@@ -47,7 +44,7 @@ def as_store_errors(location: Location) -> Iterator[None]:
     except sqlite3.Error as error:
         raise store_error(error, location) from error
     except UnicodeDecodeError as error:
-        raise damaged(location) from error
+        raise refusal(sqlite3.SQLITE_CORRUPT, location) from error
     except OSError as error:
         raise StoreError(f"{location} cannot be used: {error.strerror or error}; choose another with --db") from error
     except Exception as error:
@@ -65,7 +62,7 @@ def store_error(error: BaseException, location: Location) -> StoreError:
     if code == sqlite3.SQLITE_INTERRUPT:
         raise_if_requested()
     if code is not None and (code & 0xFF) in _WAYS_OUT:
-        return StoreError(f"{location} {_WAYS_OUT[code & 0xFF]}")
+        return refusal(code & 0xFF, location)
     if getattr(error, "sqlstate", None) == _LOCKED_ON_A_SERVER:
         return StoreError(
             f"{location} is locked: another session keeps it; end that session and run the same command again"
@@ -86,11 +83,6 @@ def gone_away(error: BaseException | None, *, lost: bool) -> bool:
     return lost or error.connection_invalidated
 
 
-def damaged(location: Location) -> StoreError:
-    """Return the StoreError for a file whose content makes no sense."""
-    return StoreError(f"{location} {_DAMAGED}")
-
-
-def not_a_database(location: Location) -> StoreError:
-    """Return the StoreError for a file of something else."""
-    return StoreError(f"{location} {_WAYS_OUT[sqlite3.SQLITE_NOTADB]}")
+def refusal(code: int, location: Location) -> StoreError:
+    """Return the StoreError, with the way out, for what SQLite has this code for."""
+    return StoreError(f"{location} {_WAYS_OUT[code]}")

@@ -84,7 +84,11 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
     if revision not in (None, HEAD) and location.path and not damage:
         from hw1cli.store.copies import upgraded
 
-        with upgraded(location, revision) as copy, as_store_errors(copy), closing(connect_read_only(copy)) as connection:
+        with (
+            upgraded(location, revision) as copy,
+            as_store_errors(copy),
+            closing(connect_read_only(copy)) as connection,
+        ):
             found, states = inconsistent(connection, data_of), _states(connection)
     return CheckResult(
         location=location,

@@ -21,7 +21,7 @@ from hw1cli.outside.json_text import plain
 from hw1cli.records import FINISHED, Origin, RunRecord
 from hw1cli.store import codec, maintenance
 from hw1cli.store.claiming import NO_OWNER, lock_key
-from hw1cli.store.connection import ReadConnection, connect_read_only, read_through
+from hw1cli.store.connection import ReadConnection, ThroughSQLAlchemy, connect_read_only
 from hw1cli.store.copies import upgraded
 from hw1cli.store.decoding import records_of
 from hw1cli.store.failures import as_store_errors
@@ -135,7 +135,7 @@ def _by_key(runs: Iterable[RunSummary]) -> list[list[RunSummary]]:
 
 
 def _take(connection: ReadConnection, run: RunSummary, source: str, store: Store) -> bool:
-    """Store a run of the store called `source` unless one of its key has its numbers; return whether it was stored."""
+    """Store a run of `source` unless one of its key has its numbers; return whether it was stored."""
     with connection.snapshot():
         (record,) = records_of(connection, [run.run_id], weights=True).values()
         (row,) = _rows(connection, Run, "id", run.run_id)
@@ -172,7 +172,7 @@ def _finished(session: Session, key: str) -> list[RunRecord]:
     """Return the finished attempts at a specification, the result last."""
     done = select(Run.id).where(Run.key == key, col(Run.status).in_([each.value for each in FINISHED]))
     ids = list(session.exec(done.order_by(col(Run.attempt))))
-    found = records_of(read_through(session.connection()), ids, weights=True)
+    found = records_of(ThroughSQLAlchemy(session.connection()), ids, weights=True)
     return [found[run_id] for run_id in ids]
 
 

@@ -5,6 +5,7 @@ against fixed lists; values travel as parameters.
 """
 
 import json
+import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
@@ -16,7 +17,7 @@ from hw1cli.records import RunRecord
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.connection import ReadConnection, connect_read_only
 from hw1cli.store.decoding import DATA_NAME, records_of, select
-from hw1cli.store.failures import as_store_errors, damaged
+from hw1cli.store.failures import as_store_errors, refusal
 from hw1cli.store.location import Location
 from hw1cli.store.schema import Watch, require_current
 from hw1cli.store.summary import COLUMNS, RunSummary, summary_of
@@ -78,7 +79,7 @@ class Reader:
             try:
                 yield
             except (ValueError, TypeError, LookupError, AttributeError) as error:
-                raise damaged(self.location) from error
+                raise refusal(sqlite3.SQLITE_CORRUPT, self.location) from error
 
     def summaries(
         self, *, where: Mapping[str, object] | None = None, limit: int | None = None, newest_first: bool = False

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from hw1cli.errors import DataError, StoreError
-from hw1cli.store.connection import ReadConnection, read_through
+from hw1cli.store.connection import ReadConnection, ThroughSQLAlchemy
 from hw1cli.store.location import Location
 from hw1cli.store.migrations import HEAD, REVISIONS, migrate
 from hw1cli.store.views import VIEWS, view_queries
@@ -127,7 +127,7 @@ def _made_by_migrations(revision: str) -> Declared:
 
     with create_engine("sqlite://", poolclass=NullPool).connect() as connection:
         migrate(connection, revision)
-        return declared(read_through(connection))
+        return declared(ThroughSQLAlchemy(connection))
 
 
 _ON_A_SERVER = """

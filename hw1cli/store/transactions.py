@@ -14,7 +14,7 @@ from sqlmodel import Session
 from hw1cli.errors import StoreError
 from hw1cli.records import RunRecord
 from hw1cli.store import schema
-from hw1cli.store.connection import read_through
+from hw1cli.store.connection import ThroughSQLAlchemy
 from hw1cli.store.engine import identity_of, transaction
 from hw1cli.store.failures import as_store_errors, gone_away
 from hw1cli.store.location import Location
@@ -56,7 +56,7 @@ class Transactions:
         self.location = location
         self._connection, self._patience, self._tell = connection, patience, tell
         self._file = identity_of(location)
-        self._watch = schema.Watch(read_through(connection), location)
+        self._watch = schema.Watch(ThroughSQLAlchemy(connection), location)
         self._reader: Reader | None = None
         self._turn = RLock()
 
@@ -77,7 +77,7 @@ class Transactions:
 
     def _new_reader(self) -> Reader:
         if self.location.path is None:
-            return Reader(read_through(self._connection), self.location)
+            return Reader(ThroughSQLAlchemy(self._connection), self.location)
         return Reader.open(self.location)
 
     @steadily
