@@ -1,15 +1,14 @@
-"""Exact linear programs against an enumeration of all basic solutions."""
+"""Exact linear programs against z3."""
 
 import random
-from fractions import Fraction
-from itertools import combinations
 
 import pytest
+import z3
 
 from hw1cli.constructions.deadline import Deadline, Undecided
 from hw1cli.constructions.exact_lp import minimum
 from hw1cli.constructions.network import dot, vector
-from tests.unit.constructions.test_exact_answers import rows, weight
+from tests.unit.constructions.test_exact_answers import exact, least, linear, rows, weight
 
 
 def random_program(rnd):
@@ -19,39 +18,14 @@ def random_program(rnd):
     return costs, tuple(vector(row[:-1]) for row in M), vector([row[-1] for row in M])
 
 
-def basic_solutions(M, r):
-    """Every y >= 0 with M y = r whose positive entries belong to independent columns, by Cramer's rule."""
-    m, n = len(r), len(M[0])
-    for size in range(min(m, n) + 1):
-        for columns in combinations(range(n), size):
-            for chosen in combinations(range(m), size):
-                square = [[M[i][j] for j in columns] for i in chosen]
-                if (divisor := determinant(square)) == 0:
-                    continue
-                y = [Fraction()] * n
-                for place, j in enumerate(columns):
-                    replaced = zip(square, chosen, strict=True)
-                    y[j] = determinant([[*row[:place], r[i], *row[place + 1 :]] for row, i in replaced]) / divisor
-                if min(y) >= 0 and all(dot(row, y) == value for row, value in zip(M, r, strict=True)):
-                    yield tuple(y)
-
-
-def determinant(square):
-    if not square:
-        return Fraction(1)
-    first, *others = square
-    minors = ([row[:j] + row[j + 1 :] for row in others] for j in range(len(first)))
-    terms = (entry * determinant(minor) for entry, minor in zip(first, minors, strict=True))
-    return sum((term if j % 2 == 0 else -term for j, term in enumerate(terms)), Fraction())
-
-
-def test_linear_programs_get_the_answers_of_an_enumeration():
+def test_linear_programs_get_the_answers_of_z3():
     rnd, feasible = random.Random(3), 0
     for _ in range(200):
         c, M, r = random_program(rnd)
-        least = min((dot(c, y) for y in basic_solutions(M, r)), default=None)
+        y = z3.RealVector("y", len(c))
+        equations = [linear(row, y) == exact(value) for row, value in zip(M, r, strict=True)]
         found = minimum(c, M, r, Deadline(60))
-        assert (found and found[0]) == least
+        assert (found and found[0]) == least(linear(c, y), [*equations, *(value >= 0 for value in y)])
         if found is not None:
             feasible += 1
             assert min(found[1]) >= 0
