@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from hw1cli.data.dataset import Split
+from benchmarks.loops_numpy import Perceptron
+from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.functions import exp, log
 from hw1cli.models.arithmetic.streams import NumpyStream
+from hw1cli.models.perceptron import PerceptronConfig
 from tests.unit.models.reference import Array, fma64, inner, product
 
 fma = np.vectorize(fma64, otypes=[np.float64])
@@ -38,6 +40,14 @@ def error(z: Array, y: int) -> Array:
 
 def scores(W: Array, pixels: Array) -> Array:
     return np.array([inner(w, pixels) / 256 + w[-1] for w in W])
+
+
+def perceptron(dataset: Dataset, seed: int) -> Iterator[dict[str, Array]]:
+    """The usual loop: its sums of pixels are exact."""
+    loop = Perceptron(PerceptronConfig(), dataset, seed)
+    while True:
+        loop.train()
+        yield {"W": loop.W}
 
 
 def logistic(train: Split, classes: int, seed: int, lr: float) -> Iterator[dict[str, Array]]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.perceptron import PerceptronConfig
 from tests.unit.models.scratch import reference_loops as reference
 from tests.unit.models.scratch.one_run import build, simulated
 
@@ -15,6 +16,7 @@ from tests.unit.models.scratch.one_run import build, simulated
 def assert_every_bit(n: int, height: int, width: int, classes: int, hidden: int, seed: int, epochs: int) -> None:
     dataset = simulated(n, height=height, width=width, classes=classes, seed=seed)
     loops = {
+        PerceptronConfig(): reference.perceptron(dataset, seed),
         LogRegConfig(): reference.logistic(dataset.train, classes, seed, 0.01),
         MlpConfig(hidden_size=hidden): reference.mlp(dataset.train, classes, seed, hidden, 0.001),
     }

@@ -1,9 +1,12 @@
 """Held against the loop that people write from protocol.md, section 3: equal to 4 decimals for the first epochs."""
 
+from typing import Any
+
 import pytest
 import torch
 
 from hw1cli.data.dataset import Dataset
+from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
 from hw1cli.models.torch.side_by_side import side_by_side
@@ -24,14 +27,15 @@ def history(config: MinibatchConfig, dataset: Dataset, epochs: int) -> list[prot
     return measured
 
 
-def assert_equal_to_4_decimals(measured: list[protocol_loop.Epoch], expected: list[protocol_loop.Epoch]) -> None:
-    assert len(measured) == len(expected)
+def assert_equal(
+    measured: list[protocol_loop.Epoch], expected: list[protocol_loop.Epoch], tolerance: float = FOUR_DECIMALS
+) -> None:
     for ours, theirs in zip(measured, expected, strict=True):
-        assert vars(ours) == pytest.approx(vars(theirs), abs=FOUR_DECIMALS, rel=0)
+        assert vars(ours) == pytest.approx(vars(theirs), abs=tolerance, rel=0)
 
 
 def assert_protocol(config: MinibatchConfig, dataset: Dataset, epochs: int = 3) -> None:
-    assert_equal_to_4_decimals(history(config, dataset, epochs), protocol_loop.run(config, SEED, dataset, epochs))
+    assert_equal(history(config, dataset, epochs), protocol_loop.run(config, SEED, dataset, epochs))
 
 
 @pytest.mark.real_data
@@ -60,8 +64,8 @@ def test_default_network_on_genuine_images(genuine: Dataset) -> None:
     measured = history(FfnConfig(), genuine, 3)
     results = [protocol_loop.run(FfnConfig(), SEED, genuine, 3, dtype) for dtype in (torch.float32, torch.float64)]
     closest = min(results, key=lambda epochs: abs(epochs[-1].val_loss - measured[-1].val_loss))
-    assert_equal_to_4_decimals(measured, closest)
-    assert_equal_to_4_decimals(measured[:2], results[0][:2])
+    assert_equal(measured, closest)
+    assert_equal(measured[:2], results[0][:2])
 
 
 @pytest.mark.real_data
@@ -91,3 +95,9 @@ def test_logistic_regression_on_genuine_images_at_every_epoch(lr: float, genuine
 )
 def test_every_option_on_simulated_images(config: MinibatchConfig, small: Dataset) -> None:
     assert_protocol(config, small)
+
+
+@pytest.mark.parametrize("options", [{"momentum": 0.9, "l2": 0.01}, {"optimizer": "adam", "lr": 0.001}], ids=str)
+def test_a_module_is_trained_as_by_the_loop(options: dict[str, Any], small: Dataset) -> None:
+    config = CnnConfig(**options)
+    assert_equal(history(config, small, 3), protocol_loop.run(config, SEED, small, 3), tolerance=1e-6)
