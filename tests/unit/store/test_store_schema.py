@@ -21,7 +21,6 @@ from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
 from tests.store_samples import epoch, query, run_script, spec, thaw
 
-FROZEN = Path(__file__).parents[2] / "frozen"
 OLDER = [revision for revision in migrations.REVISIONS if revision != migrations.HEAD]
 
 
@@ -39,12 +38,6 @@ def test_the_revisions_known_are_those_in_the_migrations():
 def test_the_migrations_make_the_tables_that_the_classes_declare(store, location):
     with engine.open_engine(location).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
-
-
-def test_every_schema_has_a_frozen_store():
-    assert sorted(path.name for path in FROZEN.glob("store-*.sql")) == [
-        f"store-{r}.sql" for r in migrations.REVISIONS
-    ]
 
 
 @pytest.mark.parametrize("revision", migrations.REVISIONS)
@@ -116,9 +109,10 @@ def test_a_newer_store_and_another_database_are_refused_and_left(location, open_
 
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "store.md").read_text(encoding="utf-8")
+QUERIES = re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL)
 
 
-@pytest.mark.parametrize("documented", re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL))
+@pytest.mark.parametrize("documented", QUERIES)
 def test_the_documented_queries_work(store, location, train, documented):
     train(spec())
     query(location, documented)
@@ -127,7 +121,7 @@ def test_the_documented_queries_work(store, location, train, documented):
 def test_the_documented_spread_is_the_sample_standard_deviation_of_one_configuration(store, location, train):
     for seed, lr in ((1, 0.01), (2, 0.01), (3, 0.01), (1, 0.1)):
         train(spec(seed, lr=lr))
-    (documented,) = (each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if " AS sd" in each)
+    (documented,) = (each for each in QUERIES if " AS sd" in each)
     with closing(sqlite3.connect(location.path)) as connection:
         right = dict(zip(range(1, 4), (5, 8, 9), strict=True))
         connection.create_function("accuracy", 1, lambda seed: right[seed] / 11)
@@ -145,7 +139,7 @@ def test_the_documented_spread_is_the_sample_standard_deviation_of_one_configura
 def test_the_documented_averages_mix_no_two_configurations():
     columns = re.search(r"\*The specification\* is (.*?);", DOCUMENT, re.DOTALL)[1]
     needed = set(re.findall(r"`(\w+)`", columns)) - {"seed", "data_name", "simulated"}
-    averages = [each for each in re.findall(r"```sql\n(.*?)```", DOCUMENT, re.DOTALL) if "AVG(" in each]
+    averages = [each for each in QUERIES if "AVG(" in each]
     assert len(averages) == 2
     for each in averages:
         grouped = re.search(r"GROUP BY (.*?)\s*ORDER", each, re.DOTALL)[1]
