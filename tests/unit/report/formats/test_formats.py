@@ -3,6 +3,7 @@
 import csv
 import json
 import math
+import re
 from dataclasses import replace
 from html import unescape
 from io import BytesIO, StringIO, TextIOWrapper
@@ -226,6 +227,8 @@ def test_latex_keeps_the_homeworks_numbers_breaks_long_tables_and_obeys_no_text(
 def test_html_escapes_every_text_and_names_no_other_place() -> None:
     text = to_html.files(REPORT, "png")["report.html"]
     assert text.count("<script") == text.count("</script>")
+    ids = re.findall(r'<[^>]* id="([^"]*)"', text)
+    assert len(ids) == len(set(ids)) > 10
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
     assert not any(each in text for each in ("<script>alert", "\x1b", "http:", "https:"))
     assert "default-src &#39;none&#39;" in text
