@@ -1,6 +1,5 @@
 """The check of tests/conftest.py sees what it is to see."""
 
-import sqlite3
 import textwrap
 from pathlib import Path
 
@@ -25,9 +24,3 @@ def test_a_connection_that_is_left_open_fails_its_test_and_a_closed_one_does_not
         """)
     )
     pytester.runpytest_subprocess("-p", "no:cacheprovider").assert_outcomes(passed=2, errors=1)
-
-
-def test_connections_of_this_test_are_seen(no_connection_is_left_open):
-    connection = sqlite3.connect(":memory:")
-    assert no_connection_is_left_open == [connection]
-    connection.close()

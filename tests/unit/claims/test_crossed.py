@@ -94,15 +94,6 @@ def test_the_least_margin_counts_all_rivals():
     assert least_margin((margins[0],)).interval() == alone[0]
 
 
-def test_printed_accuracies_taken_as_independent_give_no_narrower_interval_than_the_pairs():
-    generator = np.random.RandomState(2)
-    hard = generator.normal(size=529)
-    first, second = (hard + generator.normal(size=529) / 2 < each for each in (0.8, 0.7))
-    paired = reference.ttest_1samp(first.astype(int) - second, 0).confidence_interval(0.95)
-    found = unpaired(int(first.sum()), int(second.sum()), 529).interval()
-    assert found.high - found.low > paired.high - paired.low
-
-
 def answers_of(generator, seeds, images, accuracies, *, of_seeds, of_images):
     """Answers of several models (seeds x images each) by a probit model with crossed effects, equal in accuracy."""
     common = generator.normal(size=images)
@@ -125,16 +116,3 @@ def test_it_misses_no_more_often_than_it_says(seeds, of_seeds, of_images):
         interval = crossed(*pair).interval()
         missed.append(not interval.low <= 0 <= interval.high)
     assert fmean(missed) <= 0.05 + 3 * math.sqrt(0.05 * 0.95 / 400)
-
-
-def test_over_seeds_alone_or_images_alone_it_would_miss_far_more_often():
-    generator = np.random.RandomState(0)
-    by_seeds, by_images, by_both = [], [], []
-    for _ in range(200):
-        first, second = answers_of(generator, 5, 300, (0.75, 0.75), of_seeds=0.15, of_images=0.5)
-        d = np.array(first).astype(int) - np.array(second)
-        by_seeds.append(reference.ttest_1samp(d.mean(axis=1), 0).pvalue < 0.05)
-        by_images.append(reference.ttest_1samp(d.mean(axis=0), 0).pvalue < 0.05)
-        interval = crossed(first, second).interval()
-        by_both.append(not interval.low <= 0 <= interval.high)
-    assert fmean(by_both) <= 0.1 < min(fmean(by_seeds), fmean(by_images))

@@ -2,14 +2,13 @@
 
 from itertools import product
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw1cli.constructions import enumeration
 from hw1cli.constructions.deadline import Deadline
-from hw1cli.constructions.enumeration import boxes, exact_dtype, find_errors, magnitude
+from hw1cli.constructions.enumeration import find_errors, magnitude
 from hw1cli.constructions.groups import each_input
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import Target
@@ -29,13 +28,6 @@ def test_comparison_agrees_with_one_input_after_the_other(data, target):
     assert found == (2**target.D, len(wrong), wrong[0] if wrong else None)
 
 
-def test_boxes_partition_the_domain_in_order():
-    ranges = (range(-1, 2, 2), range(-3, 4, 2), range(-2, 3, 2))
-    parts = list(boxes(ranges, 5))
-    assert all(np.prod([len(values) for values in part]) <= 5 for part in parts)
-    assert [state for part in parts for state in product(*part)] == list(product(*ranges))
-
-
 @pytest.mark.parametrize("exponent", [20, 30, 60, 70])
 def test_weights_of_any_size_are_evaluated_exactly(exponent):
     big = 2**exponent
@@ -46,15 +38,6 @@ def test_weights_of_any_size_are_evaluated_exactly(exponent):
     always = Target(3, -3, 3)
     wrong = sum(network(x) != always(x) for x in product((-1, 1), repeat=3))
     assert find_errors(reduced, always, Deadline(60))[1] == wrong == 4
-
-
-def test_formats_are_chosen_by_the_bound():
-    assert [exact_dtype(bound) for bound in (2**24 - 1, 2**24, 2**53, 2**63)] == [
-        np.float32,
-        np.float64,
-        np.int64,
-        object,
-    ]
 
 
 @pytest.mark.slow

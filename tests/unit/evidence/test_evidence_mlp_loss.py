@@ -29,12 +29,6 @@ def torch_loss(w, X, labels):
     return function
 
 
-def test_flat_and_like_are_inverses(network):
-    w, v, *_ = network
-    assert (w.like(v.flat()).flat() == v.flat()).all()
-    assert w.like(v.flat()).W2.shape == w.W2.shape
-
-
 def test_loss_gradient_and_hessian_products_are_torchs(network):
     w, v, X, labels = network
     function, flat = torch_loss(w, X, labels), torch.tensor(w.flat())
