@@ -1,5 +1,6 @@
 """A step of training is a function of its arguments: it gives the same bits whoever computed the step before."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +15,7 @@ from tests.honest_stores import small_dataset, spec
 
 DATA = small_dataset()
 EPOCHS = 3
+Step = Callable[[Stack], Advanced]
 
 
 @pytest.fixture(autouse=True)
@@ -33,11 +35,11 @@ def forgetful(stack: Stack) -> Advanced:
     return advance(stack)
 
 
-def numbers(stack: Stack, step: "type[None] | object") -> list[Numbers]:
+def numbers(stack: Stack, step: Step) -> list[Numbers]:
     """Train to the end by a kind of step and return every number of each run."""
     histories: list[list] = [[] for _ in stack.specs]
     while stack.done < EPOCHS:
-        advanced = step(stack)  # type: ignore[operator]
+        advanced = step(stack)
         stack = stack.after(advanced)
         for history, records in zip(histories, zip(*advanced.epochs, strict=True), strict=True):
             history.extend(records)
@@ -45,16 +47,11 @@ def numbers(stack: Stack, step: "type[None] | object") -> list[Numbers]:
     return [Numbers(*each) for each in zip(histories, ended.evaluations, ended.weights, strict=True)]
 
 
+@pytest.mark.parametrize("step", [forgetful, partial(advance, epochs=EPOCHS)], ids=["built anew", "several epochs"])
 @pytest.mark.parametrize("model", MODELS)
-def test_a_learner_that_goes_on_and_one_that_is_built_for_every_step_give_the_same_bits(model: str) -> None:
-    kept, built = (numbers(stack_of(model), step) for step in (advance, forgetful))
-    assert [one.first_difference(other) for one, other in zip(kept, built, strict=True)] == [None] * len(kept)
-
-
-@pytest.mark.parametrize("model", MODELS)
-def test_several_epochs_at_once_and_one_at_a_time_give_the_same_bits(model: str) -> None:
-    by_one, at_once = (numbers(stack_of(model), partial(advance, epochs=epochs)) for epochs in (1, EPOCHS))
-    assert [one.first_difference(other) for one, other in zip(by_one, at_once, strict=True)] == [None] * len(by_one)
+def test_whoever_goes_on_and_by_how_many_epochs_gives_the_same_bits(model: str, step: Step) -> None:
+    kept, other = (numbers(stack_of(model), each) for each in (advance, step))
+    assert [one.first_difference(same) for one, same in zip(kept, other, strict=True)] == [None] * len(kept)
 
 
 def test_no_epoch_is_trained_after_one_in_which_a_run_diverges() -> None:

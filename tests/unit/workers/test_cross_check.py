@@ -12,7 +12,7 @@ from hw1cli.data.held import hold
 from hw1cli.errors import VerificationFailed
 from hw1cli.workers.cross_check import CrossCheck
 from hw1cli.workers.driver import Driver, Steps
-from hw1cli.workers.executors import Task, Worker, Workers
+from hw1cli.workers.executors import Task, ThisProcess, Worker, Workers
 from tests.factories import environment
 from tests.honest_stores import small_dataset, spec
 
@@ -20,7 +20,7 @@ DATA = small_dataset()
 STACK = Stack(specs=(spec("logreg", DATA),), device="cpu", threads=1)
 
 
-class Computer(Worker):
+class Computer(ThisProcess):
     """Computes at once; `wrong` is one that flips the last bit of the first weight that it sends."""
 
     def __init__(self, name: str, *, wrong: bool = False) -> None:
@@ -28,11 +28,12 @@ class Computer(Worker):
         self.wrong, self.computed = wrong, 0
 
     def submit(self, task: Task) -> Future[Any]:
-        future: Future[Any] = Future()
-        answer: Advanced = task()
         self.computed += 1
-        future.set_result(flipped(answer) if self.wrong else answer)
-        return future
+        return super().submit(partial(wrongly, task) if self.wrong else task)
+
+
+def wrongly(task: Task) -> Advanced:
+    return flipped(task())
 
 
 def flipped(answer: Advanced) -> Advanced:

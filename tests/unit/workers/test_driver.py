@@ -11,13 +11,13 @@ import pytest
 from hw1cli.data.held import DataNotHere, hold, with_fingerprint
 from hw1cli.workers import driver
 from hw1cli.workers.driver import MOST_LOST, Driver, Steps
-from hw1cli.workers.executors import Task, Worker, WorkerLost, Workers
+from hw1cli.workers.executors import Task, ThisProcess, Worker, WorkerLost, Workers
 from tests.factories import environment
 from tests.honest_stores import small_dataset
 
 
-class Later(Worker):
-    """Computes its task when it is told to; `dies` says how often it is lost with it instead."""
+class Mortal(ThisProcess):
+    """Computes its task at once; `dies` says how often it is lost with it instead."""
 
     def __init__(self, name: str, dies: int = 0) -> None:
         super().__init__(name, 1, lambda threads: environment(threads=threads))
@@ -25,17 +25,15 @@ class Later(Worker):
         self.dies = dies
 
     def submit(self, task: Task) -> Future[Any]:
-        future: Future[Any] = Future()
         self.computed.append(task)
         if self.dies:
             self.dies -= 1
-            future.set_exception(BrokenProcessPool())
-            return future
-        try:
-            future.set_result(task())
-        except Exception as error:
-            future.set_exception(error)
-        return future
+            task = partial(lose)
+        return super().submit(task)
+
+
+def lose() -> None:
+    raise BrokenProcessPool
 
 
 def counting(name: str, upto: int, worker: Worker) -> Steps[str]:
@@ -52,7 +50,7 @@ def run(jobs: Sequence[Any], *workers: Worker) -> list[str]:
 
 def test_jobs_go_on_in_turn_and_each_stays_with_its_worker() -> None:
     said = run(
-        [partial(counting, "a", 2), partial(counting, "b", 2), partial(counting, "c", 1)], Later("x"), Later("y")
+        [partial(counting, "a", 2), partial(counting, "b", 2), partial(counting, "c", 1)], Mortal("x"), Mortal("y")
     )
     assert sorted(said) == ["a1 by x", "a2 by x", "b1 by y", "b2 by y", said[-1]]
     assert said[-1].startswith("c1")
@@ -67,7 +65,7 @@ def test_with_one_worker_a_job_begins_when_the_one_before_has_ended() -> None:
             begun.append(name)
             yield partial(counting, name, 2)
 
-    for said in Driver[str](Workers([Later("x")])).run(jobs()):
+    for said in Driver[str](Workers([Mortal("x")])).run(jobs()):
         assert begun == (["a"] if said.startswith("a") else ["a", "b"])
 
 
@@ -81,12 +79,12 @@ def test_a_job_that_lost_its_worker_begins_again() -> None:
             told.append(worker.name)
             raise
 
-    assert run([job], Later("x", dies=1))[-1] == "a1 by x"
+    assert run([job], Mortal("x", dies=1))[-1] == "a1 by x"
     assert told == ["x"]
 
 
 def test_a_worker_that_has_gone_is_not_waited_for_and_its_job_begins_again() -> None:
-    class Silent(Later):
+    class Silent(Mortal):
         def submit(self, task: Task) -> Future[Any]:
             return Future()
 
@@ -97,7 +95,7 @@ def test_a_worker_that_has_gone_is_not_waited_for_and_its_job_begins_again() -> 
             self.looks += 1
             return self._workers[self.looks > 2 :]
 
-    said = list(Driver[str](Leaving([Silent("x"), Later("y")])).run([partial(counting, n, 1) for n in "ab"]))
+    said = list(Driver[str](Leaving([Silent("x"), Mortal("y")])).run([partial(counting, n, 1) for n in "ab"]))
     assert [each.split(";")[0] for each in said] == ["b1 by y", "x is lost", "a1 by y"]
 
 
@@ -108,7 +106,7 @@ def test_a_job_that_every_worker_is_lost_to_is_told_of_an_error_and_the_others_g
         except RuntimeError as error:
             yield f"failed: {error}"
 
-    said = run([deadly, partial(counting, "b", 1)], Later("x", dies=MOST_LOST))
+    said = run([deadly, partial(counting, "b", 1)], Mortal("x", dies=MOST_LOST))
     assert said[-2:] == [f"failed: {MOST_LOST} workers were lost that trained it, the last of them x", "b1 by x"]
 
 
@@ -119,7 +117,7 @@ def test_what_a_task_raises_is_raised_where_its_job_waits_for_it() -> None:
         except ValueError as error:
             yield str(error)
 
-    assert "no number" in run([job], Later("x"))[0]
+    assert "no number" in run([job], Mortal("x"))[0]
 
 
 def test_what_a_job_raises_closes_the_others() -> None:
@@ -136,12 +134,12 @@ def test_what_a_job_raises_closes_the_others() -> None:
         raise LookupError
 
     with pytest.raises(LookupError):
-        run([patient, failing], Later("x"), Later("y"))
+        run([patient, failing], Mortal("x"), Mortal("y"))
     assert closed == ["x"]
 
 
 def test_data_that_a_worker_lacks_are_handed_over_once_with_the_task() -> None:
-    dataset, worker = small_dataset(), Later("x")
+    dataset, worker = small_dataset(), Mortal("x")
     hold(dataset)
     had: list[bool] = []
 
@@ -169,6 +167,6 @@ def test_where_no_worker_is_there_one_is_waited_for_and_that_is_said(monkeypatch
             self.looks += 1
             return self._workers if self.looks > 4 else ()
 
-    said = list(Driver[str](Late([Later("x")])).run([partial(counting, "a", 1)]))
+    said = list(Driver[str](Late([Mortal("x")])).run([partial(counting, "a", 1)]))
     assert ("waiting" in said[0], said[1:]) == (True, ["a1 by x"])
     assert list(Driver[str](Late([])).run([])) == []

@@ -46,7 +46,7 @@ def zipped(path: Path, *entries: tuple[str | zipfile.ZipInfo, bytes]) -> Path:
 
 
 def tarred(path: Path, *members: tuple[tarfile.TarInfo, bytes]) -> Path:
-    with tarfile.open(path, "w:gz" if path.suffix in (".gz", ".tgz") else "w") as archive:
+    with tarfile.open(path, "w:gz" if path.suffix.lower() in (".gz", ".tgz") else "w") as archive:
         for info, content in members:
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
@@ -90,15 +90,10 @@ def test_a_store_is_told_by_its_bytes_and_texts_by_their_names_and_words(tmp_pat
 @pytest.mark.parametrize("name", ["bob.zip", "bob.tar", "bob.tar.gz", "bob.TGZ"])
 def test_an_archive_is_as_a_folder(tmp_path, taken, name):
     entries = {"x/results.db": STORE, "x/results.db-wal": b"\x37\x7f\x06\x83", "net.json": NETWORK}
-    path = tmp_path / name
     if name.endswith(".zip"):
-        zipped(path, *entries.items())
+        found = taken(zipped(tmp_path / name, *entries.items()))
     else:
-        mode = "w" if name.endswith(".tar") else "w:gz"
-        with tarfile.open(path, mode) as archive:
-            for each, content in entries.items():
-                archive.addfile(member(each, size=len(content)), io.BytesIO(content))
-    found = taken(path)
+        found = taken(tarred(tmp_path / name, *((member(each), content) for each, content in entries.items())))
     assert found.kinds == {"net.json": Kind.NETWORK, "x/results.db": Kind.STORE, "x/results.db-wal": Kind.LOG}
     store, log = found.files[1:]
     assert log.path == store.path.with_name(store.path.name + "-wal")

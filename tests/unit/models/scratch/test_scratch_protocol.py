@@ -1,5 +1,7 @@
 """Every from-scratch model against the loop that protocol.md, section 2, describes: the one of benchmarks/."""
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 
@@ -8,18 +10,23 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
+from hw1cli.models.registry import MODELS
+from hw1cli.specs import Config
 from hw1cli.training.learner import Learner
+from hw1cli.training.loop import train
 from tests.unit.models.scratch.one_run import build
 
 SEED = 42
 
 
-def accuracies(learner: Learner, dataset: Dataset) -> dict[str, float]:
-    splits = {"train_acc": dataset.train, "val_acc": dataset.val}
-    return {
-        name: float(np.mean(learner.evaluate(split, with_loss=False)[0].classes == split.labels))
-        for name, split in splits.items()
-    }
+def trained_beside(
+    learner: Learner, loop: Perceptron, config: Config, dataset: Dataset
+) -> Iterator[tuple[dict[str, float], dict[str, float]]]:
+    """Train both, and yield what each has after every epoch."""
+    for [record] in train(learner, dataset, MODELS[config.model].after_epoch, epochs=config.epochs):
+        loop.train()
+        theirs = loop.evaluate()
+        yield {name: getattr(record, name) for name in theirs}, theirs
 
 
 def assert_close(learner: Learner, loop: Perceptron, tolerance: float) -> None:
@@ -30,11 +37,9 @@ def assert_close(learner: Learner, loop: Perceptron, tolerance: float) -> None:
 def test_the_perceptron_equals_the_textbook_loop_exactly_after_every_epoch(dataset: Dataset) -> None:
     config = PerceptronConfig()
     learner, loop = build(config, SEED, dataset, threads=2), Perceptron(config, dataset, SEED)
-    for _ in range(config.epochs):
-        learner.train_epoch()
-        loop.train()
+    for ours, theirs in trained_beside(learner, loop, config, dataset):
         np.testing.assert_array_equal(learner.weights()[0]["W"], loop.W)
-        assert accuracies(learner, dataset) == loop.evaluate()
+        assert ours == theirs
 
 
 @pytest.mark.slow
@@ -44,12 +49,11 @@ def test_logistic_regression_equals_the_textbook_loop_to_4_decimals_after_every_
 ) -> None:
     config = LogRegConfig(lr=lr)
     learner, loop = build(config, SEED, dataset, threads=2), LogisticRegression(config, dataset, SEED)
-    for _ in range(config.epochs):
-        learner.train_epoch()
-        loop.train()
+    for ours, theirs in trained_beside(learner, loop, config, dataset):
         assert_close(learner, loop, 1e-10)
-        for name, accuracy in accuracies(learner, dataset).items():
-            assert round(accuracy, 4) == round(loop.evaluate()[name], 4)
+        assert {name: round(value, 4) for name, value in ours.items()} == {
+            name: round(value, 4) for name, value in theirs.items()
+        }
 
 
 def test_the_networks_weights_equal_the_textbook_loops_over_the_first_300_examples(dataset: Dataset) -> None:
