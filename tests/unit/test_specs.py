@@ -51,7 +51,7 @@ def test_a_value_written_otherwise_is_the_same_run(otherwise: dict[str, Any], pl
 def test_what_is_no_whole_number_is_refused_where_one_is_due(name: str, value: object) -> None:
     def spec() -> RunSpec:
         if name in ("seed", "protocol"):
-            return RunSpec(config=FfnConfig(), data="x", **{name: value})  # type: ignore[arg-type]
+            return RunSpec(config=FfnConfig(), data="x", **{name: value})
         return RunSpec(config=make_config("ffn", {name: value}), data="x")
 
     with pytest.raises(UsageError, match="is not a whole number"):
@@ -68,7 +68,7 @@ def test_what_is_no_number_is_refused(name: str, value: object) -> None:
 @pytest.mark.parametrize("change", [{"seed": 43}, {"data": "y"}, {"protocol": 2}, {"config": FfnConfig(lr=0.2)}])
 def test_whatever_changes_the_numbers_changes_the_key(change: dict[str, object]) -> None:
     base: dict[str, object] = {"config": FfnConfig(), "seed": 42, "data": "x", "protocol": 1}
-    assert RunSpec(**base).key != RunSpec(**(base | change)).key  # type: ignore[arg-type]
+    assert RunSpec(**base).key != RunSpec(**(base | change)).key
 
 
 @given(

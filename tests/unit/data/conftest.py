@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 
 from tests import image_sets
-from tests.image_sets import SUBSET
 
 Arrays = dict[str, np.ndarray]
 
@@ -36,11 +35,3 @@ def data_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("HW1_DATA_DIR", str(directory))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     return directory
-
-
-@pytest.fixture
-def octmnist_subset() -> Path:
-    """The genuine OCTMNIST subset, where it lies beside the checkout."""
-    if not SUBSET.is_file():
-        pytest.skip(f"the genuine OCTMNIST subset is not at {SUBSET}")
-    return SUBSET

@@ -34,8 +34,8 @@ class Handler(BaseHTTPRequestHandler):
         elif self.path == "/stalled":
             self.wfile.write(CONTENT[: len(CONTENT) // 2])
             self.wfile.flush()
-            self.server.stalled.set()  # type: ignore[attr-defined]
-            self.server.release.wait(30)  # type: ignore[attr-defined]
+            self.server.stalled.set()
+            self.server.release.wait(30)
         else:
             self.wfile.write(CONTENT)
 
@@ -52,11 +52,11 @@ def no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
 def server() -> Iterator[ThreadingHTTPServer]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    server.stalled, server.release = threading.Event(), threading.Event()  # type: ignore[attr-defined]
+    server.stalled, server.release = threading.Event(), threading.Event()
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
     yield server
-    server.release.set()  # type: ignore[attr-defined]
+    server.release.set()
     server.shutdown()
     thread.join()
     server.server_close()
@@ -92,7 +92,7 @@ def stalled_download(server: ThreadingHTTPServer, url: str, directory: Path) -> 
         # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    assert server.stalled.wait(30)  # type: ignore[attr-defined]
+    assert server.stalled.wait(30)
     while not any(directory.iterdir()):
         time.sleep(0.01)
     return process

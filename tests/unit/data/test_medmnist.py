@@ -11,6 +11,7 @@ import pytest
 
 from hw1cli.data.medmnist import read_medmnist
 from hw1cli.errors import DataError
+from tests import image_sets
 
 Arrays = dict[str, np.ndarray]
 Write = Callable[..., Path]
@@ -39,7 +40,7 @@ def test_a_valid_file_is_read_to_the_last_pixel(arrays: Arrays, write: Write, co
 
 
 def test_colour_images_flat_labels_and_wide_integers_are_fine(arrays: Arrays, write: Write) -> None:
-    colour = {name: np.repeat(a[..., None], 3, axis=3) if "images" in name else a for name, a in arrays.items()}
+    colour = image_sets.arrays((5, 4, 3))
     flat = {name: a[:, 0].astype(">i8") if "labels" in name else a for name, a in colour.items()}
     read = read_medmnist(write(flat))
     assert read["train_images"].shape == (12, 5, 4, 3)

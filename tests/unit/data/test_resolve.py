@@ -154,12 +154,3 @@ def test_the_list_says_what_is_where(small_sets: Path, write: Write) -> None:
     octmnist, octsim = available()
     assert octmnist.fingerprint == load_dataset("octmnist").fingerprint
     assert octsim.path == small_sets / "octsim-v2.npz"
-
-
-@pytest.mark.real_data
-def test_the_genuine_subset_is_a_set_of_its_own_whose_classes_have_no_names(octmnist_subset: Path) -> None:
-    dataset = load_dataset(str(octmnist_subset))
-    assert (dataset.name, dataset.simulated, dataset.n_classes) == ("octmnist-subset", False, 4)
-    assert dataset.class_names[0] == "class 0"
-    assert (dataset.train.pixels.shape, len(dataset.test)) == ((1387, 784), 94)
-    assert dataset.val.class_counts(4) == (278, 74, 61, 360)

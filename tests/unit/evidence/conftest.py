@@ -1,14 +1,9 @@
 import pytest
 
 from hw1cli.data.dataset import Dataset
-from tests.image_sets import genuine_dataset, random_dataset
+from tests.image_sets import random_dataset
 
 
 @pytest.fixture(scope="session")
 def small() -> Dataset:
     return random_dataset(400, shape=(3, 3))
-
-
-@pytest.fixture(scope="session")
-def subset() -> Dataset:
-    return genuine_dataset()

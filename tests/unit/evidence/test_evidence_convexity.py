@@ -55,10 +55,3 @@ def test_lanczos_finds_the_lowest_eigenvector_of_a_small_network():
     assert v @ hessian @ v == pytest.approx(np.linalg.eigvalsh(hessian)[0], rel=0.05)
     assert midpoint_excess(w, v, 1e-3, X, y) == pytest.approx(-(v @ hessian @ v) * 1e-6 / 2, rel=0.05)
     assert rounding_error(w, X) < 1e-10
-
-
-@pytest.mark.real_data
-def test_on_real_images(subset):
-    result = convexity(subset, seed=42, samples=8)
-    assert result["convex"]
-    assert result["mlp_midpoint_excess"] > 1000 * result["mlp_rounding"]

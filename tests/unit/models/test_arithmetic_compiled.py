@@ -21,7 +21,7 @@ def test_a_second_compilation_comes_from_the_cache(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path))
     for _ in range(2):
         kernel = compiled(double)
-    assert sum(kernel.stats.cache_hits.values()) == 1  # type: ignore[attr-defined]
+    assert sum(kernel.stats.cache_hits.values()) == 1
 
 
 @pytest.mark.parametrize("damaged", ["the folder", "*.nbi", "*.nbc"])

@@ -34,7 +34,7 @@ def assert_same_state(ours: TorchStream, theirs: torch.Generator) -> None:
 @pytest.mark.parametrize("n", [1, 2, 203, 5000])
 def test_orders_are_those_of_torchs_loader(seed: int, n: int) -> None:
     ours, theirs = pair(seed)
-    loader = torch.utils.data.DataLoader(range(n), batch_size=None, shuffle=True, generator=theirs)  # type: ignore[var-annotated, arg-type]
+    loader = torch.utils.data.DataLoader(range(n), batch_size=None, shuffle=True, generator=theirs)
     for _ in range(3):
         assert ours.loader_order(n).tolist() == list(loader)
     assert_same_state(ours, theirs)

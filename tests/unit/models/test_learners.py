@@ -39,7 +39,7 @@ STACKS: dict[str, Sequence[Config]] = {
     ],
 }
 CNN: dict[str, Sequence[Config]] = {
-    f"cnn, {name}": [CnnConfig(batch_size=50, **options)]  # type: ignore[arg-type]
+    f"cnn, {name}": [CnnConfig(batch_size=50, **options)]
     for name, options in {"SGD": {}, "momentum": {"momentum": 0.9}, "Adam": {"optimizer": "adam"}}.items()
 }
 EVERY = SCRATCH | STACKS | CNN
@@ -126,7 +126,7 @@ def test_evaluation_in_parts_is_the_whole(stack: Sequence[Config]) -> None:
     ):
         assert whole.classes.dtype == np.uint8
         np.testing.assert_array_equal(whole.classes, np.concatenate([each.classes for each in pieces]))
-        mean = np.average([each.loss for each in pieces], weights=list(map(len, splits)))  # type: ignore[arg-type]
+        mean = np.average([each.loss for each in pieces], weights=list(map(len, splits)))
         assert whole.loss == pytest.approx(mean, rel=1e-6)
 
 
@@ -141,7 +141,6 @@ def test_images_of_any_size_number_and_channels(
 ) -> None:
     dataset = random_dataset(n_train, n_classes=n_classes, shape=shape)
     for figures in make(stack, dataset, 1).evaluate(dataset.val, with_loss=True):
-        assert figures.loss is not None
         assert np.isfinite(figures.loss)
         assert figures.classes.shape == (67,)
         assert figures.classes.max() < n_classes
@@ -171,7 +170,6 @@ def test_a_run_that_diverges_says_so_in_its_loss_and_nowhere_else(
     config: Config, threads: int, data: Dataset
 ) -> None:
     (figures,) = make([config], data, 2, threads=threads).evaluate(data.val, with_loss=True)
-    assert figures.loss is not None
     assert not np.isfinite(figures.loss)
     assert set(figures.classes) == {0}  # NumPy's argmax takes the first NaN for the maximum
 
@@ -184,12 +182,10 @@ def test_a_diverging_run_leaves_the_others_alone(lr: float, optimizer: str, data
     alone, together = make([sound], data), make([sound, wild], data)
     for _ in range(3):
         (expected,), (figures, diverged) = alone.train_epoch(), together.train_epoch()
-        assert diverged.loss is not None
         assert not math.isfinite(diverged.loss) or diverged.loss > 1e6
         assert figures == expected
     loss = together.evaluate(data.val, with_loss=True)[0].loss
     assert loss == alone.evaluate(data.val, with_loss=True)[0].loss
-    assert loss is not None
     assert math.isfinite(loss)
 
 

@@ -80,4 +80,4 @@ def test_momentum_is_sgd_s() -> None:
 def test_only_runs_that_share_their_batches_are_built_together() -> None:
     specs = [RunSpec(config=PerceptronConfig(), seed=seed, data="x") for seed in (1, 2)]
     with pytest.raises(ValueError, match="must share"):
-        build(specs, None, device="cpu", threads=1)  # type: ignore[arg-type]
+        build(specs, None, device="cpu", threads=1)

@@ -54,7 +54,7 @@ def test_whatever_reads_a_file_refuses_what_is_none(
     monkeypatch.chdir(tmp_path)
     for cause, path in hostile(tmp_path).items():
         with pytest.raises(DataError, match=cause) as caught:
-            read(path)  # type: ignore[operator]
+            read(path)
         assert "\n" not in str(caught.value)
 
 
@@ -112,7 +112,7 @@ def test_a_failed_write_leaves_what_was_there(tmp_path: Path) -> None:
     path = tmp_path / "file"
     write_file(path, b"old")
     with pytest.raises(TypeError), new_file(path) as file:
-        file.write("no bytes")  # type: ignore[arg-type]
+        file.write("no bytes")
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
     with pytest.raises(LookupError), new_path(path) as unfinished:
         {}[unfinished.write_bytes(b"half")]

@@ -31,7 +31,6 @@ def test_a_stop_is_no_running_time() -> None:
     with subprocess.Popen(
         [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         process.send_signal(signal.SIGSTOP)
         time.sleep(2)
@@ -58,7 +57,6 @@ while (started := time.monotonic()) and wait.goes_on():
 @pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP")
 def test_who_is_stopped_while_waiting_looks_again_before_giving_up() -> None:
     with subprocess.Popen([sys.executable, "-c", PATIENT], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
         time.sleep(0.5)  # now it is between two looks, where it nearly always is
         process.send_signal(signal.SIGSTOP)

@@ -151,7 +151,7 @@ def test_data_that_a_worker_lacks_are_handed_over_once_with_the_task() -> None:
 
     def job(worker: Worker) -> Steps[str]:
         for _ in range(3):
-            yield str((yield partial(needs_data)))  # type: ignore[misc]
+            yield str((yield partial(needs_data)))
 
     assert run([job], worker) == ["120"] * 3
     assert [task.func.__name__ for task in worker.computed] == ["needs_data", "_with_data", *["needs_data"] * 2]

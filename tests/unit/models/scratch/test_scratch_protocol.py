@@ -47,7 +47,7 @@ def test_the_perceptron_equals_the_textbook_loop_exactly_after_every_epoch(datas
 def test_logistic_regression_equals_the_textbook_loop_to_4_decimals_after_every_epoch(
     dataset: Dataset, lr: float
 ) -> None:
-    config = LogRegConfig(lr=lr)
+    config = LogRegConfig(lr=lr, epochs=20)
     learner, loop = build(config, SEED, dataset, threads=2), LogisticRegression(config, dataset, SEED)
     for ours, theirs in trained_beside(learner, loop, config, dataset):
         assert_close(learner, loop, 1e-10)

@@ -52,7 +52,7 @@ def test_an_exception_does_not_wait_for_the_others_epoch() -> None:
             yield
 
     with pytest.raises(KeyboardInterrupt):
-        SideBySide([Stopped(), Endless()], workers=2).train_epoch()  # type: ignore[list-item]
+        SideBySide([Stopped(), Endless()], workers=2).train_epoch()
 
 
 def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
@@ -71,10 +71,10 @@ def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
     before = threading.gettrace()
     threading.settrace(linger)
     try:
-        runs = SideBySide([Slow() for _ in range(3)], workers=4)  # type: ignore[misc]
+        runs = SideBySide([Slow() for _ in range(3)], workers=4)
         assert [each.loss for each in runs.train_epoch()] == [1.0] * 3
     finally:
-        threading.settrace(before)  # type: ignore[arg-type]
+        threading.settrace(before)
 
 
 def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> None:

@@ -66,7 +66,6 @@ def test_the_measured_value_is_that_of_the_homework_s_seed_and_the_spread_of_all
     stored = tuple(completed(SLOW, seed, val_acc=(value,)) for seed, value in ((41, 0.1), (42, 0.2), (43, 0.6)))
     assert made(Row("net", SLOW), stored=stored).rows[0][1] == Measured(0.2, Kind.ACCURACY)
     found = spread(SLOW, Metric.VAL_ACC, runs(*stored))
-    assert found is not None
     assert (found.mean, found.sd, found.n) == pytest.approx((0.3, np.sqrt(0.07), 3))
 
 
@@ -75,7 +74,6 @@ def test_the_interval_is_wilson_s_for_the_images() -> None:
     # For 7 of 10: (0.7 + z^2/20 -+ z sqrt(0.021 + z^2/400)) / (1 + z^2/10)
     z = 1.959964
     low, high = ((0.7 + z * z / 20 + side * z * np.sqrt(0.021 + z * z / 400)) / (1 + z * z / 10) for side in (-1, 1))
-    assert found is not None
     assert (found.low, found.high) == pytest.approx((low, high), abs=1e-6)
 
 
@@ -102,8 +100,8 @@ def test_every_final_number_stands_in_the_appendix_with_interval_and_spread() ->
     table = numbers_table((SLOW, FAST), runs(completed(SLOW), completed(SLOW, 43)))
     rows = {str(row[1]): row[2:] for row in table.rows}
     assert list(rows) == ["validation accuracy", "test accuracy", "official test accuracy", "execution time"]
-    value, low_to_high, over_seeds = (cell.value for cell in rows["test accuracy"])  # type: ignore[union-attr]
-    assert (value, over_seeds.n) == (0.7, 2)  # type: ignore[union-attr]
+    value, low_to_high, over_seeds = (cell.value for cell in rows["test accuracy"])
+    assert (value, over_seeds.n) == (0.7, 2)
     assert low_to_high == interval(SLOW, Metric.TEST_ACC, runs(completed(SLOW)))
 
 

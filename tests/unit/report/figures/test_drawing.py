@@ -23,7 +23,7 @@ def test_the_first_seed_is_bold_the_others_are_thin_and_the_data_is_named() -> N
     assert [text.get_text() for text in drawing.texts] == [
         "Figure 1: Perceptron: accuracy by epoch", "octsim (simulated)",
     ]  # fmt: skip
-    lines = {tuple(line.get_ydata()): line.get_linewidth() for line in drawing.axes[0].lines}  # type: ignore[arg-type]
+    lines = {tuple(line.get_ydata()): line.get_linewidth() for line in drawing.axes[0].lines}
     for series in CURVES.series:
         assert all(lines[series.y] > 2 * lines[other] for other in series.others.values())
 
@@ -34,7 +34,6 @@ def test_whole_epochs_stand_at_the_axis_and_the_legend_above_it() -> None:
     assert list(axes.get_xticks()) == [2, 4, 6, 8, 10, 12, 14, 16, 18, 20]
     drawing.canvas.draw()
     legend = axes.get_legend()
-    assert legend is not None
     assert legend.get_window_extent().y0 >= axes.get_window_extent().y1
 
 
@@ -65,9 +64,8 @@ def test_a_drawing_says_why_a_line_ends_or_is_missing(series: tuple[Series, ...]
 
 def test_a_line_ends_at_its_first_nan_and_the_legend_names_each_once() -> None:
     axes = draw(ENDED).axes[0]
-    assert tuple(axes.lines[0].get_ydata()) == (1.1, 1.6, 2.4)  # type: ignore[arg-type]
+    assert tuple(axes.lines[0].get_ydata()) == (1.1, 1.6, 2.4)
     legend = axes.get_legend()
-    assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["train", "validation"]
 
 
