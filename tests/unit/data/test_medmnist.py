@@ -17,10 +17,6 @@ Arrays = dict[str, np.ndarray]
 Write = Callable[..., Path]
 
 
-def changed(arrays: Arrays, **changes: np.ndarray) -> Arrays:
-    return {**arrays, **changes}
-
-
 def refusal(path: Path) -> str:
     with pytest.raises(DataError) as caught:
         read_medmnist(path)
@@ -55,8 +51,8 @@ def test_arrays_in_fortran_order_come_back_in_c_order(arrays: Arrays, write: Wri
 
 
 def test_further_arrays_are_ignored_even_pickled_ones(arrays: Arrays, write: Write) -> None:
-    extra = changed(arrays, train_indices=np.arange(12), note=np.array([{"a": 1}], dtype=object))
-    assert len(read_medmnist(write(extra))) == 6
+    further = {"train_indices": np.arange(12), "note": np.array([{"a": 1}], dtype=object)}
+    assert len(read_medmnist(write(arrays | further))) == 6
 
 
 @pytest.mark.parametrize(
@@ -89,7 +85,7 @@ def test_further_arrays_are_ignored_even_pickled_ones(arrays: Arrays, write: Wri
 def test_an_unsuitable_array_is_refused_with_its_cause(
     arrays: Arrays, write: Write, name: str, make: Callable[[np.ndarray], np.ndarray], cause: str
 ) -> None:
-    assert cause in refusal(write(changed(arrays, **{name: make(arrays[name])})))
+    assert cause in refusal(write(arrays | {name: make(arrays[name])}))
 
 
 def test_what_is_no_archive_or_lacks_an_array_is_refused(arrays: Arrays, write: Write, tmp_path: Path) -> None:

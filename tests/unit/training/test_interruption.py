@@ -56,12 +56,15 @@ def test_a_signal_that_came_during_a_write_stops_the_next_computation() -> None:
     assert done_until_interrupted(write_and_compute) == ["written"]
 
 
+def python(program: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+
+
 def test_a_process_that_is_begun_without_signals_goes_on_after_one() -> None:
     program = "import os, signal; os.kill(os.getpid(), signal.SIGINT); print('goes on')"
-    command = [sys.executable, "-c", program]
     with none_for_children():
-        assert subprocess.run(command, capture_output=True, text=True).stdout == "goes on\n"
-    assert subprocess.run(command, capture_output=True, text=True).stdout == ""
+        assert python(program).stdout == "goes on\n"
+    assert python(program).stdout == ""
     with pytest.raises(Interrupted):
         os.kill(os.getpid(), signal.SIGINT)
 
@@ -93,12 +96,8 @@ with deferred():
         Last(lambda: os.kill(os.getpid(), signal.SIGTERM))
     print("deferred")
 """
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    ended = python(program)
     assert ended.stdout == "deferred\n"
     assert "Exception ignored" not in ended.stderr
     assert "Interrupted: SIGTERM" in ended.stderr.splitlines()[-1]
-    complaint = program.replace("os.kill(os.getpid(), signal.SIGTERM)", "1 / 0")
-    assert (
-        "Exception ignored"
-        in subprocess.run([sys.executable, "-c", complaint], capture_output=True, text=True).stderr
-    )
+    assert "Exception ignored" in python(program.replace("os.kill(os.getpid(), signal.SIGTERM)", "1 / 0")).stderr
