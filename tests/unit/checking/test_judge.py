@@ -153,11 +153,8 @@ def test_what_is_usual_for_groups_or_for_stored_seeds_is_consistent():
     inside_seeds = judged(claim("ffn --hidden-layers 2", "test_acc", "0.8053"), *stored, published=GROUPS)
     inside_groups = judged(claim("ffn --hidden-layers 2", "test_acc", "0.7637"), *stored, published=GROUPS)
     outside = judged(claim("ffn --hidden-layers 2", "test_acc", "0.9"), *stored, published=GROUPS)
-    assert [each.verdict for each in (inside_seeds, inside_groups, outside)] == [
-        "consistent",
-        "consistent",
-        "unusual",
-    ]
+    assert inside_seeds.verdict == inside_groups.verdict == "consistent"
+    assert outside.verdict == "unusual"
     assert "and outside" in outside.reason
 
 

@@ -75,10 +75,10 @@ def make(
 
 
 def assert_same_bits(one: Sequence[State], other: Sequence[State]) -> None:
-    for mine, yours in zip(one, other, strict=True):
-        assert {name: array.tobytes() for name, array in mine.items()} == {
-            name: array.tobytes() for name, array in yours.items()
-        }
+    mine, yours = (
+        [{name: each.tobytes() for name, each in state.items()} for state in states] for states in (one, other)
+    )
+    assert mine == yours
 
 
 @pytest.mark.parametrize("threads", [1, 2])

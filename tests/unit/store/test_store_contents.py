@@ -159,12 +159,13 @@ def on_known_data(
     fields = {
         "data_name": OCTSIM.name,
         "evaluations": evaluations | {SplitName.TEST: test(evaluations[SplitName.TEST])},
+        "simulated": True,
         "created_at": datetime(2026, 12, 1, tzinfo=UTC),
+        "started_at": datetime(2026, 12, 1, tzinfo=UTC),
         "ended_at": datetime(2026, 12, 1, 0, 1, tzinfo=UTC),
         "timing": replace(made_up.timing, eval_seconds=0.5),
     }
-    record = replace(made_up, **fields | changes)
-    return list(inconsistent(record, started=datetime(2026, 12, 1, tzinfo=UTC), simulated=True))
+    return list(inconsistent(replace(made_up, **fields | changes)))
 
 
 def _exchanged(result: Evaluation) -> Evaluation:

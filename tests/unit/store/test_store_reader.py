@@ -30,13 +30,8 @@ def test_a_summary_is_of_the_last_epoch_and_the_test_set_if_there_are_any(store,
     claim(spec(7))
     with store.reader() as reader:
         done, begun = reader.summaries()
-    assert (done.epochs_done, done.val_acc, done.test_acc, done.simulated, done.state) == (
-        2,
-        0.5,
-        8 / 11,
-        True,
-        "completed",
-    )
+    assert (done.epochs_done, done.val_acc, done.test_acc) == (2, 0.5, 8 / 11)
+    assert (done.simulated, done.state) == (True, "completed")
     assert (done.model, done.config) == ("logreg", spec().config)
     assert (begun.epochs_done, begun.val_acc, begun.test_acc, begun.owner_alive) == (0, None, None, True)
 

@@ -33,14 +33,9 @@ def page(submission=ALICE, rubric=None) -> str:
 
 def test_the_table_has_a_line_for_each_submission_and_says_what_does_not_hold():
     table = shown.overview([ALICE, graded("bob")], RUBRIC)
-    assert [column.name for column in table.columns] == [
-        "submission",
-        "numbers of the report",
-        "networks",
-        "stored runs",
-        "trained again",
-        "points",
-    ]
+    first, *parts, last = (column.name for column in table.columns)
+    assert (first, last) == ("submission", "points")
+    assert parts == ["numbers of the report", "networks", "stored runs", "trained again"]
     assert table.rows == (
         ("alice", "1 of 2", "0 of 2", "1 of 2", "0 of 1", 10.0),
         ("bob", None, "0 of 2", None, None, 0.0),
@@ -109,10 +104,7 @@ def test_gradescope_gets_a_test_for_each_part():
     assert {test["visibility"] for test in results["tests"]} == {results["visibility"]} == {"after_due_date"}
     check, networks, store, again = results["tests"]
     assert (check["score"], check["max_score"], check["status"]) == (10.0, 20.0, "failed")
-    assert check["output"].splitlines()[:2] == [
-        "1 of 2",
-        "report.toml, line 7: ffn, val_acc 0.5: impossible: so it is",
-    ]
+    assert check["output"].startswith("1 of 2\nreport.toml, line 7: ffn, val_acc 0.5: impossible: so it is\n")
     assert "hw1 check report.toml" in check["output"]
     assert (networks["max_score"], store["max_score"], again["max_score"]) == (40.0, 0.0, 0.0)
 

@@ -29,12 +29,8 @@ def drawn(*stored: RunRecord) -> LineFigure:
 def test_the_homework_s_seed_is_the_line_and_the_others_stand_beside_it() -> None:
     figure = drawn(run(SLOW, 41, val_acc=[0.7, 0.6], val_loss=[1, 1]), run(SLOW, val_acc=[0.5, 0.6], val_loss=[3, 1]))
     accuracy, loss = figure.series
-    assert (accuracy.label, accuracy.seed, accuracy.y, accuracy.others) == (
-        "accuracy",
-        42,
-        (0.5, 0.6),
-        {41: (0.7, 0.6)},
-    )
+    assert (accuracy.label, accuracy.seed) == ("accuracy", 42)
+    assert (accuracy.y, accuracy.others) == ((0.5, 0.6), {41: (0.7, 0.6)})
     assert (loss.y, loss.others) == ((3, 1), {41: (1, 1)})
     assert figure.caption == "Bold: seed 42; thin: seed 41"
 

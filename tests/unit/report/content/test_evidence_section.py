@@ -57,8 +57,8 @@ def test_the_answer_shows_the_network_for_xor_and_the_appendix_the_measurements(
 def test_evidence_that_is_not_stored_is_missing_with_its_command():
     missing = section(Q1_2A, Found(runs=runs(), options=("--data", "octsim")), ()).missing
     assert [each.what for each in missing] == [
-        "evidence of expressiveness", "evidence of convexity", "evidence of optimality",
-    ]  # fmt: skip
+        f"evidence of {name}" for name in ("expressiveness", "convexity", "optimality")
+    ]
     assert {each.command for each in missing} == {"hw1 reproduce q1 --data octsim"}
 
 

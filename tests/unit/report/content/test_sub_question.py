@@ -31,9 +31,9 @@ def test_a_section_has_what_is_declared_and_small_print_on_its_numbers() -> None
     assert not made.appendix
     assert [table.id for table in made.tables] == ["t"]
     assert [figure.id for figure in made.figures] == ["fig08"]
-    assert [(each.what, each.command) for each in made.missing] == [
-        ("ffn (batch size 1024)", "hw1 train ffn --batch-size 1024 --data octsim"),
-    ]  # fmt: skip
+    [missing] = made.missing
+    assert missing.what == "ffn (batch size 1024)"
+    assert missing.command == "hw1 train ffn --batch-size 1024 --data octsim"
     assert made.small_print == (
         "Measured with seed 42 on data.",
         "Test accuracy over the seeds, mean ± standard deviation: batch 16: 0.5000 ± 0.2828 (n=2).",

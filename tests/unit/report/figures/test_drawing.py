@@ -20,9 +20,8 @@ assert isinstance(CURVES, LineFigure)
 
 def test_the_first_seed_is_bold_the_others_are_thin_and_the_data_is_named() -> None:
     drawing = draw(CURVES, "octsim (simulated)")
-    assert [text.get_text() for text in drawing.texts] == [
-        "Figure 1: Perceptron: accuracy by epoch", "octsim (simulated)",
-    ]  # fmt: skip
+    title, data = (text.get_text() for text in drawing.texts)
+    assert (title, data) == ("Figure 1: Perceptron: accuracy by epoch", "octsim (simulated)")
     lines = {tuple(line.get_ydata()): line.get_linewidth() for line in drawing.axes[0].lines}
     for series in CURVES.series:
         assert all(lines[series.y] > 2 * lines[other] for other in series.others.values())
