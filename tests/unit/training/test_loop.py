@@ -14,7 +14,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.records import AfterEpoch, SplitName
 from hw1cli.specs import Config
-from hw1cli.training.learner import Predictions, State, TrainingMetrics
+from hw1cli.training.learner import Predictions, TrainingMetrics
 from hw1cli.training.loop import evaluate, train
 
 
@@ -41,15 +41,6 @@ class AlwaysOne:
     def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
         figures = Predictions(loss=0.5 if with_loss else None, classes=np.ones(len(split), np.uint8))
         return [figures, figures]
-
-    def states(self) -> Sequence[State]:
-        return [{}, {}]
-
-    def load(self, states: Sequence[State], epoch: int) -> None:
-        raise NotImplementedError
-
-    def weights(self) -> Sequence[State]:
-        return [{}, {}]
 
 
 @pytest.mark.parametrize(

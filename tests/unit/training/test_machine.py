@@ -26,16 +26,20 @@ with Meter() as meter:
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP")
-def test_a_stop_is_no_running_time() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    ) as process:
+def said_after_a_stop(program: str, seconds: float, *, after: float = 0.0) -> str:
+    """Return what a program says that is stopped for a while, so long after it has begun."""
+    command = [sys.executable, "-c", program]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline() == "begun\n"
+        time.sleep(after)
         process.send_signal(signal.SIGSTOP)
-        time.sleep(2)
+        time.sleep(seconds)
         process.send_signal(signal.SIGCONT)
-        running, wall, stopped = map(float, process.communicate("go on\n")[0].split())
+        return process.communicate("go on\n")[0]
+
+
+def test_a_stop_is_no_running_time() -> None:
+    running, wall, stopped = map(float, said_after_a_stop(PROGRAM, 2).split())
     assert stopped >= 1.8
     assert wall >= 2
     assert running == pytest.approx(wall - stopped, abs=0.1)
@@ -54,15 +58,9 @@ while (started := time.monotonic()) and wait.goes_on():
 """
 
 
-@pytest.mark.skipif(os.name != "posix", reason="needs SIGSTOP")
 def test_who_is_stopped_while_waiting_looks_again_before_giving_up() -> None:
-    with subprocess.Popen([sys.executable, "-c", PATIENT], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout.readline() == "begun\n"
-        time.sleep(0.5)  # now it is between two looks, where it nearly always is
-        process.send_signal(signal.SIGSTOP)
-        time.sleep(3)
-        process.send_signal(signal.SIGCONT)
-        assert process.communicate()[0] == "woken and goes on\n"
+    # After half a second it is between two looks, where it nearly always is.
+    assert said_after_a_stop(PATIENT, 3, after=0.5) == "woken and goes on\n"
 
 
 def _stopped_while_asleep() -> float:
