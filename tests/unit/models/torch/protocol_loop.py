@@ -33,4 +33,4 @@ def run(
 def _epoch(loop: Network, n_train: int) -> dict[str, float]:
     loop.criterion = counting = _Counting()
     loop.train()
-    return loop.evaluate() | {"train_acc": counting.right / n_train}
+    return {"train_acc": counting.right / n_train} | loop.evaluate()
