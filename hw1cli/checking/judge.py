@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from hw1cli.checking.claimed import BEST_EPOCH, Claimed
+from hw1cli.checking.claimed import BEST_EPOCH, Claimed, Printed
 from hw1cli.checking.contradictions import contradictions
 from hw1cli.checking.known import Known, Number, Seen, measured, seen, wanted
 from hw1cli.checking.possible import impossible
@@ -110,8 +110,8 @@ def _by_range(
         span = _span(_shown(low, claim), _shown(high, claim))
         (within if inside else outside).append(f"{span} in {counted(len(seeds), 'stored seed')}")
     if groups:
-        inside = _lies_among(claim, groups)
-        (within if inside else outside).append(f"{_span_of(groups)} in {_who(groups)}")
+        inside = _overlap([claim.number], groups)
+        (within if inside else outside).append(_range_of(groups))
     if within:
         return Verdict.CONSISTENT, " and ".join(within)
     if len(seeds) + len({group for each in groups for group in each.groups}) > 1:
@@ -134,7 +134,7 @@ def _explained(claim: Claimed, known: Known) -> str:
 
 
 def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
-    own = seen(claim, known.published)
+    own = [each.number for each in seen(claim, known.published)]
     for words, meant in slips(claim):
         run = known.run(meant)
         value = measured(run, meant) if run else None
@@ -144,8 +144,8 @@ def _explanations(claim: Claimed, known: Known) -> Iterator[str]:
             yield f"{words} (run {run.run_id})"
         elif printed:
             yield f"{words} ({_who(printed)})"
-        elif len(groups) > 1 and _lies_among(claim, groups) and not _overlap(own, groups):
-            yield f"{words} or nearly ({_span_of(groups)} in {_who(groups)})"
+        elif len(groups) > 1 and _overlap([claim.number], groups) and not _overlap(own, groups):
+            yield f"{words} or nearly ({_range_of(groups)})"
     if len(claim.configs) == 1:
         for slip, trained in known.otherwise.get((wanted(claim)[0], claim.seed), {}).items():
             value = measured(trained, claim)
@@ -163,20 +163,15 @@ def _span(low: str, high: str) -> str:
     return low if low == high else f"{low} to {high}"
 
 
-def _lies_among(claim: Claimed, groups: Sequence[Seen]) -> bool:
-    """Return whether a claim lies between the lowest and the highest number that groups printed."""
-    return _overlap([Seen(claim.number, ())], groups)
-
-
-def _overlap(first: Sequence[Seen], second: Sequence[Seen]) -> bool:
-    """Return whether the ranges of two sets of printed numbers have something in common."""
-    if not first or not second:
+def _overlap(numbers: Sequence[Printed], groups: Sequence[Seen]) -> bool:
+    """Return whether the range of some printed numbers, in order, has something in common with that of groups."""
+    if not numbers or not groups:
         return False
-    return first[0].number.low <= second[-1].number.high and second[0].number.low <= first[-1].number.high
+    return numbers[0].low <= groups[-1].number.high and groups[0].number.low <= numbers[-1].high
 
 
-def _span_of(groups: Sequence[Seen]) -> str:
-    return _span(groups[0].number.text, groups[-1].number.text)
+def _range_of(groups: Sequence[Seen]) -> str:
+    return f"{_span(groups[0].number.text, groups[-1].number.text)} in {_who(groups)}"
 
 
 def _who(groups: Sequence[Seen]) -> str:

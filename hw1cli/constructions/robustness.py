@@ -54,9 +54,10 @@ def find_fragile(
     For a network that computes f.
     """
     for state in states:
-        direction = wrong_direction(reduced, state, target.of_sum(sum(state)), deadline)
-        if direction is not None:
-            return state, direction
+        every = Cone(deadline, (), (), (Fraction(),) * len(state))
+        wanted = target.of_sum(sum(state))
+        for cone in wrong_regions(reduced.network, forms_at(reduced, state), wanted, every):
+            return state, cone.inside
     return None
 
 
@@ -66,13 +67,6 @@ def doubtful_states(reduced: Reduced, deadline: Deadline) -> Iterator[Sums]:
     for block in Evaluator(reduced)(deadline):
         doubtful = on_threshold(block, reduced.network) & ~stability.somewhere(block)
         yield from map(block.state, representatives(block, doubtful))
-
-
-def wrong_direction(reduced: Reduced, state: Sums, wanted: int, deadline: Deadline) -> Vector | None:
-    """Return a direction from `state` along which the output's limit is not `wanted`; None if there is none."""
-    origin = Cone(deadline, (), (), (Fraction(),) * len(state))
-    cones = wrong_regions(reduced.network, forms_at(reduced, state), wanted, origin)
-    return next((cone.inside for cone in cones), None)
 
 
 def on_threshold(block: BoxValues, network: Network) -> NDArray[np.bool_]:

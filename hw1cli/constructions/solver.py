@@ -15,9 +15,8 @@ from hw1cli.constructions.target import Target
 
 def find_error(reduced: Reduced, target: Target, deadline: Deadline) -> Sums | None:
     """Return a state at which the network differs from f, None if there is none."""
-    z3 = load_z3()
     model = _Model(reduced)
-    inside = z3.And(model.total >= target.A, model.total <= target.B)
+    inside = model.z3.And(model.total >= target.A, model.total <= target.B)
     model.solver.add((model.z[-1][0] >= 0) != inside)
     return model.solution(deadline)
 
@@ -40,7 +39,7 @@ class _Model:
     """A network over unknown group sums; `z[l]` are layer l's pre-activations, `total` the sum of all inputs."""
 
     def __init__(self, reduced: Reduced) -> None:
-        z3 = load_z3()
+        self.z3 = z3 = load_z3()
         self.solver = z3.Solver()
         counts = [z3.Int(f"k{g}") for g in range(len(reduced.sizes))]
         self.sums = [2 * k - n for k, n in zip(counts, reduced.sizes, strict=True)]

@@ -1,6 +1,7 @@
 """Graded submissions as a table, as CSV, and as pages: what was found, and how to see it oneself."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from hw1cli.checking.grading.grade import Asked
 from hw1cli.checking.grading.graded import Graded, Part, all_findings, findings, items
@@ -8,7 +9,7 @@ from hw1cli.checking.grading.rubric import PartScore, Rubric, part_score, score
 from hw1cli.outside.hints import command
 from hw1cli.outside.words import counted
 from hw1cli.report.content.question3_tables import overview_table
-from hw1cli.report.document import Column, Kind, Link, Report, Section, Table, columns
+from hw1cli.report.document import Kind, Link, Report, Section, Table, columns
 from hw1cli.report.formats.to_csv import csv_text
 
 MOST_SHOWN = 100
@@ -23,10 +24,11 @@ _SAYS = (
 
 def overview(submissions: Sequence[Graded], rubric: Rubric | None) -> Table:
     """Return a line for each submission: of each part how many hold, and the points; under it, what does not."""
+    points = columns("points", kind=Kind.NUMBER) if rubric else ()
     return Table(
         id="grades",
         title=counted(len(submissions), "submission"),
-        columns=_overview_columns(rubric),
+        columns=(*columns("submission", *(part.words for part in Part)), *points),
         rows=tuple((each.submission, *_line(each, rubric)) for each in submissions),
         notes=tuple(_few(submissions)),
     )
@@ -47,7 +49,7 @@ def csv_of(submissions: Sequence[Graded], rubric: Rubric | None) -> str:
 def index(submissions: Sequence[Graded], rubric: Rubric | None, pages: Mapping[str, str]) -> Report:
     """Return the table with a link to each submission's page."""
     rows = tuple((Link(each.submission, pages[each.submission]), *_line(each, rubric)) for each in submissions)
-    table = Table(id="grades", title="All submissions", columns=_overview_columns(rubric), rows=rows)
+    table = replace(overview(submissions, rubric), title="All submissions", rows=rows, notes=())
     section = Section(id="all", title=counted(len(submissions), "submission"), paragraphs=(_SAYS,), tables=(table,))
     return Report(title="Submissions", sections=(section,))
 
@@ -102,11 +104,6 @@ def first_of(found: Sequence[str]) -> list[str]:
     """Return the findings that are written out, and how many more there are."""
     more = [f"and {len(found) - MOST_SHOWN:,} more"] if len(found) > MOST_SHOWN else []
     return [*found[:MOST_SHOWN], *more]
-
-
-def _overview_columns(rubric: Rubric | None) -> tuple[Column, ...]:
-    points = columns("points", kind=Kind.NUMBER) if rubric else ()
-    return (*columns("submission", *(part.words for part in Part)), *points)
 
 
 def _line(graded: Graded, rubric: Rubric | None) -> tuple[str | float | None, ...]:
