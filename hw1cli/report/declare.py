@@ -134,12 +134,16 @@ class SubQuestion:
 
     id: str
     title: str
-    configs: tuple[Config, ...] = ()
     alone: bool = False
-    tables: tuple[MetricTable, ...] = ()
+    table: MetricTable | None = None
     figures: tuple[tuple[CurveFigure | DrawnFigure, ...], ...] = ()
     evidence: tuple[Evidence, ...] = ()
     from_data: bool = True
+
+    @property
+    def configs(self) -> tuple[Config, ...]:
+        """What is run for it: what its table shows."""
+        return tuple(row.config for row in self.table.rows) if self.table else ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -18,10 +18,9 @@ _ROUNDING = 0.00005
 
 _ROWS = [
     row.published
-    for question in (Q1, Q2)
-    for part in question.parts
-    for table in part.tables
-    for row in table.rows
+    for part in (*Q1.parts, *Q2.parts)
+    if part.table
+    for row in part.table.rows
     if Metric.TEST_ACC in row.published and row.published is not published.FFN_BATCH_1024
 ]
 

@@ -32,16 +32,13 @@ MLP = MlpConfig()
 Q1_1A = SubQuestion(
     id="1.1a",
     title="perceptron",
-    configs=(PERCEPTRON,),
-    tables=(
-        MetricTable(
-            id="table1",
-            number=1,
-            title="Perceptron, final accuracies",
-            head="set",
-            metrics=FINAL_ACCURACIES,
-            rows=(Row("perceptron", PERCEPTRON, published.PERCEPTRON),),
-        ),
+    table=MetricTable(
+        id="table1",
+        number=1,
+        title="Perceptron, final accuracies",
+        head="set",
+        metrics=FINAL_ACCURACIES,
+        rows=(Row("perceptron", PERCEPTRON, published.PERCEPTRON),),
     ),
     figures=((CurveFigure(1, "Perceptron: accuracy by epoch", PERCEPTRON, ACCURACIES),),),
 )
@@ -49,18 +46,15 @@ Q1_1A = SubQuestion(
 Q1_1B = SubQuestion(
     id="1.1b",
     title="logistic regression at two learning rates",
-    configs=(LOGREG_001, LOGREG_0001),
-    tables=(
-        MetricTable(
-            id="table2",
-            number=2,
-            title="Logistic regression, final accuracies for two learning rates",
-            head="learning rate",
-            metrics=FINAL_ACCURACIES,
-            rows=(
-                Row("0.01", LOGREG_001, published.LOGREG_001),
-                Row("0.001", LOGREG_0001, published.LOGREG_0001),
-            ),
+    table=MetricTable(
+        id="table2",
+        number=2,
+        title="Logistic regression, final accuracies for two learning rates",
+        head="learning rate",
+        metrics=FINAL_ACCURACIES,
+        rows=(
+            Row("0.01", LOGREG_001, published.LOGREG_001),
+            Row("0.001", LOGREG_0001, published.LOGREG_0001),
         ),
     ),
     figures=(
@@ -75,11 +69,7 @@ Q1_2A = SubQuestion(
     id="1.2a",
     title="expressiveness and convexity",
     evidence=(
-        Evidence(
-            kind=EXPRESSIVENESS,
-            what="evidence of expressiveness",
-            tables=(expressiveness_table,),
-        ),
+        Evidence(kind=EXPRESSIVENESS, what="evidence of expressiveness", tables=(expressiveness_table,)),
         Evidence(
             kind=CONVEXITY,
             what="evidence of convexity",
@@ -93,15 +83,12 @@ Q1_2A = SubQuestion(
 Q1_2B = SubQuestion(
     id="1.2b",
     title="multi-layer perceptron",
-    configs=(MLP,),
-    tables=(
-        MetricTable(
-            id="q12b",
-            title="Multi-layer perceptron, final accuracies",
-            head="set",
-            metrics=FINAL_ACCURACIES,
-            rows=(Row("MLP", MLP, published.MLP),),
-        ),
+    table=MetricTable(
+        id="q12b",
+        title="Multi-layer perceptron, final accuracies",
+        head="set",
+        metrics=FINAL_ACCURACIES,
+        rows=(Row("MLP", MLP, published.MLP),),
     ),
     figures=(
         (CurveFigure(4, "Multi-layer perceptron: accuracy by epoch", MLP, ACCURACIES),),

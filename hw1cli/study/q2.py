@@ -38,16 +38,13 @@ _VAL_AND_TEST = (Metric.VAL_ACC, Metric.TEST_ACC)
 Q2_1 = SubQuestion(
     id="2.1",
     title="logistic regression",
-    configs=LOGREGS,
-    tables=(
-        MetricTable(
-            id="q21",
-            title="Logistic regression, final accuracies for three learning rates",
-            head="learning rate",
-            metrics=_VAL_AND_TEST,
-            rows=tuple(Row(f"{each.lr:g}", each, published.TORCH_LOGREG.get(each.lr, {})) for each in LOGREGS),
-            ranked=True,
-        ),
+    table=MetricTable(
+        id="q21",
+        title="Logistic regression, final accuracies for three learning rates",
+        head="learning rate",
+        metrics=_VAL_AND_TEST,
+        rows=tuple(Row(f"{each.lr:g}", each, published.TORCH_LOGREG.get(each.lr, {})) for each in LOGREGS),
+        ranked=True,
     ),
     figures=(
         (
@@ -65,19 +62,16 @@ Q2_1 = SubQuestion(
 Q2_2A = SubQuestion(
     id="2.2a",
     title="batch size",
-    configs=(BATCH_16, BATCH_1024),
     alone=True,
-    tables=(
-        MetricTable(
-            id="table3",
-            number=3,
-            title="Feed-forward network, batch size 16 against 1024",
-            head="batch size",
-            metrics=(Metric.TEST_ACC, Metric.TRAIN_SECONDS),
-            rows=(
-                Row("16", BATCH_16, published.FFN_BATCH_16),
-                Row("1024", BATCH_1024, published.FFN_BATCH_1024),
-            ),
+    table=MetricTable(
+        id="table3",
+        number=3,
+        title="Feed-forward network, batch size 16 against 1024",
+        head="batch size",
+        metrics=(Metric.TEST_ACC, Metric.TRAIN_SECONDS),
+        rows=(
+            Row("16", BATCH_16, published.FFN_BATCH_16),
+            Row("1024", BATCH_1024, published.FFN_BATCH_1024),
         ),
     ),
     figures=(
@@ -96,16 +90,13 @@ Q2_2A = SubQuestion(
 Q2_2B = SubQuestion(
     id="2.2b",
     title="learning rate",
-    configs=BY_LR,
-    tables=(
-        MetricTable(
-            id="q22b",
-            title="Feed-forward network, final accuracies for four learning rates",
-            head="learning rate",
-            metrics=_VAL_AND_TEST,
-            rows=tuple(Row(f"{each.lr:g}", each, published.FFN_LR.get(each.lr, {})) for each in BY_LR),
-            ranked=True,
-        ),
+    table=MetricTable(
+        id="q22b",
+        title="Feed-forward network, final accuracies for four learning rates",
+        head="learning rate",
+        metrics=_VAL_AND_TEST,
+        rows=tuple(Row(f"{each.lr:g}", each, published.FFN_LR.get(each.lr, {})) for each in BY_LR),
+        ranked=True,
     ),
     figures=(
         (
@@ -118,20 +109,17 @@ Q2_2B = SubQuestion(
 Q2_2C = SubQuestion(
     id="2.2c",
     title="dropout and L2 regularisation",
-    configs=LONG,
-    tables=(
-        MetricTable(
-            id="q22c",
-            title="Feed-forward network, final accuracies after 150 epochs at batch size 256",
-            head="network",
-            metrics=_VAL_AND_TEST,
-            rows=(
-                Row("default", LONG_DEFAULT, published.FFN_150_DEFAULT),
-                Row("dropout 0.2", LONG_DROPOUT, published.FFN_150_DROPOUT),
-                Row("L2 0.0001", LONG_L2, published.FFN_150_L2),
-            ),
-            ranked=True,
+    table=MetricTable(
+        id="q22c",
+        title="Feed-forward network, final accuracies after 150 epochs at batch size 256",
+        head="network",
+        metrics=_VAL_AND_TEST,
+        rows=(
+            Row("default", LONG_DEFAULT, published.FFN_150_DEFAULT),
+            Row("dropout 0.2", LONG_DROPOUT, published.FFN_150_DROPOUT),
+            Row("L2 0.0001", LONG_L2, published.FFN_150_L2),
         ),
+        ranked=True,
     ),
     figures=(
         (

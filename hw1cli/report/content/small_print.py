@@ -15,12 +15,11 @@ from hw1cli.specs import Config
 def small_print(part: SubQuestion, found: Found) -> Iterator[str]:
     """Yield what has to be known of a sub-question's numbers, each as a sentence; nothing where no run is stored."""
     stored = [run for config in part.configs for run in found.runs.of(config)]
-    if not stored:
+    if not stored or part.table is None:
         return
     rows = {
-        f"{table.head} {row.label}" if row.label[0].isdigit() else row.label: row.config
-        for table in part.tables
-        for row in table.rows
+        f"{part.table.head} {row.label}" if row.label[0].isdigit() else row.label: row.config
+        for row in part.table.rows
     }
     seeds = dict.fromkeys(str(run.spec.seed) for config in part.configs if (run := found.runs.first(config)))
     yield f"Measured with seed {', '.join(seeds)}{found.remark}."

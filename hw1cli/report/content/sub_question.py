@@ -22,7 +22,7 @@ def section(part: SubQuestion, found: Found, paragraphs: tuple[str, ...]) -> Sec
         title=f"Question {part.id}: {part.title}",
         paragraphs=paragraphs,
         tables=(
-            *(metric_table(table, found.runs, found.published) for table in part.tables),
+            *([metric_table(part.table, found.runs, found.published)] if part.table else []),
             *(make(result) for each, result in pieces for make in each.tables),
         ),
         figures=(*_figures(part, found), *(make(result) for each, result in pieces for make in each.figures)),

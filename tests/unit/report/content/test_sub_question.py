@@ -14,11 +14,8 @@ RIGHT = np.repeat([True, False], [7, 3])
 PART = SubQuestion(
     id="2.2a",
     title="batch size",
-    configs=(SLOW, FAST),
-    tables=(
-        MetricTable(
-            id="t", title="T", head="batch", metrics=(Metric.TEST_ACC,), rows=(Row("16", SLOW), Row("1024", FAST))
-        ),
+    table=MetricTable(
+        id="t", title="T", head="batch", metrics=(Metric.TEST_ACC,), rows=(Row("16", SLOW), Row("1024", FAST))
     ),
     figures=((CurveFigure(8, "F", SLOW, {"v": Metric.VAL_ACC}), CurveFigure(10, "F", FAST, {"v": Metric.VAL_ACC})),),
 )
