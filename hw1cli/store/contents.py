@@ -16,7 +16,7 @@ from hw1cli.records import FINISHED
 from hw1cli.store import codec, consistency
 from hw1cli.store.connection import ReadConnection
 from hw1cli.store.decoding import records_of
-from hw1cli.store.remeasured import DataOf, against_data, has_more_than_counts
+from hw1cli.store.remeasured import DataOf, against_data
 from hw1cli.store.run_ids import is_run_id
 
 _KEY = re.compile("[0-9a-f]{32}")
@@ -55,9 +55,7 @@ def _in_whole(connection: ReadConnection, run_id: str, data_of: DataOf) -> Itera
     try:
         record = records_of(connection, [run_id], weights=True)[run_id]
         yield from consistency.inconsistent(record)
-        dataset = data_of(record) if has_more_than_counts(record) else None
-        if dataset is not None:
-            yield from against_data(record, dataset)
+        yield from against_data(record, data_of)
     except (StoreError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError) as error:
         yield f"its row cannot be read ({error.__cause__ or error})"
 

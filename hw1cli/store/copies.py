@@ -31,25 +31,20 @@ _SHARED_FIRST, _SHARED_SIZE = 0x40000002, 510
 """The bytes of a file that SQLite locks: every program that uses a write-ahead log holds them shared."""
 
 
-def backup(location: Location, target: Path | None = None) -> Path:
+def backup(location: Location, target: Path | None = None, *, what: str = "backup") -> Path:
     """Write a compact copy of the store, as of this moment, and return its path; training may go on meanwhile.
 
-    The copy is one file with no log beside it. Without `target` it lies beside the store, named after the time.
+    The copy is one file with no log beside it. Without `target` it lies beside the store, named `what` and the time.
     An existing file is never overwritten (UsageError). Raises StoreError if the store is too damaged to copy.
     """
     path = _file_of(location, "backup")
     location.require()
-    target = target or _timestamped(path, "backup")
+    target = target or _timestamped(path, what)
     if target.exists():
         raise UsageError(f"{target} exists already and is not overwritten; name another file")
     with _new_copy(target) as unfinished:
         _copy(location, path, unfinished)
     return target
-
-
-def back_up_before_upgrade(location: Location, revision: str) -> Path | None:
-    """Back up an SQLite store of an older schema beside it; None for a server, whose operator has backups."""
-    return None if location.path is None else backup(location, _timestamped(location.path, f"schema-{revision}"))
 
 
 @contextmanager

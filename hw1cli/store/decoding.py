@@ -4,7 +4,6 @@ What is selected for a record, and how each value is read, follows from the reco
 """
 
 import json
-from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import fields
@@ -83,13 +82,13 @@ def readable(run_id: str) -> Iterator[None]:
 
 
 def _evaluation_of(
-    split: str, n: int, loss: float | None, confusion: str, correct: bytes, predicted: bytes | None
+    split: SplitName, n: int, loss: float | None, confusion: str, correct: bytes, predicted: bytes | None
 ) -> Evaluation:
     import numpy as np
 
     counts = np.array(json.loads(confusion), dtype=np.int64)
     return Evaluation(
-        split=SplitName(split),
+        split=split,
         loss=loss if loss is None else float(loss),
         confusion=counts,
         correct=codec.decode_bits(correct, n),
@@ -108,9 +107,9 @@ _APART = ("history", "evaluations", "timing", "owner_alive", "earlier", "merged_
 _OWN = tuple(name for name in columns(RunRecord) if name not in _APART)
 _RECORD = ", ".join(("id", "spec", DATA_NAME, *_OWN[3:], *columns(Timing), *OWNER))
 _RECORDS = f"SELECT {_RECORD} FROM run WHERE "  # noqa: S608 (names of fields)
-_HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run_id ORDER BY epoch"  # noqa: S608
-_EVALUATIONS = "SELECT run_id, split, n, loss, confusion, correct, predicted FROM evaluation WHERE "
-_WEIGHTS = "SELECT run_id, arrays, image_shape FROM weights WHERE "
+_HISTORY = f"SELECT {', '.join(columns(EpochRecord))} FROM epoch WHERE run_id = :run ORDER BY epoch"  # noqa: S608
+_EVALUATIONS = "SELECT split, n, loss, confusion, correct, predicted FROM evaluation WHERE run_id = :run"
+_WEIGHTS = "SELECT arrays, image_shape FROM weights WHERE run_id = :run"
 _BATCH = 500
 
 
@@ -119,20 +118,10 @@ def records_of(connection: ReadConnection, run_ids: Sequence[str], *, weights: b
 
     StoreError, naming the run, for one that cannot be read.
     """
-    evaluations: dict[str, dict[SplitName, Evaluation]] = defaultdict(dict)
-    for run_id, *values in select(connection, _EVALUATIONS, "run_id", run_ids):
-        with readable(run_id):
-            evaluation = _evaluation_of(*values)
-        evaluations[run_id][evaluation.split] = evaluation
-    stored = select(connection, _WEIGHTS, "run_id", run_ids if weights else ())
-    kept = {run_id: (arrays, image_shape) for run_id, arrays, image_shape in stored}
     found = {}
     for row in select(connection, _RECORDS, "id", run_ids):
-        # The history a run at a time: its epochs lie together, and nothing needs to be grouped afterwards.
-        history = connection.rows(_HISTORY, {"run_id": row[0]})
         with readable(row[0]):
-            epochs = tuple(EpochRecord(**decoded(EpochRecord, epoch)) for epoch in history)
-            found[row[0]] = _record_of(row, epochs, evaluations[row[0]], kept.get(row[0]))
+            found[row[0]] = _record_of(connection, row, weights=weights)
     return found
 
 
@@ -144,23 +133,20 @@ def select(connection: ReadConnection, sql: str, column: str, values: Sequence[s
         yield from connection.rows(f"{sql}{column} IN ({names})", parameters)
 
 
-def _record_of(
-    row: Sequence[Any],
-    history: tuple[EpochRecord, ...],
-    evaluations: Mapping[SplitName, Evaluation],
-    weights: tuple[bytes, str | None] | None,
-) -> RunRecord:
+def _record_of(connection: ReadConnection, row: Sequence[Any], *, weights: bool) -> RunRecord:
     own, timing, owner = row[: len(_OWN)], row[len(_OWN) : -len(OWNER)], row[-len(OWNER) :]
+    run = {"run": row[0]}
     values, environment = decoded(RunRecord, own, _OWN), json.loads(own[_OWN.index("environment")])
-    arrays, image_shape = weights or (None, None)
+    results = {SplitName(split): result for split, *result in connection.rows(_EVALUATIONS, run)}
+    for arrays, image_shape in connection.rows(_WEIGHTS, run) if weights else ():
+        values["weights"] = codec.decode_arrays(arrays, f"the weights of run {row[0]}")
+        values["image_shape"] = None if image_shape is None else _image_shape_of(json.loads(image_shape))
     return RunRecord(
         **values | {"error": values["error"] and mask(values["error"])},
-        history=history,
-        evaluations={split: evaluations[split] for split in SplitName if split in evaluations},
+        history=tuple(EpochRecord(**decoded(EpochRecord, epoch)) for epoch in connection.rows(_HISTORY, run)),
+        evaluations={split: _evaluation_of(split, *results[split]) for split in SplitName if split in results},
         earlier=tuple(map(_environment_of, environment.get("earlier", ()))),
         merged_from=tuple(map(_origin_of, environment.get("merged_from", ()))),
         timing=None if timing[0] is None else Timing(**decoded(Timing, timing)),
         owner_alive=owner_alive(values["status"], *owner),
-        weights=codec.decode_arrays(arrays, f"the weights of run {values['run_id']}") if arrays else {},
-        image_shape=None if image_shape is None else _image_shape_of(json.loads(image_shape)),
     )

@@ -147,7 +147,7 @@ def _bring_up_to_date(connection: Connection, location: Location) -> Iterator[st
     Everything happens in one transaction that holds the write lock from its beginning, so of any number of
     processes one does the work and the others find it done. An older store is backed up first.
     """
-    from hw1cli.store.copies import back_up_before_upgrade
+    from hw1cli.store import copies
 
     with transaction(connection):
         if connection.dialect.name == "postgresql":
@@ -155,7 +155,8 @@ def _bring_up_to_date(connection: Connection, location: Location) -> Iterator[st
         found = trusted_revision(ThroughSQLAlchemy(connection), location)
         if found == HEAD:
             return
-        backup = back_up_before_upgrade(location, found) if found else None
+        # A server's operator has backups.
+        backup = copies.backup(location, what=f"schema-{found}") if found and location.path else None
         migrate(connection)
     if found is not None:
         kept = f"; the old one is kept as {backup}" if backup else ""

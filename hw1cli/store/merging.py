@@ -10,7 +10,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, insert, select, update
@@ -24,6 +23,7 @@ from hw1cli.store.claiming import NO_OWNER, lock_key
 from hw1cli.store.connection import ReadConnection, ThroughSQLAlchemy, connect_read_only
 from hw1cli.store.copies import upgraded
 from hw1cli.store.decoding import records_of
+from hw1cli.store.engine import identity_of
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
@@ -71,7 +71,8 @@ def merge(others: Sequence[Location], into: Location) -> Merged:
     where `into` is among the others. The others are read only; an older schema is read in an upgraded copy.
     """
     for other in others:
-        if other == into or _same_file(other.path, into.path):
+        file = identity_of(other)
+        if other == into or (file and file == identity_of(into)):
             raise UsageError(f"{other} is the store to merge into; name the others")
     merged = Merged()
     with ExitStack() as opened:
@@ -80,10 +81,6 @@ def merge(others: Sequence[Location], into: Location) -> Merged:
         for source, name in sources:
             _merge(source, name, store, merged)
     return merged
-
-
-def _same_file(one: Path | None, other: Path | None) -> bool:
-    return bool(one and other and one.exists() and other.exists() and one.samefile(other))
 
 
 @contextmanager

@@ -7,7 +7,7 @@ against fixed lists; values travel as parameters.
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Self
 
 from hw1cli.errors import DataError, UsageError
@@ -39,7 +39,7 @@ _FIRST = {
 _CURRENT = "SELECT key, run_id FROM runs_view WHERE is_current = 1 AND "
 
 
-class Reader:
+class Reader(AbstractContextManager["Reader"]):
     """Answers questions about stored runs; a context manager.
 
     Opening raises DataError where nothing is stored yet, StoreError for a store that cannot be read.
@@ -61,9 +61,6 @@ class Reader:
                 connection.close()
                 raise
             return cls(connection, location)
-
-    def __enter__(self) -> Self:
-        return self
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -56,13 +56,15 @@ def data_at_hand(given: Dataset | None = None, load: Callable[[str], Dataset | N
     return data_of
 
 
-def has_more_than_counts(record: RunRecord) -> bool:
-    """Return whether a run has what can be held against its data: its weights, or its answers to single images."""
-    return bool(record.weights) or any(each.predicted is not None for each in record.evaluations.values())
+def against_data(record: RunRecord, data_of: DataOf) -> Iterator[str]:
+    """Yield which stored figures are not those of a run's data, or that its weights, if it has any, give on them.
 
-
-def against_data(record: RunRecord, dataset: Dataset) -> Iterator[str]:
-    """Yield which stored figures are not those of a run's data, or that its weights, if it has any, give on them."""
+    The data are looked for only if there is more than counts to hold against them.
+    """
+    has_answers = any(each.predicted is not None for each in record.evaluations.values())
+    dataset = data_of(record) if record.weights or has_answers else None
+    if dataset is None:
+        return
     splits = dataset.evaluated
     for split, evaluation in record.evaluations.items():
         classes = len(evaluation.confusion)

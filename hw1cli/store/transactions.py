@@ -72,13 +72,9 @@ class Transactions:
         """Give the reader of the same store, which is kept; a server is not asked for a second connection."""
         with self._turn:
             if self._reader is None:
-                self._reader = self._new_reader()
+                through = ThroughSQLAlchemy(self._connection)
+                self._reader = Reader.open(self.location) if self.location.path else Reader(through, self.location)
             yield self._reader
-
-    def _new_reader(self) -> Reader:
-        if self.location.path is None:
-            return Reader(ThroughSQLAlchemy(self._connection), self.location)
-        return Reader.open(self.location)
 
     @steadily
     def current(self, keys: Sequence[str]) -> Mapping[str, RunRecord]:
