@@ -95,19 +95,23 @@ class Table(Numbered):
 
 @dataclass(frozen=True, kw_only=True)
 class Series:
-    """One line of a figure over epochs.
+    """One line of a figure over epochs, from the first on; every value can be drawn.
 
-    `y` is that of `seed`; `others` are the other seeds' lines, from the same epoch on. `ended` says why the line
-    stops early (a diverged run), None otherwise. `published` marks what was measured elsewhere.
+    `y` is that of `seed`; `others` are the other seeds' lines. `ended` says why the line stops early (a diverged
+    run), None otherwise. `published` marks what was measured elsewhere.
     """
 
     label: str
-    x: tuple[int, ...]
     y: tuple[float, ...]
     seed: int | None = None
     others: Mapping[int, tuple[float, ...]] = field(default_factory=dict)
     ended: str | None = None
     published: bool = False
+
+    @property
+    def x(self) -> range:
+        """The epochs of `y`."""
+        return range(1, len(self.y) + 1)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,5 @@
 """Declared figures over epochs, from the stored runs: what is drawn, and the caption that says of which seeds."""
 
-import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -14,6 +13,9 @@ from hw1cli.specs import Config
 
 PublishedCurves = Callable[[Config], Mapping[Metric, Sequence[float]]]
 """What the homework published of a configuration, epoch by epoch."""
+
+_LARGEST = 1e300
+"""Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""
 
 
 def side_by_side(
@@ -38,7 +40,7 @@ def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves | N
     stored, first = runs.of(subject), runs.first(subject)
     drawn = [run for run in stored if run.status is Status.COMPLETED] or ([first] if first else [])
     drawn.sort(key=lambda run: run is not first)
-    series = [_series(label, metric, drawn) for label, metric in figure.curves.items()] if drawn else []
+    series = [series_of(label, metric, drawn) for label, metric in figure.curves.items()] if drawn else []
     elsewhere = _published(figure.curves, published(winner)) if published and winner else ()
     return LineFigure(
         id=figure.id,
@@ -46,7 +48,7 @@ def curve_figure(figure: CurveFigure, runs: Runs, published: PublishedCurves | N
         title=title,
         caption=_caption(", ".join(figure.curves), stored, drawn),
         y_label="accuracy" if kind is Kind.ACCURACY else "cross-entropy loss",
-        series=(*(each for each in series if each.x), *elsewhere) if any(each.x for each in series) else (),
+        series=(*(each for each in series if each.y), *elsewhere) if any(each.y for each in series) else (),
         kind=kind,
     )
 
@@ -67,12 +69,12 @@ def _caption(labels: str, stored: Sequence[RunRecord], drawn: Sequence[RunRecord
     return caption[:1].upper() + caption[1:]
 
 
-def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series:
+def series_of(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series:
+    """Return the line of the first of the runs, the others' beside it."""
     first, *others = drawn
     values = _by_epoch(first, metric)
     return Series(
         label=label,
-        x=tuple(range(1, len(values) + 1)),
         y=values,
         seed=first.spec.seed,
         others={run.spec.seed: _by_epoch(run, metric) for run in others},
@@ -83,8 +85,7 @@ def _series(label: str, metric: Metric, drawn: Sequence[RunRecord]) -> Series:
 def _published(curves: Mapping[str, Metric], published: Mapping[Metric, Sequence[float]]) -> Iterator[Series]:
     for label, metric in curves.items():
         if values := published.get(metric):
-            x = tuple(range(1, len(values) + 1))
-            yield Series(label=f"{label}, published", x=x, y=tuple(values), published=True)
+            yield Series(label=f"{label}, published", y=tuple(values), published=True)
 
 
 def _ended(epochs: int, run: RunRecord) -> str | None:
@@ -95,6 +96,6 @@ def _ended(epochs: int, run: RunRecord) -> str | None:
 
 
 def _by_epoch(run: RunRecord, metric: Metric) -> tuple[float, ...]:
-    """Return a run's values of the metric, epoch by epoch, until there is none that is finite."""
+    """Return a run's values of the metric, epoch by epoch, until there is none that can be drawn."""
     values = (getattr(epoch, metric.value) for epoch in run.history)
-    return tuple(takewhile(lambda value: value is not None and math.isfinite(value), values))
+    return tuple(takewhile(lambda value: value is not None and abs(value) < _LARGEST, values))  # NaN is not, too

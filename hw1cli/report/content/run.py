@@ -6,8 +6,9 @@ from dataclasses import asdict, astuple, fields
 from hw1cli.data.known import class_names, known_set
 from hw1cli.outside.words import counted, moment
 from hw1cli.records import Environment, RunRecord, SplitName, Timing
+from hw1cli.report.content.curve_figure import series_of
 from hw1cli.report.declare import BY_EPOCH, Metric
-from hw1cli.report.document import Column, Kind, LineFigure, Section, Series, Table, Value, columns
+from hw1cli.report.document import Column, Kind, LineFigure, Section, Table, Value, columns
 from hw1cli.statistics import wilson
 
 _LONGEST_HISTORY = 12
@@ -79,13 +80,12 @@ def _epochs(record: RunRecord) -> Table:
 
 def curves(id: str, title: str, metric: Metric, runs: Mapping[str, RunRecord]) -> LineFigure:
     """Return a metric of runs over their epochs, by labels; runs for which the protocol has no such metric lack."""
-    series = []
-    for label, run in runs.items():
-        points = [(epoch.epoch, value) for epoch in run.history if (value := getattr(epoch, metric)) is not None]
-        if points:
-            x, y = zip(*points, strict=True)
-            series.append(Series(label=label, x=x, y=y))
-    return LineFigure(id=id, title=title, y_label=metric.label, kind=metric.kind, series=tuple(series))
+    series = tuple(
+        series_of(label, metric, [run])
+        for label, run in runs.items()
+        if any(getattr(epoch, metric) is not None for epoch in run.history)
+    )
+    return LineFigure(id=id, title=title, y_label=metric.label, kind=metric.kind, series=series)
 
 
 def _evaluations(record: RunRecord) -> Table:

@@ -1,36 +1,15 @@
-"""What of a series can be drawn, and what is said of it in words; the same for every format."""
+"""The scales of curves, and what is said of them in words; the same for every format."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hw1cli.outside.words import counted
 from hw1cli.report.document import DrawnFigure, Figure, ImageFigure, Kind, LineFigure, Series
 from hw1cli.report.numbers import number
 from hw1cli.report.text import clean, heading
 
-_LARGEST = 1e300
-"""Beyond this the arithmetic of axes overflows; a line that gets here has ended for every purpose."""
-
-
-def ending(series: Series, kind: Kind) -> str | None:
-    """Return why and where the line stops early, None for one that does not."""
-    length = _drawable_length(series.y)
-    if series.ended is not None:
-        return clean(series.ended)
-    if length < len(series.y):
-        return f"{number(series.y[length], kind)} at epoch {series.x[length]}"
-    return None
-
-
-def drawable(series: Series) -> Series:
-    """Return the series with each of its lines up to its first NaN or infinite value."""
-    length = _drawable_length(series.y)
-    others = {seed: values[: _drawable_length(values)] for seed, values in series.others.items()}
-    return replace(series, x=series.x[:length], y=series.y[:length], others=others)
-
 
 def x_range(figure: LineFigure) -> tuple[float, float]:
-    """Return the range of all epochs, those of ended lines included, with a little room on either side."""
+    """Return the range of all epochs, with a little room on either side."""
     values = [x for each in figure.series for x in each.x]
     low, high = (min(values), max(values)) if values else (0, 1)
     room = (high - low) / 40 or 0.5
@@ -38,9 +17,8 @@ def x_range(figure: LineFigure) -> tuple[float, float]:
 
 
 def y_range(lines: Sequence[Series]) -> tuple[float, float] | None:
-    """Return the range of all values that can be drawn, with a little room; None where there is none."""
-    drawn = [drawable(each) for each in lines]
-    values = [value for each in drawn for line in (each.y, *each.others.values()) for value in line]
+    """Return the range of all values, with a little room; None where there is none."""
+    values = [value for each in lines for line in (each.y, *each.others.values()) for value in line]
     if not values:
         return None
     room = (max(values) - min(values)) / 25 or 0.01
@@ -68,16 +46,9 @@ def alt_text(figure: Figure) -> str:
 
 
 def _in_words(series: Series, kind: Kind) -> str:
-    drawn = drawable(series)
-    end = ending(series, kind)
-    ended = f"; ended: {end}" if end is not None else ""
-    if not drawn.y:
+    ended = f"; ended: {clean(series.ended)}" if series.ended is not None else ""
+    if not series.y:
         return f"{clean(series.label)}: no finite value{ended}"
-    ends = (0, len(drawn.y) - 1)
-    first, last = (f"{at_epoch(drawn, i, kind)} at epoch {drawn.x[i]}" for i in ends)
+    first, last = (f"{at_epoch(series, i, kind)} at epoch {series.x[i]}" for i in (0, len(series.y) - 1))
     seeds = f" (seed {series.seed}, and {counted(len(series.others), 'other')})" if series.others else ""
     return f"{clean(series.label)}{seeds}: {first}, {last}{ended}"
-
-
-def _drawable_length(values: Sequence[float]) -> int:
-    return next((i for i, value in enumerate(values) if not abs(value) < _LARGEST), len(values))  # NaN is not, too

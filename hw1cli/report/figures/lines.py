@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hw1cli.report.document import LineFigure, Series
 from hw1cli.report.figures import style
-from hw1cli.report.figures.curves import drawable, ending, x_range
+from hw1cli.report.figures.curves import x_range
 from hw1cli.report.text import clean, heading
 
 if TYPE_CHECKING:
@@ -73,13 +73,12 @@ def _epochs(figure: LineFigure) -> list[int]:
 
 
 def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> None:
-    drawn = drawable(series)
-    for values in drawn.others.values():
-        others = range(series.x[0], series.x[0] + len(values)) if series.x else range(len(values))
-        axes.plot(others, values, color=look.color, linestyle=look.linestyle, linewidth=0.7, alpha=0.55)
+    for values in series.others.values():
+        epochs = range(1, len(values) + 1)
+        axes.plot(epochs, values, color=look.color, linestyle=look.linestyle, linewidth=0.7, alpha=0.55)
     axes.plot(
-        drawn.x,
-        drawn.y,
+        series.x,
+        series.y,
         **asdict(look),
         linewidth=1.4 if series.published else 2.2,
         # A marker at every tenth of the line: enough to tell lines apart, few enough to see the curve.
@@ -89,14 +88,13 @@ def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> None:
 
 
 def _draw_ending(axes: "Axes", series: Series, look: style.LineStyle, figure: LineFigure) -> None:
-    end, drawn = ending(series, figure.kind), drawable(series)
-    if end is None:
+    if series.ended is None:
         return
-    note = f"{clean(series.label)} ended: {end}"
-    if not drawn.x:
+    note = clean(f"{series.label} ended: {series.ended}")
+    if not series.y:
         axes.text(0.5, 0.5, note, transform=axes.transAxes, ha="center", color=look.color)
         return
-    x, y = drawn.x[-1], drawn.y[-1]
+    x, y = series.x[-1], series.y[-1]
     axes.plot([x], [y], marker="x", color=look.color, markersize=10, markeredgewidth=2.2, linestyle="none")
     side, align = (-9, "right") if x > sum(x_range(figure)) / 2 else (9, "left")
     look_of_note: dict[str, Any] = {"ha": align, "va": "center", "fontsize": 8.5, "color": look.color}

@@ -7,7 +7,6 @@ from itertools import chain, count
 from unicodedata import normalize
 
 from hw1cli.report.document import Figure, LineFigure, Report, Table
-from hw1cli.report.figures.curves import drawable
 from hw1cli.report.numbers import number, parts_of
 from hw1cli.report.text import cells, clean, heading
 
@@ -85,10 +84,10 @@ def _numbers(part: Table | Figure) -> Iterator[tuple[tuple[str, ...], str]]:
                 )
     elif isinstance(part, LineFigure):
         for series in part.series:
-            if ends := drawable(series).y:
+            if series.y:
                 label = _REMARK.sub("", series.label)
-                yield (label, "first"), number(ends[0], part.kind)
-                yield (label, "last"), number(ends[-1], part.kind)
+                yield (label, "first"), number(series.y[0], part.kind)
+                yield (label, "last"), number(series.y[-1], part.kind)
 
 
 def _telling(table: Table) -> int:

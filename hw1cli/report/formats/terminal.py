@@ -9,7 +9,6 @@ from rich.table import Table as RichTable
 from rich.text import Text
 
 from hw1cli.report.document import Figure, Kind, LineFigure, Missing, Report, Section, Series, Table, is_formula
-from hw1cli.report.figures.curves import drawable, ending
 from hw1cli.report.formats.columns import GAP, fitted, natural
 from hw1cli.report.numbers import number
 from hw1cli.report.text import byline, cells, clean, heading
@@ -101,14 +100,13 @@ def _curves(figure: Figure, encoding: str) -> Iterator[Text]:
         return
     yield Text(heading(figure), style="bold")
     for series in figure.series:
-        end = ending(series, figure.kind)
-        note = (f"  ended: {end}", "red") if end is not None else ""
-        spark = _sparkline(drawable(series).y) if encoding.lower().startswith("utf") else ""
+        note = (f"  ended: {clean(series.ended)}", "red") if series.ended is not None else ""
+        spark = _sparkline(series.y) if encoding.lower().startswith("utf") else ""
         yield Text.assemble("  ", spark, "  " if spark else "", _summary(series, figure.kind), note)
 
 
 def _sparkline(values: Sequence[float], width: int = 24) -> str:
-    """Return finite values as at most `width` block characters, scaled from lowest to highest."""
+    """Return values as at most `width` block characters, scaled from lowest to highest."""
     shown = min(len(values), width)
     sampled = [values[round(i * (len(values) - 1) / max(1, shown - 1))] for i in range(shown)]
     low, high = min(sampled, default=0.0), max(sampled, default=0.0)
@@ -116,10 +114,10 @@ def _sparkline(values: Sequence[float], width: int = 24) -> str:
 
 
 def _summary(series: Series, kind: Kind) -> str:
-    drawn = drawable(series)
-    if not drawn.y:
+    if not series.y:
         return f"{clean(series.label)}: no finite value"
-    return f"{clean(series.label)}: {number(drawn.y[0], kind)} to {number(drawn.y[-1], kind)} at epoch {drawn.x[-1]}"
+    first, last = (number(value, kind) for value in (series.y[0], series.y[-1]))
+    return f"{clean(series.label)}: {first} to {last} at epoch {series.x[-1]}"
 
 
 def _missing(missing: tuple[Missing, ...]) -> Iterator[Text]:

@@ -53,9 +53,9 @@ def figure_csv(figure: LineFigure, data_title: str) -> str:
         (each, seed, values) for each in figure.series for seed, values in ((each.seed, each.y), *each.others.items())
     ]
     points = (
-        (each.label, seed, each.x[0] + i, value, each.ended if seed == each.seed else None, data_title)
+        (each.label, seed, epoch, value, each.ended if seed == each.seed else None, data_title)
         for each, seed, values in lines
-        for i, value in enumerate(values)
+        for epoch, value in enumerate(values, 1)
     )
     return csv_text([header, *points])
 

@@ -1,7 +1,6 @@
 """A report as one JSON document: exact numbers, and null with its reason where a number is not finite."""
 
 import math
-from collections.abc import Iterator
 from dataclasses import fields, is_dataclass
 from typing import Any
 
@@ -45,7 +44,7 @@ def _json(value: Any) -> Any:
         case Table():
             return _record(value) | {"rows": [[_cell(each) for each in row] for row in value.rows]}
         case Series():
-            return _record(value) | {"not_finite": list(_not_finite(value))}
+            return _record(value) | {"x": list(value.x)}
         case LineFigure():
             return {"type": "lines"} | _record(value)
         case ImageFigure():
@@ -71,16 +70,5 @@ def _cell(value: Any) -> Any:
         inner = _cell(value.value)
         return (inner if isinstance(inner, dict) else {"value": inner}) | {"kind": value.kind}
     if isinstance(value, float) and not math.isfinite(value):
-        return {"value": None, "reason": _reason(value)}
+        return {"value": None, "reason": "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"}
     return _json(value)
-
-
-def _not_finite(series: Series) -> Iterator[dict[str, Any]]:
-    for seed, values in ((series.seed, series.y), *series.others.items()):
-        for i, value in enumerate(values):
-            if not math.isfinite(value):
-                yield {"x": series.x[0] + i, "seed": seed, "reason": _reason(value)}
-
-
-def _reason(value: float) -> str:
-    return "NaN" if math.isnan(value) else "Infinity" if value > 0 else "-Infinity"

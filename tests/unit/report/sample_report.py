@@ -44,7 +44,7 @@ EVIL = (
 def seeds(label: str, start: float, end: float, n: int, sd: float) -> Series:
     y = tuple(end + (start - end) * math.exp(-4 * i / n) + sd / 2 * math.sin(i * 2.4) for i in range(n))
     others = {43 + i: tuple(v + side * sd for v in y) for i, side in enumerate((-1, 1))}
-    return Series(label=label, x=tuple(range(1, n + 1)), y=y, seed=42, others=others)
+    return Series(label=label, y=y, seed=42, others=others)
 
 
 def lines(number: int, title: str, *series: Series, kind: Kind = Kind.ACCURACY) -> LineFigure:
@@ -62,7 +62,7 @@ def lines(number: int, title: str, *series: Series, kind: Kind = Kind.ACCURACY) 
 
 def diverged() -> LineFigure:
     good = seeds("validation", 1.2, 0.6, 20, 0.02)
-    bad = Series(label="train", x=(1, 2, 3, 4), y=(1.1, 1.6, 2.4, math.nan), ended="diverged at epoch 4: NaN")
+    bad = Series(label="train", y=(1.1, 1.6, 2.4), ended="diverged in epoch 4")
     return lines(12, "Feed-forward network, worst learning rate: losses by epoch", bad, good, kind=Kind.LOSS)
 
 
@@ -129,7 +129,7 @@ def evil_table() -> Table:
 
 
 def evil_figure() -> LineFigure:
-    series = tuple(Series(label=text, x=(1, 2), y=(float(i), i + 1.0)) for i, text in enumerate(EVIL))
+    series = tuple(Series(label=text, y=(float(i), i + 1.0)) for i, text in enumerate(EVIL))
     return LineFigure(
         id="evil-figure",
         title=EVIL[1] + EVIL[0],

@@ -57,6 +57,8 @@ def test_a_line_that_ends_where_a_number_is_not_finite_says_so() -> None:
     accuracy, loss = drawn(run(SLOW, val_acc=[0.5, 0.6, 0.7], val_loss=[1.0, 2.0, math.inf])).series
     assert (accuracy.x[-1], accuracy.ended) == (3, None)
     assert (loss.x[-1], loss.ended) == (2, "no finite number in epoch 3")
+    [huge] = drawn(run(SLOW, val_loss=[1.0, 1e305])).series
+    assert huge.y == (1.0,), "no axis goes so far"
 
 
 def test_where_every_seed_diverged_the_homework_s_is_drawn_to_its_end() -> None:

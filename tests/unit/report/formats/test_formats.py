@@ -86,7 +86,7 @@ def test_at_80_columns_a_table_is_still_a_table_and_a_piped_one_is_never_cut_or_
 
 def test_a_terminal_names_ends_and_missing_runs_and_takes_no_text_for_markup() -> None:
     text = printed(REPORT, 200, is_terminal=False)
-    assert "train: 1.1000 to 2.4000 at epoch 3  ended: diverged at epoch 4: NaN" in text
+    assert "train: 1.1000 to 2.4000 at epoch 3  ended: diverged in epoch 4" in text
     assert "MLP, seed 42: hw1 train mlp --seed 42 --data octsim" in text
     assert "[red]markup[/red]" in text
     assert not {"\x1b", "\x07"} & set(text)
@@ -176,9 +176,9 @@ def test_csv_has_a_column_for_each_number_a_line_for_each_point_and_what_is_miss
     assert (second["95% interval low"], second["95% interval high"]) == ("0.3204", "0.4038")
     assert second["data"] == "octsim (simulated)"
     points = read_csv(files["fig12.csv"])
-    assert len(points) == 4 + 3 * 20
-    assert [points[i]["seed"] for i in (0, 4, 24, 44)] == ["", "42", "43", "44"]
-    assert (points[3]["loss"], points[3]["ended"]) == ("nan", "diverged at epoch 4: NaN")
+    assert len(points) == 3 + 3 * 20
+    assert [points[i]["seed"] for i in (0, 3, 23, 43)] == ["", "42", "43", "44"]
+    assert (points[2]["loss"], points[2]["ended"]) == ("2.4", "diverged in epoch 4")
     assert read_csv(files["missing.csv"])[0]["command"].startswith("hw1 train mlp")
 
 
@@ -201,8 +201,7 @@ def test_json_is_exact_ascii_and_says_why_a_number_is_null() -> None:
     assert rows[3][5] == {"value": None, "reason": "Infinity"}
     assert rows[2][5] is None
     series = parsed["figures"][1]["series"][0]
-    assert series["y"] == [1.1, 1.6, 2.4, None]
-    assert series["not_finite"] == [{"x": 4, "seed": None, "reason": "NaN"}]
+    assert (series["x"], series["y"], series["ended"]) == ([1, 2, 3], [1.1, 1.6, 2.4], "diverged in epoch 4")
     assert parsed["figures"][1]["series"][1]["others"].keys() == {"43", "44"}
     assert parsed["missing"][0]["command"] == "hw1 train mlp --seed 42 --data octsim"
 
