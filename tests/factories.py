@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.records import Environment, EpochRecord, Evaluation, RunRecord, SplitName, Status, Timing
-from hw1cli.report.runs import Runs
+from hw1cli.report.runs import Runs, runs_of
 from hw1cli.specs import Config, RunSpec
 
 
@@ -78,7 +78,4 @@ def _history(by_epoch: Mapping[str, Sequence[float | None]]) -> tuple[EpochRecor
 
 def runs(*stored: RunRecord) -> Runs:
     """Return finished runs as a report takes them."""
-    by_config: dict[Config, list[RunRecord]] = {}
-    for each in stored:
-        by_config.setdefault(each.spec.config, []).append(each)
-    return Runs(by_config)
+    return runs_of(stored)

@@ -16,9 +16,9 @@ from hw1cli.errors import UsageError
 from hw1cli.models.registry import MODELS
 from hw1cli.models.typed import MULTIPLE, spread
 from hw1cli.outside.words import counted
-from hw1cli.report.content.sweep import Cell, cells_of, ranked, sweep_table
+from hw1cli.report.content.sweep import ranked, sweep_table
 from hw1cli.report.document import Column, Kind, Table
-from hw1cli.report.runs import describe
+from hw1cli.report.runs import describe, runs_of
 from hw1cli.specs import DEFAULT_SEED, SEED, RunSpec
 from hw1cli.store.location import locate
 
@@ -68,24 +68,22 @@ def sweep(
         _print_cells(specs, dataset.title, db, json=json)
         return
     outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast, note_text=note_text)
-    cells = cells_of(configs, outcome.in_order(specs))
+    records = outcome.in_order(specs)
+    runs = runs_of(records)
     if json:
-        print_json(training.outcome_document(outcome, outcome.in_order(specs)))
+        print_json(training.outcome_document(outcome, records))
     else:
-        print_table(sweep_table(cells, dataset, all_seeds, [each.run_id for each in outcome.failures]))
+        print_table(sweep_table(configs, runs, dataset, all_seeds, [each.run_id for each in outcome.failures]))
     training.note_counts(outcome)
-    if found := ranked(cells):
-        note(f"to see more: {_next(found)}")
+    if found := ranked(runs):
+        note(f"to see more: {_next([runs.of(cell)[0].run_id for cell in found])}")
     if outcome.failures:
         raise outcome.error(len(specs), "cell")
 
 
-def _next(found: Sequence[Cell]) -> str:
-    """Return the command that says more of a sweep: of its best cell and the next best, at their first seeds."""
-    if len(found) == 1:
-        return f"`hw1 runs show {found[0].runs[0].run_id}`"
-    best, second = (cell.runs[0].run_id for cell in found[:2])
-    return f"`hw1 runs compare {best} {second}`"
+def _next(run_ids: Sequence[str]) -> str:
+    """Return the command that says more of a sweep: of the first run of its best cell, and of the next best."""
+    return f"`hw1 runs {'show' if len(run_ids) == 1 else 'compare'} {' '.join(run_ids[:2])}`"
 
 
 def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, json: bool) -> None:

@@ -55,6 +55,29 @@ class Runs:
         choose: Callable[..., tuple[float, Config]] = min if subject.worst else max
         return choose(ranked, key=lambda pair: pair[0])[1] if ranked else None
 
+    def measured(self, config: Config, metric: Metric) -> float | None:
+        """Return the metric of the homework's seed (`first`); None where it is not stored."""
+        run = self.first(config)
+        return value_of(run, metric) if run else None
+
+    def interval(self, config: Config, metric: Metric) -> Interval | None:
+        """Return the interval that goes with `measured`, from the size of the evaluated set."""
+        run = self.first(config)
+        return interval_of(run, metric) if run and value_of(run, metric) is not None else None
+
+    def spread(self, config: Config, metric: Metric) -> Spread | None:
+        """Return mean and standard deviation of a metric over the seeds that have it; None where none has."""
+        known = [value for run in self.of(config) if (value := value_of(run, metric)) is not None]
+        return Spread(mean(known), stdev(known) if len(known) > 1 else None, len(known)) if known else None
+
+
+def runs_of(records: Iterable[RunRecord]) -> Runs:
+    """Return finished runs by configuration, both in the order in which they come."""
+    by_config: dict[Config, list[RunRecord]] = {}
+    for record in records:
+        by_config.setdefault(record.spec.config, []).append(record)
+    return Runs(by_config)
+
 
 def stored_runs(reader: "Reader", configs: Sequence[Config], fingerprint: str) -> Runs:
     """Return the stored results of configurations on a data set, seed by seed (see MOST_SEEDS)."""
@@ -63,10 +86,8 @@ def stored_runs(reader: "Reader", configs: Sequence[Config], fingerprint: str) -
         for config in dict.fromkeys(configs)
         for seed in reader.seeds(config, fingerprint)[:MOST_SEEDS]
     ]
-    by_config: dict[Config, list[RunRecord]] = {config: [] for config in configs}
-    for record in reader.current(keys, weights=True).values():
-        by_config[record.spec.config].append(record)
-    return Runs({config: sorted(runs, key=lambda run: run.spec.seed) for config, runs in by_config.items() if runs})
+    found = reader.current(keys, weights=True)
+    return runs_of(found[key] for key in keys if key in found)
 
 
 def value_of(run: RunRecord, metric: Metric) -> float | None:
@@ -95,12 +116,6 @@ def interval_of(run: RunRecord, metric: Metric) -> Interval | None:
     """Return the 95% interval that the size of the evaluated set leaves around an accuracy; None for the rest."""
     evaluation = next((each for split, each in run.evaluations.items() if metric == f"{split}_acc"), None)
     return wilson(evaluation.n_correct, evaluation.n) if evaluation else None
-
-
-def spread_of(values: Iterable[float | None]) -> Spread | None:
-    """Return mean and standard deviation of the values that there are; None where there is none."""
-    known = [value for value in values if value is not None]
-    return Spread(mean(known), stdev(known) if len(known) > 1 else None, len(known)) if known else None
 
 
 def describe(config: Config, *, among: Sequence[Config] = (), without: Collection[str] = ()) -> str:

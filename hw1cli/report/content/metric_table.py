@@ -3,10 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from hw1cli.report.declare import Metric, MetricTable, Row, Selection
-from hw1cli.report.document import Column, Kind, Measured, Spread, Table, Value, columns
-from hw1cli.report.runs import Runs, interval_of, name_of, spread_of, value_of
+from hw1cli.report.document import Column, Kind, Measured, Table, Value, columns
+from hw1cli.report.runs import Runs, name_of
 from hw1cli.specs import Config
-from hw1cli.statistics import Interval
 
 _NOT_ALONE = (
     "Execution times come only from completed runs that had the machine to themselves; none such is stored for: {}."
@@ -41,7 +40,7 @@ def _one_a_metric(
     rows = (
         (
             metric.of,
-            Measured(measured(row.config, metric, runs), metric.kind),
+            Measured(runs.measured(row.config, metric), metric.kind),
             *([Measured(row.published.get(metric), metric.kind)] if beside else ()),
         )
         for metric in table.metrics
@@ -61,7 +60,7 @@ def _one_a_configuration(
     rows = (
         (
             row.label + _rank(row, table, runs),
-            *(measured(row.config, metric, runs) for metric in table.metrics),
+            *(runs.measured(row.config, metric) for metric in table.metrics),
             *(row.published.get(metric) for metric in beside),
         )
         for row in table.rows
@@ -84,36 +83,19 @@ def _not_alone(table: MetricTable, runs: Runs) -> Iterator[str]:
         yield _NOT_ALONE.format(", ".join(shared))
 
 
-def measured(config: Config, metric: Metric, runs: Runs) -> float | None:
-    """Return the metric of the homework's seed (`Runs.first`); None where it is not stored."""
-    run = runs.first(config)
-    return value_of(run, metric) if run else None
-
-
-def interval(config: Config, metric: Metric, runs: Runs) -> Interval | None:
-    """Return the interval that goes with `measured`, from the size of the evaluated set."""
-    run = runs.first(config)
-    return interval_of(run, metric) if run and value_of(run, metric) is not None else None
-
-
-def spread(config: Config, metric: Metric, runs: Runs) -> Spread | None:
-    """Return mean and standard deviation of a metric over the stored seeds."""
-    return spread_of(value_of(each, metric) for each in runs.of(config))
-
-
 def numbers_table(configs: Sequence[Config], runs: Runs) -> Table:
     """Return every final number of the configurations, with its interval and its spread over the seeds."""
     rows = tuple(
         (
             name_of(config, configs),
             metric.label,
-            Measured(measured(config, metric, runs), metric.kind),
-            Measured(interval(config, metric, runs), metric.kind),
-            Measured(spread(config, metric, runs), metric.kind),
+            Measured(runs.measured(config, metric), metric.kind),
+            Measured(runs.interval(config, metric), metric.kind),
+            Measured(runs.spread(config, metric), metric.kind),
         )
         for config in configs
         for metric in Metric
-        if spread(config, metric, runs) is not None
+        if runs.spread(config, metric)
     )
     return Table(
         id="every-number",

@@ -22,7 +22,6 @@ from hw1cli.errors import UsageError
 from hw1cli.models.typed import typed_run
 from hw1cli.outside.suggest import choice, did_you_mean
 from hw1cli.report.content.found import Found
-from hw1cli.report.content.metric_table import interval, measured, spread
 from hw1cli.report.content.question3 import NETWORK_FACTS, theorem_verdict
 from hw1cli.report.declare import Metric, Selection
 from hw1cli.report.document import Kind, Value
@@ -60,7 +59,7 @@ def _value(placeholder: str, found: Found) -> str | None:
     """Return what stands for a placeholder; None where it is not stored."""
     name, _, rest = placeholder.strip().partition(" ")
     try:
-        return _NAMES[name](rest.strip(), found) if name in _NAMES else _of_runs(placeholder, found, of=measured)
+        return _NAMES[name](rest.strip(), found) if name in _NAMES else _of_runs(placeholder, found, of=Runs.measured)
     except UsageError as error:
         raise UsageError(f"{{{{{placeholder}}}}}: {error}") from None
 
@@ -71,15 +70,15 @@ def _metric(name: str) -> Metric:
     return Metric(name)
 
 
-def _of_runs(words: str, found: Found, *, of: Callable[[Config, Metric, Runs], Value]) -> str | None:
+def _of_runs(words: str, found: Found, *, of: Callable[[Runs, Config, Metric], Value]) -> str | None:
     name, _, rest = words.strip().partition(" ")
     metric, (config, seed) = _metric(name), _run(rest, found)
-    if seed is not None and of is not measured:
+    if seed is not None and of is not Runs.measured:
         raise UsageError("seed= goes with a metric alone; leave it out")
     if config is None:
         return None
     of_seed = [run for run in found.runs.of(config) if seed in (None, run.spec.seed)]
-    value = of(config, metric, Runs({config: of_seed}))
+    value = of(Runs({config: of_seed}), config, metric)
     return None if value is None else text_of(value, metric.kind)
 
 
@@ -146,8 +145,8 @@ def _measured_for(id: str, found: Found) -> str | None:
 
 
 _NAMES: Mapping[str, _Say] = {
-    "mean": partial(_of_runs, of=spread),
-    "interval": partial(_of_runs, of=interval),
+    "mean": partial(_of_runs, of=Runs.spread),
+    "interval": partial(_of_runs, of=Runs.interval),
     "best": partial(_ranked, worst=False),
     "worst": partial(_ranked, worst=True),
     "verdict": _verdict,

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from hw1cli.outside.words import counted
 from hw1cli.records import Environment, Status
 from hw1cli.report.content.found import Found
-from hw1cli.report.content.metric_table import interval, spread
 from hw1cli.report.declare import Metric, SubQuestion
 from hw1cli.report.numbers import text_of
 from hw1cli.report.runs import Runs, describe
@@ -31,11 +30,11 @@ def small_print(part: SubQuestion, found: Found) -> Iterator[str]:
 def _spreads(rows: Mapping[str, Config], runs: Runs) -> Iterator[str]:
     """Yield mean and spread over the seeds, and the interval from the images, of every row's test accuracy."""
     metric = Metric.TEST_ACC
-    spreads = {label: spread(config, metric, runs) for label, config in rows.items()}
+    spreads = {label: runs.spread(config, metric) for label, config in rows.items()}
     several = [f"{label}: {text_of(each, metric.kind)}" for label, each in spreads.items() if each and each.n > 1]
     if several:
         yield f"Test accuracy over the seeds, mean ± standard deviation: {', '.join(several)}."
-    intervals = {label: interval(config, metric, runs) for label, config in rows.items()}
+    intervals = {label: runs.interval(config, metric) for label, config in rows.items()}
     named = ", ".join(f"{label}: {text_of(each, metric.kind)}" for label, each in intervals.items() if each)
     if named:
         yield f"95% interval of the test accuracy, as the number of test images leaves it: {named}."

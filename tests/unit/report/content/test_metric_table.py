@@ -10,7 +10,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.records import RunRecord, Status
 from hw1cli.report.content.appendix import weight_figures
 from hw1cli.report.content.confusion import by_class_table
-from hw1cli.report.content.metric_table import interval, metric_table, numbers_table, spread
+from hw1cli.report.content.metric_table import metric_table, numbers_table
 from hw1cli.report.declare import Metric, MetricTable, Row, Selection
 from hw1cli.report.document import Kind, Measured, Table
 from hw1cli.report.runs import describe
@@ -65,12 +65,12 @@ def test_where_nothing_was_published_of_such_data_there_is_no_column_for_it() ->
 def test_the_measured_value_is_that_of_the_homework_s_seed_and_the_spread_of_all() -> None:
     stored = tuple(completed(SLOW, seed, val_acc=(value,)) for seed, value in ((41, 0.1), (42, 0.2), (43, 0.6)))
     assert made(Row("net", SLOW), stored=stored).rows[0][1] == Measured(0.2, Kind.ACCURACY)
-    found = spread(SLOW, Metric.VAL_ACC, runs(*stored))
+    found = runs(*stored).spread(SLOW, Metric.VAL_ACC)
     assert (found.mean, found.sd, found.n) == pytest.approx((0.3, np.sqrt(0.07), 3))
 
 
 def test_the_interval_is_wilson_s_for_the_images() -> None:
-    found = interval(SLOW, Metric.TEST_ACC, runs(completed(SLOW)))
+    found = runs(completed(SLOW)).interval(SLOW, Metric.TEST_ACC)
     # For 7 of 10: (0.7 + z^2/20 -+ z sqrt(0.021 + z^2/400)) / (1 + z^2/10)
     z = 1.959964
     low, high = ((0.7 + z * z / 20 + side * z * np.sqrt(0.021 + z * z / 400)) / (1 + z * z / 10) for side in (-1, 1))
@@ -102,7 +102,7 @@ def test_every_final_number_stands_in_the_appendix_with_interval_and_spread() ->
     assert list(rows) == ["validation accuracy", "test accuracy", "official test accuracy", "execution time"]
     value, low_to_high, over_seeds = (cell.value for cell in rows["test accuracy"])
     assert (value, over_seeds.n) == (0.7, 2)
-    assert low_to_high == interval(SLOW, Metric.TEST_ACC, runs(completed(SLOW)))
+    assert low_to_high == runs(completed(SLOW)).interval(SLOW, Metric.TEST_ACC)
 
 
 @pytest.mark.parametrize(("worst", "winner"), [(False, FfnConfig(lr=0.1)), (True, FfnConfig(lr=1))])
