@@ -23,7 +23,8 @@ from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.figures.montage import montage, save_montage
+from hw1cli.report.figures.montage import montage, montage_figure
+from hw1cli.report.formats.folder import save_figure
 from hw1cli.report.formats.to_md import table
 from hw1cli.specs import Config, RunSpec
 from hw1cli.store.location import locate
@@ -114,7 +115,7 @@ def write_picture(genuine: Dataset, simulated: Dataset, path: Path) -> None:
     left, right = (montage(each, 10) for each in (genuine, simulated))
     gap = np.full((len(left), 12), 255, np.uint8)
     title = "Left: OCTMNIST, genuine (CC BY 4.0). Right: octsim (simulated)."
-    save_montage(np.hstack([left, gap, right]), CLASS_NAMES, title, path)
+    save_figure(montage_figure(np.hstack([left, gap, right]), CLASS_NAMES, title), path)
 
 
 def write(store: Path = SHIPPED, subset: Path | None = None) -> None:

@@ -9,7 +9,7 @@ from hw1cli.cli.options import JsonOption, path_option
 from hw1cli.cli.printing import bars, note, print_answer, print_json, print_table
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.data.locations import data_directory
-from hw1cli.errors import Hw1Error, UsageError
+from hw1cli.errors import UsageError
 from hw1cli.outside.suggest import did_you_mean
 from hw1cli.report.document import Column, Kind, Table
 from hw1cli.report.text import clean
@@ -123,10 +123,8 @@ def _print_info(dataset: "Dataset") -> None:
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:
-    from hw1cli.report.figures.montage import montage, save_montage
+    from hw1cli.report.figures.montage import montage, montage_figure
+    from hw1cli.report.formats.folder import save_figure
 
-    try:
-        save_montage(montage(dataset), dataset.class_names, dataset.title, path)
-    except (OSError, ValueError) as error:
-        raise Hw1Error(f"{path} cannot be drawn: {error}; choose another place, or a name ending in .png") from error
+    save_figure(montage_figure(montage(dataset), dataset.class_names, dataset.title), path)
     note(f"montage: {path}")

@@ -1,14 +1,16 @@
 """A look at a data set: rows of images, one row for each class."""
 
 from collections.abc import Sequence
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.outside.files import new_file
-from hw1cli.report.figures.style import own_look
+from hw1cli.report.document import DrawnFigure
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure as Drawing
 
 _GAP = 1
 _GAP_GREY = 96
@@ -30,25 +32,23 @@ def _row(images: NDArray[np.uint8], columns: int) -> NDArray[np.uint8]:
     return row
 
 
-def save_montage(pixels: NDArray[np.uint8], labels: Sequence[str], title: str, path: Path) -> None:
-    """Write a montage as a picture (PNG, or what the path's suffix says), its rows labelled, pixels left sharp.
+def montage_figure(pixels: NDArray[np.uint8], labels: Sequence[str], title: str) -> DrawnFigure:
+    """Return a montage as a figure, its rows labelled."""
+    return DrawnFigure(id="montage", title=title, caption="", draw=_draw, arguments=(pixels, labels, title))
 
-    Raises OSError where the file cannot be written and ValueError for a suffix that is no picture format.
-    """
+
+def _draw(pixels: NDArray[np.uint8], labels: Sequence[str], title: str) -> "Drawing":
+    from matplotlib.figure import Figure as Drawing
+
     height, width = pixels.shape[:2]
     row = height / len(labels)
-    with own_look():
-        from matplotlib.figure import Figure
-
-        inches = 9.0
-        figure = Figure(figsize=(inches, inches * height / width + 0.5), layout="constrained")
-        axes = figure.add_subplot(title=title)
-        axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
-        axes.set_yticks([row * (i + 0.5) for i in range(len(labels))], labels)
-        axes.set_xticks([])
-        axes.grid(False)
-        axes.tick_params(length=0)
-        axes.spines[:].set_visible(False)
-        format_ = path.suffix.removeprefix(".").lower() or "png"
-        with new_file(path) as file:
-            figure.savefig(file, format=format_, metadata={"Software": None} if format_ == "png" else None)
+    inches = 9.0
+    drawing = Drawing(figsize=(inches, inches * height / width + 0.5), layout="constrained")
+    axes = drawing.add_subplot(title=title)
+    axes.imshow(pixels, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
+    axes.set_yticks([row * (i + 0.5) for i in range(len(labels))], labels)
+    axes.set_xticks([])
+    axes.grid(False)
+    axes.tick_params(length=0)
+    axes.spines[:].set_visible(False)
+    return drawing
