@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, data_option, writing
-from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.printing import note, print_answer
 from hw1cli.errors import UsageError, VerificationFailed
 from hw1cli.outside.paths import expand
 from hw1cli.outside.words import counted
@@ -47,14 +47,12 @@ def check(
         raise UsageError("--json and --format say two things; leave one out")
     claims = read_check_file(file)
     checked = _trained(claims, data, db) if run else _looked_up(claims, data, db)
-    if json:
-        print_json(shown.document(checked))
-    elif format_ == "md":
+    if format_ == "md":
         from hw1cli.report.formats.to_md import files
 
         print(files(shown.report(checked), "png")["report.md"], end="")
     else:
-        print_table(shown.table(checked))
+        print_answer(shown.table(checked), shown.document(checked), json=json)
     _judge(checked.answers)
 
 

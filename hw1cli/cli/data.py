@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import JsonOption, path_option
-from hw1cli.cli.printing import bars, note, print_answer, print_json, print_table
+from hw1cli.cli.printing import bars, note, print_answer
 from hw1cli.data.known import CLASS_COUNTS
 from hw1cli.data.locations import data_directory
 from hw1cli.errors import UsageError
@@ -58,27 +58,25 @@ def list_(json: JsonOption = False) -> None:
     from hw1cli.data.resolve import available
 
     entries, n_images = available(), {split: sum(counts) for split, counts in CLASS_COUNTS.items()}
-    if json:
-        documents = [
-            {
-                "name": entry.known.name,
-                "simulated": entry.known.simulated,
-                "path": entry.path and str(entry.path),
-                "n_images": n_images,
-                "fingerprint": entry.fingerprint,
-                "problem": entry.problem,
-            }
-            for entry in entries
-        ]
-        print_json({"data": documents})
-        return
+    documents = [
+        {
+            "name": entry.known.name,
+            "simulated": entry.known.simulated,
+            "path": entry.path and str(entry.path),
+            "n_images": n_images,
+            "fingerprint": entry.fingerprint,
+            "problem": entry.problem,
+        }
+        for entry in entries
+    ]
     places = [entry.problem or str(entry.path or "made on first use") for entry in entries]
     rows = tuple(
         (entry.known.title, *n_images.values(), entry.fingerprint, place)
         for entry, place in zip(entries, places, strict=True)
     )
     columns = (*(Column(split, Kind.INTEGER) for split in n_images), Column("fingerprint"), Column("where"))
-    print_table(Table(id="data", title="Data sets", columns=(Column("data"), *columns), rows=rows))
+    table = Table(id="data", title="Data sets", columns=(Column("data"), *columns), rows=rows)
+    print_answer(table, {"data": documents}, json=json)
 
 
 @data_app.command()
@@ -95,23 +93,19 @@ def info(
     dataset = load_dataset(which, note)
     if montage:
         _draw(dataset, montage)
-    if json:
-        print_json(
-            {
-                "name": dataset.name,
-                "simulated": dataset.simulated,
-                "fingerprint": dataset.fingerprint,
-                "image_shape": dataset.image_shape,
-                "class_names": dataset.class_names,
-                "counts": dataset.class_counts,
-                "montage": str(montage) if montage else None,
-            }
-        )
-    else:
-        _print_info(dataset)
+    document = {
+        "name": dataset.name,
+        "simulated": dataset.simulated,
+        "fingerprint": dataset.fingerprint,
+        "image_shape": dataset.image_shape,
+        "class_names": dataset.class_names,
+        "counts": dataset.class_counts,
+        "montage": str(montage) if montage else None,
+    }
+    print_answer(_classes(dataset), document, json=json)
 
 
-def _print_info(dataset: "Dataset") -> None:
+def _classes(dataset: "Dataset") -> Table:
     by_split = dataset.class_counts
     shape = " x ".join(str(extent) for extent in dataset.image_shape)
     counts = zip(dataset.class_names, *by_split.values(), strict=True)
@@ -119,7 +113,7 @@ def _print_info(dataset: "Dataset") -> None:
     columns = (Column("class"), *(Column(split, Kind.INTEGER) for split in by_split))
     title = f"{dataset.title}: {dataset.n_classes} classes, {shape} pixels"
     notes = (f"fingerprint {dataset.fingerprint}",)
-    print_table(Table(id="classes", title=title, columns=columns, rows=rows, notes=notes))
+    return Table(id="classes", title=title, columns=columns, rows=rows, notes=notes)
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:

@@ -44,10 +44,7 @@ def check(
     from hw1cli.store.remeasured import data_at_hand
 
     result = check_store(locate(db), data_at_hand(None if data is None else load_dataset(data, note)))
-    if json:
-        print_json(result.as_json())
-    else:
-        _print_check(result)
+    print_answer(_found(result), result.as_json(), json=json)
     if result.damage:
         raise StoreError(
             f"{result.location} is damaged ({counted(len(result.damage), 'problem')}); `hw1 db backup` saves what "
@@ -60,7 +57,8 @@ def check(
         )
 
 
-def _print_check(result: "CheckResult") -> None:
+def _found(result: "CheckResult") -> str:
+    """Return what a check has found, line by line."""
     runs = ", ".join(f"{count} {state}" for state, count in result.runs.items()) or "none"
     age = "" if result.up_to_date else " (not current: run `hw1 db upgrade`)"
     size = f" ({result.size / 1e6:.1f} MB)" if result.size else ""
@@ -71,10 +69,9 @@ def _print_check(result: "CheckResult") -> None:
         f"runs    {runs}",
         *(f"gone    {run_id}: its process ended; the command that trains it continues it" for run_id in result.gone),
         *(f"{kind}  {problem}" for problem in result.problems),
+        end if result.problems else "sound",
     ]
-    lines.append(end if result.problems else "sound")
-    for line in lines:
-        print(clean(completed(line)))
+    return "\n".join(clean(completed(line)) for line in lines)
 
 
 @db_app.command()

@@ -52,9 +52,11 @@ def print_json(document: dict[str, Any]) -> None:
     print(dumps({"schema_version": SCHEMA_VERSION, **document}, indent=2))
 
 
-def print_answer(text: str, document: dict[str, Any], *, json: bool) -> None:
-    """Print a command's answer as JSON, else as text: byte by byte, since scripts need a path so."""
+def print_answer(shown: str | Table, document: dict[str, Any], *, json: bool) -> None:
+    """Print a command's answer as JSON, else as a table or as text: byte by byte, since scripts need a path so."""
     if json:
         print_json(document)
+    elif isinstance(shown, Table):
+        print_table(shown)
     else:
-        print(text)
+        print(shown)

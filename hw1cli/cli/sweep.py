@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperCommand
 
 from hw1cli.cli import options
-from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.printing import note, print_answer
 from hw1cli.errors import UsageError
 from hw1cli.models.registry import MODELS
 from hw1cli.models.typed import MULTIPLE, spread
@@ -70,10 +70,8 @@ def sweep(
     outcome = training.train(specs, dataset, how, db, fail_fast=fail_fast, note_text=note_text)
     records = outcome.in_order(specs)
     runs = runs_of(records)
-    if json:
-        print_json(training.outcome_document(outcome, records))
-    else:
-        print_table(sweep_table(configs, runs, dataset, all_seeds, [each.run_id for each in outcome.failures]))
+    table = sweep_table(configs, runs, dataset, all_seeds, [each.run_id for each in outcome.failures])
+    print_answer(table, training.outcome_document(outcome, records), json=json)
     training.note_counts(outcome)
     if found := ranked(runs):
         note(f"to see more: {_next([runs.of(cell)[0].run_id for cell in found])}")
@@ -90,14 +88,11 @@ def _print_cells(specs: Sequence[RunSpec], data_title: str, db: str | None, *, j
     from hw1cli.sweep import stored_keys
 
     stored = stored_keys(specs, locate(db).writable)
-    if json:
-        cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]
-        print_json({"cells": cells})
-        return
+    cells = [spec.as_json() | {"key": spec.key, "stored": spec.key in stored} for spec in specs]
     rows = tuple(
         (f"{spec.model}, {describe(spec.config)}", spec.seed, "stored" if spec.key in stored else "to train")
         for spec in specs
     )
     columns = (Column("cell"), Column("seed", Kind.NUMBER), Column("state"))
     title = f"{counted(len(rows), 'cell')} on {data_title}"
-    print_table(Table(id="cells", title=title, columns=columns, rows=rows))
+    print_answer(Table(id="cells", title=title, columns=columns, rows=rows), {"cells": cells}, json=json)

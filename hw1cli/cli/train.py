@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from hw1cli.cli import options
-from hw1cli.cli.printing import note, print_json
+from hw1cli.cli.printing import note, print_answer
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import make_config
 from hw1cli.specs import DEFAULT_SEED, SEED
@@ -43,7 +43,5 @@ def train(
     if outcome.failures:
         failure = outcome.failures[0]
         raise Hw1Error(f"run {failure.run_id} failed: {failure.error}; `hw1 runs show {failure.run_id}` has it all")
-    if json:
-        print_json(run_document(records[0]) if seeds == 1 else training.outcome_document(outcome, records))
-    else:
-        training.print_results(records, dataset.title)
+    document = run_document(records[0]) if seeds == 1 else training.outcome_document(outcome, records)
+    print_answer(training.results_table(records, dataset.title), document, json=json)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from hw1cli.cli.options import writing
-from hw1cli.cli.printing import note, print_table
+from hw1cli.cli.printing import note
 from hw1cli.cli.progress import progress
 from hw1cli.data.dataset import Dataset
 from hw1cli.export.run_documents import run_document
@@ -52,8 +52,8 @@ def outcome_document(outcome: Outcome, records: Sequence[RunRecord]) -> dict[str
     }
 
 
-def print_results(records: Sequence[RunRecord], data_title: str) -> None:
-    """Print a line for each run of one configuration; a note names the runs whose times are not to be compared."""
+def results_table(records: Sequence[RunRecord], data_title: str) -> Table:
+    """Return a line for each run of one configuration; a note names the runs whose times are not to be compared."""
     config = records[0].spec.config
     metrics = {"train acc": Metric.TRAIN_ACC, "val acc": Metric.VAL_ACC, "test acc": Metric.TEST_ACC}
     columns = (
@@ -76,4 +76,4 @@ def print_results(records: Sequence[RunRecord], data_title: str) -> None:
     )
     notes = untimed_note(untimed(records))
     title = f"{config.model}, {describe(config)}, on {data_title}"
-    print_table(Table(id="results", title=title, columns=columns, rows=rows, notes=notes))
+    return Table(id="results", title=title, columns=columns, rows=rows, notes=notes)
