@@ -44,7 +44,7 @@ def print_table(table: Table) -> None:
     from hw1cli.report.formats.terminal import table_of
 
     console = output()
-    console.print(table_of(table), crop=False, soft_wrap=not console.is_terminal)
+    console.print(table_of(table, console), crop=False, soft_wrap=not console.is_terminal)
 
 
 def print_json(document: dict[str, Any]) -> None:

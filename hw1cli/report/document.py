@@ -55,11 +55,10 @@ Value: TypeAlias = str | int | float | Interval | Spread | None
 
 @dataclass(frozen=True)
 class Measured:
-    """A value with its own kind, for columns whose rows differ in kind; `signed` where it is a difference."""
+    """A value with its own kind, for columns whose rows differ in kind."""
 
     value: Value
     kind: Kind
-    signed: bool = False
 
 
 @dataclass(frozen=True)

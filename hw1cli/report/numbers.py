@@ -13,8 +13,7 @@ _LARGEST_FIXED = 1e7
 def text_of(value: Value | Measured, kind: Kind) -> str:
     """Return `value` as a table shows it: the homework's precision, and never a tiny number as 0.0000."""
     if isinstance(value, Measured):
-        text = text_of(value.value, value.kind)
-        return _signed(text) if value.signed else text
+        return text_of(value.value, value.kind)
     if value is None:
         return MISSING
     if isinstance(value, Interval):
@@ -29,8 +28,7 @@ def text_of(value: Value | Measured, kind: Kind) -> str:
 def parts_of(value: Value | Measured, kind: Kind) -> dict[str, str]:
     """Return the text of each number in a cell as the table shows it, by the names of `split`; none of a text."""
     if isinstance(value, Measured):
-        texts = parts_of(value.value, value.kind)
-        return texts | {"": _signed(texts[""])} if value.signed and "" in texts else texts
+        return parts_of(value.value, value.kind)
     kinds = {"n": Kind.NUMBER, "sd": Kind.LOSS if kind is Kind.DIFFERENCE else kind}
     numbers = {name: each for name, each in split(value).items() if isinstance(each, int | float)}
     return {name: number(each, kinds.get(name, kind)) for name, each in numbers.items()}
@@ -60,7 +58,7 @@ def mean_and_sd(spread: Spread, kind: Kind) -> str:
 def number(value: float, kind: Kind) -> str:
     """Return a number in the precision of its kind; a whole one whole, a difference with its sign."""
     if kind is Kind.DIFFERENCE:
-        return _signed(number(value, Kind.LOSS))
+        return signed(number(value, Kind.LOSS))
     if isinstance(value, int) and kind in (Kind.INTEGER, Kind.NUMBER):
         # Seeds and hyperparameters are typed, so nothing stands between their digits.
         return f"{value:,}" if kind is Kind.INTEGER else str(value)
@@ -79,7 +77,8 @@ def number(value: float, kind: Kind) -> str:
             return f"{value:.6g}"
 
 
-def _signed(text: str) -> str:
+def signed(text: str) -> str:
+    """Return the text of a difference with its sign."""
     return text if text[0] in f"-+{MISSING}N" else f"+{text}"
 
 

@@ -13,6 +13,7 @@ from hw1cli.records import RunRecord, SplitName
 from hw1cli.report.content.run import curves, words
 from hw1cli.report.declare import BY_EPOCH, Metric
 from hw1cli.report.document import Column, Kind, LineFigure, Measured, Table, Value, columns
+from hw1cli.report.numbers import signed, text_of
 from hw1cli.report.runs import DEFAULT, untimed, untimed_note
 from hw1cli.statistics import mcnemar
 
@@ -132,7 +133,7 @@ def p_values(records: Sequence[RunRecord]) -> Iterator[tuple[str, float]]:
 
 
 def _row(metric: ComparedMetric) -> tuple[Value | Measured, ...]:
-    deltas = (Measured(value, metric.kind, signed=True) for value in metric.deltas)
+    deltas = (signed(text_of(value, metric.kind)) for value in metric.deltas)
     return (metric.name, *(Measured(value, metric.kind) for value in metric.values), *deltas)
 
 

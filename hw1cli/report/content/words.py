@@ -36,7 +36,7 @@ def answers(folder: Path, ids: Sequence[str]) -> Mapping[str, str]:
     return {file.stem: read_text(file, _LARGEST, "an answer") for file in files}
 
 
-def paragraphs(text: str) -> Iterator[str]:
+def paragraphs(text: str) -> Iterator[str | Formula]:
     """Yield a text's paragraphs, and its formulas one by one."""
     for is_blank, lines in groupby(text.splitlines(), key=lambda line: not line.strip()):
         if is_blank:
@@ -50,14 +50,10 @@ def paragraphs(text: str) -> Iterator[str]:
 
 def own_words(text: str, found: Found) -> tuple[str, ...]:
     """Return a student's paragraphs; a number that is not stored yet is shown as missing."""
-    return tuple(_alike(each, filled(each, found)[0]) for each in paragraphs(text))
+    return tuple(type(each)(filled(each, found)[0]) for each in paragraphs(text))
 
 
 def made_words(text: str, found: Found) -> tuple[str, ...]:
     """Return the program's paragraphs, those left out that would lack a number."""
     made = ((each, *filled(each, found)) for each in paragraphs(text))
-    return tuple(_alike(each, text) for each, text, whole in made if whole)
-
-
-def _alike(paragraph: str, text: str) -> str:
-    return Formula(text) if isinstance(paragraph, Formula) else text
+    return tuple(type(each)(text) for each, text, whole in made if whole)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from rich import box
-from rich.console import Console, ConsoleOptions, Group, JustifyMethod, RenderableType, RenderResult
+from rich.console import Console, Group, JustifyMethod, RenderableType
 from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
@@ -39,9 +39,9 @@ def print_section(section: Section, console: Console, data_title: str) -> None:
         text = Text(clean(paragraph))
         _print(console, Padding(text, (0, 0, 0, 4)) if is_formula(paragraph) else text)
     for block in (
-        *(table_of(table, data_title) for table in section.tables),
+        *(table_of(table, console, data_title) for table in section.tables),
         Group(*(each for figure in section.figures for each in _curves(figure, console.encoding))),
-        *([table_of(section.claims, data_title)] if section.claims else []),
+        *([table_of(section.claims, console, data_title)] if section.claims else []),
         Group(*(Text(clean(note), style="dim") for note in section.small_print)),
         Group(*_missing(section.missing)),
     ):
@@ -50,31 +50,18 @@ def print_section(section: Section, console: Console, data_title: str) -> None:
             _print(console, block)
 
 
-def table_of(table: Table, data_title: str = "") -> Group:
-    """Return a table as rich shows it: whole, with text folded where there is room to fold, else a row a block."""
+def table_of(table: Table, console: Console, data_title: str = "") -> Group:
+    """Return a table that loses nothing: as wide as it needs when piped, folded or a block a row on a terminal."""
     title = " | ".join(part for part in (heading(table), clean(data_title)) if part)
     notes = [Text(clean(note), style="dim") for note in table.notes]
-    return Group(Text(title, style="bold"), _WholeTable(table), *notes)
+    gaps = len(GAP) * (len(table.columns) - 1)
+    widths = fitted(table, console.width - gaps) if console.is_terminal else natural(table)
+    blocks = [_rich_table(table, widths, sum(widths) + gaps)] if widths else _blocks(table)
+    return Group(Text(title, style="bold"), *blocks, *notes)
 
 
-class _WholeTable:
-    """A table that loses nothing: as wide as it needs when piped, folded or one block a row on a narrow terminal."""
-
-    def __init__(self, table: Table) -> None:
-        self.table = table
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        gaps = len(GAP) * (len(self.table.columns) - 1)
-        room = options.max_width - gaps if console.is_terminal else sum(natural(self.table))
-        widths = fitted(self.table, room)
-        if widths is None:
-            yield from _blocks(self.table)
-        else:
-            yield from console.render(_rich_table(self.table, widths), options.update(width=sum(widths) + gaps))
-
-
-def _rich_table(table: Table, widths: list[int]) -> RichTable:
-    rich_table = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False)
+def _rich_table(table: Table, widths: list[int], whole: int) -> RichTable:
+    rich_table = RichTable(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, pad_edge=False, width=whole)
     for column, width in zip(table.columns, widths, strict=True):
         justify: JustifyMethod = "left" if column.kind is Kind.TEXT else "right"
         rich_table.add_column(Text(clean(column.name), "bold"), justify=justify, overflow="fold", width=width)
