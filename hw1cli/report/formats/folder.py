@@ -1,18 +1,14 @@
 """A report as files in a folder: its figures, and a document for each format asked for."""
 
-import re
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.outside.files import write_file
-from hw1cli.report.document import Figure, Numbered, Report
+from hw1cli.report.document import Figure, Report
 from hw1cli.report.figures import PICTURES
 from hw1cli.report.figures.draw import image_bytes
-from hw1cli.report.formats import FORMATS
-
-_PLAIN_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 def write_report(report: Report, out_dir: Path, formats: Sequence[str], fig_format: str) -> list[Path]:
@@ -21,7 +17,7 @@ def write_report(report: Report, out_dir: Path, formats: Sequence[str], fig_form
     Every figure is `ID.fig_format`; `md`, `latex`, `html`, `json` and `pdf` are one `report` file each, `latex` also
     a fragment for every table and figure, `csv` a file for every table and every figure of curves. Each file is
     replaced whole or not at all and nothing outside `out_dir` is touched. The same report gives the same bytes.
-    Hw1Error where a name is unfit for a file or the folder cannot be written.
+    Hw1Error where the folder cannot be written.
     """
     contents = files(report, formats, fig_format)
     try:
@@ -55,7 +51,6 @@ def picture_format(path: Path) -> str:
 
 def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, bytes]:
     """Return the content of every file by its path within the report's folder."""
-    _check_ids(report)
     contents = _figures(report, fig_format)
     for each in dict.fromkeys(formats):
         made: Mapping[str, str | bytes] = import_module(f"hw1cli.report.formats.to_{each}").files(report, fig_format)
@@ -74,19 +69,6 @@ def _figures(report: Report, format: str) -> dict[str, bytes]:
         for section in report.sections
         for figure in section.figures
     }
-
-
-def _check_ids(report: Report) -> None:
-    """Raise Hw1Error unless every identifier is a plain file name, each once and none that a file has already."""
-    taken = {"report", "missing", "numbers", *FORMATS}
-    for section in report.sections:
-        parts: Sequence[Numbered] = (*section.every_table, *section.figures)
-        for each in parts:
-            if not _PLAIN_NAME.fullmatch(each.id):
-                raise Hw1Error(f"{each.id!r} cannot name a file; use letters, digits, '.', '_' and '-' only")
-            if each.id.lower() in taken:
-                raise Hw1Error(f"two parts of the report are called {each.id!r}; give one of them another name")
-            taken.add(each.id.lower())
 
 
 def _write(out_dir: Path, name: str, content: bytes) -> Path:

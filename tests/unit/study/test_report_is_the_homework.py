@@ -141,3 +141,10 @@ def test_a_machine_gets_every_table_figure_and_number(report: Report) -> None:
     files = to_csv.files(report, "png")
     assert {f"{name}.csv" for name in names} <= files.keys()
     assert {f"fig{n:02d}.csv" for n in range(1, 17)} <= files.keys()
+
+
+def test_every_table_and_figure_has_a_plain_file_name_of_its_own(report: Report) -> None:
+    names = [each.id.lower() for section in report.sections for each in (*section.every_table, *section.figures)]
+    assert len(set(names)) == len(names)
+    assert not {"report", "missing", "numbers", "latex"} & set(names)
+    assert all(re.fullmatch(r"[a-z0-9][a-z0-9.-]*", name) for name in names)

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hw1cli.errors import Hw1Error, UsageError
-from hw1cli.report.document import Report, Section, Table
+from hw1cli.report.document import Report, Section
 from hw1cli.report.formats import FORMATS
 from hw1cli.report.formats.folder import files, save_figure, write_report
 from tests.unit.report import sample_report
@@ -39,23 +39,6 @@ def test_latex_gets_pdf_figures_where_svg_was_asked_for(small: Report) -> None:
     contents = files(small, ["latex"], "svg")
     assert {"fig12.svg", "fig12.pdf"} <= contents.keys()
     assert b"{fig12.pdf}" in contents["report.tex"]
-
-
-@pytest.mark.parametrize(
-    ("names", "reason"),
-    [
-        (
-            ["../outside", "/tmp/x", "", ".", "..", ".hidden", "a/b", "a\\b", "a\nb", "é", "x" * 101],
-            "cannot name a file",
-        ),
-        (["report", "missing", "numbers", "latex", "REPORT"], "two parts of the report"),
-    ],
-)
-def test_a_name_that_is_no_plain_file_name_or_that_another_file_has_is_refused(names: list[str], reason: str) -> None:
-    for name in names:
-        section = Section(id="q1", title="Q1", tables=(Table(id=name, title="T", columns=(), rows=()),))
-        with pytest.raises(Hw1Error, match=reason):
-            files(Report(title="R", sections=(section,)), FORMATS, "png")
 
 
 def test_a_link_in_the_folder_is_replaced_and_nothing_is_left_beside(small: Report, tmp_path: Path) -> None:
