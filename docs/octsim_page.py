@@ -23,7 +23,7 @@ from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import RunRecord, SplitName
-from hw1cli.report.figures.montage import montage, montage_figure
+from hw1cli.report.figures.images import montage, montage_figure
 from hw1cli.report.formats.folder import save_figure
 from hw1cli.report.formats.to_md import table
 from hw1cli.specs import Config, RunSpec

@@ -117,7 +117,7 @@ def _classes(dataset: "Dataset") -> Table:
 
 
 def _draw(dataset: "Dataset", path: Path) -> None:
-    from hw1cli.report.figures.montage import montage, montage_figure
+    from hw1cli.report.figures.images import montage, montage_figure
     from hw1cli.report.formats.folder import save_figure
 
     save_figure(montage_figure(montage(dataset), dataset.class_names, dataset.title), path)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from hw1cli.records import SplitName
 from hw1cli.report.document import Column, DrawnFigure, Kind, Table, Value, columns
-from hw1cli.report.figures.confusion import draw_confusions
+from hw1cli.report.figures.images import draw_confusions
 from hw1cli.report.runs import Runs, name_of
 from hw1cli.specs import Config
 

@@ -6,7 +6,7 @@ from hw1cli.evidence import RESOLUTION
 from hw1cli.report.content.found import Found
 from hw1cli.report.declare import Json, SubQuestion
 from hw1cli.report.document import Column, DrawnFigure, Kind, Measured, Section, Table, columns
-from hw1cli.report.figures.curvature import curvature
+from hw1cli.report.figures.lines import curvature
 from hw1cli.report.numbers import number, power_above
 from hw1cli.report.runs import typed
 from hw1cli.statistics import Interval

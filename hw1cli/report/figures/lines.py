@@ -1,6 +1,7 @@
-"""Curves drawn over epochs: one seed bold, the others thin, endings marked and named."""
+"""Curves drawn over epochs: one seed bold, the others thin, endings marked and named; and one along a direction."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,28 @@ def draw_lines(figure: LineFigure) -> "Drawing":
         axes.text(
             0.5, 0.5, "no run is stored for this figure yet", transform=axes.transAxes, ha="center", va="center"
         )
+    return drawing
+
+
+def curvature(along: Sequence[Sequence[float]], step: float) -> "Drawing":
+    """The loss on the line w + t v, `along` its points (t, loss), and the chord from t = -step to t = step.
+
+    A convex function lies below its chords; this one lies above, at t = 0.
+    """
+    import numpy as np
+    from matplotlib.figure import Figure as Drawing
+
+    t, losses = zip(*along, strict=True)
+    chord = [-step, step]
+    drawing = Drawing(figsize=style.SIZE_INCHES, layout="constrained")
+    axes = drawing.add_subplot()
+    axes.plot(t, losses, color=style.TRAIN.color, label="loss at w + t v")
+    label = "chord: a convex loss would lie below"
+    axes.plot(chord, np.interp(chord, t, losses), **asdict(style.VALIDATION), label=label)
+    axes.set_xlabel("t")
+    axes.set_ylabel("cross-entropy loss")
+    axes.set_title("Multi-layer perceptron: the loss along a direction of negative curvature")
+    axes.legend()
     return drawing
 
 

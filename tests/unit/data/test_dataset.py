@@ -8,7 +8,7 @@ import pytest
 
 from hw1cli.data.dataset import Split, homework_test
 from hw1cli.data.resolve import load_dataset
-from hw1cli.report.figures.montage import montage
+from hw1cli.report.figures.images import montage
 from tests import image_sets
 
 
