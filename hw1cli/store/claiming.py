@@ -15,11 +15,12 @@ from sqlmodel import Session, col, delete, insert, select
 from hw1cli.errors import Hw1Error
 from hw1cli.models.registry import HYPERPARAMETERS, spec_from_json
 from hw1cli.outside.words import moment
-from hw1cli.records import Environment, EpochRecord, Status
+from hw1cli.records import Environment, Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec
 from hw1cli.store.claims import ActiveRun, Busy
-from hw1cli.store.decoding import columns, readable
+from hw1cli.store.connection import ThroughSQLAlchemy
+from hw1cli.store.decoding import columns, history_of, readable
 from hw1cli.store.ownership import Owner, this_process
 from hw1cli.store.run_ids import new_run_id
 from hw1cli.store.tables import Checkpoint, Epoch, Run
@@ -133,15 +134,12 @@ def _take_over(session: Session, spec: RunSpec, held: Mapping[str, Any], run: Ru
     checkpoint = session.get(Checkpoint, run.id)
     if checkpoint is None:
         raise LookupError("it has no checkpoint to continue from")
-    epochs, its = Epoch.__table__, Epoch.__table__.c.run_id == run.id  # type: ignore[attr-defined]
-    session.connection().execute(delete(Epoch).where(its, epochs.c.epoch > checkpoint.epoch))
-    history = session.connection().execute(
-        select(*(epochs.c[name] for name in columns(EpochRecord))).where(its).order_by(epochs.c.epoch)
-    )
+    epoch = Epoch.__table__.c.epoch  # type: ignore[attr-defined]
+    session.connection().execute(delete(Epoch).where(col(Epoch.run_id) == run.id, epoch > checkpoint.epoch))
     active = ActiveRun(
         spec=spec,
         run_id=run.id,
-        history=[EpochRecord(**row) for row in history.mappings()],
+        history=history_of(ThroughSQLAlchemy(session.connection()), run.id),
         state=codec.decode_arrays(checkpoint.arrays, f"the checkpoint of run {run.id}") if checkpoint.epoch else None,
     )
     here = held["environment"]

@@ -125,6 +125,11 @@ def records_of(connection: ReadConnection, run_ids: Sequence[str], *, weights: b
     return found
 
 
+def history_of(connection: ReadConnection, run_id: str) -> list[EpochRecord]:
+    """Return the stored epochs of a run."""
+    return [EpochRecord(**decoded(EpochRecord, epoch)) for epoch in connection.rows(_HISTORY, {"run": run_id})]
+
+
 def select(connection: ReadConnection, sql: str, column: str, values: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows whose `column` is one of `values`, asking for a few hundred at a time."""
     for start in range(0, len(values), _BATCH):
@@ -143,7 +148,7 @@ def _record_of(connection: ReadConnection, row: Sequence[Any], *, weights: bool)
         values["image_shape"] = None if image_shape is None else _image_shape_of(json.loads(image_shape))
     return RunRecord(
         **values | {"error": values["error"] and mask(values["error"])},
-        history=tuple(EpochRecord(**decoded(EpochRecord, epoch)) for epoch in connection.rows(_HISTORY, run)),
+        history=tuple(history_of(connection, row[0])),
         evaluations={split: _evaluation_of(split, *results[split]) for split in SplitName if split in results},
         earlier=tuple(map(_environment_of, environment.get("earlier", ()))),
         merged_from=tuple(map(_origin_of, environment.get("merged_from", ()))),

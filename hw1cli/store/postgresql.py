@@ -1,7 +1,7 @@
 """Connections to a PostgreSQL server in which no wait is endless: not for it, not for a lock that others hold."""
 
 from collections.abc import Generator, Sequence
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from threading import current_thread, main_thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -70,18 +70,17 @@ def _watched(steps: Generator[Any, Any, T]) -> Generator[Any, Any, T]:
 def connect(dialect: Any, record: Any, arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
     """Return a connection, for SQLAlchemy's event `do_connect`; limits that the URL sets come first."""
     # Signals are the main thread's; another one, which only sends heartbeats, lets it wait no longer than a moment.
-    if requested() or current_thread() is not main_thread():
-        return _connect(arguments, {"connect_timeout": LAST_CONNECT_SECONDS} | options)
-    with interruptible():
-        return _connect(arguments, {"connect_timeout": CONNECT_SECONDS} | options)
-
-
-def _connect(arguments: Sequence[Any], options: dict[str, Any]) -> Connection:
-    connection = Connection.connect(*arguments, **{"keepalives_idle": _KEEP_ALIVE_SECONDS} | options)
-    if "lock_timeout" not in connection.info.options:
-        connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
-        connection.commit()
-    return connection
+    hurried = requested() or current_thread() is not main_thread()
+    limits = {
+        "connect_timeout": LAST_CONNECT_SECONDS if hurried else CONNECT_SECONDS,
+        "keepalives_idle": _KEEP_ALIVE_SECONDS,
+    }
+    with nullcontext() if hurried else interruptible():
+        connection = Connection.connect(*arguments, **limits | options)
+        if "lock_timeout" not in connection.info.options:
+            connection.execute(f"SET lock_timeout = '{failures.BUSY_SECONDS:.0f}s'".encode())
+            connection.commit()
+        return connection
 
 
 def notice_shutdown(context: "ExceptionContext") -> None:

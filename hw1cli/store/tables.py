@@ -7,9 +7,8 @@ faster (reader.py), and neither hands out an object of these classes. What a rec
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Self, TypeAlias, get_args, get_type_hints
+from typing import Any, Self, get_args, get_type_hints
 
-from numpy.typing import NDArray
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -29,16 +28,14 @@ from hw1cli.models.registry import HYPERPARAMETERS, MODELS, kind_of
 from hw1cli.records import FINISHED, EpochRecord, Evaluation, Timing
 from hw1cli.store import codec
 from hw1cli.store.ownership import OWNER, owner_alive
-
-State: TypeAlias = Mapping[str, NDArray[Any]]
-"""Weights, or all that a training continues from, by name."""
+from hw1cli.training.learner import State
 
 NO_DATA = ""
 """The data fingerprint of evidence that needs no data; NULL would not take part in a unique constraint."""
 
 
 class Real(Double[float]):
-    """A double precision number that may be NaN or infinite, read back as it was written.
+    """A double precision number that may be NaN or infinite; it is read as decoding.py says.
 
     SQLite turns NaN into NULL, which means "no such metric" here; so NaN is written as the text `nan` there. A server
     has NaN itself: SQLAlchemy puts that database's own type of numbers in the place of this one.
@@ -49,10 +46,6 @@ class Real(Double[float]):
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
         """Return how a value is written."""
         return lambda value: None if value is None else codec.NAN if value != value else float(value)
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Callable[[Any], float | None]:
-        """Return how a value is read."""
-        return lambda value: None if value is None else float(value)
 
 
 _KINDS: Mapping[Any, Any] = {int: Integer, float: Real, str: Text, bool: Boolean}

@@ -23,9 +23,10 @@ from hw1cli.store.engine import clock, open_for_writing, transaction
 from hw1cli.store.failures import as_store_errors
 from hw1cli.store.location import Location
 from hw1cli.store.ownership import HEARTBEAT, TAKE_OVER_AFTER
-from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, State, Weights
+from hw1cli.store.tables import NO_DATA, Checkpoint, Epoch, Evaluated, Evidence, Run, Weights
 from hw1cli.store.transactions import Transactions, steadily
 from hw1cli.training.interruption import Interrupted
+from hw1cli.training.learner import State
 
 Progress = tuple[str, EpochRecord, State | None]
 """A run's id, the epoch it has just finished, and its state after it."""
