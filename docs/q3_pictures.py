@@ -48,8 +48,7 @@ def _cube(figure: "Figure") -> Any:
 def _segments(axes: Any, crossing: Crossing) -> None:
     """Draw the segment between the positive points and that between the negative ones, and where they meet."""
     for side, value, dash in ((crossing.positive, 1, "-"), (crossing.negative, -1, "--")):
-        ends = [x for _, x in side]
-        axes.plot(*zip(*ends, strict=True), color=color_of(value), linestyle=dash, linewidth=1.8)
+        axes.plot(*zip(*side, strict=True), color=color_of(value), linestyle=dash, linewidth=1.8)
     meeting = [[float(value)] for value in crossing.point]
     axes.plot(*meeting, marker="X", color=LINE, markersize=9, linestyle="none", label="both midpoints")
 

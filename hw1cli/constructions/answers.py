@@ -119,8 +119,8 @@ def certificate_json(certificate: Certificate) -> Json:
     return {
         "separable": False,
         "point": exact_json(certificate.point),
-        "positive": [{"weight": exact_json(weight), "x": list(x)} for weight, x in certificate.positive],
-        "negative": [{"weight": exact_json(weight), "x": list(x)} for weight, x in certificate.negative],
+        "positive": [{"weight": "1/2", "x": list(x)} for x in certificate.positive],
+        "negative": [{"weight": "1/2", "x": list(x)} for x in certificate.negative],
     }
 
 

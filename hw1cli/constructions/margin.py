@@ -5,7 +5,6 @@ d with |d| < r; infinite where no displacement leads to an error. With group sum
 smallest norm of a d with given e is sum |e_g| (l1) and max |e_g| / n_g (l-infinity): d spreads e_g evenly.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Literal, Self, TypeAlias
@@ -41,10 +40,10 @@ class Margin:
 
 @dataclass(frozen=True)
 class _Ball:
-    """Displacements, closer than the best, with every `weak` form >= 0 and every `strict` one > 0; there is one.
+    """Displacements e closer than the best, with w e + c >= 0 for `weak` rows (w, c) and > 0 for `strict` ones.
 
-    `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict condition. `inside`
-    is (e, t) with t > 0 for one of them, e / t, which makes the conditions homogeneous.
+    There is one. `nearest` has the least norm, `distance`, of them all; it may lie on the boundary of a strict
+    condition. `inside` is (e, t) with t > 0 for one of them, e / t, which makes the conditions homogeneous.
     """
 
     best: Margin
@@ -53,40 +52,31 @@ class _Ball:
     nearest: Vector
     distance: Fraction
     inside: Vector
-    weak: tuple[Form, ...] = ()
-    strict: tuple[Form, ...] = ()
+    weak: tuple[Vector, ...] = ()
+    strict: tuple[Vector, ...] = ()
 
     def restricted(self, form: Form, positive: bool) -> Self | None:
         """Return the part where form >= 0 (positive) or form < 0; None if none of it is closer than the best."""
         self.deadline.check()
         due = form if positive else -form
-        weak, strict = ((*self.weak, due), self.strict) if positive else (self.weak, (*self.strict, due))
+        row = (*due.slope, due.constant)
+        weak, strict = ((*self.weak, row), self.strict) if positive else (self.weak, (*self.strict, row))
+        n, one = len(self.nearest), Fraction(1)
         closest: tuple[Fraction, Vector] | None = self.distance, self.nearest
-        if due.constant + dot(due.slope, self.nearest) < 0:
-            forms = (*weak, *strict)
-            C, c = [each.slope for each in forms], [each.constant for each in forms]
-            closest = least_norm(C, c, self.weights, len(self.nearest), self.deadline)
+        if dot(row, (*self.nearest, one)) < 0:
+            C, c = [each[:n] for each in (*weak, *strict)], [each[n] for each in (*weak, *strict)]
+            closest = least_norm(C, c, self.weights, n, self.deadline)
         if closest is None or (self.best.value is not None and closest[0] >= self.best.value):
             return None
         inside: Vector | None = self.inside
-        height = dot(_homogeneous(due), self.inside)
+        height = dot(row, self.inside)
         if not (height >= 0 if positive else height > 0):
-            inside = self._point_inside(weak, strict)
+            scale = (*[Fraction()] * n, one)
+            inside = find_direction(weak, (*strict, scale), n + 1, self.deadline)
         if inside is None:
             return None
         distance, nearest = closest
         return replace(self, nearest=nearest, distance=distance, inside=inside, weak=weak, strict=strict)
-
-    def _point_inside(self, weak: Sequence[Form], strict: Sequence[Form]) -> Vector | None:
-        n = len(self.nearest)
-        scale = (*[Fraction()] * n, Fraction(1))
-        above = [*map(_homogeneous, strict), scale]
-        return find_direction([*map(_homogeneous, weak)], above, n + 1, self.deadline)
-
-
-def _homogeneous(form: Form) -> Vector:
-    """Return a form as a function of (e, t): t times its value at e / t."""
-    return (*form.slope, form.constant)
 
 
 def find_margin(reduced: Reduced, target: Target, norm: Norm, deadline: Deadline) -> Margin:

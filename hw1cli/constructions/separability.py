@@ -4,11 +4,9 @@ A perceptron sign(w x + b) computes f if and only if no convex combination of in
 with f = -1. The general rule (proved in docs/q3.md): it can, unless sums occur below, inside and above [A, B].
 """
 
-import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from operator import mul
+from operator import add
 from typing import TypeAlias
 
 from hw1cli.constructions.deadline import Undecided
@@ -38,26 +36,24 @@ class Separation:
 
 @dataclass(frozen=True)
 class Crossing:
-    """A convex combination of inputs with f = 1 that equals one of inputs with f = -1."""
+    """Two inputs with f = 1 that have the same midpoint as two with f = -1: a convex combination of either."""
 
     target: Target
-    positive: tuple[tuple[Fraction, Input], ...]
-    negative: tuple[tuple[Fraction, Input], ...]
+    positive: tuple[Input, Input]
+    negative: tuple[Input, Input]
     separable = False
 
     @property
     def point(self) -> Vector:
-        """The common point."""
-        return _combine(self.positive)
+        """The common midpoint."""
+        return tuple(Fraction(sum(pair), 2) for pair in zip(*self.positive, strict=True))
 
     def holds(self) -> bool:
-        """Check the certificate exactly: weights, membership and equality."""
+        """Check the certificate exactly: membership and equality."""
         for side, value in ((self.positive, 1), (self.negative, -1)):
-            if sum(weight for weight, _ in side) != 1 or any(weight < 0 for weight, _ in side):
+            if any(len(x) != self.target.D or set(x) - {-1, 1} or self.target(x) != value for x in side):
                 return False
-            if any(len(x) != self.target.D or set(x) - {-1, 1} or self.target(x) != value for _, x in side):
-                return False
-        return _combine(self.positive) == _combine(self.negative)
+        return list(map(add, *self.positive)) == list(map(add, *self.negative))
 
 
 Certificate: TypeAlias = Separation | Crossing
@@ -96,13 +92,4 @@ def _by_rule(target: Target) -> Certificate:
     high = (1,) * (ones + m) + (-1,) * (D - ones - m)
     first = (1,) * (ones + 1) + (-1,) * (D - ones - 1)
     others = (*low[: ones + 1], *high[ones + 1 :])
-    half = Fraction(1, 2)
-    return Crossing(target, ((half, others), (half, first)), ((half, low), (half, high)))
-
-
-def _combine(side: Sequence[tuple[Fraction, Input]]) -> Vector:
-    denominator = math.lcm(*(weight.denominator for weight, _ in side))
-    weights = [int(weight * denominator) for weight, _ in side]
-    sums = [sum(map(mul, weights, component)) for component in zip(*(x for _, x in side), strict=True)]
-    values = {value: Fraction(value, denominator) for value in set(sums)}
-    return tuple(values[value] for value in sums)
+    return Crossing(target, (others, first), (low, high))

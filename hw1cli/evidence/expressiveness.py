@@ -47,7 +47,7 @@ def _certificate(certificate: Certificate) -> dict[str, Any] | None:
     if not isinstance(certificate, Crossing):
         return None
     return {
-        "positive": [[str(weight), x] for weight, x in certificate.positive],
-        "negative": [[str(weight), x] for weight, x in certificate.negative],
+        "positive": [["1/2", x] for x in certificate.positive],
+        "negative": [["1/2", x] for x in certificate.negative],
         "point": [str(component) for component in certificate.point],
     }
