@@ -6,7 +6,7 @@
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from hw1cli.claims.estimates import Estimate, exact, mean_over_seeds
@@ -18,6 +18,8 @@ from hw1cli.specs import Config
 from hw1cli.statistics import Interval
 
 LACKING = "the evidence is missing"
+BATCH_SIZES = (16, 1024)
+"""Those that the homework compares."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +41,15 @@ class Stored:
         return {config: {run.spec.seed: observed(run) for run in runs} for config, runs in stored}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class OfNoRun:
     """How a claim is measured without runs: `kind` says how its numbers look, `unit` what its repetitions are.
 
     `sampled` is False for what is proved or counted; `of_published` marks what follows from published numbers alone.
     """
 
-    kind: Kind
     take: Callable[[Stored], Estimate | str]
+    kind: Kind
     unit: str = "seed"
     sampled: bool = False
     of_published: bool = False
@@ -64,60 +66,51 @@ def proved(evidence: str, name: str, kind: Kind) -> OfNoRun:
         value = stored.evidence.get(evidence, {}).get(name)
         return LACKING if value is None else exact(float(value))
 
-    return OfNoRun(kind=kind, take=take)
+    return OfNoRun(take, kind)
 
 
-def above_optimum() -> OfNoRun:
-    """Measure how far above the optimum of logistic regression's training loss gradients lead (L-BFGS): at most.
+@partial(OfNoRun, kind=Kind.LOSS)
+def above_optimum(stored: Stored) -> Estimate | str:
+    """How far above the global optimum of logistic regression's training loss gradients lead (L-BFGS): at most.
 
     The loss is convex, so its gradient at any weights proves a bound below which it cannot fall: the distance is
     between 0 and that of the loss reached from the bound.
     """
-
-    def take(stored: Stored) -> Estimate | str:
-        result = stored.evidence.get(OPTIMALITY)
-        if result is None:
-            return LACKING
-        most = max(0.0, result["optimum"] - result["lower_bound"])
-        return exact(most, "proved", bounds=Interval(0.0, most))
-
-    return OfNoRun(kind=Kind.LOSS, take=take)
+    result = stored.evidence.get(OPTIMALITY)
+    if result is None:
+        return LACKING
+    most = max(0.0, result["optimum"] - result["lower_bound"])
+    return exact(most, "proved", bounds=Interval(0.0, most))
 
 
-def noise_ratio(batch_size: int, larger: int) -> OfNoRun:
-    """Measure the gradient's variance in small batches divided by that in larger ones: the mean of repetitions."""
-
-    def take(stored: Stored) -> Estimate | str:
-        result = stored.evidence.get(GRADIENT_NOISE)
-        if result is None:
-            return LACKING
-        small, large = result["batch_sizes"]
-        if (small, large) != (batch_size, larger):
-            return f"the data set is too small: batches of {small} and {large} were measured"
-        if "ratios" not in result:
-            return "an older hw1 measured it without keeping the repetitions"
-        return mean_over_seeds(result["ratios"], Interval(0, math.inf), over="new batches")
-
-    return OfNoRun(kind=Kind.RATIO, take=take, unit="repetition", sampled=True)
+@partial(OfNoRun, kind=Kind.RATIO, unit="repetition", sampled=True)
+def noise_ratio(stored: Stored) -> Estimate | str:
+    """The variance of the gradient of small batches divided by that of larger ones: the mean over repetitions."""
+    result = stored.evidence.get(GRADIENT_NOISE)
+    if result is None:
+        return LACKING
+    small, large = result["batch_sizes"]
+    if (small, large) != BATCH_SIZES:
+        return f"the data set is too small: batches of {small} and {large} were measured"
+    if "ratios" not in result:
+        return "an older hw1 measured it without keeping the repetitions"
+    return mean_over_seeds(result["ratios"], Interval(0, math.inf), over="new batches")
 
 
-def fewer_updates(batch_size: int, larger: int) -> OfNoRun:
-    """Measure how many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
-
-    def take(stored: Stored) -> Estimate | str:
-        n = stored.n_train
-        if n is None:
-            return "the number of training examples is not known"
-        return exact(math.ceil(n / batch_size) / math.ceil(n / larger))
-
-    return OfNoRun(kind=Kind.RATIO, take=take)
+@partial(OfNoRun, kind=Kind.RATIO)
+def fewer_updates(stored: Stored) -> Estimate | str:
+    """How many times fewer updates an epoch of the larger batch size makes: ceil(n / batch) each."""
+    if stored.n_train is None:
+        return "the number of training examples is not known"
+    small, large = (math.ceil(stored.n_train / size) for size in BATCH_SIZES)
+    return exact(small / large)
 
 
 def arithmetic(value: float, kind: Kind = Kind.NUMBER) -> OfNoRun:
     """Measure a number that follows from the published ones alone."""
-    return OfNoRun(kind=kind, take=lambda stored: exact(value), of_published=True)
+    return OfNoRun(lambda stored: exact(value), kind, of_published=True)
 
 
 def unmeasured(reason: str) -> OfNoRun:
     """Measure what no stored run can tell: that is why."""
-    return OfNoRun(kind=Kind.NUMBER, take=lambda stored: reason, sampled=True)
+    return OfNoRun(lambda stored: reason, Kind.NUMBER, sampled=True)

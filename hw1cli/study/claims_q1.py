@@ -98,7 +98,7 @@ Q1_CLAIMS = (
         question="Q1.2a",
         statement="Logistic regression is easy to train to a global optimum.",
         quantity="the training loss that L-BFGS reaches, above the bound that its gradient proves,",
-        measure=above_optimum(),
+        measure=above_optimum,
         rule=at_most(0.01),
     ),
     Claim(
