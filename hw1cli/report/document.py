@@ -127,6 +127,11 @@ class LineFigure(Numbered):
     series: tuple[Series, ...]
     y_range: tuple[float, float] | None = None
 
+    @property
+    def epochs(self) -> range:
+        """Every epoch of its curves."""
+        return range(1, 1 + max((len(each.y) for each in self.series), default=0))
+
 
 @dataclass(frozen=True, kw_only=True)
 class ImageFigure(Numbered):

@@ -24,7 +24,7 @@ def mistakes_figure(
     labels, predicted, each = split.labels.astype(np.intp), values.argmax(axis=1), np.arange(len(split))
     above = values[each, predicted] - values[each, labels]
     images = split.pixels.reshape(-1, *image_shape)
-    rows = []
+    rows: list[Mistaken] = []
     for label, name in enumerate(classes):
         of_class = labels == label
         wrong = np.flatnonzero(of_class & (predicted != label))
@@ -33,7 +33,7 @@ def mistakes_figure(
             (images[i], f"{classes[predicted[i]]} {text_of(float(values[i, predicted[i]]), Kind.ACCURACY)}")
             for i in surest
         ]
-        rows.append(Mistaken(f"{name}\n{len(wrong)} of {int(of_class.sum())}\nwrong", shown))
+        rows.append((f"{name}\n{len(wrong)} of {int(of_class.sum())}\nwrong", shown))
     title = f"Most surely wrong on the test set: {run}"
     return DrawnFigure(
         id="errors",

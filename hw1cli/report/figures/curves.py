@@ -10,8 +10,7 @@ from hw1cli.report.text import clean, heading
 
 def x_range(figure: LineFigure) -> tuple[float, float]:
     """Return the range of all epochs, with a little room on either side."""
-    values = [x for each in figure.series for x in each.x]
-    low, high = (min(values), max(values)) if values else (0, 1)
+    low, high = (1, len(figure.epochs)) if figure.epochs else (0, 1)
     room = (high - low) / 40 or 0.5
     return low - room, high + room
 
@@ -25,11 +24,12 @@ def y_range(lines: Sequence[Series]) -> tuple[float, float] | None:
     return min(values) - room, max(values) + room
 
 
-def at_epoch(series: Series, i: int, kind: Kind) -> str:
-    """Return the series' i-th value in words, with the range of all its seeds where there are several."""
-    own = series.y[i]
-    every = [own, *(values[i] for values in series.others.values() if i < len(values))]
-    text = number(own, kind)
+def at_epoch(series: Series, epoch: int, kind: Kind) -> str:
+    """Return a series' value in words, with the range of all its seeds where there are several; empty for none."""
+    if epoch not in series.x:
+        return ""
+    every = [values[epoch - 1] for values in (series.y, *series.others.values()) if epoch <= len(values)]
+    text = number(every[0], kind)
     return f"{text} (seeds: {number(min(every), kind)} to {number(max(every), kind)})" if len(every) > 1 else text
 
 
@@ -49,6 +49,6 @@ def _in_words(series: Series, kind: Kind) -> str:
     ended = f"; ended: {clean(series.ended)}" if series.ended is not None else ""
     if not series.y:
         return f"{clean(series.label)}: no finite value{ended}"
-    first, last = (f"{at_epoch(series, i, kind)} at epoch {series.x[i]}" for i in (0, len(series.y) - 1))
+    first, last = (f"{at_epoch(series, epoch, kind)} at epoch {epoch}" for epoch in (1, len(series.y)))
     seeds = f" (seed {series.seed}, and {counted(len(series.others), 'other')})" if series.others else ""
     return f"{clean(series.label)}{seeds}: {first}, {last}{ended}"

@@ -4,9 +4,8 @@ Confusion matrices are such images, too: which classes a run takes for which.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from textwrap import fill
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,15 +29,8 @@ _GAP, _GAP_GREY = 1, 96
 """Pixels between the images of a montage, and their grey."""
 
 
-@dataclass(frozen=True, eq=False)
-class Mistaken:
-    """A true class in words (on several lines), and images of it with what each was taken for, in words.
-
-    An image is height x width (x 3), uint8.
-    """
-
-    words: str
-    shown: Sequence[tuple[NDArray[np.uint8], str]]
+Mistaken: TypeAlias = tuple[str, Sequence[tuple[NDArray[np.uint8], str]]]
+"""A true class in words, and images of it (height x width (x 3), uint8), each with what it was taken for."""
 
 
 def draw_images(figure: ImageFigure) -> "Drawing":
@@ -61,13 +53,13 @@ def draw_images(figure: ImageFigure) -> "Drawing":
 
 def draw_mistakes(title: str, rows: Sequence[Mistaken]) -> "Drawing":
     """Return the images in a grid, a row a class; a class without mistakes has an empty row."""
-    columns = max(1, *(len(row.shown) for row in rows))
+    columns = max(1, *(len(shown) for _, shown in rows))
     width, height = _LABEL + columns * (_SIDE + 0.1) + 0.1, _TOP + len(rows) * (_SIDE + _LINE) + 0.25
     drawing = _titled(width, height, clean(title), from_top=0.12)
-    for i, row in enumerate(rows):
+    for i, (true, shown) in enumerate(rows):
         bottom = height - _TOP - (i + 1) * (_SIDE + _LINE)
-        drawing.text(0.1 / width, (bottom + _SIDE / 2) / height, row.words, va="center", fontsize=8.5)
-        for k, (image, words) in enumerate(row.shown):
+        drawing.text(0.1 / width, (bottom + _SIDE / 2) / height, true, va="center", fontsize=8.5)
+        for k, (image, words) in enumerate(shown):
             axes = _square(drawing, _LABEL + k * (_SIDE + 0.1), bottom, _SIDE, words, fontsize=8, pad=3)
             axes.imshow(image, cmap="gray", vmin=0, vmax=255, interpolation="nearest")
     return drawing

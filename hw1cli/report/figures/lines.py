@@ -89,10 +89,9 @@ def _epochs(figure: LineFigure) -> list[int]:
     """Return whole epochs to stand at the axis, at even distances."""
     from matplotlib.ticker import MaxNLocator
 
-    values = [x for each in figure.series for x in each.x] or [1]
-    low, high = min(values), max(values)
-    ticks = MaxNLocator(integer=True, steps=[1, 2, 5, 10]).tick_values(low, high)
-    return [int(tick) for tick in ticks if low <= tick <= high and tick == int(tick)]
+    last = len(figure.epochs) or 1
+    ticks = MaxNLocator(integer=True, steps=[1, 2, 5, 10]).tick_values(1, last)
+    return [int(tick) for tick in ticks if 1 <= tick <= last and tick == int(tick)]
 
 
 def _draw_series(axes: "Axes", series: Series, look: style.LineStyle) -> None:

@@ -5,7 +5,7 @@ import hashlib
 from importlib.resources import files as package_files
 from typing import TYPE_CHECKING, Any
 
-from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Series, Value, is_formula
+from hw1cli.report.document import Figure, Kind, LineFigure, Measured, Report, Value, is_formula
 from hw1cli.report.figures.curves import alt_text, at_epoch
 from hw1cli.report.figures.draw import image_bytes
 from hw1cli.report.figures.lines import across
@@ -38,19 +38,16 @@ def values_of(figure: Figure) -> dict[str, Any] | None:
     """Return what the page's script shows of a figure of curves: each epoch, where it lies, and each line's value."""
     if not isinstance(figure, LineFigure):
         return None
-    epochs = sorted({epoch for series in figure.series for epoch in series.x})
+    series = [
+        {"label": clean(each.label), "text": [at_epoch(each, epoch, figure.kind) for epoch in figure.epochs]}
+        for each in figure.series
+    ]
     return {
         "label": clean(figure.x_label),
-        "x": epochs,
-        "across": [round(across(figure, epoch), 4) for epoch in epochs],
-        "series": [{"label": clean(each.label), "text": _texts(each, figure.kind, epochs)} for each in figure.series],
+        "x": list(figure.epochs),
+        "across": [round(across(figure, epoch), 4) for epoch in figure.epochs],
+        "series": series,
     }
-
-
-def _texts(series: Series, kind: Kind, epochs: list[int]) -> list[str]:
-    """Return the line's value at each epoch, with the range of its seeds; empty where it has none."""
-    at = {x: at_epoch(series, i, kind) for i, x in enumerate(series.x)}
-    return [at.get(epoch, "") for epoch in epochs]
 
 
 def _environment() -> "Environment":

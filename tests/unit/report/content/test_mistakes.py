@@ -14,7 +14,7 @@ def rows_of(labels: list[int], values: list[list[float]]) -> list[tuple[str, lis
     pixels = np.arange(len(labels) * 6, dtype=np.uint8).reshape(-1, 6)
     split = Split(pixels=pixels, labels=np.array(labels, dtype=np.uint8))
     _, rows = mistakes_figure("a run", split, (2, 3), CLASSES, np.array(values)).arguments
-    return [(row.words, [(int(image[0, 0]) // 6, words) for image, words in row.shown]) for row in rows]
+    return [(true, [(int(image[0, 0]) // 6, words) for image, words in shown]) for true, shown in rows]
 
 
 def test_the_surest_mistakes_of_each_class_come_first():
