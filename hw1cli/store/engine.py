@@ -115,7 +115,12 @@ def open_for_writing(location: Location) -> tuple[Connection, list[str]]:
     revision = _revision_before_writing(location)
     connection = open_engine(location).connect()
     try:
-        return connection, list(_prepare(connection, location, revision))
+        if location.path is not None:
+            set_journal(connection, location)
+        notes = [f"{location} {NETWORK_NOTE}"] if location.on_network else []
+        if revision != HEAD:
+            notes += _bring_up_to_date(connection, location)
+        return connection, notes
     except BaseException:
         connection.close()
         raise
@@ -130,15 +135,6 @@ def _revision_before_writing(location: Location) -> str | None:
         return None
     with closing(connect_read_only(location)) as connection:
         return trusted_revision(connection, location)
-
-
-def _prepare(connection: Connection, location: Location, revision: str | None) -> Iterator[str]:
-    if location.path is not None:
-        set_journal(connection, location)
-    if location.on_network:
-        yield f"{location} {NETWORK_NOTE}"
-    if revision != HEAD:
-        yield from _bring_up_to_date(connection, location)
 
 
 def _bring_up_to_date(connection: Connection, location: Location) -> Iterator[str]:

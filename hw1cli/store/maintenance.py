@@ -4,7 +4,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hw1cli.records import GONE, state_of
@@ -84,12 +84,8 @@ def check(location: Location, data_of: DataOf = lambda record: None) -> CheckRes
     if revision not in (None, HEAD) and location.path and not damage:
         from hw1cli.store.copies import upgraded
 
-        with (
-            upgraded(location, revision) as copy,
-            as_store_errors(copy),
-            closing(connect_read_only(copy)) as connection,
-        ):
-            found, states = inconsistent(connection, data_of), _states(connection)
+        with upgraded(location, revision) as copy:
+            return replace(check(copy, data_of), location=location, size=size, revision=revision)
     return CheckResult(
         location=location,
         size=size,
