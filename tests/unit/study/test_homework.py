@@ -14,6 +14,12 @@ from hw1cli.study.homework import CLAIMS, CONFIGS, SUB_QUESTIONS, sub_questions,
 from tests.factories import runs
 
 IDS = ["1.1a", "1.1b", "1.2a", "1.2b", "2.1", "2.2a", "2.2b", "2.2c", "3.1a", "3.1b", "3.1c"]
+NOTHING = Found(
+    runs=runs(),
+    homework=CONFIGS,
+    judged=judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: []),
+)
+"""What is found where nothing is stored."""
 
 
 def test_the_sub_questions_are_the_homework_s_in_its_order() -> None:
@@ -37,9 +43,7 @@ def test_every_claim_belongs_to_a_sub_question_but_for_that_on_all_tables() -> N
 
 @pytest.mark.parametrize("id", IDS)
 def test_the_words_ask_for_nothing_that_there_is_not(id: str) -> None:
-    judged = judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: [])
-    found = Found(runs=runs(), homework=CONFIGS, judged=judged)
-    said = [filled(paragraph, found)[1] for paragraph in paragraphs(words_of(id))]
+    said = [filled(paragraph, NOTHING)[1] for paragraph in paragraphs(words_of(id))]
     # With nothing stored there is nothing that was measured; only what is proved can be said.
     assert any(said) == (id in ("1.2a", "3.1a", "3.1b", "3.1c"))
 
@@ -49,14 +53,13 @@ def test_a_sub_question_without_words_has_none() -> None:
 
 
 def test_the_page_on_answers_shows_placeholders_that_mean_something() -> None:
-    judged = judge(CLAIMS, Stored(runs=runs(), evidence={}, n_train=None), lambda claim: [])
     page = (Path(__file__).parents[3] / "docs" / "answers.md").read_text(encoding="utf-8")
     table = [line.split(" | ")[0] for line in page.splitlines() if line.startswith("| `{{")]
     assert len(table) == 12
     for cell in table:
-        assert filled(cell, Found(runs=runs(), homework=CONFIGS, judged=judged))[0] != cell
+        assert filled(cell, NOTHING)[0] != cell
     with pytest.raises(UsageError, match="did you mean test_acc"):
-        filled("{{tets_acc perceptron}}", Found(runs=runs(), homework=CONFIGS))
+        filled("{{tets_acc perceptron}}", NOTHING)
 
 
 def test_every_claim_that_can_be_measured_has_its_verdict_in_the_words_of_its_sub_question() -> None:

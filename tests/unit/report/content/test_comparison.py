@@ -6,7 +6,7 @@ import pytest
 
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
-from hw1cli.records import RunRecord, Status, Timing
+from hw1cli.records import RunRecord, Status
 from hw1cli.report.content.comparison import ComparedMetric, differences, metrics, overlay, p_values, tables
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Kind
@@ -67,13 +67,11 @@ def test_curves_are_named_by_what_differs():
 
 
 def test_times_of_runs_that_diverged_or_shared_the_machine_are_shown_and_not_compared():
-    timing = Timing(train_seconds=3.0, eval_seconds=0.0, wall_seconds=3.0, stack=1, other_load=0.0)
-    alone = replace(run("a", FfnConfig()), timing=timing, exclusive=True)
+    alone = factories.run(FfnConfig(), run_id="a", seconds=3.0)
     diverged = replace(alone, run_id="b", status=Status.DIVERGED)
     shared, other = replace(alone, run_id="c", exclusive=False), replace(alone, run_id="d")
     records = [alone, diverged, shared, other]
     [times] = [each for each in metrics(records) if each.name == "training time"]
     assert (times.values, times.deltas) == ((3.0,) * 4, (None, None, 0.0))
-    assert any(
-        "Not to be compared by time" in note and note.endswith("diverged: b, c.") for note in tables(records)[1].notes
-    )
+    [note] = [each for each in tables(records)[1].notes if "Not to be compared by time" in each]
+    assert note.endswith("diverged: b, c.")

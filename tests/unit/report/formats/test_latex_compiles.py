@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import make_docs
 import pytest
@@ -37,6 +38,17 @@ def compile_latex(path: Path) -> str:
     return path.with_suffix(".log").read_text(errors="replace")
 
 
+def compile_text(folder: Path, document: str) -> str:
+    (folder / "own.tex").write_text(document, encoding="utf-8")
+    return compile_latex(folder / "own.tex")
+
+
+def document_of(**parts: Any) -> str:
+    """Return the document of a report that has one section."""
+    report = Report(title="T", sections=(Section(id="s", title="S", **parts),))
+    return to_latex.files(report, "png")["report.tex"]
+
+
 @pytest.mark.parametrize("fig_format", ["png", "svg"])
 def test_a_written_report_compiles_and_obeys_no_text(tmp_path: Path, fig_format: str) -> None:
     write_report(sample_report.report(), tmp_path, ["latex"], fig_format)
@@ -51,8 +63,7 @@ def test_fragments_compile_in_a_document_with_the_packages_they_name(tmp_path: P
     packages = (tmp_path / "latex" / "table1.tex").read_text().splitlines()[0].removeprefix("% Needs: ")
     inputs = "\n".join(f"\\input{{latex/{name}}}" for name in names)
     document = f"\\documentclass{{article}}\n{packages}\\begin{{document}}\n{inputs}\n\\end{{document}}\n"
-    (tmp_path / "own.tex").write_text(document)
-    compile_latex(tmp_path / "own.tex")
+    compile_text(tmp_path, document)
 
 
 def test_someone_s_own_document_takes_every_number_from_the_report_in_text_and_in_formulas(tmp_path: Path) -> None:
@@ -61,9 +72,7 @@ def test_someone_s_own_document_takes_every_number_from_the_report_in_text_and_i
     used = "\n".join(f"\\{each.name}{{}} is $\\{each.name}$." for each in macros(report))
     said = "\\typeout{test accuracy \\hwTableIPerceptronTestAccuracyMeasured}"
     document = f"\\documentclass{{article}}\\input{{numbers}}\\begin{{document}}{said}\n{used}\\end{{document}}\n"
-    (tmp_path / "own.tex").write_text(document)
-    log = compile_latex(tmp_path / "own.tex")
-    assert "test accuracy 0.3611" in log
+    assert "test accuracy 0.3611" in compile_text(tmp_path, document)
 
 
 def test_a_pdf_is_the_same_every_time_and_says_what_it_is_and_of_which_source(tmp_path: Path) -> None:
@@ -81,21 +90,13 @@ def test_every_kind_of_character_compiles(tmp_path: Path) -> None:
         chr(code) for code in (*range(0x20, 0x250), *range(0x2010, 0x2040), *range(0x2200, 0x2270), 0x1F600)
     ]
     pairs = [a + b for a in r"-,'`?!<>\{}[]*^~" for b in r"-,'`?!<>\{}[]*^~"]
-    section = Section(id="s", title="Characters", paragraphs=("".join(characters), " ".join(pairs)))
-    report = Report(title="All", data_title="none", data_fingerprint="0", sections=(section,))
-    path = tmp_path / "all.tex"
-    path.write_text(to_latex.files(report, "png")["report.tex"], encoding="utf-8")
-    compile_latex(path)
+    compile_text(tmp_path, document_of(paragraphs=("".join(characters), " ".join(pairs))))
 
 
 def test_a_table_too_wide_for_any_page_still_compiles(tmp_path: Path) -> None:
     table = sample_report.accuracies()
     wide = replace(table, columns=table.columns * 4, rows=tuple(row * 4 for row in table.rows))
-    section = Section(id="s", title="Wide", tables=(wide,))
-    report = Report(title="Wide", data_title="none", data_fingerprint="0", sections=(section,))
-    path = tmp_path / "wide.tex"
-    path.write_text(to_latex.files(report, "png")["report.tex"], encoding="utf-8")
-    compile_latex(path)
+    compile_text(tmp_path, document_of(tables=(wide,)))
 
 
 def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_points(tmp_path: Path) -> None:
@@ -104,11 +105,8 @@ def test_letters_that_the_engine_has_come_out_as_themselves_and_others_as_code_p
         f"\\setbox0\\hbox{{{text}}}\\typeout{{width \\the\\wd0}}\n"
         for text in (polish, to_latex.escape(polish), "[U+6570]", to_latex.escape(chinese))
     )
-    path = tmp_path / "letters.tex"
-    empty = Report(title="T", sections=())
-    document = to_latex.files(empty, "png")["report.tex"].replace("\\end{document}", f"{measured}x\\end{{document}}")
-    path.write_text(document, encoding="utf-8")
-    widths = [line for line in compile_latex(path).splitlines() if line.startswith("width ")]
+    document = document_of().replace("\\end{document}", f"{measured}x\\end{{document}}")
+    widths = [line for line in compile_text(tmp_path, document).splitlines() if line.startswith("width ")]
     assert len(set(widths[:2])) == len(set(widths[2:])) == 1
     assert widths[0] != "width 0.0pt"
 
