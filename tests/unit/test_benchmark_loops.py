@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from pages import standing
 
-from benchmarks import page
+from benchmarks import compare, page
 from benchmarks.contestants import the_loop
 from benchmarks.workloads import OWN_EPOCHS, WORKS
 from hw1cli.data.dataset import Dataset
@@ -75,14 +75,14 @@ def test_the_page_says_what_was_measured_and_what_was_not() -> None:
         epochs = {"train": [train] * 3, "evaluation": [1.0] * 3, "storing": [0.001] * 3, "share": 1.0}
         return {"wall": 10 * train, "peak_mib": 99} | epochs
 
-    compare = [
+    compared = [
         {"loop": {"perceptron": run(train)}, "hw1": {"perceptron": run(1)}, "command": {"perceptron": run(0.2)}}
         for train in (1, 3, 5)
     ]
-    compare[1]["hw1"]["perceptron"] = {"failed": "it crashed"}
+    compared[1]["hw1"]["perceptron"] = {"failed": "it crashed"}
     data = {"title": "noise", "examples": 1000, "features": 4, "classes": 2}
     avx2 = [{"loop": {"perceptron": run(1)}, "command": {"perceptron": run(1)}}]
-    results = {"quick": False, "load": {}, "compare": compare, "avx2": avx2, "sample": 10, "data": data}
+    results = {"quick": False, "load": {}, "compare": compared, "avx2": avx2, "sample": 10, "data": data}
     blocks = page.blocks(results | {"machine": defaultdict(str)})
     rounds, warning = blocks["rounds"].split("\n\n")
     assert rounds == "Rounds, whose medians are the figures: 3; with AVX2 only, 1. The range stands in brackets."
@@ -102,3 +102,14 @@ def test_the_page_says_what_was_measured_and_what_was_not() -> None:
     assert blocks.keys() == standing(text).keys()
     assert f"(of the MLP 1/{1 / WORKS['mlp'].part:.0f} of an epoch's" in text
     assert f"Of hw1's epochs {OWN_EPOCHS} a round" in text
+
+
+def test_what_is_compared_anew_takes_the_place_of_what_was_and_the_page_names_it() -> None:
+    before = [{"loop": {"mlp": {"wall": 1}, "ffn-16": {"wall": 2}}}, {"loop": {"ffn-16": {"wall": 3}}}]
+    anew = [{"loop": {"ffn-16": {"wall": 4}}, "hw1": {"ffn-16": {"wall": 5}}}]
+    assert compare.renewed(before, anew) == [
+        {"loop": {"mlp": {"wall": 1}, "ffn-16": {"wall": 4}}, "hw1": {"ffn-16": {"wall": 5}}},
+        {"loop": {"ffn-16": {"wall": 3}}},
+    ]
+    results = {"quick": False, "compare": [{}] * 3, "avx2": [{}] * 3, "load": {}, "anew": {"compare": ["ffn-16"]}}
+    assert "own after the others': feed-forward, batch 16." in page._rounds(results)

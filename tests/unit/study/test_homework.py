@@ -31,11 +31,6 @@ def test_the_sub_questions_are_the_homework_s_in_its_order() -> None:
         sub_questions("2.2d")
 
 
-def test_each_of_the_18_figures_is_declared_once() -> None:
-    numbers = [figure.number for part in SUB_QUESTIONS.values() for row in part.figures for figure in row]
-    assert sorted(filter(None, numbers)) == list(range(1, 19))
-
-
 def test_every_claim_belongs_to_a_sub_question_but_for_that_on_all_tables() -> None:
     elsewhere = [claim.id for claim in CLAIMS if claim.question.removeprefix("Q") not in SUB_QUESTIONS]
     assert elsewhere == ["published-test-multiples"]
