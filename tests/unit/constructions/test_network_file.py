@@ -16,6 +16,7 @@ from hw1cli.errors import DataError, Hw1Error
 from tests.unit.constructions.test_networks import networks
 
 GOOD = {"layers": [{"W": [[1, "1/2"]], "b": ["-3/2"], "activation": "sign"}]}
+VALIDATOR = Draft202012Validator(SCHEMA)
 
 
 def read(path, *instance):
@@ -32,11 +33,10 @@ def written(path, document):
 @settings(max_examples=50)
 @given(network=st.integers(1, 4).flatmap(networks))
 def test_a_network_is_read_back_as_it_was_written(network, tmp_path_factory):
-    Draft202012Validator.check_schema(SCHEMA)
     path = tmp_path_factory.mktemp("networks") / "n.json"
     save_network(network, path, "mine")
     assert (load_network(path).name, read(path)) == ("mine", network)
-    Draft202012Validator(SCHEMA).validate(json.loads(path.read_text()))
+    VALIDATOR.validate(json.loads(path.read_text()))
 
 
 @settings(max_examples=50)
@@ -47,12 +47,13 @@ def test_layers_may_be_numbered_in_any_depth(network, tmp_path_factory):
     document = {"activation": [each.activation for each in hidden]}
     for level, each in enumerate(map(exact_json, network.layers)):
         document |= {f"W{level}": each["W"], f"b{level}": each["b"]}
-    Draft202012Validator(SCHEMA).validate(document)
+    VALIDATOR.validate(document)
     assert read(written(path, document)) == network
 
 
 def test_the_same_network_in_every_form(tmp_path):
     """Decimals are what they say, an output may be one row and one number, and a weight all of a row."""
+    VALIDATOR.check_schema(SCHEMA)
     target = Target(4, -1, 2)
     listed = {"layers": [
         {"W": [[1, "1", 1.0, "10/10"], ["-1", -1e0, "1-2", "-(1)"]], "b": ["3/2", 2.5], "activation": "sign"},
