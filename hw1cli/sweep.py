@@ -133,8 +133,6 @@ def train(
         how.workers() as workers,
         Store.open(location, take_over_after=how.by.take_over_after, tell=show) as store,
     ):
-        for line in store.notes:
-            show(line)
         left, others = specs, dict[RunSpec, Busy]()
         while left:
             before, others = others, {}

@@ -152,8 +152,9 @@ def upgrade(db: DbOption = None, json: JsonOption = False) -> None:
     location = locate(db)
     if not location.exists:
         raise DataError(f"there is no store to upgrade at {location}; give one with --db")
-    with Store.open(location) as store:
-        for line in store.notes:
-            note(line)
-        document = {"location": str(location), "schema": HEAD, "notes": store.notes}
-        print_answer(clean(f"{location} has the current schema, {HEAD}"), document, json=json)
+    notes: list[str] = []
+    Store.open(location, tell=notes.append).close()
+    for line in notes:
+        note(line)
+    document = {"location": str(location), "schema": HEAD, "notes": notes}
+    print_answer(clean(f"{location} has the current schema, {HEAD}"), document, json=json)

@@ -43,23 +43,16 @@ class Store(Transactions, AbstractContextManager["Store"]):
     """A results store open for writing; a context manager.
 
     Every method that writes is one transaction: it happens whole or not at all. Methods about a run raise
-    StoreError if this object has not claimed it, LeaseLost if it was deleted or taken over since. `notes` are lines
-    the user should see once.
+    StoreError if this object has not claimed it, LeaseLost if it was deleted or taken over since.
     """
 
     def __init__(
-        self,
-        connection: Connection,
-        location: Location,
-        notes: Sequence[str],
-        take_over_after: float,
-        tell: Callable[[str], None],
+        self, connection: Connection, location: Location, take_over_after: float, tell: Callable[[str], None]
     ) -> None:
         super().__init__(connection, location, take_over_after, tell)
         self._lease, self._claimed = secrets.token_hex(8), set[str]()
         # Who trains a run of a file, the kernel knows; a server has clients on any machine.
         self._limit = timedelta(seconds=take_over_after) if location.path is None else None
-        self.notes = tuple(notes)
         self._closed = Event()
         if location.path is None:
             Thread(target=self._beat, daemon=True).start()
@@ -77,11 +70,13 @@ class Store(Transactions, AbstractContextManager["Store"]):
         Safe for any number of processes at once. Raises StoreError, leaving the file as it is, for a newer store,
         for something that is no store, and for a damaged or read-only one. On a server the runs of other machines
         are taken over if these have been silent for so many seconds, and a server that goes away is waited for as
-        long; `tell` is given lines about that.
+        long; `tell` is given lines about that, and about an upgrade.
         """
         with as_store_errors(location):
             connection, notes = open_for_writing(location)
-            return cls(connection, location, notes, take_over_after, tell)
+        for note in notes:
+            tell(note)
+        return cls(connection, location, take_over_after, tell)
 
     def __exit__(self, *_: object) -> None:
         self.close()

@@ -236,9 +236,9 @@ class TestNetworkFileSystem:
         monkeypatch.setattr(location_module, "_file_system", lambda directory: "nfs4")
 
     def test_the_store_has_a_rollback_journal_and_the_user_is_told(self, tmp_path):
-        path = tmp_path / "results.db"
-        with Store.open(Location(path=path)) as store:
-            (note,) = store.notes
+        path, told = tmp_path / "results.db", []
+        with Store.open(Location(path=path), tell=told.append) as store:
+            (note,) = told
             assert "network file system" in note
             save(store, claim(store).run_id, 1)
             assert sorted(each.name for each in tmp_path.iterdir()) == ["results.db"]

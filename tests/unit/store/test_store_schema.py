@@ -62,16 +62,18 @@ def test_an_older_store_is_upgraded_by_a_writer_alone_and_kept(location, tmp_pat
     with pytest.raises(StoreError, match="hw1 db upgrade"):
         Reader.open(location)
     assert location.path.read_bytes() == before
-    with Store.open(location) as store:
-        (note,) = store.notes
+    told = []
+    Store.open(location, tell=told.append).close()
     (backup,) = tmp_path.glob(f"results.schema-{revision}-*.db")
+    (note,) = told
     assert str(backup) in note
     assert _schema(Location(path=backup)) == older
     fresh = Location(path=tmp_path / "fresh.db")
     Store.open(fresh).close()
     assert _schema(location) == _schema(fresh)
-    with Store.open(location) as store:
-        assert store.notes == ()
+    told.clear()
+    Store.open(location, tell=told.append).close()
+    assert told == []
 
 
 def test_an_upgrade_that_fails_leaves_the_older_store_as_it_was(location, monkeypatch):
