@@ -18,9 +18,10 @@ from hw1cli.differences import Difference, Numbers
 from hw1cli.models.registry import MODELS, build
 from hw1cli.records import EpochRecord, Evaluation, SplitName
 from hw1cli.specs import RunSpec
-from hw1cli.training.learner import Learner, State
+from hw1cli.training.learner import State
 from hw1cli.training.loop import evaluate, train
 from hw1cli.training.machine import Meter
+from hw1cli.training.side_by_side import SideBySide
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,7 +141,7 @@ class _Training:
         self.stack, self.meter = stack, Meter()
         with self.meter:
             self.dataset: Dataset = with_fingerprint(stack.specs[0].data)
-            self.learner: Learner = build(
+            self.learner: SideBySide = build(
                 stack.specs,
                 self.dataset,
                 device=stack.device,

@@ -45,7 +45,7 @@ class CnnConfig(ModuleConfig):
 MODEL = Model(
     title="Small convolutional network in PyTorch (beyond the homework).",
     config=CnnConfig,
-    learner="torch.side_by_side:side_by_side",
+    learner="torch.module_learner:ModuleLearner",
     package="PyTorch",
     same_bits=False,
     after_epoch=AfterEpoch(val_loss=True),

@@ -33,7 +33,7 @@ class FfnConfig(MinibatchConfig):
 MODEL = Model(
     title="Feed-forward network in PyTorch (Q2.2).",
     config=FfnConfig,
-    learner="torch.side_by_side:side_by_side",
+    learner="torch.learner:NetworkLearner",
     package="PyTorch",
     after_epoch=AfterEpoch(val_loss=True),
     stacked=True,

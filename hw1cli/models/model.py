@@ -11,9 +11,9 @@ from hw1cli.specs import Config
 class Model:
     """A model of the command line.
 
-    `learner` names what trains it, `module:class` below this package: imported when it is needed, so that neither
-    torch nor a compiler is loaded to know the model. It is called with the configurations of runs that are trained
-    together, their seed and data set, `device` and `threads`, and returns a `hw1cli.training.learner.Learner`.
+    `learner` names what trains a run on a processor, `module:class` below this package, a
+    `hw1cli.training.learner.Learner`: imported when it is needed, so that neither torch nor a compiler is loaded to
+    know the model. On a graphics card it is PyTorch's `ModuleLearner`.
 
     `package` is what the homework writes it in. `stacked` says that runs of one seed and data set may be trained
     together, if they differ only where their hyperparameters may. `has_loss` says whether it has a cross-entropy.

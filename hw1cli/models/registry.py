@@ -18,7 +18,8 @@ from hw1cli.specs import Config, Domain, RunSpec, option_name, with_before
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
     from hw1cli.records import RunRecord
-    from hw1cli.training.learner import Learner, State
+    from hw1cli.training.learner import State
+    from hw1cli.training.side_by_side import SideBySide
 
 MODELS: Mapping[str, Model] = {
     each.MODEL.name: each.MODEL for each in (perceptron, logreg, mlp, torch_logreg, ffn, cnn)
@@ -130,17 +131,24 @@ def build(
     threads: int,
     states: "Sequence[State] | None" = None,
     done: int = 0,
-) -> "Learner":
-    """Return a learner for one or more runs that may be trained together (equal `stack_key`).
+) -> "SideBySide":
+    """Return the learners of one or more runs that may be trained together (equal `stack_key`).
 
     `states` are the checkpoints after `done` epochs, one for each run; without them training starts from the
-    beginning. On the same machine, with the same runs and threads, it goes on with exactly the numbers of a learner
-    that had not stopped.
+    beginning. On the same machine they go on with exactly the numbers of learners that had not stopped. On a
+    processor each run has threads of its own; a graphics card's are advanced in turn.
     """
     if len({stack_key(spec) for spec in specs}) != 1:
         raise ValueError("runs that are trained together must share everything in which they may not differ")
-    make = resolve_name(f"hw1cli.models.{MODELS[specs[0].model].learner}")
-    learner: Learner = make([spec.config for spec in specs], specs[0].seed, dataset, device=device, threads=threads)
+    from hw1cli.training.side_by_side import SideBySide
+
+    model = MODELS[specs[0].model]
+    on_card = device != "cpu" and model.uses_torch
+    make = resolve_name(f"hw1cli.models.{'torch.module_learner:ModuleLearner' if on_card else model.learner}")
+    workers = 1 if on_card else min(threads, len(specs))
+    each = threads // workers
+    learners = [make(spec.config, spec.seed, dataset, device=device, threads=each) for spec in specs]
+    together = SideBySide(learners, workers=workers)
     if states is not None:
-        learner.load(states, done)
-    return learner
+        together.load(states, done)
+    return together

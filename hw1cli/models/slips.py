@@ -8,7 +8,7 @@ from hw1cli.specs import Config
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
-    from hw1cli.training.learner import Learner
+    from hw1cli.training.side_by_side import SideBySide
 
 
 class Slip(StrEnum):
@@ -19,22 +19,26 @@ class Slip(StrEnum):
 
 
 _LEARNERS = {
-    "perceptron": "scratch.slipped:slipped_linear",
-    "logreg": "scratch.slipped:slipped_linear",
-    "torch-logreg": "torch.slipped:slipped_network",
-    "ffn": "torch.slipped:slipped_network",
+    Slip.DIVIDED_BY_255: {
+        "perceptron": "scratch.slipped:SlippedLinear",
+        "logreg": "scratch.slipped:SlippedLinear",
+        "torch-logreg": "torch.slipped:divided_by_255",
+        "ffn": "torch.slipped:divided_by_255",
+    },
+    Slip.DROPOUT_LEFT_ON: {"ffn": "torch.slipped:dropout_left_on"},
 }
+"""What trains a model with a slip, as `Model.learner` does without; none for the network from scratch."""
 
 
 def possible_slips(config: Config) -> tuple[Slip, ...]:
-    """Return the slips with which a configuration can be trained; none for the network from scratch."""
-    if config.model not in _LEARNERS:
-        return ()
-    return tuple(Slip) if getattr(config, "dropout", 0) else (Slip.DIVIDED_BY_255,)
+    """Return the slips with which a configuration can be trained."""
+    made = Slip if config.layers.dropout else (Slip.DIVIDED_BY_255,)
+    return tuple(slip for slip in made if config.model in _LEARNERS[slip])
 
 
-def slipped(config: Config, seed: int, dataset: "Dataset", slip: Slip, *, threads: int) -> "Learner":
+def slipped(config: Config, seed: int, dataset: "Dataset", slip: Slip, *, threads: int) -> "SideBySide":
     """Return a learner that trains a configuration with one of its possible slips, on the processor."""
-    make = resolve_name(f"hw1cli.models.{_LEARNERS[config.model]}")
-    learner: Learner = make([config], seed, dataset, slip=slip, threads=threads)
-    return learner
+    from hw1cli.training.side_by_side import SideBySide
+
+    make = resolve_name(f"hw1cli.models.{_LEARNERS[slip][config.model]}")
+    return SideBySide([make(config, seed, dataset, device="cpu", threads=threads)])

@@ -18,7 +18,7 @@ class TorchLogRegConfig(MinibatchConfig):
 MODEL = Model(
     title="Multinomial logistic regression in PyTorch (Q2.1).",
     config=TorchLogRegConfig,
-    learner="torch.side_by_side:side_by_side",
+    learner="torch.learner:NetworkLearner",
     package="PyTorch",
     after_epoch=AfterEpoch(val_loss=True),
     keeps_weights=True,

@@ -1,6 +1,6 @@
 """What the training loop needs of a model: the one interface that NumPy and PyTorch models share."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -29,24 +29,28 @@ class Predictions:
     loss: float | None
 
 
-class Learner(Protocol):
-    """K >= 1 runs trained together, advanced by one epoch at a time.
+Epoch: TypeAlias = Iterator[TrainingMetrics | None]
+"""The updates of an epoch, done piece by piece as they are asked for; the last of all is what they measured."""
 
-    Every sequence that it takes or returns has one entry per run, in the order of the configurations that it was
-    made from. Runs trained together give the results that each would have given alone, up to rounding.
+
+class Learner(Protocol):
+    """One run, advanced piece by piece.
+
+    A model's learner is called with its configuration, seed and data set, `device` and `threads`; it has the same
+    numbers whatever is trained beside it.
     """
 
-    def train_epoch(self) -> Sequence[TrainingMetrics]:
-        """Run one epoch of updates over the training set and return what the updates measured."""
+    def epoch(self) -> Epoch:
+        """Do the updates of one epoch over the training set, a piece between yields."""
 
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Predictions:
         """Return predictions on a split, in its order, with the mean cross-entropy if asked."""
 
-    def states(self) -> Sequence[State]:
-        """Return a copy of every run's state after the epochs trained so far."""
+    def state(self) -> State:
+        """Return a copy of the run's state after the epochs trained so far."""
 
-    def load(self, states: Sequence[State], epoch: int) -> None:
-        """Become the learner that returned `states` after `epoch` epochs; this one must be new."""
+    def load(self, state: State, epoch: int) -> None:
+        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""
 
-    def weights(self) -> Sequence[State]:
-        """Return a copy of every run's weights under the names the model's mathematics uses."""
+    def weights(self) -> State:
+        """Return a copy of the run's weights under the names the model's mathematics uses."""

@@ -7,11 +7,12 @@ import numpy as np
 
 from hw1cli.data.dataset import Dataset, Split
 from hw1cli.records import AfterEpoch, EpochRecord, Evaluation, SplitName
-from hw1cli.training.learner import Learner, Predictions, TrainingMetrics
+from hw1cli.training.learner import Predictions, TrainingMetrics
+from hw1cli.training.side_by_side import SideBySide
 
 
 def train(
-    learner: Learner,
+    learner: SideBySide,
     dataset: Dataset,
     measured: AfterEpoch,
     *,
@@ -58,7 +59,7 @@ def accuracy(predicted: Predictions, split: Split) -> float:
     return int(np.count_nonzero(predicted.classes == split.labels)) / len(split)
 
 
-def evaluate(learner: Learner, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
+def evaluate(learner: SideBySide, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
     """Return every run's evaluation on the validation set and the test sets, with its present weights."""
     splits = dataset.evaluated
     predicted = {name: learner.evaluate(split, with_loss=with_loss) for name, split in splits.items()}

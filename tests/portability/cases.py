@@ -19,8 +19,8 @@ from hw1cli.evidence.convexity import convexity
 from hw1cli.evidence.optimality import optimality
 from hw1cli.models.registry import MODELS, build, make_config
 from hw1cli.specs import RunSpec
-from hw1cli.training.learner import Learner
 from hw1cli.training.loop import evaluate, train
+from hw1cli.training.side_by_side import SideBySide
 
 SUBSET = Path(__file__).resolve().parents[3] / "shared" / "data" / "octmnist-subset.npz"
 """The genuine images, which are no part of the project."""
@@ -111,7 +111,7 @@ def case(runs: Runs, dataset: Dataset, *, threads: int, stopped_after: int = 0) 
         for run in runs
     ]
     model = MODELS[specs[0].model]
-    make: Callable[..., Learner] = lambda **how: build(specs, dataset, device="cpu", threads=threads, **how)  # noqa: E731
+    make: Callable[..., SideBySide] = lambda **how: build(specs, dataset, device="cpu", threads=threads, **how)  # noqa: E731
     learner, records = make(), []
     if stopped_after:
         records += train(learner, dataset, model.after_epoch, epochs=stopped_after)

@@ -1,7 +1,7 @@
 """What the three models share as learners: the accumulating order, evaluation in parts, and their state."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Generic, TypeVar
 
@@ -12,24 +12,25 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.streams import NumpyStream
 from hw1cli.models.scratch.softmax import mean_cross_entropy
 from hw1cli.specs import Config
-from hw1cli.training.learner import Predictions, State, TrainingMetrics
+from hw1cli.training.learner import Epoch, Predictions, State, TrainingMetrics
 
 PART = 4096
 """Examples that one thread evaluates at a time: enough to keep it busy, few enough to share them evenly."""
 
+PIECE = 32 * 96
+"""Examples learnt from in one go: whole blocks of the network's (block_sgd.py), whose rounding depends on them."""
 
 C = TypeVar("C", bound=Config)
 
 
 class ScratchLearner(ABC, Generic[C]):
-    """One run of a from-scratch model (protocol.md, section 2), as a `Learner` with K = 1: ValueError for more runs.
+    """One run of a from-scratch model (protocol.md, section 2).
 
     A model gives its weights as arrays that it changes in place, its updates and its logits.
     """
 
-    def __init__(self, configs: Sequence[C], seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
-        (self._config,) = configs
-        self._train = dataset.train
+    def __init__(self, config: C, seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+        self._config, self._train = config, dataset.train
         self._stream = NumpyStream(seed)
         self._order = np.arange(len(dataset.train))
         self._n_classes = dataset.n_classes
@@ -52,17 +53,19 @@ class ScratchLearner(ABC, Generic[C]):
     def _live_weights(self) -> Mapping[str, NDArray[np.float64]]:
         """Return the weights themselves, by name, not copies."""
 
-    def train_epoch(self) -> Sequence[TrainingMetrics]:
-        """Draw the next order and learn from every training example in it."""
+    def epoch(self) -> Epoch:
+        """Draw the next order and learn from every training example in it; these updates measure nothing."""
         self._next_order()
-        self.update(self._order)
-        return (TrainingMetrics(),)
+        for start in range(0, len(self._order), PIECE):
+            self.update(self._order[start : start + PIECE])
+            yield None
+        yield TrainingMetrics()
 
-    def evaluate(self, split: Split, *, with_loss: bool) -> Sequence[Predictions]:
+    def evaluate(self, split: Split, *, with_loss: bool) -> Predictions:
         """Return the predictions on a split (the first of equal maxima) and, if asked for, the mean loss."""
         logits = self.logits(split.pixels)
         loss = mean_cross_entropy(logits, split.labels) if with_loss else None
-        return (Predictions(classes=logits.argmax(axis=1).astype(np.uint8), loss=loss),)
+        return Predictions(classes=logits.argmax(axis=1).astype(np.uint8), loss=loss)
 
     def logits(self, pixels: NDArray[np.uint8]) -> NDArray[np.float64]:
         """Return the logits (n x classes, float64) of images (n x features)."""
@@ -72,18 +75,18 @@ class ScratchLearner(ABC, Generic[C]):
             list(pool.map(lambda part: self._fill_logits(pixels[part], logits[part]), parts))
         return logits
 
-    def states(self) -> Sequence[State]:
+    def state(self) -> State:
         """Return a copy of the weights: with seed and epoch, all that the run needs to continue."""
         return self.weights()
 
-    def weights(self) -> Sequence[State]:
+    def weights(self) -> State:
         """Return a copy of the weights."""
-        return ({name: weight.copy() for name, weight in self._live_weights().items()},)
+        return {name: weight.copy() for name, weight in self._live_weights().items()}
 
-    def load(self, states: Sequence[State], epoch: int) -> None:
-        """Become the learner that returned `states` after `epoch` epochs; this one must be new."""
+    def load(self, state: State, epoch: int) -> None:
+        """Become the learner that returned `state` after `epoch` epochs; this one must be new."""
         for name, weight in self._live_weights().items():
-            weight[...] = states[0][name]
+            weight[...] = state[name]
         for _ in range(epoch):
             self._next_order()
 

@@ -1,6 +1,6 @@
 """The linear models with pixels divided by 255, by the textbook's rules; all else is as protocol.md, section 2."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -10,7 +10,6 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.scratch.scratch_learner import ScratchLearner
-from hw1cli.models.slips import Slip
 
 Array = NDArray[np.float64]
 
@@ -43,11 +42,3 @@ class SlippedLinear(ScratchLearner[PerceptronConfig | LogRegConfig]):
 
     def _live_weights(self) -> Mapping[str, NDArray[Any]]:
         return {"W": self._W}
-
-
-def slipped_linear(
-    configs: Sequence[PerceptronConfig | LogRegConfig], seed: int, dataset: Dataset, *, slip: Slip, threads: int
-) -> SlippedLinear:
-    """Return a learner for such a run; there is no other slip for it."""
-    assert slip is Slip.DIVIDED_BY_255
-    return SlippedLinear(configs, seed, dataset, device="cpu", threads=threads)

@@ -18,9 +18,9 @@ from hw1cli.models.threads import Fastest, helpers
 from hw1cli.models.torch.batches import predict, sum_of_means, train
 from hw1cli.models.torch.network import aligned, make_network, row_length
 from hw1cli.models.torch.optimizer import load_rule, make_rule, rule_state
-from hw1cli.models.torch.side_by_side import AT_ONCE, Epoch, pieces
+from hw1cli.models.torch.pieces import AT_ONCE, pieces
 from hw1cli.models.weights import named_weights
-from hw1cli.training.learner import Predictions, State, TrainingMetrics
+from hw1cli.training.learner import Epoch, Predictions, State, TrainingMetrics
 
 
 class NetworkLearner:
@@ -30,7 +30,7 @@ class NetworkLearner:
     and are scaled batch by batch. What it does must not be interrupted halfway: its threads wait for each other.
     """
 
-    def __init__(self, config: MinibatchConfig, seed: int, dataset: Dataset, *, threads: int) -> None:
+    def __init__(self, config: MinibatchConfig, seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
         self._config, self._train = config, dataset.train
         widths = np.array([dataset.train.n_features, *config.layers.widths, dataset.n_classes])
         # One stream stands for the global generator of torch's loop: initial parameters, then masks.
@@ -110,7 +110,7 @@ class NetworkLearner:
         random = {"loader": self._loader.state(), "dropout": self._stream.state()}
         return {**layers, **rule_state(self._rule, self._by_layer), **random}
 
-    def load(self, state: State) -> None:
+    def load(self, state: State, epoch: int) -> None:
         """Continue from what `state` returned; all that depends on the epoch is in it. The learner must be new."""
         for i, A in enumerate(self._layers, start=1):
             A[:] = state[f"A{i}"]

@@ -11,7 +11,7 @@ from torch import Tensor, nn
 
 from hw1cli.data.dataset import PIXEL_SCALE
 from hw1cli.models.hyperparameters import ModuleConfig
-from hw1cli.models.torch.side_by_side import AT_ONCE
+from hw1cli.models.torch.pieces import AT_ONCE
 from hw1cli.models.weights import layers_of
 from hw1cli.specs import Config
 

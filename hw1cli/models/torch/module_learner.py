@@ -3,9 +3,9 @@
 For any module, and for networks on a graphics card.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeAlias
 
 import torch
 from numpy.typing import NDArray
@@ -16,20 +16,32 @@ from hw1cli.data.dataset import Dataset, Split
 from hw1cli.models.arithmetic.streams import TorchStream
 from hw1cli.models.hyperparameters import MinibatchConfig, ModuleConfig
 from hw1cli.models.torch.module import images_of, module_of
-from hw1cli.models.torch.side_by_side import AT_ONCE, Epoch, pieces
+from hw1cli.models.torch.pieces import AT_ONCE, pieces
 from hw1cli.models.weights import named_weights
-from hw1cli.training.learner import Predictions, State, TrainingMetrics
+from hw1cli.training.learner import Epoch, Predictions, State, TrainingMetrics
+
+MakeModule: TypeAlias = Callable[..., nn.Module]
+"""Makes a module for a configuration, the shape of the images and the number of classes."""
 
 
 class ModuleLearner:
-    """One run: its configuration gives the module, whose initial weights are torch's for the seed."""
+    """One run of the module that is made for its configuration, whose initial weights are torch's for the seed."""
 
-    def __init__(self, config: MinibatchConfig, seed: int, dataset: Dataset, *, device: str, threads: int) -> None:
+    def __init__(
+        self,
+        config: MinibatchConfig,
+        seed: int,
+        dataset: Dataset,
+        *,
+        device: str,
+        threads: int,
+        make_module: MakeModule = module_of,
+    ) -> None:
         self._device, self._config, self._image_shape = device, config, dataset.image_shape
         self._threads = threads
         with torch.random.fork_rng():
             torch.manual_seed(seed)
-            self._module = module_of(config, dataset.image_shape, dataset.n_classes).to(device)
+            self._module = make_module(config, dataset.image_shape, dataset.n_classes).to(device)
             self._random = self._generator.get_state()
         self._pixels = torch.tensor(dataset.train.pixels, device=device)
         self._labels = torch.tensor(dataset.train.labels, device=device, dtype=torch.int64)
@@ -93,7 +105,7 @@ class ModuleLearner:
         random = {"loader": self._loader.state(), "dropout": _copied(self._random)}
         return {**self._memory(), **module, **random}
 
-    def load(self, state: State) -> None:
+    def load(self, state: State, epoch: int) -> None:
         """Continue from what `state` returned; all that depends on the epoch is in it."""
         tensors = {name: torch.tensor(value) for name, value in state.items()}
         self._loader.load(state["loader"])

@@ -17,11 +17,12 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.registry import build
-from hw1cli.models.scratch.scratch_learner import PART
+from hw1cli.models.scratch import block_sgd, scratch_learner
 from hw1cli.models.torch.device import resolve_device
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
-from hw1cli.training.learner import Learner, State
+from hw1cli.training.learner import State
+from hw1cli.training.side_by_side import SideBySide
 from tests.image_sets import random_dataset
 
 SCRATCH: dict[str, Sequence[Config]] = {
@@ -65,7 +66,7 @@ def make(
     device: str = "cpu",
     states: Sequence[State] | None = None,
     done: int = 0,
-) -> Learner:
+) -> SideBySide:
     """Return a learner that has trained for so many epochs."""
     specs = [RunSpec(config=config, seed=7, data="") for config in stack]
     learner = build(specs, dataset, device=device, threads=threads, states=states, done=done)
@@ -117,7 +118,7 @@ def test_evaluating_changes_nothing(stack: Sequence[Config], data: Dataset) -> N
 
 @each_model
 def test_evaluation_in_parts_is_the_whole(stack: Sequence[Config]) -> None:
-    dataset = random_dataset(n_val=2 * PART + 5, shape=(8, 8))
+    dataset = random_dataset(n_val=2 * scratch_learner.PART + 5, shape=(8, 8))
     parts = [slice(start, start + 1000) for start in range(0, len(dataset.val), 1000)]
     splits = [Split(pixels=dataset.val.pixels[part], labels=dataset.val.labels[part]) for part in parts]
     learner = make(stack, dataset, 1, threads=2)
@@ -150,6 +151,16 @@ def test_images_of_any_size_number_and_channels(
 def test_threads_change_no_bit(stack: Sequence[Config], data: Dataset) -> None:
     one, three = (make(stack, data, 2, threads=threads) for threads in (1, 3))
     assert_same_bits(one.states(), three.states())
+
+
+@each_from_scratch
+def test_pieces_of_an_epoch_change_no_bit(
+    stack: Sequence[Config], data: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert scratch_learner.PIECE % block_sgd.BLOCK == 0
+    whole = make(stack, data, 2, threads=2)
+    monkeypatch.setattr(scratch_learner, "PIECE", block_sgd.BLOCK)
+    assert_same_bits(make(stack, data, 2, threads=2).states(), whole.states())
 
 
 def test_weights_have_the_names_and_shapes_of_the_mathematics(data: Dataset) -> None:
@@ -187,12 +198,6 @@ def test_a_diverging_run_leaves_the_others_alone(lr: float, optimizer: str, data
     loss = together.evaluate(data.val, with_loss=True)[0].loss
     assert loss == alone.evaluate(data.val, with_loss=True)[0].loss
     assert math.isfinite(loss)
-
-
-def test_runs_continue_from_one_epoch_only(data: Dataset) -> None:
-    early, late = (make(STACKS["SGD"], data, epochs).states()[0] for epochs in (1, 2))
-    with pytest.raises(ValueError, match="same epoch"):
-        make(STACKS["SGD"], data, states=[early, late], done=1)
 
 
 @each_model

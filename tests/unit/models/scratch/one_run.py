@@ -3,9 +3,9 @@
 from benchmarks.loops_numpy import LogisticRegression, Mlp, Perceptron
 from hw1cli.data.dataset import Dataset
 from hw1cli.models import registry
-from hw1cli.models.scratch.scratch_learner import ScratchLearner
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.learner import State
+from hw1cli.training.side_by_side import SideBySide
 from tests.image_sets import random_dataset
 
 LOOPS = {"perceptron": Perceptron, "logreg": LogisticRegression, "mlp": Mlp}
@@ -13,12 +13,10 @@ LOOPS = {"perceptron": Perceptron, "logreg": LogisticRegression, "mlp": Mlp}
 
 def build(
     config: Config, seed: int, dataset: Dataset, *, threads: int, state: State | None = None, epoch: int = 0
-) -> ScratchLearner:
+) -> SideBySide:
     specs = [RunSpec(config=config, seed=seed, data="")]
     states = None if state is None else [state]
-    learner = registry.build(specs, dataset, device="cpu", threads=threads, states=states, done=epoch)
-    assert isinstance(learner, ScratchLearner)
-    return learner
+    return registry.build(specs, dataset, device="cpu", threads=threads, states=states, done=epoch)
 
 
 def loop_of(config: Config, dataset: Dataset, seed: int) -> Perceptron:

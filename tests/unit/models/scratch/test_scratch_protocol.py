@@ -11,16 +11,17 @@ from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.mlp import MlpConfig
 from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.registry import MODELS
+from hw1cli.models.scratch.mlp_learner import MlpLearner
 from hw1cli.specs import Config
-from hw1cli.training.learner import Learner
 from hw1cli.training.loop import train
+from hw1cli.training.side_by_side import SideBySide
 from tests.unit.models.scratch.one_run import build
 
 SEED = 42
 
 
 def trained_beside(
-    learner: Learner, loop: Perceptron, config: Config, dataset: Dataset
+    learner: SideBySide, loop: Perceptron, config: Config, dataset: Dataset
 ) -> Iterator[tuple[dict[str, float], dict[str, float]]]:
     """Train both, and yield what each has after every epoch."""
     for [record] in train(learner, dataset, MODELS[config.model].after_epoch, epochs=config.epochs):
@@ -29,7 +30,7 @@ def trained_beside(
         yield {name: getattr(record, name) for name in theirs}, theirs
 
 
-def assert_close(learner: Learner, loop: Perceptron, tolerance: float) -> None:
+def assert_close(learner: SideBySide, loop: Perceptron, tolerance: float) -> None:
     for name, weight in learner.weights()[0].items():
         np.testing.assert_allclose(weight, loop.weights()[name], rtol=0, atol=tolerance)
 
@@ -57,7 +58,8 @@ def test_logistic_regression_equals_the_textbook_loop_to_4_decimals_after_every_
 
 
 def test_the_networks_weights_equal_the_textbook_loops_over_the_first_300_examples(dataset: Dataset) -> None:
-    learner, loop = build(MlpConfig(), SEED, dataset, threads=2), Mlp(MlpConfig(), dataset, SEED)
+    learner = MlpLearner(MlpConfig(), SEED, dataset, device="cpu", threads=2)
+    loop = Mlp(MlpConfig(), dataset, SEED)
     loop.train(300)
     learner.update(loop.order[:300])
-    assert_close(learner, loop, 1e-9)
+    assert_close(SideBySide([learner]), loop, 1e-9)

@@ -31,7 +31,7 @@ CONFIGS = [
 
 
 def trained(config: MinibatchConfig, dataset: Dataset, epochs: int, threads: int = 1) -> tuple[NetworkLearner, list]:
-    run = NetworkLearner(config, 1, dataset, threads=threads)
+    run = NetworkLearner(config, 1, dataset, device="cpu", threads=threads)
     return run, [metrics for _ in range(epochs) for metrics in run.epoch() if metrics is not None]
 
 
@@ -123,9 +123,9 @@ def test_an_update_worked_by_hand() -> None:
     config = FfnConfig(hidden_size=2, batch_size=1, lr=0.125)
     dataset = random_dataset(n_train=1, n_classes=2, shape=(1, 2))
     dataset.train.pixels[:], dataset.train.labels[:] = [[128, 255]], [0]
-    run = NetworkLearner(config, 1, dataset, threads=1)
+    run = NetworkLearner(config, 1, dataset, device="cpu", threads=1)
     before = {"A1": [[2, 0, 1], [2, 0, -2]], "A2": [[1, 0, -2], [-1, 1, 2]]}
-    run.load({**run.state(), **{name: np.array(A, np.float32) for name, A in before.items()}})
+    run.load({**run.state(), **{name: np.array(A, np.float32) for name, A in before.items()}}, 0)
     *_, metrics = run.epoch()
     assert metrics.loss == float(np.float32(np.log(2)))
     x = 255 / 256

@@ -9,10 +9,10 @@ from hw1cli.data.dataset import Dataset
 from hw1cli.models.cnn import CnnConfig
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.hyperparameters import MinibatchConfig
-from hw1cli.models.registry import MODELS
-from hw1cli.models.torch.side_by_side import side_by_side
+from hw1cli.models.registry import MODELS, build
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.records import EpochRecord
+from hw1cli.specs import RunSpec
 from hw1cli.training.loop import train
 from tests.unit.models.torch import protocol_loop
 
@@ -22,7 +22,7 @@ Figures = dict[str, float]
 
 
 def history(config: MinibatchConfig, dataset: Dataset, epochs: int) -> list[EpochRecord]:
-    learner = side_by_side([config], SEED, dataset, device="cpu", threads=1)
+    learner = build([RunSpec(config=config, seed=SEED, data="")], dataset, device="cpu", threads=1)
     return [record for [record] in train(learner, dataset, MODELS[config.model].after_epoch, epochs=epochs)]
 
 

@@ -8,30 +8,36 @@ from types import FrameType
 import numpy as np
 import pytest
 
-from hw1cli.data.dataset import Dataset
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.mlp import MlpConfig
+from hw1cli.models.registry import build
 from hw1cli.models.scratch.mlp_learner import MlpLearner
-from hw1cli.models.torch.side_by_side import Epoch, SideBySide, side_by_side
-from hw1cli.training.learner import TrainingMetrics
+from hw1cli.models.torch.learner import NetworkLearner
+from hw1cli.specs import RunSpec
+from hw1cli.training.learner import Epoch, TrainingMetrics
+from hw1cli.training.side_by_side import SideBySide
+from tests.image_sets import random_dataset
+
+DATA = random_dataset(shape=(8, 8))
 
 RUNS = [FfnConfig(hidden_size=16, lr=lr, dropout=p) for lr, p in ((0.1, 0), (0.01, 0.3), (0.5, 0), (0.05, 0.5))]
 
 
 @pytest.mark.parametrize("threads", [1, 3, 9])
-def test_each_run_has_the_figures_that_it_has_alone(threads: int, small: Dataset) -> None:
-    together = side_by_side(RUNS, 1, small, device="cpu", threads=threads)
-    alone = [side_by_side([run], 1, small, device="cpu", threads=1) for run in RUNS]
+def test_each_run_has_the_figures_that_it_has_alone(threads: int) -> None:
+    specs = [RunSpec(config=config, seed=1, data="") for config in RUNS]
+    together = build(specs, DATA, device="cpu", threads=threads)
+    alone = [NetworkLearner(run, 1, DATA, device="cpu", threads=1) for run in RUNS]
     for _ in range(2):
-        assert together.train_epoch() == [*(metrics for each in alone for metrics in each.train_epoch())]
+        assert together.train_epoch() == [[*each.epoch()][-1] for each in alone]
     for with_loss in (True, False):
-        evaluated = together.evaluate(small.val, with_loss=with_loss)
+        evaluated = together.evaluate(DATA.val, with_loss=with_loss)
         for ours, each in zip(evaluated, alone, strict=True):
-            (theirs,) = each.evaluate(small.val, with_loss=with_loss)
+            theirs = each.evaluate(DATA.val, with_loss=with_loss)
             assert ours.loss == theirs.loss
             np.testing.assert_array_equal(ours.classes, theirs.classes)
     for weights, each in zip(together.weights(), alone, strict=True):
-        for name, array in each.weights()[0].items():
+        for name, array in each.weights().items():
             np.testing.assert_array_equal(weights[name], array)
 
 
@@ -77,13 +83,13 @@ def test_a_thread_that_finds_every_epoch_taken_ends() -> None:
         threading.settrace(before)
 
 
-def test_learners_side_by_side_do_not_share_their_helpers(small: Dataset) -> None:
+def test_learners_side_by_side_do_not_share_their_helpers() -> None:
     """What keeps one learner's helper busy must not keep another waiting."""
-    first, second = (MlpLearner([MlpConfig()], 1, small, device="cpu", threads=2) for _ in range(2))
+    first, second = (MlpLearner(MlpConfig(), 1, DATA, device="cpu", threads=2) for _ in range(2))
     busy = Event()
     waiting = first._helpers.submit(busy.wait, 60)
     try:
-        second.train_epoch()
+        list(second.epoch())
         assert not waiting.done()
     finally:
         busy.set()
