@@ -75,13 +75,13 @@ def hw1(configs: Sequence[Config], data: str, epochs: int, threads: int) -> Epoc
     from hw1cli.store.writer import Store
     from hw1cli.training.environment import describe
     from hw1cli.workers.driver import Driver
-    from hw1cli.workers.executors import this_process
+    from hw1cli.workers.executors import processes
 
     dataset = load_dataset(data)
     specs = [RunSpec(config=replace(config, epochs=epochs), data=dataset.fingerprint) for config in configs]
     times: Epochs = {"train": [], "evaluation": [], "storing": [], "share": 1.0}
     with TemporaryDirectory() as folder, Store.open(Location(path=Path(folder) / "results.db")) as store:
-        here = this_process(threads, partial(describe, device="cpu", command="benchmark"))
+        here = processes(1, threads, partial(describe, device="cpu", command="benchmark"))
         before = perf_counter()
         for event in Driver(here).run([partial(perform, specs, dataset, store, force=False, keeping=Keeping())]):
             if isinstance(event, EpochDone):

@@ -1,7 +1,7 @@
 """How runs are made, as opposed to what is run: on which device, and by whom."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from hw1cli.errors import UsageError
@@ -10,7 +10,7 @@ from hw1cli.models.registry import MODELS
 from hw1cli.outside import variables
 from hw1cli.store.ownership import TAKE_OVER_AFTER
 from hw1cli.training.environment import command_line, default_threads, describe
-from hw1cli.workers.executors import Describe, Workers, processes, this_process
+from hw1cli.workers.executors import Workers, processes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,29 +40,30 @@ class By:
 
 @dataclass(frozen=True, kw_only=True)
 class Settings:
-    """How runs are made; `command` is what was typed for them, and `keeping` says whose weights are stored."""
+    """How runs are made; `command` is what was typed for them, and `keeping` says whose weights are stored.
+
+    `threads` are those of this machine that may be used; without them they are `default_threads`.
+    """
 
     device: str
     command: str
     by: By
+    threads: int | None = None
     force: bool = False
     keeping: Keeping = field(default_factory=Keeping)
 
     def workers(self) -> Workers:
         """Return those who train; Hw1Error where the scheduler does not answer."""
+        described = partial(describe, device=self.device, command=self.command)
         if self.by.cluster is not None:
             from hw1cli.workers.cluster import Cluster
 
-            return Cluster(self.by.cluster, self._describe)
-        return processes(self.by.jobs, default_threads(), self._describe)
+            return Cluster(self.by.cluster, described)
+        return processes(self.by.jobs, self.threads or default_threads(), described)
 
-    def alone(self) -> Workers:
-        """Return this process with nothing beside it."""
-        return this_process(default_threads(), self._describe)
-
-    @property
-    def _describe(self) -> Describe:
-        return partial(describe, device=self.device, command=self.command)
+    def alone(self) -> "Settings":
+        """Return the same by this process, with nothing beside it."""
+        return replace(self, by=HERE)
 
 
 HERE = By()

@@ -165,7 +165,7 @@ def _shared(
     if how.by.is_this_process or not alone:
         return [(specs, workers)]
     timed, others = ([spec for spec in specs if (spec in alone) == chosen] for chosen in (True, False))
-    return [(timed, how.alone()), (others, workers)]
+    return [(timed, how.alone().workers()), (others, workers)]
 
 
 def grid(model: str, values: Mapping[str, Sequence[Any]], seeds: int = 1) -> tuple[Config, ...]:

@@ -19,7 +19,7 @@ from hw1cli.store.migrations import HEAD
 from hw1cli.store.writer import Store
 from hw1cli.training import environment
 from hw1cli.workers.driver import Driver
-from hw1cli.workers.executors import this_process
+from hw1cli.workers.executors import processes
 from tests.store_samples import thaw
 
 _SIZES = {"hidden_size": 5, "batch_size": 16}
@@ -53,7 +53,7 @@ def train(
     describe = partial(environment.describe, device="cpu", command="hw1 train")
     with Store.open(Location(path=db)) as store:
         job = partial(perform, specs, dataset, store, force=force, keeping=Keeping())
-        events = Driver(this_process(1, describe)).run([job])
+        events = Driver(processes(1, 1, describe)).run([job])
         done = 0
         for event in events:
             done += isinstance(event, EpochDone)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from hw1cli.checking.grading.grade import Asked
     from hw1cli.checking.grading.graded import Graded
     from hw1cli.checking.grading.kept import Kept
+    from hw1cli.settings import Settings
 
 FORMATS = ("terminal", "csv", "html", "gradescope")
 
@@ -78,6 +79,7 @@ def grade(
     from hw1cli.checking.grading.written import write
     from hw1cli.constructions.requirements import Requirements
     from hw1cli.data.resolve import load_dataset
+    from hw1cli.settings import By, Settings
 
     formats = formats_of(format_, FORMATS)
     worth = read_rubric(rubric) if rubric else None
@@ -100,9 +102,11 @@ def grade(
         time_limit=time_limit,
     )
     submissions = submissions_in(folder)
+    threads = max(1, default_threads() // jobs)
+    how = Settings(device="cpu", command=command_line(), by=By(cluster=cluster), threads=threads)
     if cluster is not None:
-        _require_workers(cluster, sample)
-    found = _grade(submissions, asked, Kept.of(out / "kept", asked), jobs, cluster)
+        _require_workers(how, sample)
+    found = _grade(submissions, asked, Kept.of(out / "kept", asked), how, jobs)
     for path in write(found, asked, worth, formats, out):
         if path.parent == out:
             note(f"wrote {path}")
@@ -113,19 +117,15 @@ def grade(
     _judge(found)
 
 
-def _require_workers(cluster: str, sample: int) -> None:
+def _require_workers(how: "Settings", sample: int) -> None:
     """Raise UsageError where nothing is to be trained, Hw1Error where no scheduler answers."""
-    from hw1cli.settings import By, Settings
-
     if not sample:
         raise UsageError("--cluster trains the runs that --sample draws; give --sample, too")
-    with deferred(), Settings(device="cpu", command="", by=By(cluster=cluster)).workers():
+    with deferred(), how.workers():
         pass
 
 
-def _grade(
-    submissions: Sequence[Path], asked: "Asked", kept: "Kept", jobs: int, cluster: str | None
-) -> "list[Graded]":
+def _grade(submissions: Sequence[Path], asked: "Asked", kept: "Kept", how: "Settings", jobs: int) -> "list[Graded]":
     """Return what is found in each submission, in their order, and tell of each when it is done."""
     from hw1cli.checking.grading.graded import all_findings
     from hw1cli.checking.grading.processes import grade_all
@@ -134,8 +134,7 @@ def _grade(
     try:
         with bars() as drawn:
             task = drawn.add_task("submissions", total=len(submissions))
-            threads = max(1, default_threads() // jobs)
-            for each in grade_all(submissions, asked, kept, jobs=jobs, threads=threads, cluster=cluster):
+            for each in grade_all(submissions, asked, kept, how, jobs):
                 found.append(each)
                 drawn.advance(task)
                 said = f"{counted(len(all_findings(each)), 'finding')}, {counted(len(each.remarks), 'remark')}"

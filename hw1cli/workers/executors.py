@@ -140,13 +140,8 @@ class Workers(AbstractContextManager["Workers"]):
             worker.end()
 
 
-def this_process(threads: int, describe: Describe) -> Workers:
-    """Return this process as the only worker."""
-    return Workers([ThisProcess("this process", threads, describe)])
-
-
 def processes(jobs: int, threads: int, describe: Describe) -> Workers:
     """Return so many processes that share the threads; this process where it is one."""
     if jobs == 1:
-        return this_process(threads, describe)
+        return Workers([ThisProcess("this process", threads, describe)])
     return Workers([Process(f"process {i}", max(1, threads // jobs), describe) for i in range(1, jobs + 1)])

@@ -23,15 +23,13 @@ from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import DataError, Hw1Error, StoreError
 from hw1cli.outside.json_text import dumps
 from hw1cli.outside.words import one_line
+from hw1cli.settings import Settings
 from hw1cli.store.copies import upgraded
 from hw1cli.store.location import DEFAULT_NAME, Location
 from hw1cli.store.maintenance import check
 from hw1cli.store.reader import Reader
 from hw1cli.store.remeasured import DataOf, data_at_hand
-from hw1cli.training.environment import command_line, describe
 from hw1cli.verification import drawn, verify_all
-from hw1cli.workers.cluster import Cluster
-from hw1cli.workers.executors import Workers, this_process
 
 MAX_MEMORY, MAX_FILE = 4 * 2**30, 2**30
 """Bytes of memory that a submission's process may take, and of a file that it may write."""
@@ -60,12 +58,11 @@ class Asked:
     time_limit: float = 600.0
 
 
-def grade(submission: Path, asked: Asked, threads: int, cluster: str | None, folder: Path, to: Connection) -> None:
+def grade(submission: Path, asked: Asked, how: Settings, folder: Path, to: Connection) -> None:
     """Send what is found in a submission, part by part, and end; killed by the system at the time limit.
 
-    Runs are trained again by so many threads of this process, or by a Dask scheduler's workers.
-    `folder` is empty and goes away with all that is left in it. Each message is a JSON list: a part of `Graded`, and
-    what is to be added to it; or DIGEST or DOING.
+    `how` says by whom runs are trained again; `folder` is empty and goes away with all that is left in it. Each
+    message is a JSON list: a part of `Graded`, and what is to be added to it; or DIGEST or DOING.
     """
     signal.setitimer(signal.ITIMER_REAL, asked.time_limit)  # its signal ends the process, wherever that is
     for limit, most in ((resource.RLIMIT_DATA, MAX_MEMORY), (resource.RLIMIT_FSIZE, MAX_FILE)):
@@ -83,15 +80,14 @@ def grade(submission: Path, asked: Asked, threads: int, cluster: str | None, fol
     send(DIGEST, digest_of(files))
     if not any(each.kind is not Kind.LOG for each in files):
         send("remarks", "nothing to grade: no store, no file of claimed numbers, no network")
-    _Grader(files, asked, threads, cluster, send).grade()
+    _Grader(files, asked, how, send).grade()
 
 
 @dataclass(frozen=True)
 class _Grader:
     files: Sequence[EvidenceFile]
     asked: Asked
-    threads: int
-    cluster: str | None
+    how: Settings
     send: Send
 
     def grade(self) -> None:
@@ -178,13 +174,9 @@ class _Grader:
             for run_id in drawn((run.run_id for run in reader.summaries()), self.asked.sample, self.asked.seed):
                 with self._attempt(f"run {run_id}"):
                     records += reader.records([run_id], weights=True)
-        with self._attempt("training runs again"), self._workers() as workers:
+        with self._attempt("training runs again"), self.how.workers() as workers:
             for verdict in verify_all(records, data_of, workers):
                 self.send("verified", {**verdict.as_json(), "reason": verdict.why})
-
-    def _workers(self) -> Workers:
-        described = partial(describe, device="cpu", command=command_line())
-        return Cluster(self.cluster, described) if self.cluster else this_process(self.threads, described)
 
 
 def _load(name: str) -> Dataset | None:

@@ -18,6 +18,7 @@ from hw1cli.checking.grading.graded import Graded
 from hw1cli.checking.grading.kept import Kept
 from hw1cli.errors import DataError
 from hw1cli.outside.files import text_of_name
+from hw1cli.settings import Settings
 from hw1cli.training.interruption import none_for_children
 
 MOST_REMARKS = 100
@@ -44,20 +45,17 @@ def submissions_in(folder: Path) -> list[Path]:
     return found
 
 
-def grade_all(
-    submissions: Sequence[Path], asked: Asked, kept: Kept, *, jobs: int, threads: int, cluster: str | None = None
-) -> Iterator[Graded]:
+def grade_all(submissions: Sequence[Path], asked: Asked, kept: Kept, how: Settings, jobs: int) -> Iterator[Graded]:
     """Yield what is found in each submission as soon as all of it is there, `jobs` of them at a time.
 
-    Runs are trained again by so many threads of each one's process, or by the workers of a Dask scheduler.
-    What is kept is not looked at again. Whatever happens to one submission's process is a remark of it alone. When
-    the iteration ends, in whatever way, no process goes on.
+    `how` says by whom each one's runs are trained again. What is kept is not looked at again. Whatever happens to
+    one submission's process is a remark of it alone. When the iteration ends, in whatever way, no process goes on.
     """
     waiting, running = deque(submissions), dict[Connection, _Running]()
     try:
         while waiting or running:
             while waiting and len(running) < jobs:
-                started = _Running.start(waiting.popleft(), asked, threads, cluster)
+                started = _Running.start(waiting.popleft(), asked, how)
                 running[started.connection] = started
             for ready in wait(list(running)):
                 assert isinstance(ready, Connection)
@@ -83,11 +81,11 @@ class _Running:
     doing: str = "starting"
 
     @classmethod
-    def start(cls, submission: Path, asked: Asked, threads: int, cluster: str | None) -> "_Running":
+    def start(cls, submission: Path, asked: Asked, how: Settings) -> "_Running":
         context = get_context("spawn")
         ours, theirs = context.Pipe(duplex=False)
         folder = TemporaryDirectory(prefix="hw1-")
-        arguments = (submission, asked, threads, cluster, Path(folder.name), theirs)
+        arguments = (submission, asked, how, Path(folder.name), theirs)
         process = context.Process(target=grade, args=arguments, daemon=True)
         with none_for_children():
             process.start()
