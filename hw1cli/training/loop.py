@@ -1,6 +1,6 @@
 """The one training loop: a generator of one record per run and epoch, whatever the model."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from time import perf_counter
 
 import numpy as np
@@ -26,9 +26,11 @@ def train(
     """
     for epoch in range(done + 1, epochs + 1):
         start = clock()
-        during = learner.train_epoch()
+        metrics = learner.train_epoch()  # of the updates themselves, unless the protocol has those after them
         trained = clock()
-        after = learner.evaluate(dataset.train, with_loss=measured.train_loss) if measured.train else None
+        if measured.train:
+            after = learner.evaluate(dataset.train, with_loss=measured.train_loss)
+            metrics = [TrainingMetrics(loss=each.loss, accuracy=accuracy(each, dataset.train)) for each in after]
         val = learner.evaluate(dataset.val, with_loss=measured.val_loss)
         evaluated = clock()
         yield [
@@ -41,17 +43,8 @@ def train(
                 train_seconds=trained - start,
                 eval_seconds=evaluated - trained,
             )
-            for training, on_val in zip(_training_metrics(during, after, dataset.train), val, strict=True)
+            for training, on_val in zip(metrics, val, strict=True)
         ]
-
-
-def _training_metrics(
-    during: Sequence[TrainingMetrics], after: Sequence[Predictions] | None, split: Split
-) -> Sequence[TrainingMetrics]:
-    """Return what the protocol calls the epoch's training metrics: those of the updates, or those after them."""
-    if after is None:
-        return during
-    return [TrainingMetrics(loss=each.loss, accuracy=accuracy(each, split)) for each in after]
 
 
 def accuracy(predicted: Predictions, split: Split) -> float:

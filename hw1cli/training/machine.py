@@ -3,7 +3,6 @@
 import os
 import platform
 import time
-from collections.abc import Iterator
 from math import ceil
 from pathlib import Path
 from threading import Event, Lock, Thread
@@ -137,15 +136,10 @@ def cpu_quota(root: Path = Path("/")) -> float | None:
         root / "sys/fs/cgroup" / controllers / folder
         for controllers, group in groups
         if not controllers or "cpu" in controllers.split(",")  # version 2, or version 1's
-        for folder in _with_parents(group)
+        for own in [Path(group.lstrip("/"))]
+        for folder in (own, *own.parents)  # all that a container may see of the tree
     )
     return min((quota for folder in folders if (quota := _quota(folder))), default=None)
-
-
-def _with_parents(group: str) -> Iterator[Path]:
-    """Yield a group's folder and those around it, down to the root: all that a container may see of the tree."""
-    folder = Path(group.lstrip("/"))
-    yield from (folder, *folder.parents)
 
 
 def _quota(folder: Path) -> float | None:

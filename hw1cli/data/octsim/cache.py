@@ -10,7 +10,7 @@ from filelock import FileLock
 from hw1cli.data.dataset import Dataset, known_dataset
 from hw1cli.data.known import OCTSIM
 from hw1cli.data.locations import data_directory
-from hw1cli.data.medmnist import read_medmnist
+from hw1cli.data.medmnist import Arrays, read_medmnist
 from hw1cli.data.octsim.generate import generate
 from hw1cli.errors import DataError
 from hw1cli.outside.files import new_file
@@ -28,13 +28,21 @@ def load_octsim(notify: Notify) -> Dataset:
     path = data_directory() / OCTSIM.file_name
     if cached := cached_octsim(path):
         return cached
+    arrays: Arrays = {}
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with FileLock(path.with_suffix(".lock")):
-            return cached_octsim(path) or _generate(notify, path)
+            if cached := cached_octsim(path):
+                return cached
+            arrays = _generated(notify)
+            with new_file(path) as file:
+                np.savez(file, **arrays)  # type: ignore[arg-type]
     except OSError as error:
-        _tell_not_kept(notify, path, error)
-        return _generate(notify)
+        notify(f"octsim is not kept for next time: {path} cannot be written ({error.strerror or error})")
+    dataset = known_dataset(arrays or _generated(notify), OCTSIM)
+    if dataset.fingerprint != OCTSIM.fingerprint:
+        notify("octsim as made on this machine differs from the published one; so may the last digits of results")
+    return dataset
 
 
 def cached_octsim(path: Path) -> Dataset | None:
@@ -46,21 +54,6 @@ def cached_octsim(path: Path) -> Dataset | None:
     return dataset if dataset.fingerprint == OCTSIM.fingerprint else None
 
 
-def _generate(notify: Notify, keep: Path | None = None) -> Dataset:
-    """Return octsim newly made, and keep it as a file that is there whole or not at all, if that can be written."""
+def _generated(notify: Notify) -> Arrays:
     notify("simulating the octsim images (some ten seconds, once)")
-    arrays = generate()
-    dataset = known_dataset(arrays, OCTSIM)
-    if dataset.fingerprint != OCTSIM.fingerprint:
-        notify("octsim as made on this machine differs from the published one; so may the last digits of results")
-    if keep:
-        try:
-            with new_file(keep) as file:
-                np.savez(file, **arrays)  # type: ignore[arg-type]
-        except OSError as error:
-            _tell_not_kept(notify, keep, error)
-    return dataset
-
-
-def _tell_not_kept(notify: Notify, path: Path, error: OSError) -> None:
-    notify(f"octsim is not kept for next time: {path} cannot be written ({error.strerror or error})")
+    return generate()
