@@ -41,10 +41,6 @@ class Stack:
         """Return the same runs after the epochs that they were advanced by."""
         return replace(self, done=self.done + len(advanced.epochs), states=advanced.states)
 
-    def is_with(self, other: "Stack") -> bool:
-        """Return whether another has the same runs, trained in the same way, however far they are."""
-        return replace(self, done=0, states=()) == replace(other, done=0, states=())
-
 
 @dataclass(frozen=True)
 class Load:
@@ -60,10 +56,14 @@ class Load:
 
 @dataclass(frozen=True)
 class Advanced:
-    """A stack after one or more epochs: the records of each epoch, one a run, and each run's state after the last."""
+    """A stack after one or more epochs: the records of each epoch, one a run, and each run's state after the last.
+
+    `diverged` says of each run whether it has, in the last epoch or before.
+    """
 
     epochs: Sequence[Sequence[EpochRecord]]
     states: Sequence[State]
+    diverged: Sequence[bool]
     load: Load
 
     @property
@@ -112,9 +112,10 @@ def advance(stack: Stack, epochs: int = 1) -> Advanced:
         ):
             trained.append(records)
             states = training.learner.states()
-            if len(trained) < epochs and any(map(has_diverged, records, states)):
+            diverged = list(map(has_diverged, records, states))
+            if any(diverged):
                 break
-        advanced = Advanced(trained, states, training.load)
+        advanced = Advanced(trained, states, diverged, training.load)
         training.stack = stack.after(advanced)
         return advanced
 
@@ -156,9 +157,9 @@ class _Training:
 
     def is_at(self, stack: Stack) -> bool:
         """Return whether the learner is what would be built for the stack."""
-        if not self.stack.is_with(stack) or self.stack.done != stack.done:
+        if replace(self.stack, states=()) != replace(stack, states=()):
             return False
-        return all(map(_same, self.stack.states, stack.states)) and len(self.stack.states) == len(stack.states)
+        return len(self.stack.states) == len(stack.states) and all(map(_same, self.stack.states, stack.states))
 
 
 _latest: list[_Training] = []

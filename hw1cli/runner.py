@@ -174,9 +174,10 @@ class _Work:
                 for run_id, run in left.items():
                     run.history.append(each[run_id])
                 yield EpochDone(list(left.values()), [each[run_id] for run_id in left])
-            for run_id in [run_id for run_id in left if has_diverged(epochs[-1][run_id], states[run_id])]:
-                run = left.pop(run_id)
-                yield self._finish(run, timing(run, load=advanced.load))
+            for run_id, diverged in zip(ids, advanced.diverged, strict=True):
+                if diverged and run_id in left:
+                    run = left.pop(run_id)
+                    yield self._finish(run, timing(run, load=advanced.load))
             if not left:
                 return
         ended: Ended = yield partial(finish, stack)
