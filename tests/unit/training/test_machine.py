@@ -1,9 +1,8 @@
 """A process that is stopped and woken knows for how long it stood still, and which cores a quota leaves it.
 
-Quotas are of trees of files as the kernel shows them, and of a real control group where one can be made.
+Quotas are of trees of files as the kernel shows them.
 """
 
-import os
 import signal
 import subprocess
 import sys
@@ -14,10 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from hw1cli.training.environment import default_threads
 from hw1cli.training.machine import Meter, cpu_quota
 
 PROGRAM = """
 import sys, time
+from hw1cli.training.environment import default_threads
 from hw1cli.training.machine import Meter
 with Meter() as meter:
     print("begun", flush=True)
@@ -131,19 +132,9 @@ def test_without_control_groups_there_is_no_quota(tmp_path):
     assert cpu_quota(tmp_path) is None
 
 
-def test_a_real_groups_quota_is_the_number_of_threads(tmp_path):
-    group = Path("/sys/fs/cgroup/cpu") / f"hw1-test-{os.getpid()}"
-    try:
-        group.mkdir()
-    except OSError as error:
-        pytest.skip(f"no control group can be made here: {error}")
-    try:
-        (group / "cpu.cfs_quota_us").write_text("100000")
-        (group / "cpu.cfs_period_us").write_text("100000")
-        program = "from hw1cli.training.environment import default_threads; print(default_threads())"
-        join = f'echo $$ > {group}/cgroup.procs && exec "$@"'
-        command = ["sh", "-c", join, "sh", sys.executable, "-c", program]
-        environment = {name: value for name, value in os.environ.items() if name != "HW1_THREADS"}
-        assert subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout == "1\n"
-    finally:
-        group.rmdir()
+@pytest.mark.parametrize(("quota", "threads"), [(None, 8), (0.5, 1), (2.5, 3), (99.0, 8)])
+def test_there_are_as_many_threads_as_the_quota_leaves_of_the_cores(monkeypatch, quota, threads):
+    monkeypatch.delenv("HW1_THREADS", raising=False)
+    monkeypatch.setattr("os.sched_getaffinity", lambda process: range(8))
+    monkeypatch.setattr("hw1cli.training.machine.cpu_quota", lambda: quota)
+    assert default_threads() == threads
