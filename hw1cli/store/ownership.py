@@ -124,8 +124,8 @@ def process_start(pid: int) -> int | None:
 
 def _exists(pid: int) -> bool:
     """Return whether there is such a process; /proc may hide it, the kernel does not."""
-    if os.name != "posix" or pid <= 0:  # a number from a file; 0 and below mean groups of processes
-        return pid > 0
+    if pid <= 0:  # a number from a file; 0 and below mean groups of processes
+        return False
     try:
         os.kill(pid, 0)
     except PermissionError:

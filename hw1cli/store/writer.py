@@ -74,9 +74,10 @@ class Store(Transactions, AbstractContextManager["Store"]):
         """
         with as_store_errors(location):
             connection, notes = open_for_writing(location)
+            store = cls(connection, location, take_over_after, tell)
         for note in notes:
             tell(note)
-        return cls(connection, location, take_over_after, tell)
+        return store
 
     def __exit__(self, *_: object) -> None:
         self.close()
