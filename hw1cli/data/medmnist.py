@@ -49,8 +49,9 @@ def read_medmnist(path: Path) -> Arrays:
     arrays = _read_archive(path, lambda present: [f"{split}_{kind}" for split in SPLITS for kind in _KINDS])
     checked: Arrays = {}
     for split in SPLITS:
-        checked[f"{split}_images"] = _images(path, f"{split}_images", arrays[f"{split}_images"])
-        checked[f"{split}_labels"] = _labels(path, f"{split}_labels", arrays[f"{split}_labels"])
+        images = _images(path, f"{split}_images", arrays[f"{split}_images"])
+        labels = _labels(path, f"{split}_labels", arrays[f"{split}_labels"], images)
+        checked |= {f"{split}_images": images, f"{split}_labels": labels}
     _check_together(path, checked)
     return checked
 
@@ -73,10 +74,7 @@ def read_images(path: Path, split: str) -> tuple[NDArray[np.uint8], NDArray[np.u
 
     (images_name, stored), *rest = _read_archive(path, names).items()
     images = _images(path, images_name, stored)
-    labels = _labels(path, *rest[0]) if rest else None
-    if labels is not None and len(labels) != len(images):
-        _refuse(path, f"has {len(images)} images but {len(labels)} labels", "give each image one label")
-    return images, labels
+    return images, _labels(path, *rest[0], images) if rest else None
 
 
 def _refuse(path: Path, cause: str, remedy: str) -> NoReturn:
@@ -158,15 +156,15 @@ def _images(path: Path, name: str, images: NDArray[np.generic]) -> NDArray[np.ui
     return np.ascontiguousarray(images, dtype=np.uint8)
 
 
-def _labels(path: Path, name: str, labels: NDArray[np.generic]) -> NDArray[np.uint8]:
+def _labels(path: Path, name: str, labels: NDArray[np.generic], images: NDArray[np.uint8]) -> NDArray[np.uint8]:
     if labels.dtype.kind not in "iu":
         _refuse(path, f"{name} is {labels.dtype}, not whole numbers", "save class numbers as uint8")
     if labels.ndim == 2 and labels.shape[1] > 1:
         _refuse(path, f"{name} has {labels.shape[1]} labels an image", "use a set with one label an image")
     if labels.ndim not in (1, 2) or labels.size != len(labels):
         _refuse(path, f"{name} has shape {labels.shape}", "use one class number an image: n or n x 1")
-    if labels.size == 0:
-        _refuse(path, f"{name} is empty", "every split needs at least one image")
+    if len(labels) != len(images):
+        _refuse(path, f"{name}: {len(images)} images but {len(labels)} labels", "give each image one label")
     low, high = int(labels.min()), int(labels.max())
     if low < 0 or high > 255:
         _refuse(path, f"{name} goes from {low} to {high}", "number the classes from 0, up to 255")
@@ -177,10 +175,6 @@ def _check_together(path: Path, arrays: Arrays) -> None:
     sizes = {arrays[f"{split}_images"].shape[1:] for split in SPLITS}
     if len(sizes) > 1:
         _refuse(path, f"its splits have images of different sizes {sorted(sizes)}", "use one image size")
-    for split in SPLITS:
-        n_images, n_labels = len(arrays[f"{split}_images"]), len(arrays[f"{split}_labels"])
-        if n_images != n_labels:
-            _refuse(path, f"{split} has {n_images} images but {n_labels} labels", "give each image one label")
     classes = np.unique(arrays["train_labels"])
     if len(classes) < 2:
         _refuse(path, "all training images are of one class", "use a set with two classes or more")
