@@ -4,11 +4,12 @@ A process keeps the learner of its latest step, so that the next step of the sam
 guarantee of equal bits (docs/arithmetic.md) neither that nor the machine changes a number.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from math import isfinite
 from threading import Lock
+from typing import TypeVar
 
 import numpy as np
 
@@ -22,6 +23,21 @@ from hw1cli.training.learner import State
 from hw1cli.training.loop import evaluate, train
 from hw1cli.training.machine import Meter
 from hw1cli.training.side_by_side import SideBySide
+
+MAX_STACK = 64
+"""Most runs trained together: what a graphics card takes in its stride, and what fits the memory."""
+
+R = TypeVar("R")
+
+
+def stacked(runs: Iterable[R], key: Callable[[R], Hashable], most: int = MAX_STACK) -> Iterator[tuple[R, ...]]:
+    """Yield runs in stacks of equal keys, each of at most so many, both in the order given."""
+    groups: dict[Hashable, list[R]] = {}
+    for run in runs:
+        groups.setdefault(key(run), []).append(run)
+    for members in groups.values():
+        for start in range(0, len(members), most):
+            yield tuple(members[start : start + most])
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,7 +1,7 @@
 """A grid of values to the runs it means, and those runs, as many together as can be, to what is stored of them."""
 
 import time
-from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -10,6 +10,7 @@ from math import ceil, prod
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from hw1cli import runner
+from hw1cli.advance import MAX_STACK, stacked
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.resolve import load_dataset
 from hw1cli.errors import CellsFailed, UsageError
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
 _WAIT_SECONDS = 0.5
 MAX_CELLS = 10_000
 """Most runs of one sweep."""
-
-MAX_STACK = 64
-"""Most runs trained together: what a graphics card takes in its stride, and what fits the memory."""
 
 Members: TypeAlias = tuple[RunSpec, ...]
 """The runs of a job, which are trained together: equal but for learning rate, weight decay and dropout."""
@@ -200,18 +198,15 @@ def planned(
 
 
 def jobs(specs: Sequence[RunSpec], alone: Collection[RunSpec] = (), most: int = MAX_STACK) -> Iterator[Members]:
-    """Yield every run once, in the given order, as jobs of at most so many runs that share their batches.
+    """Return every run once, in the given order, as jobs of at most so many runs that share their batches.
 
     A run in `alone` is a job of its own: its execution time is to be compared with others'.
     """
-    most = min(most, MAX_STACK)
-    stacks: dict[Any, list[RunSpec]] = {}
-    for spec in dict.fromkeys(specs):
-        key = ("alone", spec.key) if spec in alone else stack_key(spec)
-        stacks.setdefault(key, []).append(spec)
-    for members in stacks.values():
-        for start in range(0, len(members), most):
-            yield tuple(members[start : start + most])
+
+    def key(spec: RunSpec) -> Hashable:
+        return ("alone", spec.key) if spec in alone else stack_key(spec)
+
+    return stacked(dict.fromkeys(specs), key, min(most, MAX_STACK))
 
 
 def seeds_from(first: int, count: int) -> tuple[int, ...]:

@@ -1,14 +1,14 @@
 """A stored run trained again from its own specification, in memory, and compared with what is stored, bit by bit."""
 
 import random
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from math import inf
 from typing import Any
 
-from hw1cli.advance import Advanced, Ended, Stack, advance, finish
+from hw1cli.advance import Advanced, Ended, Stack, advance, finish, stacked
 from hw1cli.data.dataset import Dataset
 from hw1cli.data.held import hold
 from hw1cli.differences import Difference, Numbers
@@ -100,7 +100,8 @@ def verify_all(
         else:
             comparable.append(record)
     total = sum(len(record.history) for record in comparable)
-    groups = ((group, data_of(group[0])) for group in together(comparable))
+    stacks = stacked(comparable, lambda record: (stack_key(record.spec), len(record.history)))
+    groups = ((stack, data_of(stack[0])) for stack in stacks)
     jobs = (partial(verify, group, dataset) for group, dataset in groups if dataset is not None)  # None of them is
     for event in Driver[int | Verification](workers).run(jobs):
         if isinstance(event, Verification):
@@ -109,16 +110,8 @@ def verify_all(
             show(event, total)
 
 
-def together(records: Iterable[RunRecord]) -> list[list[RunRecord]]:
-    """Return comparable runs in groups that can be trained together: of one job, and of equally many epochs."""
-    groups: dict[Hashable, list[RunRecord]] = {}
-    for record in records:
-        groups.setdefault((stack_key(record.spec), len(record.history)), []).append(record)
-    return list(groups.values())
-
-
 def verify(records: Sequence[RunRecord], dataset: Dataset, worker: Worker) -> Steps[int | Verification]:
-    """Train the stored epochs of comparable runs (one group of `together`) again and say of each what came out.
+    """Train the stored epochs of comparable runs, a stack of equal length, again and say of each what came out.
 
     Every stored number is compared but the times; of a run that has not completed there are epochs alone. Yields the
     number of the runs after every epoch, and their verdicts at the end.

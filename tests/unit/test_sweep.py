@@ -2,12 +2,13 @@
 
 import pytest
 
+from hw1cli.advance import MAX_STACK
 from hw1cli.errors import UsageError
 from hw1cli.models.ffn import FfnConfig
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import RunSpec
-from hw1cli.sweep import MAX_STACK, grid, jobs, seeds_from
+from hw1cli.sweep import grid, jobs, seeds_from
 
 
 def specs(*configs: FfnConfig | LogRegConfig, seed: int = 42) -> list[RunSpec]:
