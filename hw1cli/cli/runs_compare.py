@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, db_option, path_option
-from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.printing import note, print_answer, print_json, print_table
 from hw1cli.cli.run_options import DataFilter, data_of, reading, runs_argument
 from hw1cli.errors import UsageError
 from hw1cli.records import RunRecord
@@ -74,9 +74,6 @@ def _compare_stores(runs: list[str], other: str, data: str | None, db: str | Non
         keys = {run.key for run in named(here, runs, fingerprint)} if runs else None
         found = compare_stores(here, there, keys)
     found = [each for each in found if fingerprint in (None, each.either.data_fingerprint)]
-    if json:
-        print_json({"runs": [each.as_json() for each in found]})
-        return
     rows = tuple(
         (
             each.here.run_id if each.here else None,
@@ -89,9 +86,10 @@ def _compare_stores(runs: list[str], other: str, data: str | None, db: str | Non
         for each in found
     )
     headings = columns("here", "there", "configuration", "seed", "outcome", "first difference")
-    print_table(Table(id="stores", title="Runs in two stores", columns=headings, rows=rows))
     counts = Counter(each.outcome for each in found)
-    print(", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "no runs")
+    told = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "no runs"
+    table = Table(id="stores", title="Runs in two stores", columns=headings, rows=rows, notes=(told,))
+    print_answer(table, {"runs": [each.as_json() for each in found]}, json=json)
 
 
 def _draw(records: list[RunRecord], metric: Metric, path: Path) -> None:

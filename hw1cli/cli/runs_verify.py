@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hw1cli.cli.options import ClusterOption, DbOption, JobsOption, JsonOption, data_option
-from hw1cli.cli.printing import bars, note, print_json, print_table
+from hw1cli.cli.printing import bars, note, print_answer
 from hw1cli.cli.run_options import reading, runs_argument
 from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError, UsageError, VerificationFailed
@@ -59,10 +59,7 @@ def verify(
         records = reader.records(list(dict.fromkeys(chosen)), weights=True)
     how = Settings(device="cpu", command=command_line(), by=By(jobs=jobs, cluster=cluster))
     results = _verify(records, data, how)
-    if json:
-        print_json({"runs": [each.as_json() for each in results]})
-    else:
-        _print(records, results)
+    print_answer(_table(records, results), {"runs": [each.as_json() for each in results]}, json=json)
     found = Counter(each.outcome for each in results)
     if different := found[Outcome.DIFFERS]:
         raise VerificationFailed(
@@ -99,12 +96,13 @@ def _verify(records: list[RunRecord], data: str | None, how: "Settings") -> "lis
     return [results[record.run_id] for record in records]
 
 
-def _print(records: list[RunRecord], results: "list[Verification]") -> None:
+def _table(records: list[RunRecord], results: "list[Verification]") -> Table:
+    """Return a line for each run; under it, how many there are of each verdict."""
     rows = tuple(
         (run.run_id, run.spec.model, str(run.spec.seed), str(len(run.history)), result.outcome.value, result.why)
         for run, result in zip(records, results, strict=True)
     )
     headings = columns("run", "model", "seed", "epochs", "verdict", "why")
-    print_table(Table(id="verified", title="Trained again", columns=headings, rows=rows))
     counts = Counter(each.outcome.value for each in results)
-    print(", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items())))
+    told = ", ".join(f"{count} {verdict}" for verdict, count in sorted(counts.items()))
+    return Table(id="verified", title="Trained again", columns=headings, rows=rows, notes=(told,))
