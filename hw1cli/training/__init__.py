@@ -1,1 +1,1 @@
-"""The training loop, its clock, its randomness and its checkpoints."""
+"""The training loop, learners side by side, interruption, and the machine that all runs on."""
