@@ -1,27 +1,22 @@
 """Programs that are killed, stopped, starved of disk and memory: nothing stored is lost, one line says what to do."""
 
-import math
 import random
 import signal
 import stat
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from hw1cli.models.torch_logreg import TorchLogRegConfig
-from hw1cli.records import Status
-from tests.functional.program import done, hw1, listed, start
-from tests.functional.stored_runs import add, history
+from tests.functional.program import hw1, listed, start
+from tests.functional.sessions import LONG, training
 from tests.torture import contents, mishaps
 from tests.torture.cases import CASES, Case, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
-from tests.torture.processes import Program, begin, wait_until
+from tests.torture.processes import Program, begin, wait_for_epochs, wait_until
 from tests.torture.strikes import interrupt_again_and_again, kill_again_and_again
 
-LONG = ("train", "logreg", "--epochs", "100000", "--data", "small.npz")
 STACK = CASES[-1]
 
 
@@ -31,14 +26,6 @@ def one_line(program: Program) -> str:
     assert "Traceback" not in program.said()
     assert len(errors) == 1, program.said()
     return errors[0]
-
-
-def training(folder: Path, *arguments: str, first: Callable[[], None] | None = None) -> Program:
-    """Start a training and wait until it has stored an epoch."""
-    before = contents.epochs_done(folder / "results.db")
-    program = begin(*arguments, folder=folder, first=first)
-    wait_until(lambda: contents.epochs_done(folder / "results.db") > before, program)
-    return program
 
 
 @pytest.mark.slow
@@ -164,8 +151,7 @@ def test_a_disk_that_fills_up_is_one_line_and_exit_6_and_loses_nothing(small: Pa
     db = small.parent / "results.db"
     assert contents.problems(db) == ()
     again = begin(*big, folder=small.parent)
-    done = contents.epochs_done(db)
-    wait_until(lambda: contents.epochs_done(db) > done, again)
+    wait_for_epochs(again, db)
     assert again.kill()
     assert contents.problems(db) == ()
 
@@ -180,9 +166,13 @@ def public(tmp_path: Path) -> Iterator[Path]:
     folder.chmod(0o755)
 
 
+def unprivileged(*command: str, folder: Path) -> Program:
+    return begin(*command, folder=folder, first=mishaps.give_up_privileges)
+
+
 def test_in_a_read_only_folder_no_store_is_made(public: Path) -> None:
     public.chmod(0o555)
-    program = begin("train", "perceptron", "--data", "small.npz", folder=public, first=mishaps.give_up_privileges)
+    program = unprivileged("train", "perceptron", "--data", "small.npz", folder=public)
     assert program.end() == 6
     assert "--db" in one_line(program)
     assert not (public / "results.db").exists()
@@ -194,36 +184,24 @@ def test_a_read_only_store_is_read_and_not_written(public: Path) -> None:
     db.chmod(stat.S_IREAD | stat.S_IRGRP | stat.S_IROTH)
     public.chmod(0o555)
     before = db.read_bytes()
-    reader = begin("runs", "list", "--json", folder=public, first=mishaps.give_up_privileges)
-    writer = begin("train", "logreg", "--data", "small.npz", folder=public, first=mishaps.give_up_privileges)
+    reader = unprivileged("runs", "list", "--json", folder=public)
+    writer = unprivileged("train", "logreg", "--data", "small.npz", folder=public)
     assert (reader.end(), writer.end()) == (0, 6)
     assert list(public.glob("results.db*")) == [db]
     assert "read-only" in one_line(writer)
     assert db.read_bytes() == before
+    public.chmod(0o755)
+    db.chmod(0)
+    unreadable = unprivileged("runs", "list", folder=public)
+    assert (unreadable.end(), len(one_line(unreadable))) == (6, len(unreadable.said().strip()))
 
 
-def test_a_diverged_run_is_named_and_drawn_as_ended_and_never_the_best(small: Path) -> None:
-    sweep = hw1("sweep", "ffn", "--lr", "0.1", "1e30", "--epochs", "3", "--data", small, "--json").json()
-    runs = {run["config"]["lr"]: run for run in sweep["runs"]}
-    assert [runs[lr]["status"] for lr in (0.1, 1e30)] == ["completed", "diverged"]
-    assert hw1("runs", "show", "best", "--json").json()["run_id"] == runs[0.1]["run_id"]
-    assert hw1("runs", "show", runs[1e30]["run_id"], "--json").json()["history"][-1]["train_loss"] is None
-    (found,) = listed("--status", "diverged")
-    assert found["run_id"] == runs[1e30]["run_id"]
-    (record,) = [
-        each for each in contents.records(small.parent / "results.db").values() if each.status is Status.DIVERGED
-    ]
-    assert len(record.history) < 3
-
-
-def test_a_report_names_a_diverged_run_and_draws_it(tmp_path: Path) -> None:
-    nan = [replace(history(TorchLogRegConfig(lr=0.1, epochs=1), 0.5)[0], train_loss=math.nan, val_loss=math.inf)]
-    db = tmp_path / "results.db"
-    add(db, TorchLogRegConfig(lr=0.01), accuracy=0.6, data_name="made up")
-    diverged = add(db, TorchLogRegConfig(lr=0.1), data_name="made up", status=Status.DIVERGED, stored=nan)
-    done("report", "q2", "--format", "md,html,latex,csv,json", "--out", "out")
-    for name in ("report.md", "report.html"):
-        assert "diverged" in (tmp_path / "out" / name).read_text(encoding="utf-8")
-    document = hw1("report", "q2", "--out", "out", "--json").json()
-    assert any("diverged" in str(table) for table in document["tables"])
-    assert diverged not in hw1("runs", "show", "best").out
+def test_results_that_are_not_yet_in_the_file_of_a_read_only_folder_are_not_passed_over(public: Path) -> None:
+    assert training(public, *LONG).kill()
+    (public / "results.db-shm").unlink()
+    for path in public.glob("results.db*"):
+        path.chmod(0o444)
+    public.chmod(0o555)
+    reader = unprivileged("runs", "list", folder=public)
+    assert reader.end() == 6
+    assert "not yet merged" in one_line(reader)

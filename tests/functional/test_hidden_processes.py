@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.test_crashes import LONG, training
+from tests.functional.sessions import LONG, training
 from tests.torture.data import small_data
 from tests.torture.processes import begin
 

@@ -18,7 +18,7 @@ from tests.torture.page import Tally
 
 @pytest.mark.parametrize(
     ("damage", "n"),
-    [(damage_data, 30), (damage_stores, 10), pytest.param(damage_data, 2300, marks=pytest.mark.exhaustive)],
+    [(damage_data, 30), (damage_stores, 30), pytest.param(damage_data, 2300, marks=pytest.mark.exhaustive)],
 )
 def test_a_damaged_file_is_read_or_refused_in_one_line(damage: Callable[..., Tally], n: int, tmp_path: Path) -> None:
     tally = damage(n, tmp_path, random.Random(1))

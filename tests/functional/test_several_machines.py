@@ -13,14 +13,11 @@ from typing import Any
 
 import pytest
 
-from hw1cli.store import maintenance
-from hw1cli.store.location import Location
 from hw1cli.store.ownership import LEAST_SILENCE
-from hw1cli.store.reader import Reader
 from tests.functional.program import done, hw1, refused
-from tests.functional.sessions import stopped, training_on
+from tests.functional.sessions import stopped, training
 from tests.torture import contents, mishaps
-from tests.torture.processes import Program, begin, wait_until
+from tests.torture.processes import begin, wait_until
 
 pytestmark = pytest.mark.skipif(
     subprocess.run(["unshare", "--uts", "--net", "true"], capture_output=True).returncode != 0,
@@ -30,27 +27,18 @@ SWEEP = ("sweep", "mlp", "--epochs", "150", "--hidden-size", "5", "--lr", "0.1,0
 RUN = ("train", "logreg", "--epochs", "400", "--data", "small.npz")
 
 
-def numbers(stored: Location) -> Mapping[str, Any]:
+def numbers(db: str | Path) -> Mapping[str, Any]:
     """All that is stored of every run, exactly, but for times and weights: each machine keeps those of its best."""
-    with Reader.open(stored) as reader:
-        found = reader.records([run.run_id for run in reader.summaries()])
-    return {record.spec.key: contents.numbers(record) | {"weights": None} for record in found}
+    return {key: each | {"weights": None} for key, each in contents.all_numbers(db).items()}
 
 
 def of_one_machine(*command: str) -> Mapping[str, Any]:
     done(*command, "--db", "one.db")
-    return numbers(Location(path=Path("one.db").absolute()))
-
-
-def training(url: str, folder: Path, first: Any = mishaps.another_machine) -> Program:
-    """Start a long run on another machine and wait until it has stored an epoch."""
-    return training_on(url, folder, *RUN, first=first)
+    return numbers(Path("one.db"))
 
 
 @pytest.mark.parametrize("by", [(), ("--jobs", "2")], ids=["alone", "by two processes each"])
-def test_two_machines_share_a_sweep_whatever_their_clocks_say(
-    by: tuple[str, ...], location: Location, url: str, small: Path
-) -> None:
+def test_two_machines_share_a_sweep_whatever_their_clocks_say(by: tuple[str, ...], url: str, small: Path) -> None:
     command = (*SWEEP, "--data", "small.npz")
     clocks = (mishaps.machine_an_hour_ahead, mishaps.machine_an_hour_behind)
     machines = [begin(*command, *by, "--json", "--db", url, folder=small.parent, first=clock) for clock in clocks]
@@ -59,14 +47,12 @@ def test_two_machines_share_a_sweep_whatever_their_clocks_say(
     assert told[0]["runs"] == told[1]["runs"]
     assert by or all(each["trained"] > 0 for each in told)  # processes are so fast that a machine may get nothing
     assert sum(each["trained"] for each in told) == len(told[0]["runs"]) == 8
-    assert numbers(location) == of_one_machine(*command)
-    assert maintenance.check(location).problems == ()
+    assert numbers(url) == of_one_machine(*command)
+    assert contents.problems(url) == ()
 
 
-def test_a_machine_that_is_stopped_loses_its_run_and_writes_nothing_more(
-    location: Location, url: str, small: Path
-) -> None:
-    still = training(url, small.parent, first=mishaps.machine_an_hour_ahead)
+def test_a_machine_that_is_stopped_loses_its_run_and_writes_nothing_more(url: str, small: Path) -> None:
+    still = training(small.parent, *RUN, db=url, first=mishaps.machine_an_hour_ahead)
     still.send(signal.SIGSTOP)
     taking_over = (*RUN, "--db", url, "--take-over-after", "30")
     other = begin(*taking_over, folder=small.parent, first=mishaps.another_machine)
@@ -75,17 +61,17 @@ def test_a_machine_that_is_stopped_loses_its_run_and_writes_nothing_more(
         assert f"is being trained by process {still.process.pid} on machine-{still.process.pid}" in other.said()
         assert other.end() == 0, other.said()
         assert "from epoch" in other.said()
-        ended = numbers(location)
+        ended = numbers(url)
     finally:
         still.send(signal.SIGCONT)
     assert still.end() == 6
     (line,) = [line for line in still.said().splitlines() if line.startswith("hw1: ")]
     assert "taken over by another process; nothing more is stored of it here" in line
-    assert numbers(location) == ended == of_one_machine(*RUN)
+    assert numbers(url) == ended == of_one_machine(*RUN)
 
 
-def test_a_machine_that_lives_is_waited_for(location: Location, url: str, small: Path) -> None:
-    first = training(url, small.parent)
+def test_a_machine_that_lives_is_waited_for(url: str, small: Path) -> None:
+    first = training(small.parent, *RUN, db=url, first=mishaps.another_machine)
     second = begin(*RUN, "--db", url, "--json", folder=small.parent, first=mishaps.another_machine)
     wait_until(lambda: "waiting for 1 run" in second.said(), second)
     assert (first.end(), second.end()) == (0, 0), (first.said(), second.said())
@@ -93,22 +79,18 @@ def test_a_machine_that_lives_is_waited_for(location: Location, url: str, small:
     assert len(json.loads(second.printed())["history"]) == 400
 
 
-def test_a_server_that_is_killed_and_started_again_is_waited_for(
-    location: Location, url: str, server: Path, small: Path
-) -> None:
-    program = training(url, small.parent)
+def test_a_server_that_is_killed_and_started_again_is_waited_for(url: str, server: Path, small: Path) -> None:
+    program = training(small.parent, *RUN, db=url, first=mishaps.another_machine)
     with stopped(server):
         wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
         assert program.running, program.said()
     assert program.end() == 0, program.said()
     assert "is back; going on" in program.said()
-    assert numbers(location) == of_one_machine(*RUN)
+    assert numbers(url) == of_one_machine(*RUN)
 
 
-def test_the_wait_for_a_server_is_interrupted_at_once(
-    location: Location, url: str, server: Path, small: Path
-) -> None:
-    program = training(url, small.parent)
+def test_the_wait_for_a_server_is_interrupted_at_once(url: str, server: Path, small: Path) -> None:
+    program = training(small.parent, *RUN, db=url, first=mishaps.another_machine)
     with stopped(server):
         wait_until(lambda: "has gone away; waiting for it" in program.said(), program)
         began = time.monotonic()
@@ -119,9 +101,7 @@ def test_the_wait_for_a_server_is_interrupted_at_once(
 
 
 def test_machines_that_share_an_sqlite_file_are_told_to_use_postgresql(small: Path) -> None:
-    db = small.parent / "results.db"
-    first = begin(*RUN, folder=small.parent)
-    wait_until(lambda: contents.epochs_done(db) > 0, first)
+    first = training(small.parent, *RUN)
     second = begin(*RUN, folder=small.parent, first=mishaps.another_machine)
     assert second.end() == 1, second.said()
     assert "machines cannot share an SQLite file: give them a PostgreSQL server" in second.said()

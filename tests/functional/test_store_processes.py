@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-from hw1cli.models.logreg import LogRegConfig
 from hw1cli.records import Status
 from hw1cli.specs import RunSpec
 from hw1cli.store import copies, maintenance
@@ -20,12 +19,8 @@ from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
 from tests.functional.forked import PATIENCE, PROCESSES, at_once, killed_after
-from tests.store_samples import STATE, claimed, evaluations, thaw, timing
+from tests.store_samples import STATE, claimed, evaluations, spec, thaw, timing
 from tests.store_samples import epoch as sample
-
-
-def spec(seed: int, epochs: int) -> RunSpec:
-    return RunSpec(config=LogRegConfig(epochs=epochs), seed=seed, data="d" * 32)
 
 
 def next_state(state: dict[str, Any] | None) -> dict[str, Any]:
@@ -62,18 +57,10 @@ def train(
 
 def claim_and_train(path: Path, seed: int, epochs: int) -> str:
     with Store.open(Location(path=path)) as store:
-        answer = claimed(store, spec(seed, epochs))
+        answer = claimed(store, spec(seed, epochs=epochs))
         if isinstance(answer, ActiveRun):
-            train(store, answer, spec(seed, epochs))
+            train(store, answer, spec(seed, epochs=epochs))
         return type(answer).__name__
-
-
-def test_32_processes_at_once_where_there_is_no_store(tmp_path):
-    path = tmp_path / "results.db"
-    assert at_once(32, lambda index: claim_and_train(path, index, 2)) == ["ActiveRun"] * 32
-    with Reader.open(Location(path=path)) as reader:
-        assert sorted(run.seed for run in reader.summaries(where={"status": "completed"})) == list(range(32))
-    assert maintenance.check(Location(path=path)).problems == ()
 
 
 def test_many_processes_at_once_upgrade_an_older_store_once(tmp_path):
@@ -99,18 +86,8 @@ def test_many_processes_at_once_write_to_a_copy_that_was_shipped(tmp_path):
         assert len(reader.summaries(where={"status": "completed"})) == 9
 
 
-def test_of_processes_with_one_specification_one_trains(tmp_path):
-    path = tmp_path / "results.db"
-    answers = at_once(8, lambda _: claim_and_train(path, 42, 20))
-    assert answers.count("ActiveRun") == 1
-    assert set(answers) <= {"ActiveRun", "Busy", "Stored"}
-    with Reader.open(Location(path=path)) as reader:
-        (run,) = reader.summaries()
-    assert (run.status, run.epochs_done, run.attempt) == (Status.COMPLETED, 20, 1)
-
-
 def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
-    path, run, everybody_has_asked = tmp_path / "results.db", spec(42, 10), PROCESSES.Barrier(8)
+    path, run, everybody_has_asked = tmp_path / "results.db", spec(42, epochs=10), PROCESSES.Barrier(8)
 
     def three_epochs() -> Store:
         store = Store.open(Location(path=path))
@@ -126,29 +103,6 @@ def test_an_abandoned_run_has_exactly_one_heir(tmp_path):
 
     killed_after(three_epochs)
     assert sorted(at_once(8, inherit)) == [("ActiveRun", 3)] + [("Busy", -1)] * 7
-
-
-def test_writers_and_readers_do_not_disturb_each_other(tmp_path):
-    path, epochs = tmp_path / "results.db", 150
-    Store.open(Location(path=path)).close()
-
-    def work(index: int) -> str:
-        return claim_and_train(path, index, epochs) if index < 8 else read_until_all_is_done()
-
-    def read_until_all_is_done() -> str:
-        while True:
-            with Reader.open(Location(path=path)) as reader:
-                runs = reader.summaries()
-                for record in reader.records([run.run_id for run in runs]):
-                    assert [epoch.epoch for epoch in record.history] == list(range(1, len(record.history) + 1))
-                    finished = record.status is Status.COMPLETED
-                    assert finished == (len(record.evaluations) == 3)
-                    assert not finished or len(record.history) == epochs
-            if sum(run.status is Status.COMPLETED for run in runs) == 8:
-                return "read"
-
-    assert at_once(11, work) == ["ActiveRun"] * 8 + ["read"] * 3
-    assert maintenance.check(Location(path=path)).problems == ()
 
 
 def test_a_backup_during_training_is_sound(tmp_path):
@@ -183,12 +137,12 @@ def test_killed_at_random_moments_nothing_committed_is_lost_or_doubled(tmp_path,
 
     def work() -> None:
         with Store.open(location) as store:
-            mine = claimed(store, spec(seed, epochs))
+            mine = claimed(store, spec(seed, epochs=epochs))
             assert isinstance(mine, ActiveRun)
             reached.value = 1
             assert known.value <= mine.done <= known.value + 1
             assert [epoch.val_acc for epoch in mine.history] == expected[: mine.done]
-            train(store, mine, spec(seed, epochs), committed=lambda epoch: setattr(known, "value", epoch))
+            train(store, mine, spec(seed, epochs=epochs), committed=lambda epoch: setattr(known, "value", epoch))
 
     while killed < kills or seed == 0:
         reached.value = 0

@@ -17,7 +17,7 @@ import pytest
 
 import hw1cli
 from tests.functional.program import listed, on_a_terminal
-from tests.functional.test_crashes import LONG, training
+from tests.functional.sessions import LONG, training
 from tests.torture import contents, mishaps
 from tests.torture.data import small_data
 from tests.torture.processes import Program, begin, wait_until

@@ -15,8 +15,7 @@ import pytest
 
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
-from tests.functional.sessions import connect, training_on
-from tests.functional.test_crashes import LONG, training
+from tests.functional.sessions import LONG, connect, training
 from tests.torture import contents, mishaps
 from tests.torture.processes import Program, begin, wait_until
 
@@ -128,7 +127,7 @@ def epochs_locked(url: str) -> Iterator[None]:
 def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
     location: Location, url: str, small: Path
 ) -> None:
-    program = training_on(url, small.parent, *LONG)
+    program = training(small.parent, *LONG, db=url)
     with epochs_locked(url):
         time.sleep(2)
         assert program.running, program.said()
@@ -148,7 +147,7 @@ def ends_in_a_line(program: Program) -> str:
 
 
 def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says(url: str, small: Path) -> None:
-    program = training_on(f"{url}&options=-c%20lock_timeout%3D1s", small.parent, *LONG)
+    program = training(small.parent, *LONG, db=f"{url}&options=-c%20lock_timeout%3D1s")
     with epochs_locked(url):
         began = time.monotonic()
         assert "is locked: another session" in ends_in_a_line(program)
@@ -156,7 +155,7 @@ def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says
 
 
 def test_a_server_that_falls_silent_is_given_up(url: str, small: Path) -> None:
-    program = training_on(url, small.parent, *LONG, first=mishaps.little_patience)
+    program = training(small.parent, *LONG, db=url, first=mishaps.little_patience)
     with _sessions_stopped(url):
         assert "has not answered for 2 s" in ends_in_a_line(program)
 
@@ -179,7 +178,7 @@ def _sessions_stopped(url: str) -> Iterator[None]:
 
 
 def test_a_training_whose_server_stalls_is_interrupted_at_once(url: str, small: Path) -> None:
-    program = training_on(url, small.parent, *LONG)
+    program = training(small.parent, *LONG, db=url)
     with _sessions_stopped(url):
         time.sleep(2)
         assert program.running, program.said()

@@ -9,16 +9,16 @@ import numpy as np
 from hw1cli.errors import Hw1Error
 from hw1cli.records import EpochRecord, RunRecord
 from hw1cli.store import maintenance
-from hw1cli.store.location import Location
+from hw1cli.store.location import locate
 from hw1cli.store.reader import Reader
 
 Figures = tuple[str, ...]
 
 
-def records(db: Path) -> dict[str, RunRecord]:
-    """Return every stored run by its key and attempt; none where there is no complete store yet."""
+def records(db: Path | str) -> dict[str, RunRecord]:
+    """Return every run of a store, its file or its URL, by key and attempt; none where it is not complete yet."""
     try:
-        with Reader.open(Location(path=db)) as reader:
+        with Reader.open(locate(db)) as reader:
             summaries = reader.summaries()
             found = reader.records([run.run_id for run in summaries])
     except Hw1Error:
@@ -26,10 +26,10 @@ def records(db: Path) -> dict[str, RunRecord]:
     return {f"{record.spec.key}/{run.attempt}": record for run, record in zip(summaries, found, strict=True)}
 
 
-def epochs_done(db: Path) -> int:
+def epochs_done(db: Path | str) -> int:
     """Return the number of epochs stored of all runs; 0 where there is no complete store yet."""
     try:
-        with Reader.open(Location(path=db)) as reader:
+        with Reader.open(locate(db)) as reader:
             return sum(run.epochs_done for run in reader.summaries())
     except Hw1Error:
         return 0
@@ -57,20 +57,21 @@ def numbers(record: RunRecord) -> dict[str, Any]:
     }
 
 
-def all_numbers(db: Path) -> dict[str, dict[str, Any]]:
+def all_numbers(db: Path | str) -> dict[str, dict[str, Any]]:
     """Return the numbers of every stored run by its key and attempt."""
-    return {key: numbers(record) for key, record in records(db.absolute()).items()}
+    return {key: numbers(record) for key, record in records(db).items()}
 
 
 def _exact(arrays: Mapping[str, Any]) -> dict[str, tuple[str, tuple[int, ...], bytes]]:
     return {name: (str(np.asarray(a).dtype), a.shape, a.tobytes()) for name, a in sorted(arrays.items())}
 
 
-def problems(db: Path) -> tuple[str, ...]:
+def problems(db: Path | str) -> tuple[str, ...]:
     """Return what `hw1 db check` finds: damage, gaps in epochs, checkpoints that do not fit or outlive their run."""
-    if not db.exists():
+    stored = locate(db)
+    if not stored.exists:
         return ()
     try:
-        return maintenance.check(Location(path=db)).problems
+        return maintenance.check(stored).problems
     except Hw1Error as error:
         return (str(error),)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.torture import contents
+from tests.torture.cases import Case, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
 from tests.torture.page import Tally
 from tests.torture.processes import Program, begin
@@ -21,20 +22,16 @@ _NOTHING_YET = 5
 
 def start_together(n: int, folder: Path) -> Tally:
     """Start `n` trainings at once in a folder that has no store, each of another seed."""
-    small_data(folder / "small.npz")
-    programs = [_train(seed, 1, folder, epochs=3) for seed in range(n)]
+    programs = _trainings(n, folder, epochs=3)
     tally = Tally("Started together where there is no store", "programs", n, failures=_unsuccessful(programs))
-    tally.failures += _compared_with_serial(folder, 0, n, epochs=3)
-    tally.runs = len(contents.records(folder / "results.db"))
-    return tally
+    return _compared(tally, _by_one(n, epochs=3), folder)
 
 
 def write_and_read(writers: int, folder: Path, *, epochs: int) -> Tally:
     """Train in `writers` programs at once while others list, export and report in a loop."""
-    small_data(folder / "small.npz")
     tally = Tally("Training into one store while others list, export and report", "programs", writers)
-    expected = serial(folder, 0, writers, epochs=epochs)
-    programs = [_train(seed, 1, folder, epochs=epochs) for seed in range(writers)]
+    expected = uninterrupted(_by_one(writers, epochs=epochs), 0)
+    programs = _trainings(writers, folder, epochs=epochs)
     reading = {command: begin(*command, folder=folder) for command in READERS}
     while reading:
         for command, reader in list(reading.items()):
@@ -46,9 +43,8 @@ def write_and_read(writers: int, folder: Path, *, epochs: int) -> Tally:
                 reading[command] = begin(*command, folder=folder)
             else:
                 del reading[command]
-    tally.failures += _unsuccessful(programs) + _compared_with_serial(folder, 0, writers, epochs=epochs)
-    tally.runs = len(contents.records(folder / "results.db"))
-    return tally
+    tally.failures += _unsuccessful(programs)
+    return _compared(tally, _by_one(writers, epochs=epochs), folder)
 
 
 def ask_for_the_same(n: int, folder: Path) -> Tally:
@@ -65,30 +61,25 @@ def ask_for_the_same(n: int, folder: Path) -> Tally:
     return tally
 
 
-def serial(folder: Path, first: int, count: int, *, epochs: int) -> dict[str, dict[str, Any]]:
-    """Return what the runs give that one program trains one after another, in a folder of their own."""
-    alone = folder / "alone"
-    alone.mkdir(exist_ok=True)
-    if not (alone / "results.db").exists():
-        small_data(alone / "small.npz")
-        assert _train(first, count, alone, epochs=epochs).end() == 0
-    return {key: contents.numbers(record) for key, record in contents.records(alone / "results.db").items()}
+def _by_one(seeds: int, *, epochs: int) -> Case:
+    """Return the training of as many runs by one program."""
+    return Case("logreg", ("train", "logreg", "--epochs", str(epochs), "--seeds", str(seeds)))
 
 
-def _train(seed: int, seeds: int, folder: Path, *, epochs: int) -> Program:
-    which = ("--seed", str(seed), "--seeds", str(seeds), "--epochs", str(epochs))
-    return begin("train", "logreg", *which, "--data", "small.npz", folder=folder)
+def _trainings(n: int, folder: Path, *, epochs: int) -> list[Program]:
+    small_data(folder / "small.npz")
+    return [begin(*_by_one(1, epochs=epochs).command(seed), folder=folder) for seed in range(n)]
 
 
 def _unsuccessful(programs: list[Program]) -> list[str]:
     return [f"exit {program.end()}: {program.said()[-500:]}" for program in programs if program.end() != 0]
 
 
-def _compared_with_serial(folder: Path, first: int, count: int, *, epochs: int) -> list[str]:
-    expected = serial(folder, first, count, epochs=epochs)
-    found = {key: contents.numbers(record) for key, record in contents.records(folder / "results.db").items()}
-    problems = [f"damage: {each}" for each in contents.problems(folder / "results.db")]
-    return problems + ([] if found == expected else ["the results are not those of one program alone"])
+def _compared(tally: Tally, case: Case, folder: Path) -> Tally:
+    db = folder / "results.db"
+    tally.failures += [f"damage: {each}" for each in contents.problems(db)] + not_as_uninterrupted(case, 0, db)
+    tally.runs = len(contents.records(db))
+    return tally
 
 
 def _wrongly_read(

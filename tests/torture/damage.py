@@ -9,10 +9,11 @@ import numpy as np
 
 from hw1cli.data.medmnist import SLACK_BYTES, read_medmnist
 from hw1cli.errors import DataError, Hw1Error
-from hw1cli.store import maintenance
+from hw1cli.store import copies, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
+from tests.store_samples import claimed
 from tests.torture.damaged_data import damaged
 from tests.torture.data import small_data
 from tests.torture.page import Tally
@@ -44,7 +45,7 @@ def damage_stores(n: int, folder: Path, chance: random.Random) -> Tally:
     assert program.end() == 0, program.said()
     good, path, failures = (folder / "results.db").read_bytes(), folder / "damaged.db", []
     for _ in range(n):
-        for use in (_read_all, maintenance.check, _open_to_write):
+        for use in (_read_all, maintenance.check, copies.backup, _claim):
             path.write_bytes(_damaged(chance, good))
             failures += _unless(Hw1Error, lambda use=use: use(Location(path=path)))  # type: ignore[misc]
     return Tally("Damaged stores: read, checked, opened for writing", "stores", n, failures=failures)
@@ -64,8 +65,9 @@ def _read_all(location: Location) -> None:
         reader.records([run.run_id for run in reader.summaries()])
 
 
-def _open_to_write(location: Location) -> None:
-    Store.open(location).close()
+def _claim(location: Location) -> None:
+    with Store.open(location) as store:
+        claimed(store)
 
 
 def _unless(allowed: type[Hw1Error], use: Callable[[], object]) -> list[str]:

@@ -14,6 +14,8 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tests.torture import contents
+
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerProcess
 
@@ -143,3 +145,9 @@ def wait_until(condition: Callable[[], bool], program: Program) -> None:
             program.kill()
             raise Hanging(f"{program.out.name} got nowhere; it said: {program.said()}")
         time.sleep(0.002)
+
+
+def wait_for_epochs(program: Program, db: Path | str) -> None:
+    """Return once the program has stored an epoch more than there was, or has ended."""
+    done = contents.epochs_done(db)
+    wait_until(lambda: contents.epochs_done(db) > done, program)

@@ -17,7 +17,7 @@ from tests.torture import contents
 from tests.torture.cases import Case, histories, lost_or_doubled, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
 from tests.torture.page import Tally
-from tests.torture.processes import Program, begin, wait_until
+from tests.torture.processes import Program, begin, wait_for_epochs, wait_until
 
 EXIT_CODES = {signal.SIGKILL: -signal.SIGKILL, signal.SIGINT: 130, signal.SIGTERM: 143}
 
@@ -79,8 +79,7 @@ def _wait(program: Program, db: Path, chance: random.Random, *, begun: bool) -> 
     if chance.random() < EARLY:
         time.sleep(chance.uniform(0, 0.4))
         return
-    done = contents.epochs_done(db)
-    wait_until(lambda: contents.epochs_done(db) > done, program)
+    wait_for_epochs(program, db)
     time.sleep(chance.uniform(0, 0.08))
 
 

@@ -20,7 +20,7 @@ from tests.torture.cases import Case, not_as_uninterrupted, uninterrupted
 from tests.torture.cluster import dask_cluster
 from tests.torture.data import small_data
 from tests.torture.page import Tally
-from tests.torture.processes import Program, begin, wait_until
+from tests.torture.processes import Program, begin, wait_for_epochs
 
 SWEEP = Case(
     "4 runs",
@@ -199,8 +199,7 @@ def _seeds(tally: Tally, times: int) -> Iterator[int]:
 
 def _wait(program: Program, folder: Path, chance: random.Random) -> None:
     """Wait for a random moment after a new epoch was stored."""
-    done = contents.epochs_done(folder / "results.db")
-    wait_until(lambda: contents.epochs_done(folder / "results.db") > done, program)
+    wait_for_epochs(program, folder / "results.db")
     time.sleep(chance.uniform(0, 0.2))
 
 
