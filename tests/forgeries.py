@@ -44,113 +44,104 @@ def _of_result(assignment: str, split: str = "test") -> Forge:
     return sql(f"UPDATE evaluation SET {assignment} WHERE run_id = :run AND split = '{split}'")  # noqa: S608
 
 
-def _matrix(change: Callable[[list[list[int]]], None]) -> Forge:
-    """Return what changes the confusion matrix on the test set."""
+def _result(change: Callable[[list[list[int]], np.ndarray, np.ndarray], None]) -> Forge:
+    """Return what changes the confusion matrix, which images were right and their classes, on the test set."""
 
     def forge(connection: sqlite3.Connection, run: str) -> None:
-        ((text,),) = connection.execute(
-            "SELECT confusion FROM evaluation WHERE run_id = ? AND split = 'test'", (run,)
-        )
-        matrix = json.loads(text)
-        change(matrix)
-        _of_result(f"confusion = '{json.dumps(matrix)}'")(connection, run)
+        which = "WHERE run_id = ? AND split = 'test'"
+        query = f"SELECT n, confusion, correct, predicted FROM evaluation {which}"  # noqa: S608
+        ((n, text, bits, block),) = connection.execute(query, (run,))
+        matrix, right = json.loads(text), codec.decode_bits(bits, n)
+        classes = codec.decode_classes(block, n, _MOST) if block else np.empty(0)  # an older program stored none
+        change(matrix, right, classes)
+        block = block and codec.encode_classes(classes, _MOST)
+        changed = (json.dumps(matrix), codec.encode_bits(right), block, run)
+        connection.execute(f"UPDATE evaluation SET (confusion, correct, predicted) = (?, ?, ?) {which}", changed)  # noqa: S608
 
     return forge
 
 
-def _mistake(matrix: list[list[int]]) -> tuple[int, int]:
-    """Return the true class and the predicted one of some mistakes."""
-    return next((row, k) for row in range(len(matrix)) for k in range(len(matrix)) if k != row and matrix[row][k])
+def _wrong_and_right(right: np.ndarray) -> tuple[int, int]:
+    """Return an image that was wrong and one that was right."""
+    return int(np.flatnonzero(~right)[0]), int(np.flatnonzero(right)[0])
 
 
-def _better(matrix: list[list[int]]) -> None:
+def _mistake(matrix: list[list[int]]) -> tuple[int, int, int]:
+    """Return the true class of some mistakes, that which was predicted, and a third one."""
+    row, wrong = next(
+        (row, k) for row in range(len(matrix)) for k in range(len(matrix)) if k != row and matrix[row][k]
+    )
+    return row, wrong, next(k for k in range(len(matrix)) if k not in (row, wrong))
+
+
+def _better(matrix: list[list[int]], *_: np.ndarray) -> None:
     """One image more is right."""
-    row, wrong = _mistake(matrix)
+    row, wrong, _third = _mistake(matrix)
     matrix[row][wrong] -= 1
     matrix[row][row] += 1
 
 
-def _negative(matrix: list[list[int]]) -> None:
+def _negative(matrix: list[list[int]], *_: np.ndarray) -> None:
     """As many images as before, one class of which are fewer than none."""
     matrix[0][0], matrix[0][1] = matrix[0][0] + matrix[0][1] + 1, -1
 
 
-def _other_mistake(matrix: list[list[int]]) -> None:
+def _other_mistake(matrix: list[list[int]], *_: np.ndarray) -> None:
     """One image that was taken for one wrong class was taken for the other: nothing is better or worse."""
-    row, wrong = _mistake(matrix)
-    other = next(k for k in range(len(matrix)) if k not in (row, wrong))
+    row, wrong, other = _mistake(matrix)
     matrix[row][wrong] -= 1
     matrix[row][other] += 1
 
 
-def _other_truth(matrix: list[list[int]]) -> None:
+def _other_truth(matrix: list[list[int]], *_: np.ndarray) -> None:
     """One wrong image is said to have been of yet another class: as many are taken for each class."""
-    row, wrong = _mistake(matrix)
-    other = next(k for k in range(len(matrix)) if k not in (row, wrong))
+    row, wrong, other = _mistake(matrix)
     matrix[row][wrong] -= 1
     matrix[other][wrong] += 1
 
 
-def _predictions(change: Callable[[np.ndarray, np.ndarray], None]) -> Forge:
-    """Return what changes the predicted classes on the test set, knowing which images were right."""
-
-    def forge(connection: sqlite3.Connection, run: str) -> None:
-        query = "SELECT n, correct, predicted FROM evaluation WHERE run_id = ? AND split = 'test'"
-        ((n, bits, block),) = connection.execute(query, (run,))
-        classes = codec.decode_classes(block, n, _MOST)
-        change(classes, codec.decode_bits(bits, n))
-        _of_result(f"predicted = x'{codec.encode_classes(classes, _MOST).hex()}'")(connection, run)
-
-    return forge
-
-
-def _another_class(classes: np.ndarray, right: np.ndarray) -> None:
+def _another_class(_: list[list[int]], right: np.ndarray, classes: np.ndarray) -> None:
     """A wrong image was taken for yet another class."""
-    wrong = np.flatnonzero(~right)[0]
+    wrong, _right = _wrong_and_right(right)
     classes[wrong] = (classes[wrong] + 1) % _CLASSES
 
 
-def _exchanged(classes: np.ndarray, right: np.ndarray) -> None:
+def _exchanged(_: list[list[int]], right: np.ndarray, classes: np.ndarray) -> None:
     """A right and a wrong image are taken for what the other was taken for."""
     pairs = ((i, j) for i in np.flatnonzero(right) for j in np.flatnonzero(~right) if classes[i] != classes[j])
     i, j = next(pairs)
     classes[[i, j]] = classes[[j, i]]
 
 
-def _mistaken_otherwise(connection: sqlite3.Connection, run: str) -> None:
+def _mistaken_otherwise(matrix: list[list[int]], right: np.ndarray, classes: np.ndarray) -> None:
     """One wrong image was taken for yet another class, in its prediction and in the matrix: all labels agree."""
-
-    def change(classes: np.ndarray, right: np.ndarray) -> None:
-        image = int(np.flatnonzero(~right)[0])
-        true, before = image % _CLASSES, int(classes[image])
-        classes[image] = after = next(k for k in range(_CLASSES) if k not in (true, before))
-
-        def move(matrix: list[list[int]]) -> None:
-            matrix[true][before] -= 1
-            matrix[true][after] += 1
-
-        _matrix(move)(connection, run)
-
-    _predictions(change)(connection, run)
+    image, _right = _wrong_and_right(right)
+    true, before = image % _CLASSES, int(classes[image])
+    classes[image] = after = next(k for k in range(_CLASSES) if k not in (true, before))
+    matrix[true][before] -= 1
+    matrix[true][after] += 1
 
 
-def _answers(swap: bool) -> Forge:
-    """Return what makes a wrong answer on the test set right and, to `swap`, a right one wrong."""
-
-    def forge(connection: sqlite3.Connection, run: str) -> None:
-        query = "SELECT n, correct FROM evaluation WHERE run_id = ? AND split = 'test'"
-        ((n, block),) = connection.execute(query, (run,))
-        bits = codec.decode_bits(block, n)
-        wrong, right = int(np.flatnonzero(~bits)[0]), int(np.flatnonzero(bits)[0])
-        bits[wrong], bits[right] = True, not swap
-        _of_result(f"correct = x'{codec.encode_bits(bits).hex()}'")(connection, run)
-
-    return forge
+def _made_right(_: list[list[int]], right: np.ndarray, __: np.ndarray) -> None:
+    """A wrong answer is right."""
+    wrong, _right = _wrong_and_right(right)
+    right[wrong] = True
 
 
-def _as_older(forge: Forge) -> Forge:
-    """Return what forges a run as an older program stored it, without its predictions."""
-    return lambda connection, run: (_of_result("predicted = NULL")(connection, run), forge(connection, run))
+def _swapped(_: list[list[int]], right: np.ndarray, __: np.ndarray) -> None:
+    """A wrong answer is right, and a right one wrong."""
+    i, j = _wrong_and_right(right)
+    right[[i, j]] = right[[j, i]]
+
+
+def _all(*forges: Forge) -> Forge:
+    """Return what does several things to a run."""
+    return lambda connection, run: [forge(connection, run) for forge in forges]
+
+
+_WITHOUT_PREDICTIONS = _of_result("predicted = NULL")
+"""A result is as an older program stored it."""
+_ONE_MORE = _of_result("n_correct = n_correct + 1")
 
 
 def _weights(connection: sqlite3.Connection, run: str) -> None:
@@ -161,37 +152,25 @@ def _weights(connection: sqlite3.Connection, run: str) -> None:
 
 
 WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
-    "more right answers": (_of_result("n_correct = n_correct + 1"), "elsewhere others"),
+    "more right answers": (_ONE_MORE, "elsewhere others"),
     "half an image": (_of_result("n = 1.5"), "cannot be read"),
     "more images than there can be": (_of_result("n = 1000000000000"), "counts 1000000000000 images"),
-    "a negative count": (_matrix(_negative), "negative numbers"),
+    "a negative count": (_result(_negative), "negative numbers"),
     "a matrix that is none": (_of_result("confusion = '[[3, 1]'"), "cannot be read"),
     "fewer images": (_of_result("n = n - 8"), "elsewhere others"),
     "no images": (_of_result("n = 0"), "no images"),
-    "a wrong answer made right": (_answers(swap=False), "elsewhere others"),
-    "a better confusion matrix": (_matrix(_better), "elsewhere others"),
-    "the numbers of a result without its answers": (
-        lambda connection, run: (
-            _matrix(_better)(connection, run),
-            _of_result("n_correct = n_correct + 1")(connection, run),
-        ),
-        "elsewhere others",
-    ),
-    "one mistake for another": (_matrix(_other_mistake), "not those that its confusion matrix counts"),
-    "another class predicted": (_predictions(_another_class), "not those that its confusion matrix counts"),
-    "a right and a wrong prediction exchanged": (
-        _predictions(_exchanged),
-        "not those that its confusion matrix counts",
-    ),
+    "a wrong answer made right": (_result(_made_right), "elsewhere others"),
+    "a better confusion matrix": (_result(_better), "elsewhere others"),
+    "the numbers of a result without its answers": (_all(_result(_better), _ONE_MORE), "elsewhere others"),
+    "one mistake for another": (_result(_other_mistake), "not those that its confusion matrix counts"),
+    "another class predicted": (_result(_another_class), "not those that its confusion matrix counts"),
+    "a right and a wrong prediction exchanged": (_result(_exchanged), "not those that its confusion matrix counts"),
     "a class predicted that is none": (_of_result("predicted = x'33' || SUBSTR(predicted, 2)"), "cannot be read"),
     "predictions cut short": (_of_result("predicted = SUBSTR(predicted, 2)"), "cannot be read"),
     "no predictions of any image": (_of_result("predicted = x''"), "cannot be read"),
     "a test loss below 0": (_of_result("loss = -0.5"), "its loss on 'test' cannot be"),
     "a test loss that is none": (_of_result("loss = 'nan'"), "its loss on 'test' cannot be"),
-    "the last validation accuracy": (
-        _of_epoch("val_acc = val_acc + 1.0 / 60", LAST),
-        "the val_acc of its last",
-    ),
+    "the last validation accuracy": (_of_epoch("val_acc = val_acc + 1.0 / 60", LAST), "the val_acc of its last"),
     "a validation loss": (_of_result("loss = loss * 0.99", "val"), "the val_loss of its last"),
     "a validation accuracy that 60 images do not give": (_of_epoch("val_acc = 0.7208"), "no count of 60 images"),
     "an accuracy above 1": (_of_epoch("train_acc = 1.01"), "not from 0 to 1"),
@@ -258,14 +237,17 @@ WITHOUT_DATA: dict[str, tuple[Forge, str]] = {
 """A forgery by its name, and words of the finding."""
 
 WITH_DATA: dict[str, tuple[Forge, str]] = {
-    "a mistake counted for another true class": (
-        _matrix(_other_truth),
-        "is not that of the classes that it predicted",
+    "a mistake counted for another true class": (_result(_other_truth), "not that of the classes that it predicted"),
+    "another mistake in a prediction and in the matrix": (
+        _result(_mistaken_otherwise),
+        "otherwise than its stored answers",
     ),
-    "another mistake in a prediction and in the matrix": (_mistaken_otherwise, "otherwise than its stored answers"),
-    "a right and a wrong answer exchanged": (_as_older(_answers(swap=True)), "otherwise than its stored answers"),
+    "a right and a wrong answer exchanged": (
+        _all(_WITHOUT_PREDICTIONS, _result(_swapped)),
+        "otherwise than its stored answers",
+    ),
     "one mistake for another, as of an older program": (
-        _as_older(_matrix(_other_mistake)),
+        _all(_WITHOUT_PREDICTIONS, _result(_other_mistake)),
         "another confusion matrix on 'test'",
     ),
     "a test loss": (_of_result("loss = loss * 0.999"), "its weights give a loss of"),
@@ -275,11 +257,7 @@ WITH_DATA: dict[str, tuple[Forge, str]] = {
     ),
     "other weights": (_weights, "otherwise than its stored answers"),
     "a result that fits together": (
-        lambda connection, run: (
-            _as_older(_answers(swap=False))(connection, run),
-            _matrix(_better)(connection, run),
-            _of_result("n_correct = n_correct + 1")(connection, run),
-        ),
+        _all(_WITHOUT_PREDICTIONS, _result(_made_right), _result(_better), _ONE_MORE),
         "otherwise than its stored answers",
     ),
 }

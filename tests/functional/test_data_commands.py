@@ -40,17 +40,8 @@ def test_info_shows_classes_counts_and_fingerprint_without_markup(cells: Path) -
     assert Path("look.png").read_bytes().startswith(b"\x89PNG")
 
 
-def test_a_montage_that_cannot_be_written_is_one_clear_error(cells: Path) -> None:
-    refused(hw1("data", "info", cells, "--montage", "none/look.png"), 1, "cannot be written")
-    refused(hw1("data", "info", cells, "--montage", "look.unknown"), 2, "must end in .png")
-
-
 def test_a_damaged_file_is_a_data_error_and_a_wrong_copy_is_not_kept(tmp_path: Path) -> None:
     (tmp_path / "bad.npz").write_bytes(b"PK\x03\x04 and no more")
     assert hw1("data", "info", "bad.npz").code == 5
     refused(hw1("data", "fetch", "octmnist", "--from", "bad.npz"), 5, "wrong MD5")
     assert list((tmp_path / "data").iterdir()) == []
-
-
-def test_fetch_knows_one_name_only() -> None:
-    assert hw1("data", "fetch", "pathmnist").code == 2

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.handed_in import RIGHT, WRONG, by_name, write
-from tests.functional.program import done, hw1, listed, on_a_terminal, refused, start
+from tests.functional.program import done, hw1, listed, on_a_terminal, start
 
 
 @pytest.fixture
@@ -110,24 +110,3 @@ def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(two):
     assert 0 < len(kept) < 32
     assert len(hw1("grade", two, "--jobs", "2", "--json").json()["submissions"]) == 32
     assert {path: path.stat().st_mtime_ns for path in kept} == kept
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (("none",), 5, "none is no folder"),
-        (("empty",), 5, "empty has no submission"),
-        (("class", "--require", "nothing"), 2, "--require 'nothing' is not understood"),
-        (("class", "--D", "2", "--A", "3", "--B", "1"), 2, "A"),
-        (("class", "--format", "pdf"), 2, "--format pdf"),
-        (("class", "--rubric", "none.toml"), 5, "none.toml"),
-        (("class", "--db", "none.db"), 5, "none.db"),
-        (("class", "--data", "none.npz"), 5, "none.npz"),
-        (("class", "--jobs", "0"), 2, "--jobs"),
-    ],
-)
-def test_what_makes_no_sense_is_one_line_before_anything_is_graded(arguments, code, message):
-    Path("empty").mkdir()
-    write(Path("class") / "alice", net_json=json.dumps(RIGHT))
-    refused(hw1("grade", *arguments), code, message)
-    assert not Path("grades").exists()

@@ -143,24 +143,6 @@ def test_a_run_that_fails_in_another_process_fails_with_its_traceback(
         assert "loads() takes 1 positional argument" in str(reader.record(reader.resolve("latest")).error)
 
 
-@pytest.mark.parametrize(
-    ("options", "said"),
-    [
-        (("--jobs", "0"), "'--jobs'"),
-        (("--jobs", "2", "--cluster", "tcp://127.0.0.1:1"), "give one of them"),
-        (("--check-fraction", "0.05"), "give --jobs or --cluster, too"),
-        (("--cluster", "nowhere"), "give tcp://HOST:PORT"),
-        (("--cluster", "tcp://127.0.0.1"), "give tcp://HOST:PORT"),
-    ],
-)
-def test_what_cannot_be_is_refused_in_a_line_before_there_is_a_store(
-    options: tuple[str, ...], said: str, small: Path
-) -> None:
-    result = hw1(*SWEEPS["single runs"], "--data", "small.npz", *options)
-    assert (result.code, said in result.err, Path("results.db").exists()) == (2, True, False), result.err
-    assert len(result.err.splitlines()) == 1
-
-
 @needs_dask
 def test_a_file_that_is_no_scheduler_s_is_refused_in_a_line(small: Path) -> None:
     result = hw1(*SWEEPS["single runs"], "--data", "small.npz", "--cluster", "small.npz")

@@ -3,8 +3,6 @@
 import csv
 from pathlib import Path
 
-import pytest
-
 from hw1cli.store.notes import LONGEST
 from tests.functional.program import done, hw1, listed, refused
 
@@ -42,11 +40,6 @@ def test_lists_show_notes_where_there_are_any_and_find_their_words(runs):
         assert [run["run_id"] for run in found] == [runs[name] for name in expected], condition
 
 
-@pytest.mark.parametrize("name", ["lr", "seed", "val_acc", "exclusive"])
-def test_only_text_contains_something(runs, name):
-    refused(hw1("runs", "list", "--where", f"{name} ~ 0"), 2, "only text")
-
-
 def test_train_and_sweep_note_all_their_runs_those_that_were_stored_too(small):
     train = ("train", "logreg", "--epochs", "1", "--data", small)
     assert hw1(*train, "--note", "first", "--json").json()["note"] == "first"
@@ -80,7 +73,3 @@ def test_a_note_that_is_too_long_is_told_before_anything_is_trained(small, runs)
         refused(hw1(*command, "x" * (LONGEST + 1)), 2, "at most 1,000")
     done("runs", "note", "latest", "x" * LONGEST)
     assert len(listed()) == len(runs)
-
-
-def test_a_run_that_is_not_there_has_no_note(runs):
-    assert hw1("runs", "note", "zzz", "text").code == 5

@@ -56,45 +56,6 @@ def test_a_user_without_a_home_gets_no_traceback_and_no_folder_called_tilde(nobo
     assert not Path("~").exists()
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("runs", "list", "--db"),
-        (*TRAINING, "--db"),
-        ("data", "info"),
-        ("data", "fetch", "octmnist", "--from"),
-        ("db", "restore"),
-    ],
-)
-def test_a_pipe_is_refused_at_once(small, command):
-    os.mkfifo("pipe")
-    result = hw1(*command, "pipe")
-    assert result.code in (2, 5)
-    assert "FIFO" in result.err
-    assert result.err.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        ("db", "backup"),
-        ("runs", "export", "--out"),
-        ("report", "q3", "--out"),
-        ("runs", "compare", "latest", "--figure"),
-        (*BAND, "--network"),
-        ("data", "fetch", "octmnist", "--from"),
-        ("data", "info"),
-        ("runs", "list", "--db"),
-    ],
-)
-@pytest.mark.parametrize("path", ["~nosuchuser/x", "x" * 5000], ids=["no such home", "too long"])
-def test_what_can_be_no_path_is_refused_in_one_line(command, path):
-    result = hw1(*command, path)
-    assert (result.code, result.err.count("\n")) == (5 if "data" in command else 2, 1)
-    assert "OSError" not in result.err
-    assert not Path("~nosuchuser").exists()
-
-
 def test_a_store_that_the_environment_names_is_told_as_such(monkeypatch):
     monkeypatch.setenv("HW1_DB", "~nosuchuser/x")
     assert hw1("runs", "list").err.startswith("hw1: HW1_DB ~nosuchuser/x")

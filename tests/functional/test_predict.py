@@ -228,7 +228,3 @@ def test_the_best_run_is_that_of_the_data_set_that_is_named(trained):
         hw1("runs", "note", "best", "the best", "--data", "other.npz", "--json").json()["run_id"]
         == found[1]["run_id"]
     )
-
-
-def test_two_formats_at_once_are_a_usage_error(trained):
-    assert hw1("predict", "latest", trained, "--json", "--csv").code == 2

@@ -1,6 +1,6 @@
 import pytest
 
-from tests.functional.program import done, hw1, refused
+from tests.functional.program import done, hw1
 
 
 def test_only_what_differs_is_shown(runs):
@@ -37,14 +37,3 @@ def test_curves_are_overlaid_in_a_figure_those_of_a_diverged_run_too(runs, empty
     result = done("runs", "compare", "best", runs["slow"], runs["logreg"], runs["diverged"], "--figure", path)
     assert path.read_bytes().startswith(b"%PDF")
     assert "NaN" in result.out
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "message"),
-    [
-        (["latest", "--figure", "curves.gif"], 2, ".png"),
-        (["latest", "--figure", "nowhere/a.png"], 1, "cannot be written"),
-    ],
-)
-def test_wrong_use_and_failure_are_told(runs, arguments, code, message):
-    refused(hw1("runs", "compare", "best", *arguments), code, message)

@@ -75,11 +75,6 @@ def test_a_long_history_is_shortened_and_says_so(empty_folder):
     assert len(hw1("runs", "show", "--json").json()["history"]) == 30
 
 
-@pytest.mark.parametrize("name", ["zzz", "%", "latest'"])
-def test_an_unknown_run_names_the_next_command(runs, name):
-    refused(hw1("runs", "show", name), 5, "hw1 runs list")
-
-
 @pytest.mark.parametrize("model", ["ffn", "perceptron"])
 def test_the_mistakes_are_drawn_into_a_picture_of_their_own(small, model):
     done("train", model, "--epochs", "2", "--data", small, "--keep-weights")

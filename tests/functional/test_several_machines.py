@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from hw1cli.store.ownership import LEAST_SILENCE
-from tests.functional.program import done, hw1, refused
+from tests.functional.program import done
 from tests.functional.sessions import stopped, training
 from tests.torture import contents, mishaps
 from tests.torture.processes import begin, wait_until
@@ -106,7 +105,3 @@ def test_machines_that_share_an_sqlite_file_are_told_to_use_postgresql(small: Pa
     assert second.end() == 1, second.said()
     assert "machines cannot share an SQLite file: give them a PostgreSQL server" in second.said()
     first.kill()
-
-
-def test_silence_is_not_asked_for_in_less_than_three_heartbeats() -> None:
-    refused(hw1(*RUN, "--take-over-after", str(LEAST_SILENCE - 1)), 2, "--take-over-after")

@@ -79,9 +79,3 @@ def test_upgrade_of_an_up_to_date_store_changes_nothing(store):
     before = store.read_bytes()
     assert hw1("db", "upgrade", "--json").json()["notes"] == []
     assert store.read_bytes() == before
-
-
-@pytest.mark.parametrize("command", ["check", "backup", "upgrade"])
-def test_no_command_makes_a_store(command, empty_folder):
-    assert hw1("db", command).code == 5
-    assert list(empty_folder.iterdir()) == []

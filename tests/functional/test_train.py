@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.functional.program import done, hw1, listed, refused, start
+from tests.functional.program import done, hw1, listed, start
 
 MODELS = ("perceptron", "logreg", "mlp", "torch-logreg", "ffn")
 
@@ -61,32 +61,6 @@ def test_a_diverged_run_says_so_and_its_json_is_valid(small: Path) -> None:
     assert document["history"][-1]["train_loss"] is None
     assert document["history"][-1]["train_loss_reason"] in ("nan", "inf")
     assert "diverged" in result.err
-
-
-@pytest.mark.parametrize(
-    ("command", "complaint"),
-    [
-        ("train", "Missing argument"),
-        ("train ffn --lr 0", "--lr 0.0 is out of range"),
-        ("train ffn --lr x", "--lr"),
-        ("train ffn --epochs 1.5", "--epochs"),
-        ("train perceptron --lr 1", "--lr has no meaning for perceptron"),
-        ("train ffn --seed -1", "--seed -1 is out of range"),
-        ("train ffn --seeds 0", "--seeds"),
-        ("train perceptron --device cuda", "--device"),
-        ("sweep ffn --lr 0.1 -1", "--lr -1.0 is out of range"),
-        ("sweep ffn --seed 1 2 --seeds 3", "--seeds"),
-    ],
-)
-def test_bad_usage_is_one_line_and_exit_2(command: str, complaint: str) -> None:
-    refused(hw1(*command.split()), 2, complaint)
-
-
-def test_missing_data_is_exit_5_and_a_file_that_is_no_store_exit_6(small: Path) -> None:
-    Path("results.db").write_text("not a database, whatever its name says" * 100)
-    for data, code in (("nowhere.npz", 5), (small, 6)):
-        result = hw1("train", "perceptron", "--data", data)
-        assert (result.code, result.err.count("\n")) == (code, 1)
 
 
 def test_without_numbas_compiler_one_line_says_what_to_do_and_what_is_stored_needs_none(small: Path) -> None:

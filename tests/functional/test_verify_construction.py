@@ -3,8 +3,6 @@
 import json
 from fractions import Fraction
 
-import pytest
-
 from tests.functional.program import hw1
 
 XOR = ("--D", "2", "--A", "-1", "--B", "1")
@@ -48,31 +46,6 @@ def test_the_document_has_the_keys_of_the_interface():
         assert (network["inputs_checked"], network["margin"], network["margin_linf"]) == (16, "1/2", "1/8")
         assert [row["inputs"] for row in network["rows"]] == [1, 4, 6, 4, 1]
     assert answer["separability"]["separable"] is False
-
-
-@pytest.mark.parametrize(
-    "arguments",
-    [
-        ("--D", "4", "--A", "2", "--B", "1"),
-        ("--D", "4", "--A", "-5", "--B", "1"),
-        ("--D", "0", "--A", "0", "--B", "0"),
-        ("--D", "1000001", "--A", "0", "--B", "0"),
-        ("--D", "4", "--A", "0.5", "--B", "2"),
-        ("--D", "4", "--A", "-1"),
-        (*FOUR, "--save-network", "never.json"),
-        (*FOUR, "--save-network", "never.json", "--network", "x.json"),
-        ("--chart",),
-        ("--chart", "--D", "13"),
-        ("--chart", "--D", "4", "--network", "x.json"),
-        ("--chart", "--D", "4", "--A", "1"),
-        (*FOUR, "--require", "integers"),
-        ("--network", "x.json", "--require", "beauty"),
-        ("--network", ".", "--D", "2", "--A", "2", "--B", "1"),
-    ],
-)
-def test_bad_values_are_usage_errors(arguments, empty_folder):
-    assert run(*arguments).code == 2
-    assert list(empty_folder.iterdir()) == []
 
 
 def test_a_saved_network_is_verified_again():

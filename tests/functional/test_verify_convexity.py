@@ -1,7 +1,5 @@
 """`hw1 verify-convexity` as people type it."""
 
-import pytest
-
 from hw1cli.evidence import convexity
 from tests.functional.program import hw1
 
@@ -34,8 +32,3 @@ def test_a_counterexample_exits_4_and_is_printed(small, monkeypatch):
     assert (result.code, len(result.err.splitlines())) == (4, 1)
     assert result.json()["convex"] is False
     assert result.json()["counterexample"]["smallest_relative_eigenvalue"] < -result.json()["tolerance"]
-
-
-@pytest.mark.parametrize(("arguments", "code"), [(("--samples", 0), 2), (("--seed", -1), 2), ((), 5)])
-def test_bad_values_are_usage_errors_and_a_missing_file_is_one_of_data(arguments, code):
-    assert run("none.npz", *arguments).code == code
