@@ -1,5 +1,6 @@
 """What functional tests work with: an empty folder, small data, stored runs, a PostgreSQL server."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -29,10 +30,19 @@ def no_data(empty_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(empty_folder / "cache"))
 
 
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A store of five runs, and their ids by a short name (`several`)."""
+    db = tmp_path_factory.mktemp("several") / "results.db"
+    return db, several(db)
+
+
 @pytest.fixture
-def runs(empty_folder: Path) -> dict[str, str]:
-    """The ids of five stored runs by a short name (`several`)."""
-    return several(empty_folder / "results.db")
+def runs(empty_folder: Path, made_up: tuple[Path, dict[str, str]]) -> dict[str, str]:
+    """The ids of five runs that are stored here."""
+    db, ids = made_up
+    shutil.copy(db, empty_folder)
+    return ids
 
 
 @pytest.fixture

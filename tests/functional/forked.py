@@ -2,8 +2,10 @@
 
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from typing import Any
 
 PROCESSES = get_context("fork")
@@ -28,6 +30,19 @@ def at_once(n: int, work: Callable[[int], Any]) -> list[Any]:
     for child in children:
         child.join(PATIENCE)
     return [found[index] for index in range(n)]
+
+
+@contextmanager
+def meanwhile(work: Callable[[Event], None]) -> Iterator[None]:
+    """Have `work` done in a process during the block, at whose end it is told to stop."""
+    stop = PROCESSES.Event()
+    child = PROCESSES.Process(target=work, args=(stop,))
+    child.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        child.join(PATIENCE)
 
 
 def in_a_process(work: Callable[[], Any]) -> Any:

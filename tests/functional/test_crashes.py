@@ -59,13 +59,12 @@ def test_killed_at_the_end_of_a_stack_its_runs_end_with_the_same_numbers(mishap:
 def test_a_stop_is_no_training_time_and_the_run_not_one_to_compare(small: Path) -> None:
     program = training(small.parent, "train", "logreg", "--epochs", "400", "--data", "small.npz")
     program.send(signal.SIGSTOP)
-    time.sleep(4)
+    time.sleep(2)
     program.send(signal.SIGCONT)
     assert program.end() == 0, program.said()
     (run,) = contents.records(small.parent / "results.db").values()
     assert run.timing is not None
-    assert run.timing.wall_seconds > 4
-    assert run.timing.wall_seconds - run.timing.train_seconds - run.timing.eval_seconds > 3.5
+    assert run.timing.wall_seconds - run.timing.train_seconds - run.timing.eval_seconds > 1.8
     assert run.timing.resumed
     assert not run.exclusive
 

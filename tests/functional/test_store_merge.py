@@ -4,7 +4,6 @@ import os
 import shutil
 import signal
 import time
-from collections.abc import Callable
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -19,7 +18,7 @@ from hw1cli.store.merging import merge
 from hw1cli.store.migrations import HEAD, REVISIONS
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests import forgeries, honest_stores
+from tests import honest_stores
 from tests.functional.program import hw1
 from tests.store_samples import query, run_script, thaw
 from tests.torture import contents
@@ -144,48 +143,48 @@ def test_an_older_store_is_read_in_a_copy_and_stays_as_it_is(tmp_path: Path, rev
     assert not check(Location(path=tmp_path / "here.db")).problems
 
 
-def _trigger(db: Path) -> None:
-    run_script(Location(path=db), "CREATE TRIGGER more AFTER INSERT ON run BEGIN DELETE FROM run; END")
+NO_STORE, NOTHING = "no database" * 100, ""
+ONE_RIGHT_MORE = (
+    "UPDATE evaluation SET n_correct = n_correct + 1 "
+    "WHERE split = 'test' AND run_id = (SELECT id FROM run ORDER BY number LIMIT 1)"
+)
 
 
-def _view(db: Path) -> None:
-    run_script(Location(path=db), "DROP VIEW runs_view; CREATE VIEW runs_view AS SELECT load_extension('evil')")
-
-
-def _newer(db: Path) -> None:
-    run_script(Location(path=db), "UPDATE alembic_version SET version_num = '9999'")
-
-
-def _forged(db: Path) -> None:
-    ((run,),) = query(Location(path=db), "SELECT id FROM run ORDER BY number LIMIT 1")
-    forgeries.forge(db, run, forgeries.WITHOUT_DATA["more right answers"][0])
-
-
-def _nothing(db: Path) -> None:
-    db.unlink()
-
-
-def _no_store(db: Path) -> None:
-    db.write_text("no database" * 100)
+def spoil(db: Path, how: str) -> None:
+    """Do to a store what SQL says, or put something else in its place."""
+    if how == NOTHING:
+        db.unlink()
+    elif how == NO_STORE:
+        db.write_text(NO_STORE)
+    else:
+        run_script(Location(path=db), how)
 
 
 @pytest.mark.parametrize(
-    ("spoil", "code", "message"),
+    ("how", "code", "message"),
     [
-        (_trigger, 6, "the trigger 'more' is none of hw1's"),
-        (_view, 6, "the view 'runs_view' is not as hw1 made it"),
-        (_newer, 6, "newer hw1"),
-        (_forged, 4, "contradicts itself"),
-        (_nothing, 5, "does not exist"),
-        (_no_store, 6, "is not an SQLite database"),
+        (
+            "CREATE TRIGGER more AFTER INSERT ON run BEGIN DELETE FROM run; END",
+            6,
+            "the trigger 'more' is none of hw1's",
+        ),
+        (
+            "DROP VIEW runs_view; CREATE VIEW runs_view AS SELECT load_extension('evil')",
+            6,
+            "the view 'runs_view' is not as hw1 made it",
+        ),
+        ("UPDATE alembic_version SET version_num = '9999'", 6, "newer hw1"),
+        (ONE_RIGHT_MORE, 4, "contradicts itself"),
+        (NOTHING, 5, "does not exist"),
+        (NO_STORE, 6, "is not an SQLite database"),
     ],
 )
 @pytest.mark.parametrize("command", ["merge", "compare", "check"])
 def test_a_store_that_is_not_to_be_trusted_is_refused_and_left_without_a_trace(
-    trained: Path, other: Path, tmp_path: Path, spoil: Callable[[Path], None], code: int, message: str, command: str
+    trained: Path, other: Path, tmp_path: Path, how: str, code: int, message: str, command: str
 ) -> None:
     here = Path(shutil.copy(trained, tmp_path / "here.db"))
-    spoil(other)
+    spoil(other, how)
     before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (here, other) if path.exists()}
     arguments = {
         "merge": ("db", "merge", other, "--into", here),
@@ -193,7 +192,7 @@ def test_a_store_that_is_not_to_be_trusted_is_refused_and_left_without_a_trace(
         "check": ("db", "check", "--db", other),
     }[command]
     result = hw1(*arguments)
-    if command == "compare" and spoil is _forged:
+    if command == "compare" and how == ONE_RIGHT_MORE:
         assert result.code == 0  # a comparison is what shows it
     else:
         assert (result.code, message in result.err + result.out) == (code, True), result.err

@@ -6,6 +6,7 @@ import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from hw1cli.store import copies, logs, maintenance
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests.functional.forked import PROCESSES, in_a_process, killed_after
+from tests.functional.forked import in_a_process, killed_after, meanwhile
 from tests.functional.test_store_failures import assert_sound_with, claim, make_store, save
 
 
@@ -126,9 +127,7 @@ def test_the_log_of_a_killed_training_is_always_its_own(path, seed):
 
 @pytest.mark.slow
 def test_a_store_in_use_is_never_taken_for_another_ones(path):
-    stop = PROCESSES.Event()
-
-    def train() -> None:
+    def train(stop: Event) -> None:
         with Store.open(Location(path=path)) as store:
             store._connection.connection.driver_connection.execute("PRAGMA wal_autocheckpoint = 3")
             run_id, number = claim(store, 7).run_id, 0
@@ -136,32 +135,22 @@ def test_a_store_in_use_is_never_taken_for_another_ones(path):
                 number += 1
                 save(store, run_id, number)
 
-    child = PROCESSES.Process(target=train)
-    child.start()
-    try:
+    with meanwhile(train):
         assert [logs.stray_log(path) for _ in range(1000)] == [None] * 1000
-    finally:
-        stop.set()
-        child.join()
 
 
 def test_a_journal_that_comes_and_goes_while_it_is_looked_for_is_no_error(path):
     with Store.open(Location(path=path)):
         pass
-    journal, stop = logs.beside(path, logs.JOURNAL), PROCESSES.Event()
+    journal = logs.beside(path, logs.JOURNAL)
 
-    def begin_and_end() -> None:
+    def begin_and_end(stop: Event) -> None:
         while not stop.is_set():
             journal.touch()
             journal.unlink()
 
-    child = PROCESSES.Process(target=begin_and_end)
-    child.start()
-    try:
+    with meanwhile(begin_and_end):
         assert {logs.stray_log(path) for _ in range(2000)} == {None}
-    finally:
-        stop.set()
-        child.join()
 
 
 def test_restoring_keeps_what_it_replaces_with_its_log(path, tmp_path):

@@ -67,7 +67,7 @@ def test_a_command_that_cannot_begin_on_a_locked_store_is_interrupted_at_once(
         connection.execute("PRAGMA journal_mode = delete")
     with locked(db, "EXCLUSIVE"):
         program = begin(*command, folder=small.parent)
-        time.sleep(3)
+        time.sleep(1.5)
         assert program.running, program.said()
         stops(program)
 
@@ -129,7 +129,7 @@ def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
 ) -> None:
     program = training(small.parent, *LONG, db=url)
     with epochs_locked(url):
-        time.sleep(2)
+        time.sleep(1)
         assert program.running, program.said()
         stops(program)
         with Reader.open(location) as reader:
@@ -180,7 +180,7 @@ def _sessions_stopped(url: str) -> Iterator[None]:
 def test_a_training_whose_server_stalls_is_interrupted_at_once(url: str, small: Path) -> None:
     program = training(small.parent, *LONG, db=url)
     with _sessions_stopped(url):
-        time.sleep(2)
+        time.sleep(1)
         assert program.running, program.said()
         stops(program)
     assert "type again" in program.said()
@@ -194,7 +194,7 @@ def test_a_server_that_never_answers_is_given_up_and_ctrl_c_does_not_wait_for_th
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql+psycopg://hw1@127.0.0.1:{silent.getsockname()[1]}/hw1"
         program = begin(*command, "--db", url, folder=small.parent)
-        time.sleep(3)
+        time.sleep(1.5)
         assert program.running, program.said()
         stops(program)
         impatient = begin(*command, "--db", f"{url}?connect_timeout=2", folder=small.parent)
