@@ -1,14 +1,11 @@
 """Data sets for tests: made up, or the genuine images beside the checkout."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from hw1cli.data.dataset import Dataset, Split
-
-SUBSET = Path(__file__).resolve().parents[2] / "shared" / "data" / "octmnist-subset.npz"
+from tests.portability.cases import SUBSET, genuine
 
 
 def arrays(
@@ -52,9 +49,4 @@ def genuine_dataset() -> Dataset:
     """Return the genuine OCTMNIST images beside the checkout, or skip the test."""
     if not SUBSET.exists():
         pytest.skip("the genuine OCTMNIST subset is not beside this checkout")
-    with np.load(SUBSET, allow_pickle=False) as arrays:
-        train, val = (
-            Split(pixels=arrays[f"{part}_images"].reshape(-1, 784), labels=arrays[f"{part}_labels"].ravel())
-            for part in ("train", "val")
-        )
-    return dataset_of(train, val, n_classes=4, image_shape=(28, 28))
+    return genuine()

@@ -8,16 +8,12 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
 from pathlib import Path
 
-from tests.torture import contents
-from tests.torture.data import small_data
-from tests.torture.processes import PATIENCE, Hanging
+from tests.torture import cases
+from tests.torture.processes import PATIENCE
 
 PAGE = (Path(__file__).parents[2] / "docs" / "cluster.md").read_text(encoding="utf-8")
 
@@ -82,28 +78,14 @@ def free_port(count: int = 1) -> int:
     return first
 
 
-def wait_for(condition: Callable[[], object], what: str) -> None:
-    """Return once the condition holds."""
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        if time.monotonic() > deadline:
-            raise Hanging(f"{what}: it does not come to this")
-        time.sleep(0.05)
-
-
 def listens(port: int) -> bool:
     """Whether somebody listens at a port of this machine."""
     with socket.socket() as caller:
         return caller.connect_ex(("127.0.0.1", port)) == 0
 
 
-@cache
 def by_one_process(*options: str) -> dict[str, dict[str, object]]:
     """Return the numbers of the page's sweep, with these options besides, as one process stores them."""
     command = line("Several processes on one machine", "hw1 sweep").replace("--jobs 4", "")
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        small_data(folder / "small.npz")
-        ended = typed(on_small_data(command, *options), folder)
-        assert ended.returncode == 0, ended.stderr
-        return contents.all_numbers(folder / "results.db")
+    _, *arguments = shlex.split(on_small_data(command, *options))
+    return cases.by_one_process(*arguments)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.functional import cluster_page as page
+from tests.torture.processes import wait_for
 
 _PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "srun", "scancel", "scontrol", "sinfo")
 NODES = ("n1", "n2")
@@ -42,7 +43,7 @@ class Slurm:
 
     def wait_for(self, number: str, *states: str) -> dict[str, str]:
         """Return what is known of a job once it is in one of these states."""
-        page.wait_for(lambda: self.job(number)["JobState"] in states, f"job {number} is {' or '.join(states)}")
+        wait_for(lambda: self.job(number)["JobState"] in states, f"job {number} is {' or '.join(states)}")
         return self.job(number)
 
     def log(self) -> str:
@@ -61,14 +62,14 @@ def slurm() -> Iterator[Slurm]:
         files = [f"--{each}-file={folder}/munge.{each}" for each in ("log", "pid", "seed")]
         munged = ("munged", "--foreground", "--force", f"--socket={folder}/munge", f"--key-file={folder}/key", *files)
         started.enter_context(_running(munged, folder))
-        page.wait_for((folder / "munge").exists, "munged listens")
+        wait_for((folder / "munge").exists, "munged listens")
         started.enter_context(_running(("slurmctld", "-D", "-c"), folder))
         for node in NODES:
             (folder / node).mkdir()
             started.enter_context(_running(("slurmd", "-D", "-N", node), folder))
         cluster = Slurm(folder)
         idle = "\n".join(["idle"] * len(NODES))
-        page.wait_for(lambda: page.typed("sinfo -hNo %T", folder, **_at(folder)).stdout.strip() == idle, "nodes idle")
+        wait_for(lambda: page.typed("sinfo -hNo %T", folder, **_at(folder)).stdout.strip() == idle, "nodes idle")
         yield cluster
 
 

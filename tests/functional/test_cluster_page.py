@@ -10,6 +10,7 @@ from tests.functional import cluster_page as page
 from tests.functional.cluster_page import line, on_small_data, running, typed
 from tests.torture import contents
 from tests.torture.cluster import available
+from tests.torture.processes import wait_for
 
 BY_HAND = "Several machines by hand"
 needs_dask = pytest.mark.skipif(not available(), reason="needs Dask")
@@ -22,9 +23,10 @@ def test_several_processes(small: Path) -> None:
     assert contents.all_numbers(Path("results.db")) == page.by_one_process()
 
 
-def sweep(port: int, folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
+def sweep(port: int, folder: Path, by: str = "tcp:", **more: str) -> "subprocess.CompletedProcess[str]":
     """Type the section's sweep where the scheduler is at this port."""
-    return typed(on_small_data(here(line(BY_HAND, "hw1 sweep"), port)), folder, **more)
+    command = on_small_data(here(line(BY_HAND, "hw1 sweep"), port))
+    return typed(command.replace("tcp:", by), folder, **more)
 
 
 def here(command: str, port: int) -> str:
@@ -45,7 +47,7 @@ def test_a_scheduler_and_workers_started_by_hand(small: Path) -> None:
     port, elsewhere = page.free_port(), small.parent / "elsewhere"
     scheduler = f"{line(BY_HAND, 'dask scheduler')} --host 127.0.0.1 --port {port} --no-dashboard"
     with running(scheduler, elsewhere), running(here(line(BY_HAND, "dask worker"), port), elsewhere):
-        page.wait_for(lambda: page.listens(port), "the scheduler listens")
+        wait_for(lambda: page.listens(port), "the scheduler listens")
         ended = sweep(port, small.parent)
     assert ended.returncode == 0, ended.stderr
     assert contents.all_numbers(Path("results.db")) == page.by_one_process()
@@ -58,18 +60,13 @@ def test_with_tls_and_fixed_ports_who_has_a_certificate_trains_and_nobody_else(s
     scheduler = f"{line(BY_HAND, 'dask scheduler')} --port {port} --no-dashboard"
     worker = here(line(BY_HAND, "dask worker", containing="--worker-port"), port).replace("tcp:", "tls:")
     with running(scheduler, home, **home_of(home)), running(worker, home, **home_of(home)):
-        page.wait_for(lambda: page.listens(port), "the scheduler listens")
-        refused = [sweep(port, small.parent), typed_with_tls(port, small.parent)]
-        ended = typed_with_tls(port, small.parent, **home_of(home))
+        wait_for(lambda: page.listens(port), "the scheduler listens")
+        refused = [sweep(port, small.parent, by) for by in ("tcp:", "tls:")]
+        ended = sweep(port, small.parent, "tls:", **home_of(home))
     assert ended.returncode == 0, ended.stderr
     assert contents.all_numbers(Path("results.db")) == page.by_one_process()
     assert [each.returncode for each in refused] == [1, 1], [each.stderr for each in refused]
     assert all(len(each.stderr.splitlines()) == 1 for each in refused), [each.stderr for each in refused]
-
-
-def typed_with_tls(port: int, folder: Path, **more: str) -> "subprocess.CompletedProcess[str]":
-    command = on_small_data(here(line(BY_HAND, "hw1 sweep"), port)).replace("tcp:", "tls:")
-    return typed(command, folder, **more)
 
 
 def home_of(folder: Path) -> dict[str, str]:

@@ -11,6 +11,7 @@ from tests.functional import cluster_page as page
 from tests.functional.slurm import Slurm, missing, slurm
 from tests.torture import contents
 from tests.torture.cluster import available
+from tests.torture.processes import wait_for
 
 LONG = ("--epochs", "200")
 """Long enough to be cut short."""
@@ -48,7 +49,7 @@ def processes_of(number: str) -> list[list[str]]:
 
 def test_a_job_trains_the_sweep_and_takes_all_that_it_started_with_it(cluster: Slurm, small: Path) -> None:
     number = submitted(cluster, small.parent)
-    page.wait_for(lambda: len(processes_of(number)) > 2, "scheduler and workers run")
+    wait_for(lambda: len(processes_of(number)) > 2, "scheduler and workers run")
     ended = cluster.wait_for(number, "COMPLETED", "FAILED")
     assert (ended["JobState"], ended["NodeList"]) == ("COMPLETED", "n[1-2]"), said(small.parent)
     assert processes_of(number) == []
@@ -58,9 +59,9 @@ def test_a_job_trains_the_sweep_and_takes_all_that_it_started_with_it(cluster: S
 def cut_short(cluster: Slurm, number: str, command: str, folder: Path) -> None:
     """Type a command against a running job once it has stored more than there was."""
     before = contents.epochs_done(folder / "results.db")
-    page.wait_for(lambda: contents.epochs_done(folder / "results.db") > before, f"job {number} stores epochs")
+    wait_for(lambda: contents.epochs_done(folder / "results.db") > before, f"job {number} stores epochs")
     cluster.typed(f"{command} {number}", folder)
-    page.wait_for(lambda: processes_of(number) == [], f"job {number} has ended")
+    wait_for(lambda: processes_of(number) == [], f"job {number} has ended")
     statuses = [record.status for record in contents.records(folder / "results.db").values()]
     assert Status.INTERRUPTED in statuses, said(folder)
     assert Status.RUNNING not in statuses, said(folder)

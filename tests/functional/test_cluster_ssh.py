@@ -19,6 +19,7 @@ from tests.functional import cluster_page as page
 from tests.functional.cluster_page import line, on_small_data, running, typed
 from tests.torture import contents
 from tests.torture.cluster import available
+from tests.torture.processes import PATIENCE, wait_for
 
 BY_SSH = "Several machines over ssh"
 
@@ -46,7 +47,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
     (folder / "config").write_text(settings(folder, port))
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen([program, "-D", "-e", "-f", folder / "config"], stderr=log)
-    page.wait_for(lambda: page.listens(port) or process.poll(), "the ssh server listens")
+    wait_for(lambda: page.listens(port) or process.poll(), "the ssh server listens")
     assert process.poll() is None, (folder / "log").read_text()
     yield Server(port, folder / "user")
     process.terminate()
@@ -89,8 +90,8 @@ def workers(address: str) -> list[tuple[str, int]]:
     """Return the host and the threads of each worker that a scheduler has, once it has as many as were started."""
     from distributed import Client
 
-    with Client(address, set_as_default=False, timeout=page.PATIENCE) as client:
-        client.wait_for_workers(4, timeout=page.PATIENCE)
+    with Client(address, set_as_default=False, timeout=PATIENCE) as client:
+        client.wait_for_workers(4, timeout=PATIENCE)
         return sorted((str(urlsplit(worker).hostname), threads) for worker, threads in client.nthreads().items())
 
 
@@ -105,7 +106,7 @@ def test_dask_ssh_starts_the_cluster_and_ctrl_c_ends_all_of_it(server: Server, s
     port = page.free_port()
     sweep = on_small_data(here(line(BY_SSH, "hw1 sweep")).replace("8786", str(port)))
     with running(dask_ssh(server, port, small.parent), small.parent):
-        page.wait_for(lambda: page.listens(port), "the scheduler listens")
+        wait_for(lambda: page.listens(port), "the scheduler listens")
         assert workers(f"tcp://127.0.0.1:{port}") == [("127.0.0.1", 1)] * 2 + [("127.0.0.2", 1)] * 2
         ended = typed(sweep, small.parent)
         assert of_the_cluster(port) != []

@@ -36,14 +36,9 @@ def honest(desk: Path) -> dict[str, str]:
     return {"test_acc": f"{found['test_acc']:.4f}", "val_acc": f"{found['history'][-1]['val_acc']:.4f}"}
 
 
-def graded(desk: Path, folder: Path, *options: str) -> Result:
-    """Grade a folder, with nothing of the course's but its data."""
-    return hw1("grade", folder, "--out", desk / f"out-{folder.name}", *options)
-
-
 @pytest.fixture(scope="module")
-def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str, dict[str, Any]], Result]]:
-    """A class of submissions, each with one thing of its own, graded once."""
+def graded(desk: Path, honest: dict[str, str]) -> Iterator[Result]:
+    """The grading of a class of submissions, each with one thing of its own."""
     root, store = desk / "class", (desk / "honest.db").read_bytes()
     right = numbers(*(claim(*each) for each in honest.items()))
     write(
@@ -86,26 +81,29 @@ def class_(desk: Path, honest: dict[str, str]) -> Iterator[tuple[Path, dict[str,
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(desk)
         patch.delenv("HW1_DB", raising=False)
-        result = graded(desk, root, *options)
-        yield root, by_name(result), result
+        yield hw1("grade", root, "--out", desk / "out", *options)
     assert snapshot(root) == before
+
+
+@pytest.fixture(scope="module")
+def found(graded: Result) -> dict[str, dict[str, Any]]:
+    """What was found, by submission."""
+    return by_name(graded)
 
 
 def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
     return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file()}
 
 
-def test_every_submission_is_there_and_what_is_none_is_not(class_):
-    _, found, result = class_
-    assert result.code == 4
+def test_every_submission_is_there_and_what_is_none_is_not(graded, found):
+    assert graded.code == 4
     assert list(found) == sorted(found)
     assert "link" not in found
     assert "notes.txt" not in found
     assert len(found) == 14
 
 
-def test_a_submission_has_the_keys_of_the_contract(class_):
-    _, found, _ = class_
+def test_a_submission_has_the_keys_of_the_contract(found):
     honest = found["honest"]
     assert list(honest) == ["submission", "check", "networks", "store", "verified", "score", "remarks"]
     assert {"run", "metric", "value", "verdict", "reason", "known"} <= set(honest["check"][0])
@@ -117,8 +115,7 @@ def test_a_submission_has_the_keys_of_the_contract(class_):
     assert honest["score"] is None
 
 
-def test_an_honest_submission_holds_in_a_folder_and_in_an_archive(class_):
-    _, found, _ = class_
+def test_an_honest_submission_holds_in_a_folder_and_in_an_archive(found):
     for name in ("honest", "zipped.zip", "tarred.tar.gz"):
         one = found[name]
         assert [each["verdict"] for each in one["check"]] == ["consistent"] * len(one["check"]) != []
@@ -130,16 +127,14 @@ def test_an_honest_submission_holds_in_a_folder_and_in_an_archive(class_):
     assert networks == {"band.json": (4, -2, 2), "net.json": (None, None, None)}
 
 
-def test_numbers_are_held_against_the_submission_s_own_runs(class_):
-    _, found, _ = class_
+def test_numbers_are_held_against_the_submission_s_own_runs(found):
     verdicts = {each["metric"]: each["verdict"] for each in found["numbers"]["check"]}
     assert verdicts["test_acc"] in ("impossible", "differs")  # of 40 images
     assert verdicts["val_acc"] == "differs"
     assert "run " in found["numbers"]["check"][1]["reason"]
 
 
-def test_a_wrong_network_has_its_counterexample_and_a_missed_requirement_its_remark(class_):
-    _, found, _ = class_
+def test_a_wrong_network_has_its_counterexample_and_a_missed_requirement_its_remark(found):
     wrong, unreadable = found["network"]["networks"]
     assert (wrong["file"], wrong["verified"]) == ("net.json", False)
     assert wrong["counterexample"]["f"] != wrong["counterexample"]["output"]
@@ -149,22 +144,19 @@ def test_a_wrong_network_has_its_counterexample_and_a_missed_requirement_its_rem
     assert (halves["verified"], [each["met"] for each in halves["requirements"]]) == (True, [False])
 
 
-def test_a_store_that_contradicts_itself_is_found_in_that_run(class_, desk):
-    _, found, _ = class_
+def test_a_store_that_contradicts_itself_is_found_in_that_run(found, desk):
     inconsistent = {run["run_id"]: bool(run["inconsistent"]) for run in found["forged"]["store"]["runs"]}
     assert inconsistent == {run["run_id"]: run["model"] == "logreg" for run in listed("--db", desk / "honest.db")}
 
 
-def test_a_number_that_contradicts_nothing_is_found_by_training_again(class_):
-    _, found, _ = class_
+def test_a_number_that_contradicts_nothing_is_found_by_training_again(found):
     assert not any(run["inconsistent"] for run in found["loss"]["store"]["runs"])
     differing = [each for each in found["loss"]["verified"] if each["verdict"] == "differs"]
     assert [each["first_difference"]["number"] for each in differing] == ["val_acc"]
 
 
 @pytest.mark.parametrize(("name", "problem"), [("cut", ""), ("trigger", "the trigger 'lies' is none of hw1's")])
-def test_a_store_that_is_not_whole_or_not_ours_is_said_to_be_so_and_not_read_further(class_, name, problem):
-    _, found, _ = class_
+def test_a_store_that_is_not_whole_or_not_ours_is_said_to_be_so_and_not_read_further(found, name, problem):
     store = found[name]["store"]
     if store is None:
         assert any("results.db" in remark for remark in found[name]["remarks"])
@@ -174,21 +166,18 @@ def test_a_store_that_is_not_whole_or_not_ours_is_said_to_be_so_and_not_read_fur
     assert found[name]["verified"] == []
 
 
-def test_a_store_of_an_older_program_is_read_in_a_copy(class_):
-    _, found, _ = class_
+def test_a_store_of_an_older_program_is_read_in_a_copy(found):
     assert found["older"]["store"]["schema"] == "0002"
     assert not any(run["inconsistent"] for run in found["older"]["store"]["runs"])
     assert {each["verdict"] for each in found["older"]["verified"]} == {"not comparable"}
 
 
-def test_of_two_stores_one_is_taken_and_a_remark_says_which(class_):
-    _, found, _ = class_
+def test_of_two_stores_one_is_taken_and_a_remark_says_which(found):
     assert found["two"]["store"]["location"] == "results.db"
     assert "another.db: a submission has one store" in found["two"]["remarks"][0]
 
 
-def test_what_cannot_be_looked_at_is_a_remark_without_our_paths(class_):
-    _, found, _ = class_
+def test_what_cannot_be_looked_at_is_a_remark_without_our_paths(found):
     (said,) = found[EVIL]["remarks"]
     assert said.startswith("report.toml, line 3: --note")
     assert any("nothing to grade" in each for each in found["nothing"]["remarks"])

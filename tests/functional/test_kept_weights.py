@@ -27,23 +27,6 @@ def stored() -> list[RunRecord]:
         return reader.records([run.run_id for run in reader.summaries()], weights=True)
 
 
-@pytest.mark.parametrize(
-    ("model", "option", "kept"),
-    [
-        ("logreg", (), True),
-        ("torch-logreg", ("--no-keep-weights",), False),
-        ("ffn", (), False),
-        ("ffn", ("--keep-weights",), True),
-        ("mlp", ("--keep-weights",), True),
-    ],
-)
-def test_train_keeps_the_linear_models_weights_and_others_if_asked(small, model, option, kept):
-    train(small, model, *option)
-    (record,) = stored()
-    assert bool(record.weights) is kept
-    assert record.image_shape == ((5, 5) if kept else None)
-
-
 SWEEP = ("sweep", "ffn", "--lr", "0.001", "0.1", "0.5", "--seed", "1", "2", "--hidden-size", "6", *QUICK)
 
 
@@ -54,18 +37,6 @@ def test_a_sweep_keeps_those_of_its_best_run_by_validation_accuracy(small):
     (kept,) = [record for record in records if record.weights]
     assert kept.final_val_acc == best
     done("predict", "best", small)
-
-
-def test_a_sweep_that_is_extended_keeps_none_that_a_stored_run_beats(small):
-    train(small, "ffn", "--lr", "0.5", "--epochs", "12", "--hidden-size", "6")
-    done("sweep", "ffn", "--lr", "0.5", "1e-6", "--epochs", "12", "--hidden-size", "6", "--data", small)
-    assert not any(record.weights for record in stored())
-
-
-@pytest.mark.parametrize(("option", "kept"), [("--keep-weights", 6), ("--no-keep-weights", 0)])
-def test_a_sweep_keeps_all_or_none_if_asked(small, option, kept):
-    done(*SWEEP, option, "--data", small)
-    assert sum(bool(record.weights) for record in stored()) == kept
 
 
 def test_a_stored_run_is_not_trained_for_its_weights_without_force(small):

@@ -11,7 +11,7 @@ from hw1cli.specs import PROTOCOL_VERSION
 from hw1cli.store.location import Location
 from hw1cli.store.reader import Reader
 from hw1cli.study.data_sets import stored_data
-from tests.functional.program import done, hw1, listed
+from tests.functional.program import hw1
 from tests.functional.stored_runs import add
 
 CONFIG = FfnConfig(l2=0.01, epochs=1)
@@ -44,13 +44,3 @@ def test_reports_have_no_use_for_the_old_one(small: Path, old: str) -> None:
     assert of_report() == []
     new = hw1(*AGAIN, "--data", small, "--json").json()
     assert of_report() == [new["run_id"]]
-
-
-def test_it_cannot_be_verified(small: Path, old: str) -> None:
-    result = hw1("runs", "verify", old, "--data", small)
-    assert (result.code, "followed protocol 1, and this program follows" in result.err) == (5, True)
-
-
-def test_a_sweep_trains_decayed_and_undecayed_runs_in_one_stack(small: Path) -> None:
-    done("sweep", "ffn", "--l2", "0", "0.01", "--epochs", "1", "--data", small)
-    assert [run["stack"] for run in listed()] == [2, 2]

@@ -40,10 +40,7 @@ def test_training_goes_to_a_store_of_one_s_own_which_is_read_from_then_on(publis
     assert "published" not in again.err
 
 
-@pytest.mark.parametrize(
-    "command",
-    [("runs", "delete", "latest", "--yes"), ("db", "upgrade")],
-)
+@pytest.mark.parametrize("command", [("runs", "delete", "latest", "--yes"), ("db", "upgrade")])
 def test_what_would_change_it_is_refused_and_says_how_it_can_be_meant(published, command):
     before = published.read_bytes()
     refused(hw1(*command), 6, "name it with --db")

@@ -44,12 +44,6 @@ def test_on_octmnist_published_values_and_curves_stand_beside_the_measured_ones(
     assert loss.series[1].y[0] == pytest.approx(1.6762)
 
 
-def test_on_octsim_the_published_values_name_their_data_and_there_are_no_published_curves() -> None:
-    report = report_on("images", data=OCTSIM.fingerprint, counts=CLASS_COUNTS["val"])
-    assert published_in(report) == ({"published (OCTMNIST)"}, set())
-    assert any("the published values on OCTMNIST" in each for each in report.sections[0].small_print)
-
-
 @pytest.mark.parametrize("name", ["octmnist.npz", "octsim", "octmnist"])
 def test_on_other_data_nothing_is_published_and_nothing_said_of_oct_whatever_its_name(name: str) -> None:
     report = report_on(name)

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import time
 from collections.abc import Mapping
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +41,7 @@ def of_one_machine(*command: str) -> Mapping[str, Any]:
 @pytest.mark.parametrize("by", [(), ("--jobs", "2")], ids=["alone", "by two processes each"])
 def test_two_machines_share_a_sweep_whatever_their_clocks_say(by: tuple[str, ...], url: str, small: Path) -> None:
     command = (*SWEEP, "--data", "small.npz")
-    clocks = (mishaps.machine_an_hour_ahead, mishaps.machine_an_hour_behind)
+    clocks = (partial(mishaps.another_machine, timedelta(hours=hours)) for hours in (1, -1))
     machines = [begin(*command, *by, "--json", "--db", url, folder=small.parent, first=clock) for clock in clocks]
     assert [each.end() for each in machines] == [0, 0], [each.said() for each in machines]
     told = [json.loads(each.printed()) for each in machines]
@@ -51,7 +53,7 @@ def test_two_machines_share_a_sweep_whatever_their_clocks_say(by: tuple[str, ...
 
 
 def test_a_machine_that_is_stopped_loses_its_run_and_writes_nothing_more(url: str, small: Path) -> None:
-    still = training(small.parent, *RUN, db=url, first=mishaps.machine_an_hour_ahead)
+    still = training(small.parent, *RUN, db=url, first=partial(mishaps.another_machine, timedelta(hours=1)))
     still.send(signal.SIGSTOP)
     taking_over = (*RUN, "--db", url, "--take-over-after", "30")
     other = begin(*taking_over, folder=small.parent, first=mishaps.another_machine)

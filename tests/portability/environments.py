@@ -111,17 +111,8 @@ def arm() -> Machine:
     root = FOLDER / "arm64"
     packages = root / "packages"
     if not packages.exists():
-        _do(
-            [
-                debootstrap,
-                "--arch=arm64",
-                "--foreign",
-                "--variant=minbase",
-                "--include=python3",
-                "bookworm",
-                str(root),
-            ]
-        )
+        options = ("--arch=arm64", "--foreign", "--variant=minbase", "--include=python3")
+        _do([debootstrap, *options, "bookworm", str(root)])
         for package in sorted((root / "var/cache/apt/archives").glob("*.deb")):
             _do(["dpkg-deb", "--extract", str(package), str(root)])
         platforms = [f"--platform=manylinux_2_{minor}_aarch64" for minor in (28, 27, 26, 17)]

@@ -1,11 +1,10 @@
-"""`python -m tests.torture [--quick]`: everything, counted; writes docs/reliability.md."""
+"""`python -m tests.torture`: everything, counted; writes docs/reliability.md."""
 
 import random
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,39 +16,19 @@ from tests.torture.page import Tally
 from tests.torture.power_cuts import TRAININGS, record_and_cut_power
 from tests.torture.strikes import interrupt_again_and_again, kill_again_and_again
 
-
-@dataclass(frozen=True)
-class Amounts:
-    """How much of everything is done."""
-
-    kills: int = 36
-    signals: int = 12
-    power_cuts: int = 300
-    resumed: int = 10
-    starts: int = 32
-    writers: int = 8
-    epochs: int = 500
-    data_files: int = 2300
-    stores: int = 300
-    command_lines: int = 1200
-    workers: int = 12
-    schedulers: int = 3
-
-
-QUICK = Amounts(
-    kills=2, signals=2, power_cuts=20, resumed=1, starts=8, writers=3, epochs=60, data_files=60, stores=10,
-    command_lines=60, workers=2, schedulers=1,
-)  # fmt: skip
+KILLS, SIGNALS, POWER_CUTS, RESUMED = 36, 12, 300, 10
+STARTS, WRITERS, EPOCHS = 32, 8, 500
+DATA_FILES, STORES, COMMAND_LINES = 2300, 300, 1200
+WORKERS, SCHEDULERS = 12, 3
+"""How much of everything is done."""
 
 
 def main() -> int:
     """Do all of it, print and write the table; return 1 if anything failed."""
-    quick = "--quick" in sys.argv[1:]
     if not recording.available():
         print("power cuts are not simulated: that needs strace, and the right to use it", file=sys.stderr)
-    tallies = list(_tallies(QUICK if quick else Amounts()))
-    if not quick:
-        page.renew("torture", page.table(tallies))
+    tallies = list(_tallies())
+    page.renew("torture", page.table(tallies))
     print(page.table(tallies))
     for tally in tallies:
         for failure in tally.failures:
@@ -57,39 +36,39 @@ def main() -> int:
     return any(tally.failures for tally in tallies)
 
 
-def _tallies(amounts: Amounts) -> Iterator[Tally]:
+def _tallies() -> Iterator[Tally]:
     chance = random.Random(42)
     for case in CASES:
-        yield _timed(kill_again_and_again, case, amounts.kills, chance=chance)
+        yield _timed(kill_again_and_again, case, KILLS, chance=chance)
     for case in CASES:
-        yield _timed(interrupt_again_and_again, case, amounts.signals, chance=chance)
+        yield _timed(interrupt_again_and_again, case, SIGNALS, chance=chance)
     for training in TRAININGS if recording.available() else ():
-        yield _timed(record_and_cut_power, training, amounts.power_cuts, amounts.resumed, chance=chance)
-    yield _timed(crowd.start_together, amounts.starts)
-    yield _timed(crowd.write_and_read, amounts.writers, epochs=amounts.epochs)
-    yield _timed(crowd.ask_for_the_same, amounts.writers)
-    yield from _who_trains(amounts, chance)
-    yield _timed(damage_data, amounts.data_files, chance=chance)
-    yield _timed(damage_stores, amounts.stores, chance=chance)
-    yield _timed(try_command_lines, amounts.command_lines)
+        yield _timed(record_and_cut_power, training, POWER_CUTS, RESUMED, chance=chance)
+    yield _timed(crowd.start_together, STARTS)
+    yield _timed(crowd.write_and_read, WRITERS, epochs=EPOCHS)
+    yield _timed(crowd.ask_for_the_same, WRITERS)
+    yield from _who_trains(chance)
+    yield _timed(damage_data, DATA_FILES, chance=chance)
+    yield _timed(damage_stores, STORES, chance=chance)
+    yield _timed(try_command_lines, COMMAND_LINES)
 
 
-def _who_trains(amounts: Amounts, chance: random.Random) -> Iterator[Tally]:
+def _who_trains(chance: random.Random) -> Iterator[Tally]:
     """Yield what happens to the processes of `--jobs`, and to a Dask cluster where Dask is installed."""
-    yield _timed(kill_again_and_again, workers.BY_PROCESSES, amounts.signals, chance=chance)
-    yield _timed(interrupt_again_and_again, workers.BY_PROCESSES, amounts.signals, chance=chance)
-    yield _timed(workers.kill_processes, amounts.workers, chance=chance)
+    yield _timed(kill_again_and_again, workers.BY_PROCESSES, SIGNALS, chance=chance)
+    yield _timed(interrupt_again_and_again, workers.BY_PROCESSES, SIGNALS, chance=chance)
+    yield _timed(workers.kill_processes, WORKERS, chance=chance)
     yield _timed(workers.train_a_deadly_run, on_a_cluster=False)
     if not cluster.available():
         print("nothing is done to a Dask cluster: that needs Dask", file=sys.stderr)
         return
     with tempfile.TemporaryDirectory() as folder, cluster.dask_cluster(Path(folder) / "dask") as started:
         case = workers.by_cluster(started.address)
-        yield _timed(kill_again_and_again, case, amounts.signals, chance=chance)
-        yield _timed(interrupt_again_and_again, case, amounts.signals, chance=chance)
-    yield _timed(workers.kill_workers, amounts.workers, chance=chance)
+        yield _timed(kill_again_and_again, case, SIGNALS, chance=chance)
+        yield _timed(interrupt_again_and_again, case, SIGNALS, chance=chance)
+    yield _timed(workers.kill_workers, WORKERS, chance=chance)
     yield _timed(workers.train_a_deadly_run, on_a_cluster=True)
-    yield _timed(workers.kill_schedulers, amounts.schedulers, chance=chance)
+    yield _timed(workers.kill_schedulers, SCHEDULERS, chance=chance)
     yield _timed(workers.find_the_wrong_worker)
 
 

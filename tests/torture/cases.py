@@ -43,15 +43,16 @@ CASES = (
 
 def uninterrupted(case: Case, seed: int) -> dict[str, dict[str, Any]]:
     """Return the numbers of the case's runs, by key, as one process gives them that nobody disturbs."""
-    return _by_one_process(replace(case, by=()), seed)
+    return by_one_process(*replace(case, by=()).command(seed))
 
 
 @cache
-def _by_one_process(case: Case, seed: int) -> dict[str, dict[str, Any]]:
+def by_one_process(*arguments: str) -> dict[str, dict[str, Any]]:
+    """Return the numbers that a command stores, by key, where `small.npz` is in the working folder."""
     with TemporaryDirectory() as name:
         folder = Path(name)
         small_data(folder / "small.npz")
-        program = begin(*case.command(seed), folder=folder)
+        program = begin(*arguments, folder=folder)
         assert program.end() == 0, program.said()
         return contents.all_numbers(folder / "results.db")
 

@@ -4,14 +4,13 @@ import json
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
-from tests.torture.processes import PATIENCE, Hanging
+from tests.torture.processes import PATIENCE, wait_for
 
 _SCHEDULER = ("distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
 _WORKER = ("distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard")
@@ -67,11 +66,7 @@ def dask_cluster(folder: Path, workers: int = 2) -> Iterator[DaskCluster]:
     file = folder / "scheduler.json"
     cluster = DaskCluster(folder, _begun((*_SCHEDULER, "--scheduler-file", str(file)), folder, {}))
     try:
-        deadline = time.monotonic() + PATIENCE
-        while not (file.exists() and file.read_text().endswith("}")):
-            if time.monotonic() > deadline:
-                raise Hanging("the Dask scheduler does not start")
-            time.sleep(0.05)
+        wait_for(lambda: file.exists() and file.read_text().endswith("}"), "the Dask scheduler starts")
         if workers:
             cluster.add(workers)
         yield cluster

@@ -46,17 +46,8 @@ def little_patience() -> None:
     postgresql.SILENT_SECONDS = 2.0
 
 
-def die_before_the_end() -> None:
-    """Be killed when all epochs of a run are stored and its end is not."""
-    _die_in_finish(1)
-
-
-def die_between_two_ends() -> None:
-    """Be killed when the first of several runs trained together has ended, and the second has not."""
-    _die_in_finish(2)
-
-
-def _die_in_finish(call: int) -> None:
+def die_in_finish(call: int) -> None:
+    """Be killed when all epochs of the runs trained together are stored, before so many of them have ended."""
     from hw1cli.store.writer import Store
 
     finish, calls = Store.finish, []
@@ -133,23 +124,13 @@ def on_a_network_file_system() -> None:
     Location.on_network = property(lambda self: True)  # type: ignore[assignment, method-assign]
 
 
-def another_machine() -> None:
-    """Be a process of a machine of another name, that shares no network with this one; needs root."""
+def another_machine(ahead: timedelta = timedelta()) -> None:
+    """Be a process of a machine of another name and clock, that shares no network with this one; needs root."""
     if ctypes.CDLL(None).unshare(_NEW_UTS | _NEW_NET) != 0:
         raise OSError("unshare failed")
     socket.sethostname(f"machine-{os.getpid()}")
-
-
-def machine_an_hour_ahead() -> None:
-    """Be a process of another machine, whose clock is an hour ahead."""
-    another_machine()
-    _set_clock(timedelta(hours=1))
-
-
-def machine_an_hour_behind() -> None:
-    """Be a process of another machine, whose clock is an hour behind."""
-    another_machine()
-    _set_clock(timedelta(hours=-1))
+    if ahead:
+        _set_clock(ahead)
 
 
 def _set_clock(ahead: timedelta) -> None:

@@ -23,26 +23,12 @@ PATIENCE = 180.0
 """Seconds after which a program that should have ended or got somewhere counts as hanging."""
 
 _CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(
-    [
-        "torch",
-        "alembic.command",
-        "matplotlib.figure",
-        "matplotlib.backends.backend_agg",
-        "hw1cli.cli.main",
-        "hw1cli.cli.progress",
-        "hw1cli.cli.training",
-        "hw1cli.models.scratch.logistic",
-        "hw1cli.models.scratch.mlp_learner",
-        "hw1cli.models.scratch.perceptron",
-        "hw1cli.models.torch.learner",
-        "hw1cli.runner",
-        "hw1cli.report.figures.draw",
-        "hw1cli.study.homework",
-        "hw1cli.store.reader",
-        "hw1cli.store.writer",
-    ]
-)
+_CONTEXT.set_forkserver_preload([
+    "torch", "alembic.command", "matplotlib.figure", "matplotlib.backends.backend_agg", "hw1cli.cli.main",
+    "hw1cli.cli.progress", "hw1cli.cli.training", "hw1cli.models.scratch.logistic",
+    "hw1cli.models.scratch.mlp_learner", "hw1cli.models.scratch.perceptron", "hw1cli.models.torch.learner",
+    "hw1cli.runner", "hw1cli.report.figures.draw", "hw1cli.study.homework", "hw1cli.store.reader", "hw1cli.store.writer",
+])  # fmt: skip
 
 
 class Hanging(AssertionError):
@@ -137,14 +123,22 @@ def _run(
     main(arguments)
 
 
-def wait_until(condition: Callable[[], bool], program: Program) -> None:
-    """Return once the condition holds or the program has ended."""
+def wait_for(condition: Callable[[], object], what: str) -> None:
+    """Return once the condition holds."""
     deadline = time.monotonic() + PATIENCE
-    while program.running and not condition():
+    while not condition():
         if time.monotonic() > deadline:
-            program.kill()
-            raise Hanging(f"{program.out.name} got nowhere; it said: {program.said()}")
+            raise Hanging(f"{what}: it does not come to this")
         time.sleep(0.002)
+
+
+def wait_until(condition: Callable[[], object], program: Program) -> None:
+    """Return once the condition holds or the program has ended."""
+    try:
+        wait_for(lambda: not program.running or condition(), program.out.name)
+    except Hanging as hanging:
+        program.kill()
+        raise Hanging(f"{hanging}; it said: {program.said()}") from None
 
 
 def wait_for_epochs(program: Program, db: Path | str) -> None:
