@@ -1,6 +1,7 @@
 """`--jobs` and `--cluster`: whoever trains, the store, the output and the exit codes are those of one process."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from hw1cli.store.reader import Reader
 from hw1cli.sweep import train
 from tests.functional.program import Result, hw1
 from tests.torture import contents
-from tests.torture.cluster import available, dask_cluster
+from tests.torture.cluster import DaskCluster, available, dask_cluster
 from tests.torture.workers import WRONG, beginning_with
 
 SWEEPS = {
@@ -51,31 +52,36 @@ def test_several_processes_store_and_print_what_one_does(which: str, small: Path
     assert printed(alone) == printed(together)
 
 
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
+    with dask_cluster(tmp_path_factory.mktemp("cluster") / "dask") as started:
+        yield started
+
+
 @needs_dask
 @pytest.mark.parametrize("which", SWEEPS)
-def test_a_cluster_whose_workers_lack_the_data_stores_what_one_process_does(which: str, small: Path) -> None:
+def test_a_cluster_whose_workers_lack_the_data_stores_what_one_process_does(
+    which: str, small: Path, cluster: DaskCluster
+) -> None:
     sweep(which, "--db", "alone.db")
-    with dask_cluster(small.parent / "dask") as cluster:
-        sweep(which, "--db", "cluster.db", "--cluster", cluster.address)
-        verified = hw1(
-            "runs", "verify", "--all", "--data", "small.npz", "--db", "alone.db", "--cluster", cluster.file
-        )
+    sweep(which, "--db", "cluster.db", "--cluster", cluster.address)
+    alone = ("--data", "small.npz", "--db", "alone.db")
+    verified = hw1("runs", "verify", "--all", *alone, "--cluster", cluster.file)
     assert numbers("alone.db") == numbers("cluster.db") != {}
     assert verified.code == 0, verified.err
 
 
 @needs_dask
-def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path) -> None:
+def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path, cluster: DaskCluster) -> None:
     sweep("single runs")
     (small.parent / "class/eve").mkdir(parents=True)
     Path("results.db").rename("class/eve/results.db")
     grade = ("grade", "class", "--sample", "2", "--data", "small.npz", "--json")
     here = hw1(*grade, "--out", "here")
-    with dask_cluster(small.parent / "dask", workers=1) as cluster:
-        there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
-    with dask_cluster(small.parent / "wrong", workers=0) as cluster:
-        cluster.add(1, **beginning_with(WRONG, cluster.folder))
-        wrong = hw1(*grade, "--out", "wrong-out", "--cluster", cluster.address)
+    there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
+    with dask_cluster(small.parent / "wrong", workers=0) as wrongly:
+        wrongly.add(1, **beginning_with(WRONG, wrongly.folder))
+        wrong = hw1(*grade, "--out", "wrong-out", "--cluster", wrongly.address)
     assert (here.code, there.code, wrong.code) == (0, 0, 4), there.err
     assert there.json() == here.json()
     assert verdicts(there) == ["identical"] * 2

@@ -14,13 +14,23 @@ from hw1cli.study.homework import CLAIMS
 from tests import image_sets
 from tests.functional.program import done, hw1, refused
 from tests.functional.stored_runs import add
+from tests.torture.data import small_data
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with the perceptron and both logistic regressions of Question 1, on the small set."""
+    folder = tmp_path_factory.mktemp("trained")
+    on = ("--data", small_data(folder / "small.npz"), "--db", folder / "results.db")
+    done("train", "perceptron", *on)
+    done("sweep", "logreg", "--lr", "0.01", "0.001", *on)
+    return folder / "results.db"
 
 
 @pytest.fixture
-def stored(small: Path) -> Path:
-    """A store with the perceptron and both logistic regressions of Question 1, on the small set."""
-    done("train", "perceptron", "--data", small)
-    done("sweep", "logreg", "--lr", "0.01", "0.001", "--data", small)
+def stored(trained: Path, small: Path) -> Path:
+    """The small set, on which these runs are stored here."""
+    shutil.copy(trained, small.parent)
     return small
 
 

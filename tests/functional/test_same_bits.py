@@ -1,10 +1,12 @@
 """Runs give the same bits on every machine (docs/arithmetic.md): those frozen here, on whatever machine this runs."""
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.portability import golden
 from tests.portability.cases import CASES, MODELS_TRAINED, SUBSET, case, digests, simulated
-from tests.portability.environments import Machine, switched
+from tests.portability.environments import Machine, levels, switched
 
 # Whose kernels are all that there are.
 FEW = [name for name in MODELS_TRAINED if not name.startswith(("feed-forward", "a stack"))]
@@ -26,7 +28,18 @@ def test_threads_change_no_bit_of_runs_trained_together():
     assert together == case(runs, dataset, threads=1)
 
 
+def machines() -> Iterator[object]:
+    """Yield the machines to try; all kernels have to be compiled for those of other instructions.
+
+    That takes minutes, and the functions and products of each are held together in unit/models/test_other_processors.py:
+    whole runs are trained with the fewest instructions alone, but for the exhaustive tests.
+    """
+    for machine in switched():
+        often = machine.variables.get("NUMBA_CPU_NAME", levels()[0]) == levels()[0]
+        yield pytest.param(machine, id=machine.name, marks=[] if often else [pytest.mark.exhaustive])
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("machine", switched(), ids=lambda machine: machine.name)
+@pytest.mark.parametrize("machine", machines())
 def test_no_library_and_no_instruction_changes_a_bit(machine: Machine, expected):
     assert {name: digest for name, digest in machine.digests(FEW).items() if expected[name] != digest} == {}

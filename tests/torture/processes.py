@@ -27,7 +27,8 @@ _CONTEXT.set_forkserver_preload([
     "torch", "alembic.command", "matplotlib.figure", "matplotlib.backends.backend_agg", "hw1cli.cli.main",
     "hw1cli.cli.progress", "hw1cli.cli.training", "hw1cli.models.scratch.logistic",
     "hw1cli.models.scratch.mlp_learner", "hw1cli.models.scratch.perceptron", "hw1cli.models.torch.learner",
-    "hw1cli.runner", "hw1cli.report.figures.draw", "hw1cli.study.homework", "hw1cli.store.reader", "hw1cli.store.writer",
+    "hw1cli.runner", "hw1cli.report.figures.draw", "hw1cli.study.homework", "hw1cli.store.reader",
+    "hw1cli.store.writer",
 ])  # fmt: skip
 
 
