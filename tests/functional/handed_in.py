@@ -35,3 +35,8 @@ def logreg_of(db: Path) -> str:
 
 def by_name(result: Result) -> dict[str, dict[str, Any]]:
     return {each["submission"]: each for each in result.json()["submissions"]}
+
+
+def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
+    """Return the files of a folder, and when they were written."""
+    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file()}

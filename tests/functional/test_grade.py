@@ -13,7 +13,7 @@ import pytest
 
 from hw1cli.store.location import Location
 from tests import forgeries
-from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, logreg_of, write
+from tests.functional.handed_in import BAND, RIGHT, WRONG, by_name, logreg_of, snapshot, write
 from tests.functional.program import Result, hw1, listed
 from tests.store_samples import journal_naming, thaw
 
@@ -89,10 +89,6 @@ def graded(desk: Path, honest: dict[str, str]) -> Iterator[Result]:
 def found(graded: Result) -> dict[str, dict[str, Any]]:
     """What was found, by submission."""
     return by_name(graded)
-
-
-def snapshot(root: Path) -> dict[str, tuple[bytes, int]]:
-    return {str(path): (path.read_bytes(), path.stat().st_mtime_ns) for path in root.rglob("*") if path.is_file()}
 
 
 def test_every_submission_is_there_and_what_is_none_is_not(graded, found):

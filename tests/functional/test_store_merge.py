@@ -12,15 +12,15 @@ import pytest
 from sqlalchemy import Connection
 
 from hw1cli.data.dataset import Dataset
-from hw1cli.store.location import Location
-from hw1cli.store.maintenance import check
+from hw1cli.store.location import locate
 from hw1cli.store.merging import merge
 from hw1cli.store.migrations import HEAD, REVISIONS
 from hw1cli.store.reader import Reader
 from hw1cli.store.writer import Store
-from tests import honest_stores
+from tests import honest_stores, store_samples
+from tests.functional.handed_in import snapshot
 from tests.functional.program import hw1
-from tests.store_samples import query, run_script, thaw
+from tests.store_samples import query, thaw
 from tests.torture import contents
 from tests.torture.processes import begin
 
@@ -30,6 +30,10 @@ OTHER_TIMES = (
     "UPDATE run SET train_seconds = train_seconds / 2, environment = REPLACE(environment, 'cpu', 'gpu')"
 )
 SEEDS = range(6)
+
+
+def run_script(db: Path, script: str) -> None:
+    store_samples.run_script(locate(db), script)
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +77,7 @@ def test_what_is_finished_is_added_once_with_where_it_came_from(other: Path, tmp
     for values in stored(here).values():
         ((store, run_id),) = values[-1]
         assert (store, run_id in hw1("runs", "list", "--db", here).out) == ("lab/other.db", True)
-    assert not check(Location(path=here)).problems
+    assert contents.problems(here) == ()
     assert "merged from" in hw1("runs", "show", "--db", here).out
     shown = hw1("runs", "show", "--db", here, "--json").json()
     assert shown["merged_from"][0]["store"] == "lab/other.db"
@@ -86,9 +90,9 @@ def test_what_is_finished_is_added_once_with_where_it_came_from(other: Path, tmp
 
 def test_other_times_of_the_same_numbers_are_the_same_run(trained: Path, other: Path, tmp_path: Path) -> None:
     here = Path(shutil.copy(trained, tmp_path / "here.db"))
-    run_script(Location(path=other), OTHER_TIMES)
+    run_script(other, OTHER_TIMES)
     before = stored(here)
-    merged = merge([Location(path=other)], Location(path=here))
+    merged = merge([locate(other)], locate(here))
     assert (merged.added, merged.same, merged.conflicts) == (0, 6, {})
     assert stored(here) == before
 
@@ -97,10 +101,10 @@ def test_other_numbers_are_a_conflict_and_what_was_here_stays_the_result(
     trained: Path, other: Path, tmp_path: Path
 ) -> None:
     here = Path(shutil.copy(trained, tmp_path / "here.db"))
-    forged = query(Location(path=other), "SELECT id, key FROM run ORDER BY number LIMIT 1")[0]
-    run_script(Location(path=other), f"{OTHER_NUMBERS} AND run_id = '{forged[0]}'")
-    run_script(Location(path=other), "UPDATE run SET created_at = '2026-11-25T00:00:00.000000Z'")
-    with Reader.open(Location(path=here)) as reader:
+    forged = query(locate(other), "SELECT id, key FROM run ORDER BY number LIMIT 1")[0]
+    run_script(other, f"{OTHER_NUMBERS} AND run_id = '{forged[0]}'")
+    run_script(other, "UPDATE run SET created_at = '2026-11-25T00:00:00.000000Z'")
+    with Reader.open(locate(here)) as reader:
         results = {key: record.run_id for key, record in reader.current([forged[1]]).items()}
     answer = hw1("db", "merge", other, "--into", here, "--json").json()
     assert (answer["added"], answer["same"]) == (1, 5)
@@ -108,25 +112,25 @@ def test_other_numbers_are_a_conflict_and_what_was_here_stays_the_result(
     assert (conflict["key"], conflict["result"]) == (forged[1], results[forged[1]])
     assert conflict["other"] != forged[0]  # whose id another run has here
     assert (conflict["first_difference"]["epoch"], conflict["first_difference"]["number"]) == (1, "train_loss")
-    with Reader.open(Location(path=here)) as reader:
+    with Reader.open(locate(here)) as reader:
         attempts = {run.attempt: run for run in reader.summaries(where={"key": forged[1]})}
         assert {key: record.run_id for key, record in reader.current([forged[1]]).items()} == results
     assert [attempts[1].run_id, attempts[2].run_id] == [conflict["other"], results[forged[1]]]
     assert attempts[2].is_current
     again = hw1("db", "merge", other, "--into", here)
     assert again.out.startswith("0 runs added, 6 here already\nconflict: ")
-    assert not check(Location(path=here)).problems
+    assert contents.problems(here) == ()
 
 
 def test_several_stores_end_the_same_in_any_order_but_for_what_was_first(trained: Path, tmp_path: Path) -> None:
     copies = [Path(shutil.copy(trained, tmp_path / f"{number}.db")) for number in range(3)]
-    run_script(Location(path=copies[1]), OTHER_NUMBERS)
+    run_script(copies[1], OTHER_NUMBERS)
     ends = []
     for order in (copies, copies[::-1]):
-        here = Location(path=tmp_path / f"{order[0].stem}-first.db")
-        merged = merge([Location(path=each) for each in order], here)
+        here = tmp_path / f"{order[0].stem}-first.db"
+        merged = merge([locate(each) for each in order], locate(here))
         assert (merged.added, merged.same, len(merged.conflicts), merged.unfinished) == (12, 6, 6, 3)
-        ends.append({str(values[0]) for values in stored(here.path or tmp_path).values()})
+        ends.append({str(values[0]) for values in stored(here).values()})
     assert ends[0] == ends[1]
 
 
@@ -134,13 +138,13 @@ def test_several_stores_end_the_same_in_any_order_but_for_what_was_first(trained
 def test_an_older_store_is_read_in_a_copy_and_stays_as_it_is(tmp_path: Path, revision: str) -> None:
     older = tmp_path / "old" / "older.db"
     older.parent.mkdir()
-    thaw(revision, Location(path=older))
+    thaw(revision, locate(older))
     before = older.read_bytes()
-    merged = merge([Location(path=older)], Location(path=tmp_path / "here.db"))
+    merged = merge([locate(older)], locate(tmp_path / "here.db"))
     assert (merged.added, merged.unfinished) == (1, 1)
     assert older.read_bytes() == before
     assert list(older.parent.iterdir()) == [older]
-    assert not check(Location(path=tmp_path / "here.db")).problems
+    assert contents.problems(tmp_path / "here.db") == ()
 
 
 NO_STORE, NOTHING = "no database" * 100, ""
@@ -148,16 +152,6 @@ ONE_RIGHT_MORE = (
     "UPDATE evaluation SET n_correct = n_correct + 1 "
     "WHERE split = 'test' AND run_id = (SELECT id FROM run ORDER BY number LIMIT 1)"
 )
-
-
-def spoil(db: Path, how: str) -> None:
-    """Do to a store what SQL says, or put something else in its place."""
-    if how == NOTHING:
-        db.unlink()
-    elif how == NO_STORE:
-        db.write_text(NO_STORE)
-    else:
-        run_script(Location(path=db), how)
 
 
 @pytest.mark.parametrize(
@@ -184,8 +178,13 @@ def test_a_store_that_is_not_to_be_trusted_is_refused_and_left_without_a_trace(
     trained: Path, other: Path, tmp_path: Path, how: str, code: int, message: str, command: str
 ) -> None:
     here = Path(shutil.copy(trained, tmp_path / "here.db"))
-    spoil(other, how)
-    before = {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in (here, other) if path.exists()}
+    if how == NOTHING:
+        other.unlink()
+    elif how == NO_STORE:
+        other.write_text(NO_STORE)
+    else:
+        run_script(other, how)
+    before = snapshot(tmp_path)
     arguments = {
         "merge": ("db", "merge", other, "--into", here),
         "compare": ("runs", "compare", "--with", other, "--db", here),
@@ -196,8 +195,7 @@ def test_a_store_that_is_not_to_be_trusted_is_refused_and_left_without_a_trace(
         assert result.code == 0  # a comparison is what shows it
     else:
         assert (result.code, message in result.err + result.out) == (code, True), result.err
-    assert {path: (path.read_bytes(), path.stat().st_mtime_ns) for path in before} == before
-    assert sorted(path.name for path in other.parent.iterdir()) == [path.name for path in [other] if path.exists()]
+    assert snapshot(tmp_path) == before
 
 
 def test_a_store_is_not_merged_into_itself(other: Path, tmp_path: Path) -> None:
@@ -218,30 +216,22 @@ def die_in_the_third_run() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def test_killed_in_the_middle_of_a_run_and_typed_again_it_ends_the_same(other: Path, tmp_path: Path) -> None:
-    command = ("db", "merge", str(other), "--into")
-    assert begin(*command, "undisturbed.db", folder=tmp_path).end() == 0
-    assert begin(*command, "killed.db", folder=tmp_path, first=die_in_the_third_run).end() == -signal.SIGKILL
-    assert len(contents.records(tmp_path / "killed.db")) == 2
-    assert begin(*command, "killed.db", folder=tmp_path).end() == 0
-    assert stored(tmp_path / "killed.db") == stored(tmp_path / "undisturbed.db")
-
-
-@pytest.mark.slow
-def test_killed_at_random_moments_and_typed_again_it_ends_the_same(
-    trained: Path, other: Path, tmp_path: Path
+@pytest.mark.parametrize("at_random", [False, pytest.param(True, marks=pytest.mark.slow)])
+def test_killed_again_and_again_and_then_typed_again_it_ends_the_same(
+    trained: Path, other: Path, tmp_path: Path, at_random: bool
 ) -> None:
-    run_script(Location(path=other), OTHER_NUMBERS)
+    run_script(other, OTHER_NUMBERS)
     command = ("db", "merge", str(trained), str(other), "--into")
     assert begin(*command, "undisturbed.db", folder=tmp_path).end() == 0
     chance, kills = Random(18), 0
-    for _ in range(12):
-        program = begin(*command, "killed.db", folder=tmp_path)
-        time.sleep(chance.uniform(0, 0.6))
-        if not program.kill():
-            break
-        kills += 1
+    for _ in range(12 if at_random else 1):
+        program = begin(*command, "killed.db", folder=tmp_path, first=None if at_random else die_in_the_third_run)
+        if at_random:
+            time.sleep(chance.uniform(0, 0.6))
+            program.send(signal.SIGKILL)
+        kills += program.end() == -signal.SIGKILL
         assert contents.problems(tmp_path / "killed.db") == ()
+    assert at_random or len(contents.records(tmp_path / "killed.db")) == 2
     assert begin(*command, "killed.db", folder=tmp_path).end() == 0
     assert kills
     assert stored(tmp_path / "killed.db") == stored(tmp_path / "undisturbed.db")
@@ -249,13 +239,13 @@ def test_killed_at_random_moments_and_typed_again_it_ends_the_same(
 
 def test_what_differs_between_two_stores_is_told_run_by_run(trained: Path, other: Path, tmp_path: Path) -> None:
     here = Path(shutil.copy(trained, tmp_path / "here.db"))
-    ids = [run for (run,) in query(Location(path=here), "SELECT id FROM run ORDER BY number")]
-    run_script(Location(path=here), f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[0]}'")  # noqa: S608
-    run_script(Location(path=other), f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[1]}'")  # noqa: S608
-    run_script(Location(path=other), OTHER_TIMES)
-    run_script(Location(path=other), f"{OTHER_NUMBERS} AND run_id = '{ids[2]}'")
+    ids = [run for (run,) in query(locate(here), "SELECT id FROM run ORDER BY number")]
+    run_script(here, f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[0]}'")  # noqa: S608
+    run_script(other, f"PRAGMA foreign_keys = ON; DELETE FROM run WHERE id = '{ids[1]}'")  # noqa: S608
+    run_script(other, OTHER_TIMES)
+    run_script(other, f"{OTHER_NUMBERS} AND run_id = '{ids[2]}'")
     right = "UPDATE evaluation SET correct = x'0000000001' WHERE split = 'test' AND run_id = "
-    run_script(Location(path=other), f"{right}'{ids[3]}'")
+    run_script(other, f"{right}'{ids[3]}'")
     compared = hw1("runs", "compare", "--with", other, "--db", here, "--json").json()["runs"]
     assert {each["here"] or each["there"]: each["outcome"] for each in compared} == {
         ids[0]: "only there", ids[1]: "only here", ids[2]: "different", ids[3]: "different",
@@ -274,8 +264,8 @@ def test_what_differs_between_two_stores_is_told_run_by_run(trained: Path, other
 def test_a_run_in_training_here_is_not_disturbed(trained: Path, other: Path, tmp_path: Path) -> None:
     here, dataset = tmp_path / "here.db", honest_stores.small_dataset()
     honest_stores.train(here, dataset, [honest_stores.spec("torch-logreg", dataset, 0)], stop_after=1)
-    assert merge([Location(path=other)], Location(path=here)).added == 6
+    assert merge([locate(other)], locate(here)).added == 6
     honest_stores.train(here, dataset, [honest_stores.spec("torch-logreg", dataset, 0)])
-    with Store.open(Location(path=here)) as store, store.reader() as reader:
+    with Store.open(locate(here)) as store, store.reader() as reader:
         states = {(run.attempt, run.status) for run in reader.summaries(where={"seed": 0, "model": "torch-logreg"})}
     assert states == {(1, "completed"), (2, "interrupted")}  # there is a result: nothing was left to train

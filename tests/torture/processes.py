@@ -70,6 +70,12 @@ class Program:
             raise Hanging(f"{self.out.name} did not end; it said: {self.said()}")
         return self.process.exitcode
 
+    def ends_with(self, code: int) -> str:
+        """Assert that it ends with this exit code and without a traceback; return what it wrote to stderr."""
+        assert self.end() == code, self.said()
+        assert "Traceback" not in self.said(), self.said()
+        return self.said()
+
     def said(self) -> str:
         """Return what it wrote to stderr."""
         return self.err.read_text(encoding="utf-8", errors="replace") if self.err.exists() else ""
