@@ -5,7 +5,6 @@ import pwd
 import re
 import shutil
 import socket
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -48,7 +47,7 @@ class Slurm:
 
     def log(self) -> str:
         """Return what its programs have said."""
-        return "".join(f"\n{each.name}: {each.read_text()[-2000:]}" for each in self.folder.glob("*.log"))
+        return (self.folder / "log").read_text()[-6000:]
 
 
 @contextmanager
@@ -59,33 +58,18 @@ def slurm() -> Iterator[Slurm]:
         (folder / "slurm.conf").write_text(_settings(folder))
         (folder / "key").write_bytes(os.urandom(128))
         (folder / "key").chmod(0o600)
-        files = [f"--{each}-file={folder}/munge.{each}" for each in ("log", "pid", "seed")]
-        munged = ("munged", "--foreground", "--force", f"--socket={folder}/munge", f"--key-file={folder}/key", *files)
-        started.enter_context(_running(munged, folder))
+        at = {"SLURM_CONF": str(folder / "slurm.conf")}
+        files = " ".join(f"--{each}-file={folder}/munge.{each}" for each in ("log", "pid", "seed"))
+        munged = f"munged --foreground --force --socket={folder}/munge --key-file={folder}/key {files}"
+        started.enter_context(page.running(munged, folder))
         wait_for((folder / "munge").exists, "munged listens")
-        started.enter_context(_running(("slurmctld", "-D", "-c"), folder))
+        started.enter_context(page.running("slurmctld -D -c", folder, **at))
         for node in NODES:
             (folder / node).mkdir()
-            started.enter_context(_running(("slurmd", "-D", "-N", node), folder))
-        cluster = Slurm(folder)
+            started.enter_context(page.running(f"slurmd -D -N {node}", folder, **at))
         idle = "\n".join(["idle"] * len(NODES))
-        wait_for(lambda: page.typed("sinfo -hNo %T", folder, **_at(folder)).stdout.strip() == idle, "nodes idle")
-        yield cluster
-
-
-def _at(folder: Path) -> dict[str, str]:
-    return {"SLURM_CONF": str(folder / "slurm.conf")}
-
-
-@contextmanager
-def _running(command: tuple[str, ...], folder: Path) -> Iterator[None]:
-    with (folder / f"{command[0]}.log").open("ab") as log:
-        process = subprocess.Popen(command, env=page.environment(_at(folder)), cwd=folder, stdout=log, stderr=log)
-    try:
-        yield
-    finally:
-        process.terminate()
-        process.wait()
+        wait_for(lambda: page.typed("sinfo -hNo %T", folder, **at).stdout.strip() == idle, "nodes idle")
+        yield Slurm(folder)
 
 
 def _settings(folder: Path) -> str:

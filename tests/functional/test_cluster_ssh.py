@@ -45,13 +45,10 @@ def server(tmp_path: Path) -> Iterator[Server]:
     if os.geteuid() == 0:
         Path("/run/sshd").mkdir(exist_ok=True)  # as root it wants this, which its service makes
     (folder / "config").write_text(settings(folder, port))
-    with (folder / "log").open("wb") as log:
-        process = subprocess.Popen([program, "-D", "-e", "-f", folder / "config"], stderr=log)
-    wait_for(lambda: page.listens(port) or process.poll(), "the ssh server listens")
-    assert process.poll() is None, (folder / "log").read_text()
-    yield Server(port, folder / "user")
-    process.terminate()
-    process.wait()
+    with running(f"{program} -D -e -f {folder}/config", folder) as process:
+        wait_for(lambda: page.listens(port) or process.poll(), "the ssh server listens")
+        assert process.poll() is None, (folder / "log").read_text()
+        yield Server(port, folder / "user")
 
 
 def settings(folder: Path, port: int) -> str:

@@ -26,10 +26,8 @@ def old(small: Path) -> str:
 def test_the_new_rules_make_a_run_of_their_own(small: Path, old: str) -> None:
     new = hw1(*AGAIN, "--data", small, "--json").json()
     assert new["run_id"] != old
-    assert [hw1("runs", "show", run, "--json").json()["protocol"] for run in (old, new["run_id"])] == [
-        1,
-        PROTOCOL_VERSION,
-    ]
+    shown = [hw1("runs", "show", run, "--json").json()["protocol"] for run in (old, new["run_id"])]
+    assert shown == [1, PROTOCOL_VERSION]
     lines = hw1("runs", "list").out.splitlines()
     assert ["(older protocol)" in line for line in lines if line.startswith((old, new["run_id"]))] == [False, True]
     assert "protocol" in hw1("runs", "compare", old, new["run_id"]).out

@@ -39,10 +39,11 @@ def make_store(path: Path, epochs: int = 3) -> str:
     return run_id
 
 
-def assert_sound_with(path: Path, epochs: int) -> None:
+def assert_sound_with(path: Path, *epochs: int) -> None:
+    """Assert that a store is sound and has runs of so many epochs."""
     assert maintenance.check(Location(path=path)).problems == ()
     with Reader.open(Location(path=path)) as reader:
-        assert [run.epochs_done for run in reader.summaries()] == [epochs]
+        assert [run.epochs_done for run in reader.summaries()] == list(epochs)
 
 
 def test_a_store_that_may_not_grow_says_that_it_is_full(tmp_path, monkeypatch):

@@ -87,9 +87,7 @@ def test_the_log_of_a_byte_for_byte_copy_from_just_before_it_is_its_own(path, tm
     shutil.copyfile(path, tmp_path / "backup.db")
     killed_training(path)
     shutil.copyfile(tmp_path / "backup.db", path)
-    with Reader.open(Location(path=path)) as reader:
-        assert [run.epochs_done for run in reader.summaries()] == [3, 5]
-    assert maintenance.check(Location(path=path)).problems == ()
+    assert_sound_with(path, 3, 5)
 
 
 def test_a_file_moved_into_place_during_a_training_is_not_given_the_trainings_log(path, tmp_path):
@@ -111,13 +109,8 @@ def test_the_log_of_a_killed_training_is_always_its_own(path, seed):
     """However long it trained, wherever the log was being moved into the file, and whoever looked on."""
     random = np.random.default_rng(seed)
     for run in range(2):
-        killed_training(
-            path,
-            int(random.integers(1, 40)),
-            seed=run,
-            size=int(random.integers(10, 4000)),
-            pages=int(random.integers(1, 60)),
-        )
+        epochs, size, pages = (int(random.integers(*limits)) for limits in ((1, 40), (10, 4000), (1, 60)))
+        killed_training(path, epochs, seed=run, size=size, pages=pages)
         assert logs.stray_log(path) is None
         if random.random() < 0.5:
             with closing(sqlite3.connect(path)) as connection:
@@ -159,8 +152,7 @@ def test_restoring_keeps_what_it_replaces_with_its_log(path, tmp_path):
     kept = copies.restore(Location(path=path), backup)
     assert_sound_with(path, 3)
     assert sorted(each.name for each in path.parent.iterdir()) == ["results.db", kept.name, kept.name + "-wal"]
-    with Reader.open(Location(path=kept)) as reader:
-        assert [run.epochs_done for run in reader.summaries()] == [3, 5]
+    assert_sound_with(kept, 3, 5)
 
 
 def test_restoring_where_nothing_is_makes_the_store(path, tmp_path):
