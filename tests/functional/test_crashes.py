@@ -35,7 +35,7 @@ def half_of_the_cases() -> Iterator[object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("case", half_of_the_cases())
+@pytest.mark.parametrize("case", list(half_of_the_cases()))
 def test_killed_at_random_moments_a_run_ends_with_the_numbers_of_an_undisturbed_one(
     case: Case, tmp_path: Path
 ) -> None:

@@ -72,13 +72,14 @@ def test_a_cluster_whose_workers_lack_the_data_stores_what_one_process_does(
 
 
 @needs_dask
-def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path, cluster: DaskCluster) -> None:
+def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path) -> None:
     sweep("single runs")
     (small.parent / "class/eve").mkdir(parents=True)
     Path("results.db").rename("class/eve/results.db")
     grade = ("grade", "class", "--sample", "2", "--data", "small.npz", "--json")
     here = hw1(*grade, "--out", "here")
-    there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
+    with dask_cluster(small.parent / "dask", workers=1) as cluster:
+        there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
     with dask_cluster(small.parent / "wrong", workers=0) as wrongly:
         wrongly.add(1, **beginning_with(WRONG, wrongly.folder))
         wrong = hw1(*grade, "--out", "wrong-out", "--cluster", wrongly.address)

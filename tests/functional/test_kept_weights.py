@@ -64,7 +64,6 @@ PLAIN = {
         nn.Flatten(), nn.Linear(64, 7), nn.Tanh(), nn.Linear(7, 7), nn.Tanh(), nn.Linear(7, 3)
     ),
     "cnn": lambda: nn.Sequential(
-        nn.Unflatten(1, (1, 8)),
         nn.Conv2d(1, 16, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Conv2d(16, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
         nn.Flatten(), nn.Linear(32 * 2 * 2, 3),
@@ -86,7 +85,7 @@ def test_plain_pytorch_loads_an_exported_state_and_predicts_what_was_stored(tmp_
     module.load_state_dict(torch.load(f"x/{run_id}.pt", weights_only=True))
     module.eval()
     with np.load("images.npz") as arrays, torch.no_grad():
-        images = torch.tensor(arrays["val_images"] / 256).to(next(module.parameters()).dtype)
+        images = torch.tensor(arrays["val_images"] / 256).unsqueeze(1).to(next(module.parameters()).dtype)
         predicted = module(images).argmax(1).numpy()
     (record,) = stored()
     np.testing.assert_array_equal(predicted, record.evaluations[SplitName.VAL].predicted)

@@ -40,6 +40,6 @@ def machines() -> Iterator[object]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("machine", machines())
+@pytest.mark.parametrize("machine", list(machines()))
 def test_no_library_and_no_instruction_changes_a_bit(machine: Machine, expected):
     assert {name: digest for name, digest in machine.digests(FEW).items() if expected[name] != digest} == {}

@@ -73,7 +73,7 @@ def halved(rows: Iterable[Any], commands: Sequence[tuple[str, ...]]) -> Iterator
         yield pytest.param(row, command, marks=marks, id=f"{getattr(row, '__name__', row)}: {' '.join(command)}")
 
 
-@pytest.mark.parametrize(("stream", "command"), halved(STREAMS, COMMANDS))
+@pytest.mark.parametrize(("stream", "command"), list(halved(STREAMS, COMMANDS)))
 def test_any_stream_any_command(stream: str, command: tuple[str, ...], folder: Path) -> None:
     program = begin(*command, folder=folder, first=STREAMS[stream])
     assert program.end() == (1 if stream == FULL else 0), program.said()
@@ -139,7 +139,7 @@ def test_a_reader_that_leaves_early_does_not_end_the_training(small: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("mishap", "command"), halved((mishaps.vanished_folder, mishaps.forbidden_folder), COMMANDS[2:])
+    ("mishap", "command"), list(halved((mishaps.vanished_folder, mishaps.forbidden_folder), COMMANDS[2:]))
 )
 def test_a_folder_that_is_gone_is_one_line(
     mishap: Callable[[], None], command: tuple[str, ...], tmp_path: Path
