@@ -23,13 +23,8 @@ class Part(StrEnum):
     STORE = "store"
     VERIFIED = "verified"
 
-    @property
-    def words(self) -> str:
-        """The part as a heading."""
-        return _WORDS[self]
 
-
-_WORDS = {
+HEADINGS = {
     Part.CHECK: "numbers of the report",
     Part.NETWORKS: "networks",
     Part.STORE: "stored runs",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from hw1cli.checking.grading.grade import Asked
-from hw1cli.checking.grading.graded import Graded, Part, all_findings, findings, items
+from hw1cli.checking.grading.graded import HEADINGS, Graded, Part, all_findings, findings, items
 from hw1cli.checking.grading.rubric import PartScore, Rubric, part_score, score
 from hw1cli.outside.hints import command
 from hw1cli.outside.words import counted
@@ -28,7 +28,7 @@ def overview(submissions: Sequence[Graded], rubric: Rubric | None) -> Table:
     return Table(
         id="grades",
         title=counted(len(submissions), "submission"),
-        columns=(*columns("submission", *(part.words for part in Part)), *points),
+        columns=(*columns("submission", *(HEADINGS[part] for part in Part)), *points),
         rows=tuple((each.submission, *_line(each, rubric)) for each in submissions),
         notes=tuple(_few(submissions)),
     )
@@ -56,11 +56,11 @@ def index(submissions: Sequence[Graded], rubric: Rubric | None, pages: Mapping[s
 
 def page(graded: Graded, asked: Asked, rubric: Rubric | None) -> Report:
     """Return what was found in a submission, part by part, and how to see it oneself."""
-    found = [(part.words, each) for part in Part for each in first_of(findings(graded, part))]
-    typed = [(part.words, line) for part, line in commands(graded, asked)]
+    found = [(HEADINGS[part], each) for part in Part for each in first_of(findings(graded, part))]
+    typed = [(HEADINGS[part], line) for part, line in commands(graded, asked)]
     scored = [(part, part_score(graded, part, rubric or Rubric())) for part in Part]
     names = ("part", "holds", "points") if rubric else ("part", "holds")
-    parts = [(part.words, counts(each), _points(each))[: len(names)] for part, each in scored]
+    parts = [(HEADINGS[part], counts(each), _points(each))[: len(names)] for part, each in scored]
     summary = Section(
         id="found",
         title="What was found",
@@ -124,7 +124,7 @@ def _items(graded: Graded, part: Part) -> Table:
     verdicts = {True: "holds", False: "does not hold", None: "undecided"}
     rows = [(item.name, verdicts[item.holds], item.why) for item in items(graded, part)]
     more = (f"{len(rows) - MOST_SHOWN:,} more are not shown.",) if len(rows) > MOST_SHOWN else ()
-    return _table(part.value, part.words.capitalize(), ("what", "verdict", "why"), rows[:MOST_SHOWN], more)
+    return _table(part.value, HEADINGS[part].capitalize(), ("what", "verdict", "why"), rows[:MOST_SHOWN], more)
 
 
 def _table(

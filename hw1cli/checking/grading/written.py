@@ -8,7 +8,7 @@ from typing import Any
 
 from hw1cli.checking.grading import shown
 from hw1cli.checking.grading.grade import Asked
-from hw1cli.checking.grading.graded import Graded, Part, findings, items
+from hw1cli.checking.grading.graded import HEADINGS, Graded, Part, findings, items
 from hw1cli.checking.grading.rubric import Rubric, part_score, score
 from hw1cli.outside.files import write_into
 from hw1cli.outside.json_text import dumps
@@ -66,7 +66,7 @@ def _test(graded: Graded, part: Part, asked: Asked, rubric: Rubric) -> dict[str,
     typed = [command for of, command in shown.commands(graded, asked) if of is part]
     see = ["To see it yourself, where your files are:", *typed] if typed else []
     return {
-        "name": part.words,
+        "name": HEADINGS[part],
         "score": scored.points,
         "max_score": scored.max_points,
         "status": "failed" if found or scored.holding < scored.of else "passed",
