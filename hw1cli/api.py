@@ -128,7 +128,7 @@ def figure(name: str, *, run: str | None = None, data: str = "auto", db: str | N
         from hw1cli.study.reporting import report_of
 
         document = report_of("all", locate(db), data, _quiet, ())
-        found = {each.id: (each, document.source(part)) for part in document.sections for each in part.figures}
+        found = {each.id: (each, document.source(part, each)) for part in document.sections for each in part.figures}
     else:
         from hw1cli.report.content.run import sections
 

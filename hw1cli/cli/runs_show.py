@@ -11,6 +11,7 @@ from hw1cli.errors import DataError
 from hw1cli.export.run_documents import whole_document
 from hw1cli.records import RunRecord
 from hw1cli.report.content.run import sections
+from hw1cli.report.document import Report
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -42,9 +43,9 @@ def show(
         print_json(whole_document(record))
         return
     title = title_of(record.data_name, record.simulated)
-    console = output()
-    for section in sections(record):
-        print_section(section, console, title if section.id in ("epochs", "results") else "")
+    page, console = Report(title=record.run_id, sections=sections(record), data_title=title), output()
+    for section in page.sections:
+        print_section(page, section, console)
 
 
 def _draw_errors(record: RunRecord, data: str | None, path: Path) -> None:

@@ -76,11 +76,15 @@ def columns(*names: str, kind: Kind = Kind.TEXT) -> tuple[Column, ...]:
 
 @dataclass(frozen=True, kw_only=True)
 class Numbered:
-    """What tables and figures share; `number` is the homework's own, None where it has none. Files are named `id`."""
+    """What tables and figures share; `number` is the homework's own, None where it has none. Files are named `id`.
+
+    `from_data` is False for what rests on no data set, though its section does.
+    """
 
     id: str
     number: int | None = None
     title: str
+    from_data: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -215,6 +219,6 @@ class Report:
     authors: tuple[str, ...] = ()
     left_out: tuple[Section, ...] = ()
 
-    def source(self, section: Section) -> str:
-        """Return the data set's title for what one of the sections shows; empty where that rests on no data."""
-        return self.data_title if section.from_data else ""
+    def source(self, section: Section, part: Numbered) -> str:
+        """Return the data set's title for a table or figure of a section; empty where that rests on no data."""
+        return self.data_title if section.from_data and part.from_data else ""

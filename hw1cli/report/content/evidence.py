@@ -90,6 +90,7 @@ def expressiveness_table(result: Json) -> Table:
     return Table(
         id="q12a-xor",
         title="XOR by a network with two hidden ReLU units",
+        from_data=False,
         columns=columns("x", "hidden", "logits", "answer", "XOR"),
         rows=tuple(
             (*(_vector(row[name]) for name in ("x", "hidden", "logits")), f"{row['prediction']:+d}", f"{row['f']:+d}")

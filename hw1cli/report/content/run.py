@@ -23,7 +23,7 @@ _WHAT = columns("what", "value")
 
 def sections(record: RunRecord) -> tuple[Section, ...]:
     """Return a run's specification, epochs, results, environment and, if it failed, its traceback."""
-    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record),))]
+    shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record),), from_data=False)]
     if record.history:
         metrics = (Metric.TRAIN_ACC, Metric.VAL_ACC, Metric.TRAIN_LOSS, Metric.VAL_LOSS)
         drawn = [curves(each.value, each.label.capitalize(), each, {each.label: record}) for each in metrics]
@@ -32,7 +32,7 @@ def sections(record: RunRecord) -> tuple[Section, ...]:
     if record.evaluations:
         confusions = (_confusion(record, split) for split in record.evaluations)
         shown.append(Section(id="results", title="Results", tables=(_evaluations(record), *confusions)))
-    shown.append(Section(id="environment", title="Environment", tables=(_environment(record),)))
+    shown.append(Section(id="environment", title="Environment", tables=(_environment(record),), from_data=False))
     if record.error:
         shown.append(Section(id="error", title="Error", paragraphs=tuple(record.error.splitlines())))
     return tuple(shown)

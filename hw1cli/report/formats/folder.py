@@ -65,7 +65,7 @@ def files(report: Report, formats: Sequence[str], fig_format: str) -> dict[str, 
 
 def _figures(report: Report, format: str) -> dict[str, bytes]:
     return {
-        f"{figure.id}.{format}": image_bytes(figure, format, report.source(section))
+        f"{figure.id}.{format}": image_bytes(figure, format, report.source(section, figure))
         for section in report.sections
         for figure in section.figures
     }

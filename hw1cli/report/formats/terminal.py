@@ -28,10 +28,10 @@ def print_report(report: Report, console: Console) -> None:
     if report.authors:
         _print(console, Text(byline(report)))
     for section in report.sections:
-        print_section(section, console, report.source(section))
+        print_section(report, section, console)
 
 
-def print_section(section: Section, console: Console, data_title: str) -> None:
+def print_section(report: Report, section: Section, console: Console) -> None:
     """Print a section's words, its tables whole, its curves as sparklines, and what is missing with its command."""
     console.print()
     _print(console, Text(clean(section.title), style="bold underline"))
@@ -39,9 +39,9 @@ def print_section(section: Section, console: Console, data_title: str) -> None:
         text = Text(clean(paragraph))
         _print(console, Padding(text, (0, 0, 0, 4)) if is_formula(paragraph) else text)
     for block in (
-        *(table_of(table, console, data_title) for table in section.tables),
+        *(table_of(table, console, report.source(section, table)) for table in section.tables),
         Group(*(each for figure in section.figures for each in _curves(figure, console.encoding))),
-        *([table_of(section.claims, console, data_title)] if section.claims else []),
+        *([table_of(each, console, report.source(section, each)) for each in (section.claims,) if each]),
         Group(*(Text(clean(note), style="dim") for note in section.small_print)),
         Group(*_missing(section.missing)),
     ):

@@ -24,9 +24,9 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     """
     named: dict[str, str] = {}
     for section in report.sections:
-        named |= {f"{table.id}.csv": table_csv(table, report.source(section)) for table in section.every_table}
+        named |= {f"{table.id}.csv": table_csv(table, report.source(section, table)) for table in section.every_table}
         curves = (figure for figure in section.figures if isinstance(figure, LineFigure))
-        named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section)) for figure in curves}
+        named |= {f"{figure.id}.csv": figure_csv(figure, report.source(section, figure)) for figure in curves}
     missing = [(each.what, each.command) for section in report.sections for each in section.missing]
     if missing:
         named["missing.csv"] = csv_text([("missing", "command"), *missing])

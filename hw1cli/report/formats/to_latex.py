@@ -55,12 +55,9 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     named = {"report.tex": document(report, included), "numbers.tex": _numbers(report)}
     parts = _macros("parts.tex.j2")
     for section in report.sections:
-        source = report.source(section)
-        named |= {f"latex/{each.id}.tex": _fragment(parts.table(each, source)) for each in section.every_table}
-        named |= {
-            f"latex/{each.id}.tex": _fragment(parts.figures([each], source, included, 0.72))
-            for each in section.figures
-        }
+        tables = {each.id: parts.table(each, report.source(section, each)) for each in section.every_table}
+        figures = {each.id: parts.figures([each], report, section, included, 0.72) for each in section.figures}
+        named |= {f"latex/{name}.tex": _fragment(part) for name, part in (tables | figures).items()}
     return named
 
 

@@ -19,7 +19,7 @@ def files(report: Report, figure_format: str) -> dict[str, str]:
     if report.data_title:
         blocks.append(f"Data: {escape(report.data_title)}, fingerprint {_code(report.data_fingerprint)}.")
     for section in report.sections:
-        blocks += _section(section, report.source(section), figure_format)
+        blocks += _section(report, section, figure_format)
     return {"report.md": "\n\n".join(blocks) + "\n"}
 
 
@@ -28,16 +28,16 @@ def escape(text: str) -> str:
     return _STARTS_A_BLOCK.sub(r"\1\\", clean(text).translate(_SPECIAL))
 
 
-def _section(section: Section, data_title: str, figure_format: str) -> Iterator[str]:
+def _section(report: Report, section: Section, figure_format: str) -> Iterator[str]:
     yield f"## {escape(section.title)}"
     yield from map(paragraph, section.paragraphs)
     for each in section.tables:
-        yield from _whole_table(each, data_title)
+        yield from _whole_table(each, report.source(section, each))
     for figure in section.figures:
         yield f"![{escape(alt_text(figure))}]({figure.id}.{figure_format})"
-        yield _caption(figure, data_title, figure.caption)
+        yield _caption(figure, report.source(section, figure), figure.caption)
     if section.claims:
-        yield from _whole_table(section.claims, data_title)
+        yield from _whole_table(section.claims, report.source(section, section.claims))
     yield from (f"<sub>{escape(note)}</sub>" for note in section.small_print)
     if section.missing:
         yield "### Missing"

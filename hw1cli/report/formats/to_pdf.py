@@ -38,8 +38,8 @@ def files(report: Report, figure_format: str) -> dict[str, bytes]:
     named = f"\\ifdefined\\pdfinfo\\pdfinfo{{{source_of(document)}}}\\fi\n{document}"
     sources = {"report.tex": named.encode("utf-8", errors="replace")}
     for section in report.sections:
-        source = report.source(section)
-        sources |= {f"{each.id}.pdf": image_bytes(each, "pdf", source) for each in section.figures}
+        for each in section.figures:
+            sources[f"{each.id}.pdf"] = image_bytes(each, "pdf", report.source(section, each))
     return {"report.pdf": pdf_of(sources)}
 
 

@@ -89,4 +89,4 @@ def _equal(first: str, second: str) -> bool:
 
 def decimal(text: str) -> Decimal:
     """Return a printed number with its digits, a percentage as a share."""
-    return Decimal(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    return Decimal(text.removesuffix("%")).scaleb(-2 if text.endswith("%") else 0)

@@ -52,6 +52,7 @@ def run(group: str, odd: str = "", **final: str) -> PublishedRun:
         ([run("X", test_acc="0.7"), run("Y", test_acc="0.704")], [("X", "Y")]),  # to the digits of both
         ([run("X", test_acc="0.70"), run("Y", test_acc="70.4%")], [("X", "Y")]),
         ([run("X", test_acc="0.70"), run("Y", test_acc="0.71")], [("X",), ("Y",)]),
+        ([run("X", test_acc="71.00%"), run("Y", test_acc="0.7123")], [("X",), ("Y",)]),  # zeros are digits
         ([run("X", test_acc="0.7", val_acc="0.8"), run("Y", test_acc="0.7", val_acc="0.9")], [("X",), ("Y",)]),
         ([run("X", val_acc="0.8"), run("Y", test_acc="0.7")], [("X",), ("Y",)]),  # nothing in common
         ([run("X", train_seconds="1", val_acc="0.8"), run("Y", train_seconds="2", val_acc="0.8")], [("X", "Y")]),

@@ -16,7 +16,7 @@ from markdown_it import MarkdownIt
 from rich.cells import cell_len
 from rich.console import Console
 
-from hw1cli.report.document import Column, Kind, Table
+from hw1cli.report.document import Column, Kind, Section, Table
 from hw1cli.report.formats import terminal, to_csv, to_html, to_json, to_latex, to_md
 from hw1cli.report.text import clean
 from tests.unit.report import sample_report
@@ -131,6 +131,15 @@ def test_what_rests_on_no_data_names_none() -> None:
     rendered = [each.files(report, "png") for each in (to_md, to_latex, to_html)]
     assert not any("Data:" in text or "fingerprint" in text for files in rendered for text in files.values())
     assert printed(report, 80).startswith("Homework 1\n")
+
+
+def test_a_table_that_rests_on_no_data_names_none_though_its_section_does() -> None:
+    section = Section(id="s", title="S", tables=(replace(one_table("x"), from_data=False),))
+    report = replace(REPORT, data_title="octsim", sections=(section,))
+    in_a_table = to_csv.files(report, "png")["t.csv"] + to_latex.files(report, "png")["latex/t.tex"]
+    assert "octsim" not in in_a_table
+    assert "Data: octsim." not in to_md.files(report, "png")["report.md"]
+    assert "octsim" not in printed(report, 80).partition("\n")[2]
 
 
 def test_every_format_says_the_title_and_the_authors_as_text() -> None:
