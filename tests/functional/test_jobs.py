@@ -76,17 +76,19 @@ def test_the_runs_that_grading_draws_are_trained_again_by_a_cluster(small: Path)
     sweep("single runs")
     (small.parent / "class/eve").mkdir(parents=True)
     Path("results.db").rename("class/eve/results.db")
-    grade = ("grade", "class", "--sample", "2", "--data", "small.npz", "--json")
+    grade = ("grade", "class", "--sample", "3", "--data", "small.npz", "--json")
     here = hw1(*grade, "--out", "here")
-    with dask_cluster(small.parent / "dask", workers=1) as cluster:
+    with dask_cluster(small.parent / "dask", workers=2) as cluster:
         there = hw1(*grade, "--out", "there", "--cluster", cluster.address)
     with dask_cluster(small.parent / "wrong", workers=0) as wrongly:
         wrongly.add(1, **beginning_with(WRONG, wrongly.folder))
         wrong = hw1(*grade, "--out", "wrong-out", "--cluster", wrongly.address)
     assert (here.code, there.code, wrong.code) == (0, 0, 4), there.err
     assert there.json() == here.json()
-    assert verdicts(there) == ["identical"] * 2
+    assert verdicts(there) == ["identical"] * 3
     assert "differs" in verdicts(wrong)  # so it is the workers who train
+    ids = [run["run_id"] for run in here.json()["submissions"][0]["verified"]]
+    assert ids == sorted(ids)  # whatever the order in which they are drawn and done
 
 
 def verdicts(graded: Result) -> list[str]:

@@ -117,6 +117,7 @@ class _Running:
             remarks.append(f"the time limit of {self.asked.time_limit:g} s ended it at: {self.doing}")
         elif code != 0:
             remarks.append(f"its process ended (exit code {code}) at: {self.doing}; what was found before is here")
+        self.graded.verified.sort(key=lambda each: str(each["run_id"]))  # they come as their workers have done
         if self.evidence and code in (0, -signal.SIGALRM):
             kept.save(self.evidence, self.graded)
         return self.graded
