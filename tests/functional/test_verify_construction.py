@@ -82,6 +82,9 @@ def test_a_saved_network_is_verified_again():
 def test_a_network_that_fails_fails_with_where(tmp_path, document, of, told):
     result = run(*of, "--network", written(tmp_path / "n.json", document))
     assert (result.code, [words for words in told if words not in result.out]) == (4, [])
+    (network,) = run(*of, "--network", tmp_path / "n.json", "--json").json()["networks"]
+    fragile = network["counterexample"]["direction"] is not None
+    assert (network["verified"], network["robust"], network["margin"]) == (fragile, False, None)
 
 
 def test_a_folder_is_checked_in_one_go(tmp_path):

@@ -103,6 +103,10 @@ def test_on_octsim_the_published_values_name_their_data_and_no_curve_is_publishe
     headings = [column.name for section in report.sections for t in section.every_table for column in t.columns]
     assert not [name for name in headings if "published" in name and "(OCTMNIST)" not in name]
     assert any("published (OCTMNIST)" in name for name in headings)
+    small_print = [text for section in report.sections for text in section.small_print]
+    assert any(
+        "the published values on OCTMNIST: a difference between them is one of data" in each for each in small_print
+    )
     figures = [each for section in report.sections for each in section.figures if isinstance(each, LineFigure)]
     assert len(figures) == 16
     assert not any(series.published for figure in figures for series in figure.series)
