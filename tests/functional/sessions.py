@@ -2,11 +2,14 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.torture import postgresql
-from tests.torture.processes import Program, begin, wait_for_epochs
+import psutil
+
+from tests.torture import mishaps, postgresql
+from tests.torture.processes import Program, begin, wait_for_epochs, wait_until
 
 LONG = ("train", "logreg", "--epochs", "100000", "--data", "small.npz")
 
@@ -17,6 +20,16 @@ def training(
     """Start a training in a folder and wait until it has stored an epoch in a file there, or on a server."""
     program = begin(*command, "--db", db, folder=folder, first=first)
     wait_for_epochs(program, db if "://" in str(db) else folder / db)
+    return program
+
+
+def standing_still(
+    folder: Path, *command: str, db: Path | str = "results.db", first: Callable[[], Any] | None = None
+) -> Program:
+    """Start a training that is stopped when it has stored an epoch, and wait until it is; SIGCONT lets it go on."""
+    still = partial(mishaps.stand_still_after_an_epoch, first)
+    program = begin(*command, "--db", db, folder=folder, first=still)
+    wait_until(lambda: psutil.Process(program.process.pid).status() == psutil.STATUS_STOPPED, program)
     return program
 
 

@@ -4,6 +4,7 @@ import random
 import re
 import signal
 import stat
+import subprocess
 import time
 from collections.abc import Iterator
 from functools import partial
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.functional.program import hw1, listed, start
-from tests.functional.sessions import LONG, training
+from tests.functional.sessions import LONG, standing_still, training
 from tests.torture import contents, mishaps
 from tests.torture.cases import CASES, Case, not_as_uninterrupted, uninterrupted
 from tests.torture.data import small_data
@@ -20,6 +21,7 @@ from tests.torture.processes import Program, begin, wait_for_epochs, wait_until
 from tests.torture.strikes import interrupt_again_and_again, kill_again_and_again
 
 STACK = CASES[-1]
+BIG = ("train", "mlp", "--epochs", "3000", "--hidden-size", "4000", "--data", "small.npz")
 
 
 def one_line(program: Program, code: int) -> str:
@@ -64,8 +66,7 @@ def test_killed_at_the_end_of_a_stack_its_runs_end_with_the_same_numbers(end: in
 
 
 def test_a_stop_is_no_training_time_and_the_run_not_one_to_compare(small: Path) -> None:
-    program = training(small.parent, "train", "logreg", "--epochs", "400", "--data", "small.npz")
-    program.send(signal.SIGSTOP)
+    program = standing_still(small.parent, "train", "logreg", "--epochs", "3", "--data", "small.npz")
     time.sleep(2)
     program.send(signal.SIGCONT)
     assert program.end() == 0, program.said()
@@ -145,14 +146,37 @@ class TestAFailingCell:
         assert [run["status"] for run in listed()] == ["failed"]
 
 
-def test_a_disk_that_fills_up_is_one_line_and_exit_6_and_loses_nothing(small: Path) -> None:
-    big = ("train", "mlp", "--epochs", "3000", "--hidden-size", "4000", "--data", "small.npz")
-    program = begin(*big, folder=small.parent, first=mishaps.small_files)
-    assert re.search("quota|full", one_line(program, 6))
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 3 MB."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", disk], capture_output=True).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    yield disk
+    subprocess.run(["umount", "-l", disk], check=True)
+
+
+def test_a_disk_that_is_full_is_one_line_and_exit_6_and_loses_nothing(small: Path, small_disk: Path) -> None:
+    db = small_disk / "results.db"
+    assert "the disk is full" in one_line(begin(*BIG, "--db", db, folder=small.parent), 6)
+    subprocess.run(["mount", "-o", "remount,size=64m", small_disk], check=True)
+    goes_on(db, small.parent)
+
+
+def test_a_quota_that_is_used_up_is_one_line_and_exit_6_and_loses_nothing(small: Path) -> None:
     db = small.parent / "results.db"
-    assert contents.problems(db) == ()
-    again = begin(*big, folder=small.parent)
+    assert re.search("quota|full", one_line(begin(*BIG, folder=small.parent, first=mishaps.small_files), 6))
+    goes_on(db, small.parent)
+
+
+def goes_on(db: Path, folder: Path) -> None:
+    """See that a store is whole, and that the training goes on with what it has."""
+    done = contents.epochs_done(db)
+    assert (contents.problems(db), done > 0) == ((), True)
+    again = begin(*BIG, "--db", db, folder=folder)
     wait_for_epochs(again, db)
+    assert f"from epoch {done + 1}" in again.said()
     assert again.kill()
     assert contents.problems(db) == ()
 

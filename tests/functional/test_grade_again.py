@@ -1,16 +1,20 @@
 """`hw1 grade` typed again: what is kept, shown otherwise, stopped and continued; and what makes no sense to it."""
 
 import json
+import os
 import shutil
+import signal
 import sqlite3
-import time
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from hw1cli.checking.grading.graded import Graded
+from hw1cli.checking.grading.kept import Kept
 from tests.functional.handed_in import RIGHT, WRONG, by_name, write
-from tests.functional.program import done, hw1, listed, on_a_terminal, start
+from tests.functional.program import done, hw1, listed, on_a_terminal
+from tests.torture.processes import begin
 
 
 @pytest.fixture
@@ -94,19 +98,22 @@ def test_at_the_time_limit_what_was_found_counts_and_the_rest_is_a_remark(tmp_pa
     assert found["other"]["networks"][0]["verified"] is True
 
 
+def interrupted_after_the_first() -> None:
+    """Have Ctrl-C pressed when what was found in the first submission is kept."""
+    save = Kept.save
+
+    def save_and_interrupt(kept: Kept, evidence: str, graded: Graded) -> None:
+        save(kept, evidence, graded)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    Kept.save = save_and_interrupt
+
+
 def test_stopped_by_ctrl_c_it_goes_on_when_it_is_typed_again(two):
-    for i in range(10):
-        write(two / f"more{i}", net_json=json.dumps(RIGHT | {"name": str(i)}))
-    process = start("grade", two, "--json")
-    while not list(Path("grades").glob("kept/*.json")):
-        assert process.poll() is None
-        time.sleep(0.05)
-    process.send_signal(2)
-    _, err = process.communicate(timeout=60)
-    assert process.returncode == 130, err
-    assert "To continue, type again: hw1 grade" in err
-    assert "Traceback" not in err
-    kept = {path: path.stat().st_mtime_ns for path in Path("grades/kept").iterdir()}
-    assert 0 < len(kept) < 12
-    assert len(hw1("grade", two, "--jobs", "2", "--json").json()["submissions"]) == 12
-    assert {path: path.stat().st_mtime_ns for path in kept} == kept
+    command = ("grade", two, "--jobs", "2", "--json")
+    said = begin(*command, folder=two.parent, first=interrupted_after_the_first).ends_with(130)
+    assert "To continue, type again: hw1 grade" in said
+    (kept,) = Path("grades/kept").iterdir()
+    written = kept.stat().st_mtime_ns
+    assert len(hw1(*command).json()["submissions"]) == 2
+    assert (len(list(Path("grades/kept").iterdir())), kept.stat().st_mtime_ns) == (2, written)

@@ -18,9 +18,7 @@ from hw1cli.store.reader import Reader
 from tests.functional.sessions import LONG, connect, training
 from tests.functional.stored_runs import change
 from tests.torture import contents, mishaps
-from tests.torture.processes import Program, begin, wait_until
-
-AT_ONCE = 5.0
+from tests.torture.processes import PATIENCE, Program, begin, wait_until
 
 
 @contextmanager
@@ -33,11 +31,9 @@ def locked(db: Path, how: str = "IMMEDIATE") -> Iterator[None]:
 
 
 def stops(program: Program, signum: signal.Signals = signal.SIGINT) -> None:
-    """Assert that a signal ends the program soon, with the signal's exit code and in order."""
-    began = time.monotonic()
+    """Assert that a signal ends the program in order, with the signal's exit code: not that of giving up a wait."""
     program.send(signum)
     program.ends_with(128 + signum)
-    assert time.monotonic() - began < AT_ONCE
 
 
 @pytest.mark.parametrize("signum", [signal.SIGINT, signal.SIGTERM])
@@ -110,7 +106,7 @@ except interruption.Interrupted as interrupted:
         asking.stdout.readline()
         time.sleep(0.5)
         asking.send_signal(signal.SIGINT)
-        assert asking.wait(AT_ONCE) == 130
+        assert asking.wait(PATIENCE) == 130
 
 
 @contextmanager
@@ -137,11 +133,10 @@ def test_a_training_that_waits_for_another_sessions_lock_is_interrupted_at_once(
 
 
 def test_a_lock_that_another_session_keeps_is_waited_for_as_long_as_the_url_says(url: str, small: Path) -> None:
-    program = training(small.parent, *LONG, db=f"{url}&options=-c%20lock_timeout%3D1s")
+    limited = f"{url}&options=-c%20lock_timeout%3D1s"
+    program = training(small.parent, *LONG, db=limited, first=mishaps.much_patience)
     with epochs_locked(url):
-        began = time.monotonic()
         assert "is locked: another session" in program.ends_with(6)
-        assert time.monotonic() - began < 20
 
 
 def test_a_server_that_falls_silent_is_given_up(url: str, small: Path) -> None:
@@ -183,7 +178,7 @@ def test_a_server_that_never_answers_is_given_up_and_ctrl_c_does_not_wait_for_th
     pytest.importorskip("psycopg")
     with socket.create_server(("127.0.0.1", 0)) as silent:
         url = f"postgresql+psycopg://hw1@127.0.0.1:{silent.getsockname()[1]}/hw1"
-        program = begin(*command, "--db", url, folder=small.parent)
+        program = begin(*command, "--db", f"{url}?connect_timeout=600", folder=small.parent)
         time.sleep(1.5)
         assert program.running, program.said()
         stops(program)

@@ -11,9 +11,11 @@ import socket
 import struct
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 MEGABYTE = 2**20
 _NEW_UTS, _NEW_NET = 0x04000000, 0x40000000  # of sched.h
@@ -44,6 +46,29 @@ def little_patience() -> None:
     from hw1cli.store import postgresql
 
     postgresql.SILENT_SECONDS = 2.0
+
+
+def much_patience() -> None:
+    """Wait 10 min for a lock that others hold, and not half a minute."""
+    from hw1cli.store import failures
+
+    failures.BUSY_SECONDS = 600.0
+
+
+def stand_still_after_an_epoch(first: Callable[[], Any] | None = None) -> None:
+    """Be stopped (SIGSTOP) as soon as an epoch is stored, until somebody says to go on (SIGCONT)."""
+    from hw1cli.store.writer import Store
+
+    if first is not None:
+        first()
+    save = Store.save_epochs
+
+    def save_and_stand_still(self: Store, progress: Any) -> None:
+        save(self, progress)
+        Store.save_epochs = save  # type: ignore[method-assign]
+        os.kill(os.getpid(), signal.SIGSTOP)
+
+    Store.save_epochs = save_and_stand_still  # type: ignore[method-assign, assignment]
 
 
 def die_in_finish(call: int) -> None:

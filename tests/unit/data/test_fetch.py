@@ -35,7 +35,7 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(CONTENT[: len(CONTENT) // 2])
             self.wfile.flush()
             self.server.stalled.set()
-            self.server.release.wait(30)
+            self.server.release.wait(600)
         else:
             self.wfile.write(CONTENT)
 
@@ -92,7 +92,7 @@ def stalled_download(server: ThreadingHTTPServer, url: str, directory: Path) -> 
         # A shell that starts the tests in the background has SIGINT ignored, and children inherit that.
         preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
-    assert server.stalled.wait(30)
+    assert server.stalled.wait(120)
     while not any(directory.iterdir()):
         time.sleep(0.01)
     return process
@@ -118,7 +118,7 @@ def test_a_stopped_download_leaves_nothing_that_stays(
 ) -> None:
     process = stalled_download(server, url, tmp_path)
     process.send_signal(end)
-    _, errors = process.communicate(timeout=30)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == -end
     assert (b"KeyboardInterrupt" in errors) == (end is signal.SIGINT)
     assert len(list(tmp_path.iterdir())) == (end is signal.SIGKILL)

@@ -7,7 +7,7 @@ from hw1cli.models.threads import Fastest, helpers
 
 
 def test_all_threads_run_at_once():
-    meet = threading.Barrier(4, timeout=30)
+    meet = threading.Barrier(4, timeout=120)
     pool = helpers(4)
     waiting = [pool.submit(meet.wait) for _ in range(3)]
     meet.wait()
@@ -27,7 +27,7 @@ def test_where_no_more_threads_can_be_started_nobody_waits_for_them(monkeypatch)
     monkeypatch.setattr(threading.Thread, "start", only_one)
     with pytest.raises(Hw1Error, match="HW1_THREADS=1"):
         helpers(4)
-    started[0].join(timeout=30)
+    started[0].join(timeout=120)
     assert not started[0].is_alive()
 
 

@@ -6,10 +6,12 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from types import SimpleNamespace
 
 import pytest
 
-from hw1cli.training.interruption import Interrupted, deferred, install, interruptible, none_for_children
+from hw1cli.training import interruption
+from hw1cli.training.interruption import Interrupted, Wait, deferred, install, interruptible, none_for_children
 
 
 @pytest.fixture(autouse=True)
@@ -54,6 +56,27 @@ def test_a_signal_that_came_during_a_write_stops_the_next_computation() -> None:
                 say("computed")
 
     assert done_until_interrupted(write_and_compute) == ["written"]
+
+
+def test_a_signal_ends_a_wait_that_has_lasted_for_a_moment(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 0.0
+    monkeypatch.setattr(interruption, "time", SimpleNamespace(monotonic=lambda: now))
+    wait = Wait(600)
+    with suppress(Interrupted), deferred():
+        os.kill(os.getpid(), signal.SIGINT)
+        now = 0.9
+        assert wait.goes_on(), "what is stored of the interruption may need it"
+        now = 1.1
+        with pytest.raises(Interrupted):
+            wait.goes_on()
+
+
+def test_who_stood_still_while_waiting_looks_again_before_giving_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a process does that is stopped, or asleep with its machine, for longer than it would wait."""
+    clock = iter([0.0, 0.5, 1000.0, 1000.2, 1000.6])
+    monkeypatch.setattr(interruption, "time", SimpleNamespace(monotonic=lambda: next(clock)))
+    wait = Wait(2)
+    assert [wait.goes_on() for _ in range(4)] == [True, True, True, False]
 
 
 def python(program: str) -> "subprocess.CompletedProcess[str]":

@@ -141,7 +141,7 @@ def test_figures_are_read_with_the_arrow_keys_and_unfold_as_tables(page: Any) ->
     assert not find(page, "#fig12 .values").is_displayed()
 
     find(page, "#fig14 summary").click()
-    page.implicitly_wait(5)  # The page hears of the unfolding a moment later.
+    page.implicitly_wait(60)  # The page hears of the unfolding a moment later.
     find(page, "#fig14 .as-table tbody tr:nth-child(150)")
     page.implicitly_wait(0)
     assert len(page.find_elements("css selector", "#fig14 .as-table tbody tr")) == 150
