@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from itertools import zip_longest
 
 from hw1cli.outside.files import text_of_name
-from hw1cli.outside.masking import mask_argument
+from hw1cli.outside.passwords import mask_argument
 
 _IN_MESSAGE = re.compile(r"`hw1 (?!data |verify-convexity)(?:[^`](?! --db ))+`")
 """A command that takes --db and lacks it."""

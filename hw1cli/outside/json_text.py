@@ -5,7 +5,7 @@ import math
 import re
 from typing import Any
 
-from hw1cli.outside.masking import mask
+from hw1cli.outside.passwords import mask
 
 SCHEMA_VERSION = 1
 """What `schema_version` says in every document."""

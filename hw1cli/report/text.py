@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from hw1cli.outside.masking import mask
+from hw1cli.outside.passwords import mask
 from hw1cli.report.document import Kind, Measured, Numbered, Report, Table, Value
 from hw1cli.report.numbers import text_of
 

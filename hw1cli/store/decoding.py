@@ -13,7 +13,7 @@ from typing import Any
 from hw1cli.data.known import OCTSIM_1
 from hw1cli.errors import StoreError, UsageError
 from hw1cli.models.registry import spec_from_json
-from hw1cli.outside.masking import mask
+from hw1cli.outside.passwords import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, Origin, RunRecord, SplitName, Status, Timing
 from hw1cli.store import codec
 from hw1cli.store.connection import ReadConnection

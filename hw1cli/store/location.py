@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from hw1cli.errors import DataError, UsageError
 from hw1cli.outside import variables
-from hw1cli.outside.masking import mask_argument
+from hw1cli.outside.passwords import mask_argument
 from hw1cli.outside.paths import expand, kind_of_other
 
 DEFAULT_NAME = "results.db"

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam
 from sqlmodel import col, delete, insert, select, update
 
 from hw1cli.errors import LeaseLost, StoreError, UsageError
-from hw1cli.outside.masking import mask
+from hw1cli.outside.passwords import mask
 from hw1cli.records import Environment, EpochRecord, Evaluation, Status, Timing
 from hw1cli.specs import RunSpec
 from hw1cli.store import codec

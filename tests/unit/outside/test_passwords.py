@@ -1,7 +1,7 @@
 import pytest
 
 from hw1cli.errors import UsageError
-from hw1cli.outside.masking import mask, mask_argument
+from hw1cli.outside.passwords import mask, mask_argument
 from hw1cli.store.location import Location, locate
 
 URLS = (
