@@ -1,7 +1,7 @@
 """Some epochs of a training as a pure function: it can be computed here, in another process, or on another machine.
 
-A process keeps the learner of its latest step, so that the next step of the same runs need not build it anew. By the
-guarantee of equal bits (docs/arithmetic.md) neither that nor the machine changes a number.
+A process keeps the learners of its latest step, so that the next step of the same runs need not build them anew. By
+the guarantee of equal bits (docs/arithmetic.md) neither that nor the machine changes a number.
 """
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -119,7 +119,7 @@ def advance(stack: Stack, epochs: int = 1) -> Advanced:
     with _learning(stack) as training:
         trained = []
         for records in train(
-            training.learner,
+            training.learners,
             training.dataset,
             MODELS[stack.specs[0].model].after_epoch,
             epochs=stack.done + epochs,
@@ -127,7 +127,7 @@ def advance(stack: Stack, epochs: int = 1) -> Advanced:
             clock=training.meter.running,
         ):
             trained.append(records)
-            states = training.learner.states()
+            states = training.learners.states()
             diverged = list(map(has_diverged, records, states))
             if any(diverged):
                 break
@@ -147,18 +147,18 @@ def finish(stack: Stack) -> Ended:
     """Evaluate the runs as they are; raises DataNotHere as `advance`."""
     with _learning(stack, last=True) as training:
         with_loss = MODELS[stack.specs[0].model].has_loss
-        evaluations = evaluate(training.learner, training.dataset, with_loss=with_loss)
-        return Ended(evaluations, training.learner.weights(), training.load)
+        evaluations = evaluate(training.learners, training.dataset, with_loss=with_loss)
+        return Ended(evaluations, training.learners.weights(), training.load)
 
 
 class _Training:
-    """A learner, and the stack that it is at."""
+    """The learners of a stack's runs, and the stack as far as they are."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack, self.meter = stack, Meter()
         with self.meter:
             self.dataset: Dataset = with_fingerprint(stack.specs[0].data)
-            self.learner: SideBySide = build(
+            self.learners: SideBySide = build(
                 stack.specs,
                 self.dataset,
                 device=stack.device,
@@ -172,7 +172,7 @@ class _Training:
         return Load(self.meter.other_load(), self.meter.stopped)
 
     def is_at(self, stack: Stack) -> bool:
-        """Return whether the learner is what would be built for the stack."""
+        """Return whether the learners are what would be built for the stack."""
         if replace(self.stack, states=()) != replace(stack, states=()):
             return False
         return len(self.stack.states) == len(stack.states) and all(map(_same, self.stack.states, stack.states))

@@ -33,7 +33,7 @@ class Domain:
     `above` and `below` leave out the bound itself. `before` is for a hyperparameter that is younger than the stored
     runs: the value that says what had been done without it. A run with that value keeps the key it always had, and
     a stored run that lacks the hyperparameter has that value. `may_differ` says that runs which differ in it may be
-    trained together, by a learner of several runs.
+    trained together, side by side.
     """
 
     help: str

@@ -12,7 +12,7 @@ from hw1cli.training.side_by_side import SideBySide
 
 
 def train(
-    learner: SideBySide,
+    learners: SideBySide,
     dataset: Dataset,
     measured: AfterEpoch,
     *,
@@ -20,18 +20,18 @@ def train(
     done: int = 0,
     clock: Callable[[], float] = perf_counter,
 ) -> Iterator[list[EpochRecord]]:
-    """Train up to epoch `epochs` and yield, after each epoch, one record per run of the learner.
+    """Train up to epoch `epochs` and yield, after each epoch, one record for each learner.
 
-    `done` epochs are already in the learner. Training seconds are the updates alone; evaluation is timed apart.
+    `done` epochs are behind them already. Training seconds are the updates alone; evaluation is timed apart.
     """
     for epoch in range(done + 1, epochs + 1):
         start = clock()
-        metrics = learner.train_epoch()  # of the updates themselves, unless the protocol has those after them
+        metrics = learners.train_epoch()  # of the updates themselves, unless the protocol has those after them
         trained = clock()
         if measured.train:
-            after = learner.evaluate(dataset.train, with_loss=measured.train_loss)
+            after = learners.evaluate(dataset.train, with_loss=measured.train_loss)
             metrics = [TrainingMetrics(loss=each.loss, accuracy=accuracy(each, dataset.train)) for each in after]
-        val = learner.evaluate(dataset.val, with_loss=measured.val_loss)
+        val = learners.evaluate(dataset.val, with_loss=measured.val_loss)
         evaluated = clock()
         yield [
             EpochRecord(
@@ -52,10 +52,10 @@ def accuracy(predicted: Predictions, split: Split) -> float:
     return int(np.count_nonzero(predicted.classes == split.labels)) / len(split)
 
 
-def evaluate(learner: SideBySide, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
+def evaluate(learners: SideBySide, dataset: Dataset, *, with_loss: bool) -> list[dict[SplitName, Evaluation]]:
     """Return every run's evaluation on the validation set and the test sets, with its present weights."""
     splits = dataset.evaluated
-    predicted = {name: learner.evaluate(split, with_loss=with_loss) for name, split in splits.items()}
+    predicted = {name: learners.evaluate(split, with_loss=with_loss) for name, split in splits.items()}
     runs = len(predicted[SplitName.VAL])
     return [
         {name: _evaluation(name, predicted[name][run], split, dataset.n_classes) for name, split in splits.items()}
