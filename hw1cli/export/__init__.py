@@ -1,1 +1,1 @@
-"""Stored runs in the formats of other programs: CSV, Parquet."""
+"""Stored runs as files for other programs: tables, JSON documents, and kept weights."""

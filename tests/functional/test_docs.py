@@ -48,6 +48,19 @@ def test_every_link_and_picture_leads_somewhere(page: str) -> None:
         assert not anchor or anchor in anchors(led_to), f"{page} links to {target}"
 
 
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_what_is_where_names_everything_in_the_package(page: str) -> None:
+    named = set(re.findall(r"[\w.]+", (ROOT / page).read_text(encoding="utf-8")))
+    there = {path.name for path in (ROOT / "hw1cli").iterdir() if not path.name.startswith(("_", "py."))}
+    assert not there - named
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_file_of_the_project_that_a_page_names_is_there(page: str) -> None:
+    named = re.findall(r"\b(?:hw1cli|tests|benchmarks|docs)/[\w/.*-]+", (ROOT / page).read_text(encoding="utf-8"))
+    assert [name for name in named if not list(ROOT.glob(name.rstrip("./")))] == []
+
+
 def test_every_page_is_in_the_list_of_pages_and_once() -> None:
     listed = re.findall(r"\]\(([a-z0-9-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
     assert sorted(listed) == sorted(path.name for path in DOCS.glob("*.md") if path.name != "README.md")
