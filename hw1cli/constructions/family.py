@@ -9,6 +9,7 @@ from hw1cli.constructions.expression import Expression, Weight
 from hw1cli.constructions.network import Activation, Layer, Network, Vector
 from hw1cli.constructions.target import Target
 from hw1cli.errors import DataError
+from hw1cli.outside.words import counted
 
 Row: TypeAlias = tuple[Weight, ...] | Weight
 """A unit's weights, one per input; or, in the first layer, the one weight that it gives to each of D inputs."""
@@ -53,7 +54,9 @@ class Family:
     def at(self, target: Target) -> Network:
         """Return the network for one D, A and B; DataError if there is none."""
         if self.n_inputs not in (None, target.D):
-            raise DataError(f"the network takes {self.n_inputs} inputs; give --D {self.n_inputs} or another network")
+            raise DataError(
+                f"the network takes {counted(self.n_inputs, 'input')}; give --D {self.n_inputs} or another network"
+            )
         return self._network(target.D, lambda each: each if isinstance(each, Fraction) else each.at(target))
 
     def _network(self, D: int, value: Callable[[Weight], Fraction]) -> Network:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from hw1cli.errors import DataError
+from hw1cli.outside.words import counted
 
 Activation: TypeAlias = Literal["sign", "relu"]
 Vector: TypeAlias = tuple[Fraction, ...]
@@ -33,8 +34,8 @@ class Layer:
 
     def __post_init__(self) -> None:
         if not self.W or len(self.W) != len(self.b):
-            rows, biases = len(self.W), len(self.b)
-            raise DataError(f"a layer has {rows} rows of weights and {biases} biases; it needs one each per unit")
+            units = counted(len(self.W), "unit")
+            raise DataError(f"a layer has weights for {units} and biases for {len(self.b)}; every unit needs both")
         if len({len(row) for row in self.W}) != 1 or not self.W[0]:
             raise DataError("a layer's rows of weights differ in length; every unit needs one weight per input")
 
@@ -73,10 +74,8 @@ class Network:
             raise DataError("a network must end in one layer of exactly one sign unit, its output")
         for number, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), start=1):
             if after.n_inputs != len(before.b):
-                units = len(before.b)
-                raise DataError(
-                    f"layer {number} weighs {after.n_inputs} inputs but the layer before has {units} units"
-                )
+                inputs, units = counted(after.n_inputs, "input"), counted(len(before.b), "unit")
+                raise DataError(f"layer {number} weighs {inputs} but the layer before has {units}")
 
     @property
     def n_inputs(self) -> int:

@@ -19,6 +19,7 @@ from hw1cli.data.resolve import at_hand
 from hw1cli.models.hyperparameters import ModuleConfig
 from hw1cli.models.registry import MODELS
 from hw1cli.models.weights import augmented, layers_of
+from hw1cli.outside.words import counted
 from hw1cli.records import Evaluation, RunRecord
 from hw1cli.specs import Config
 from hw1cli.store.consistency import against_labels, known_set
@@ -133,7 +134,7 @@ def _against(evaluation: Evaluation, split: Split, judged: Judged) -> Iterator[s
     if evaluation.predicted is not None:
         other |= judged.certain & (judged.classes != evaluation.predicted)
     if other.any():
-        yield f"its weights judge {int(other.sum())} images of {name!r} otherwise than its stored answers"
+        yield f"its weights judge {counted(int(other.sum()), 'image')} of {name!r} otherwise than its stored answers"
     cells = split.labels[judged.certain] * np.intp(classes) + judged.classes[judged.certain]
     certain = np.bincount(cells, minlength=classes**2)
     if certain.size > classes**2 or (certain.reshape(classes, classes) > evaluation.confusion).any():

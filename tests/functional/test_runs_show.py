@@ -30,6 +30,12 @@ def test_everything_of_a_run_is_shown(runs):
         assert text in result.out
 
 
+def test_how_many_were_trained_beside_it_is_told(small):
+    for rates, others in ((("0.1", "0.01"), "1 other,"), (("1", "2", "3"), "2 others,")):
+        done("sweep", "ffn", "--epochs", "1", "--hidden-size", "2", "--data", small, "--lr", *rates)
+        assert f"trained together with {others}" in done("runs", "show", "latest").out
+
+
 def test_latest_best_and_the_beginning_of_an_id_name_a_run_on_the_data_set_that_is_named(runs, empty_folder):
     shown = {name: hw1("runs", "show", name, "--json").json()["run_id"] for name in ("latest", "best")}
     assert shown == {"latest": runs["failed"], "best": runs["good"]}

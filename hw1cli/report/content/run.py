@@ -110,7 +110,7 @@ def _times(timing: Timing, exclusive: bool) -> str:
     if exclusive:
         company = "the run had the machine to itself"
     elif timing.stack > 1:
-        company = f"trained together with {timing.stack - 1} others, so its time is not comparable"
+        company = f"trained together with {counted(timing.stack - 1, 'other')}, so its time is not comparable"
     else:
         resumed = "was interrupted or stopped for a while" if timing.resumed else "shared the machine"
         company = f"the run {resumed}, so its time is not comparable"
