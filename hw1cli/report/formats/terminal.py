@@ -37,7 +37,7 @@ def print_section(report: Report, section: Section, console: Console) -> None:
     _print(console, Text(clean(section.title), style="bold underline"))
     for paragraph in section.paragraphs:
         text = Text(clean(paragraph))
-        _print(console, Padding(text, (0, 0, 0, 4)) if is_formula(paragraph) else text)
+        _print(console, Padding(text, (0, 0, 0, 4), expand=False) if is_formula(paragraph) else text)
     for block in (
         *(table_of(table, console, report.source(section, table)) for table in section.tables),
         Group(*(each for figure in section.figures for each in _curves(figure, console.encoding))),

@@ -84,6 +84,12 @@ def test_at_80_columns_a_table_is_still_a_table_and_a_piped_one_is_never_cut_or_
     assert row.split()[-1] == "holds"
 
 
+def test_a_formula_is_set_apart_and_not_filled_up() -> None:
+    for width in (80, 100_000):  # what a terminal has, and what a pipe has
+        lines = printed(REPORT, width, is_terminal=False).splitlines()
+        assert "    S = diag(p) − p pᵀ" in lines
+
+
 def test_a_terminal_names_ends_and_missing_runs_and_takes_no_text_for_markup() -> None:
     text = printed(REPORT, 200, is_terminal=False)
     assert "train: 1.1000 to 2.4000 at epoch 3  ended: diverged in epoch 4" in text
