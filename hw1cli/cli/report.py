@@ -91,7 +91,9 @@ def write(document: Report, *, out: Path, formats: Sequence[str], fig_format: Pi
     for path in paths:
         if path.parent == out and path.stem in ("report", "numbers"):
             note(f"wrote {path}")
-    note(f"{counted(sum(path.suffix == '.' + fig_format for path in paths), 'figure')} in {out}")
+    tables, figures = (sum(path.suffix == end for path in paths) for end in (".csv", f".{fig_format}"))
+    beside = f"{counted(tables, 'CSV file')} and " if tables else ""
+    note(f"{beside}{counted(figures, 'figure')} in {out}")
 
 
 def _print_claims(data: str, db: str | None) -> None:
