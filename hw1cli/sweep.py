@@ -34,7 +34,7 @@ MAX_CELLS = 10_000
 """Most runs of one sweep."""
 
 Members: TypeAlias = tuple[RunSpec, ...]
-"""The runs of a job, which are trained together: equal but for learning rate, weight decay and dropout."""
+"""The runs of a job, which are trained together: equal but for what may differ (`Domain.may_differ`)."""
 
 
 @dataclass(frozen=True)

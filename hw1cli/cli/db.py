@@ -77,7 +77,7 @@ def _found(result: "CheckResult") -> str:
 @db_app.command()
 def backup(
     target: Annotated[
-        Path | None, typer.Argument(parser=expand, metavar="[FILE]", help="The copy; else beside the store.")
+        Path | None, typer.Argument(parser=expand, metavar="FILE", help="The copy; else beside the store.")
     ] = None,
     db: DbOption = None,
     json: JsonOption = False,
@@ -113,7 +113,7 @@ def restore(
 def merge(
     others: Annotated[
         list[str],
-        typer.Argument(metavar="OTHER...", help="Stores whose finished runs are brought in: paths or URLs."),
+        typer.Argument(metavar="OTHER", help="Stores whose finished runs are brought in: paths or URLs."),
     ],
     into: Annotated[str | None, db_option("The store; else $HW1_DB, else results.db here.", "--into", "--db")] = None,
     json: JsonOption = False,

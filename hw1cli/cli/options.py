@@ -47,6 +47,11 @@ def path_option(metavar: str, help: str) -> Any:
     return typer.Option(parser=expand, metavar=metavar, help=help)
 
 
+def seeds_option(first: object) -> Any:
+    """Return the declaration of `--seeds`, which counts from the first one on."""
+    return typer.Option("--seeds", min=1, max=1000, metavar="N", help=f"Train for N seeds, from {first} on.")
+
+
 ModelArgument = Annotated[ModelName, typer.Argument(help=f"{_by_package()}.")]
 DataOption = Annotated[
     str,
@@ -62,14 +67,12 @@ ClusterOption = Annotated[
     str | None,
     typer.Option("--cluster", metavar="tcp://HOST:PORT|FILE", help="Train on the workers of this Dask scheduler."),
 ]
-SeedsOption = Annotated[
-    int, typer.Option("--seeds", min=1, max=1000, metavar="N", help="Train for N seeds, from --seed on.")
-]
+SeedsOption = Annotated[int, seeds_option("--seed")]
 KeepWeightsOption = Annotated[
     bool | None,
     typer.Option(
         "--keep-weights/--no-keep-weights",
-        help="Keep the final weights: hw1 predict and hw1 runs export need them.",
+        help="Keep the final weights, which hw1 predict and hw1 runs export need; --no-keep-weights keeps none.",
         show_default="the linear models', and those of a sweep's best run",
     ),
 ]

@@ -26,7 +26,7 @@ _ON_A_TERMINAL = 50
 def predict(
     run: RunArgument,
     files: Annotated[
-        list[Path], typer.Argument(parser=expand, metavar="FILE...", help="Pictures, or .npz files of images.")
+        list[Path], typer.Argument(parser=expand, metavar="FILE", help="Pictures, or .npz files of images.")
     ],
     split: Annotated[
         Literal["train", "val", "test"], typer.Option(help="Which images of a MedMNIST .npz file.")

@@ -11,6 +11,7 @@ from hw1cli.cli.report import write
 from hw1cli.errors import CellsFailed, DataError
 from hw1cli.outside.hints import store_options
 from hw1cli.report.declare import Question
+from hw1cli.specs import DEFAULT_SEED
 from hw1cli.store.location import Location
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def reproduce(
     question: Annotated[Which, typer.Argument(help="q1, q2, q3 or all.")] = "all",
     *,
     data: options.DataOption = "auto",
-    seeds: options.SeedsOption = 1,
+    seeds: Annotated[int, options.seeds_option(DEFAULT_SEED)] = 1,
     trainers: options.Trainers,
     keep_weights: options.KeepWeightsOption = None,
     out: Annotated[Path, options.path_option("FOLDER", "Folder for the report.")] = Path("report"),

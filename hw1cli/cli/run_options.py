@@ -38,12 +38,12 @@ def _runs(db: str | None, incomplete: str) -> Iterator[tuple[str, str]]:
     yield from [offer for offer in names.items() if offer[0].startswith(incomplete)][:_OFFERED]
 
 
-def runs_argument(metavar: str, help: str = "Ids or their beginnings, latest, or best.") -> Any:
+def runs_argument(help: str = "Ids or their beginnings, latest, or best.") -> Any:
     """Return the declaration of an argument that names stored runs."""
-    return typer.Argument(metavar=metavar, autocompletion=complete_runs, help=help)
+    return typer.Argument(metavar="RUN", autocompletion=complete_runs, help=help)
 
 
-RunArgument = Annotated[str, runs_argument("RUN", "An id or its beginning, latest, or best.")]
+RunArgument = Annotated[str, runs_argument("An id or its beginning, latest, or best.")]
 DataFilter = Annotated[str | None, data_option("Only runs on this data set: octmnist, octsim, or a .npz file.")]
 
 

@@ -22,7 +22,7 @@ from hw1cli.store.selection import named
 
 
 def compare(
-    runs: Annotated[list[str] | None, runs_argument("[RUN...]")] = None,
+    runs: Annotated[list[str] | None, runs_argument()] = None,
     other: Annotated[str | None, db_option("Another store: what differs in it, run by run.", "--with")] = None,
     figure: Annotated[Path | None, path_option("FILE", "Overlay the curves in this .png, .pdf or .svg file.")] = None,
     metric: Annotated[

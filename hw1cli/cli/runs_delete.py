@@ -16,7 +16,7 @@ from hw1cli.store.summary import RunSummary
 
 
 def delete(
-    runs: Annotated[list[str], runs_argument("RUN...")],
+    runs: Annotated[list[str], runs_argument()],
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
     db: DbOption = None,
     json: JsonOption = False,

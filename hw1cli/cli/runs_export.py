@@ -17,7 +17,7 @@ Formats = Literal["csv", "json", "parquet", "npz", "torch"]
 
 @with_groups
 def export(
-    runs: Annotated[list[str] | None, runs_argument("[RUN]...", "Ids, latest or best; else all runs.")] = None,
+    runs: Annotated[list[str] | None, runs_argument("Ids, latest or best; else all runs.")] = None,
     format_: Annotated[Formats, typer.Option("--format", help="What is written.")] = "csv",
     out: Annotated[Path, path_option("FOLDER", "Where it is written.")] = Path("export"),
     *,

@@ -29,9 +29,9 @@ def show(
     """Show everything that is stored of a run.
 
     The best is the completed run with the highest validation accuracy after its last epoch; --data says on which data
-    set it, or the latest, is looked for. --errors needs the run's weights (--keep-weights) and its data: it draws
-    images of the test set, class by class, first those where the wrong class's probability (or a perceptron's score)
-    is furthest above the true one's.
+    set it, or the latest, is looked for. --errors needs the run's weights (hw1 train --keep-weights) and its data: it
+    draws images of the test set, class by class, first those where the wrong class's probability (or a perceptron's
+    score) is furthest above the true one's.
     """
     from hw1cli.report.formats.terminal import print_section
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 def verify(
-    runs: Annotated[list[str] | None, runs_argument("RUN...", "Ids, their beginnings, latest, or best.")] = None,
+    runs: Annotated[list[str] | None, runs_argument("Ids, their beginnings, latest, or best.")] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every stored run.")] = False,
     sample: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="With --all: N of them, drawn.", show_default="all of them")

@@ -52,7 +52,7 @@ def sweep(
 
     Every hyperparameter takes one or more values: after one flag, with commas, or with the flag repeated. Cells that
     the store has are skipped, so a sweep typed again runs only what is missing or failed. Cells that differ only in
-    learning rate, weight decay and dropout are trained together. At most 10,000 cells.
+    --lr, --l2, --momentum and --dropout are trained together. At most 10,000 cells.
     """
     from hw1cli.cli import training
     from hw1cli.sweep import grid, planned, seeds_from

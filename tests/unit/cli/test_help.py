@@ -1,5 +1,6 @@
 """What the help of every command says: examples, the range of each number, and what holds where nothing is said."""
 
+import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,9 @@ import typer
 
 from hw1cli.cli.examples import EXAMPLES, FIRST
 from hw1cli.cli.main import app
+from hw1cli.models.registry import HYPERPARAMETERS, domain_of
 from hw1cli.outside.paths import expand
+from hw1cli.specs import option_name
 from tests.functional.program import hw1
 
 ASKED = {"--D", "--A", "--B"}
@@ -57,6 +60,21 @@ def test_each_number_has_its_range_and_each_choice_its_default(name: str) -> Non
         if (number or chosen) and not ASKED & set(parameter.opts):
             said = parameter.default is not None or isinstance(parameter.show_default, str) or "Default: " in told
             assert said, f"{name} {parameter.opts}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_that_a_help_names_is_one_of_the_command_or_stands_with_its_own(name: str) -> None:
+    parameters = COMMANDS[name].params
+    known = {option for each in parameters for option in (*each.opts, *each.secondary_opts)}
+    for text in (COMMANDS[name].help, *(each.help or "" for each in parameters)):
+        named = re.findall(r"--[a-z][a-z0-9-]*", re.sub(r"hw1 [a-z -]*--[a-z-]+", "", text))
+        assert set(named) <= known, text
+
+
+def test_a_sweep_s_help_names_all_in_which_runs_may_differ_that_are_trained_together() -> None:
+    sentence = next(each for each in COMMANDS["sweep"].help.split(". ") if "trained together" in each)
+    may_differ = {option_name(name) for name in HYPERPARAMETERS if domain_of(name).may_differ}
+    assert set(re.findall(r"--[a-z0-9-]+", sentence)) == may_differ
 
 
 def test_every_path_is_expanded_in_the_same_way() -> None:
