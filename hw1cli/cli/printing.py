@@ -2,6 +2,7 @@
 
 import os
 import sys
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING, Any
 
 from hw1cli.outside.hints import completed
@@ -20,7 +21,9 @@ def output() -> "Console":
     """Return the console for results: stdout, never cut to a width when it is not a terminal."""
     from rich.console import Console
 
-    return Console(highlight=False, width=None if sys.stdout.isatty() else _WIDE, soft_wrap=not sys.stdout.isatty())
+    terminal = sys.stdout.isatty()
+    width, height = get_terminal_size() if terminal else (_WIDE, 25)  # rich holds each dumb one to have 80 columns
+    return Console(highlight=False, width=width, height=height, soft_wrap=not terminal)
 
 
 def bars(*columns: "str | ProgressColumn") -> "Progress":

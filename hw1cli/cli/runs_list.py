@@ -4,13 +4,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache, partial
-from shutil import get_terminal_size
 from typing import Annotated, Any
 
 import typer
 
 from hw1cli.cli.options import DbOption, JsonOption, with_groups
-from hw1cli.cli.printing import note, print_json, print_table
+from hw1cli.cli.printing import note, output, print_json, print_table
 from hw1cli.cli.run_options import Only, reading
 from hw1cli.data.known import title_of
 from hw1cli.errors import UsageError
@@ -92,8 +91,7 @@ def _document(run: RunSummary) -> dict[str, Any]:
 
 def _columns(given: str | None) -> tuple[str, ...]:
     if given is None:
-        narrow = sys.stdout.isatty() and get_terminal_size().columns < _WIDE_ENOUGH
-        return _NARROW if narrow else _SHOWN
+        return _NARROW if sys.stdout.isatty() and output().width < _WIDE_ENOUGH else _SHOWN
     names = [each.strip() for each in given.split(",") if each.strip()]
     if not names:
         raise UsageError(f"--columns names no column{choice('', ('configuration', *FIELDS))}")

@@ -1,4 +1,5 @@
 import os
+import re
 
 import pytest
 
@@ -96,4 +97,5 @@ def test_a_terminal_gets_what_fits_its_width(runs, width, created):
     assert out.count("octsim") == out.count("(simulated)") == len(runs)
     assert (" UTC" in out) is created
     assert all(len(line) <= width for line in out.splitlines())
+    assert all(re.search(rf"{run_id} +\w", out) for run_id in runs.values()), "a row a run"
     assert all(run_id in out for run_id in runs.values())
