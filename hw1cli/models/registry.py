@@ -85,7 +85,7 @@ def make_config(model: str, values: Mapping[str, Any]) -> Config:
     for name in values:
         if name not in known:
             options = ", ".join(option_name(each) for each in known)
-            raise UsageError(f"{option_name(name)} has no meaning for {model}; its options are {options}")
+            raise UsageError(f"{option_name(name)} has no meaning for {model}; it has {options}")
     return model_of(model).config(**values)
 
 

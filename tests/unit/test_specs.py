@@ -100,7 +100,7 @@ def test_json_round_trips(lr: float, epochs: int, dropout: float, seed: int, pro
             {"activation": "gelu"},
             "--activation gelu does not exist (did you mean relu?); choose from: relu, tanh",
         ),
-        ("perceptron", {"lr": 0.1}, "--lr has no meaning for perceptron; its options are --epochs"),
+        ("perceptron", {"lr": 0.1}, "--lr has no meaning for perceptron; it has --epochs"),
         ("mlp", {"dropout": 0.2}, "--dropout has no meaning for mlp"),
         ("rnn", {}, "no model is called 'rnn'"),
     ],
