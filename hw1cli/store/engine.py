@@ -105,7 +105,7 @@ def identity_of(location: Location) -> tuple[int, int] | None:
     """Return what tells an SQLite file from another of the same name; None where there is none."""
     try:
         found = location.path and location.path.stat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # as under the name of a file
         return None
     return (found.st_dev, found.st_ino) if found else None
 

@@ -60,6 +60,7 @@ STORED: Refusals = {
     "runs export --where lr=77": (5, "no stored run fits"),
     "runs export --out text/export": (1, "choose another --out"),
     "db merge results.db --into results.db": (2, "name the others"),
+    "db merge results.db/under --into new.db": (5, "train something"),
     **{f"db {command} --db none.db": (5, "none.db") for command in ("check", "backup", "upgrade")},
 }
 OTHERS: Refusals = {
