@@ -1,14 +1,16 @@
 """Exact enumeration against evaluating one input after the other."""
 
 from itertools import product
+from math import prod
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hw1cli.constructions import enumeration
 from hw1cli.constructions.deadline import Deadline
-from hw1cli.constructions.enumeration import find_errors, magnitude
+from hw1cli.constructions.enumeration import boxes, exact_dtype, find_errors, magnitude
 from hw1cli.constructions.groups import each_input
 from hw1cli.constructions.network import Layer, Network, vector
 from hw1cli.constructions.target import Target
@@ -26,6 +28,18 @@ def test_comparison_agrees_with_one_input_after_the_other(data, target):
         patch.setattr(enumeration, "CELLS", data.draw(st.sampled_from([2, 16, 2**18])))
         found = find_errors(each_input(network), target, Deadline(60))
     assert found == (2**target.D, len(wrong), wrong[0] if wrong else None)
+
+
+def test_boxes_partition_the_domain_in_order():
+    ranges = (range(-1, 2, 2), range(-3, 4, 2), range(-2, 3, 2))
+    parts = list(boxes(ranges, 5))
+    assert all(prod(map(len, part)) <= 5 for part in parts)
+    assert [state for part in parts for state in product(*part)] == list(product(*ranges))
+
+
+def test_no_format_is_taken_for_integers_that_are_not_exact_in_it():
+    taken = [exact_dtype(bound) for bound in (2**24 - 1, 2**24, 2**53 - 1, 2**53, 2**63 - 1, 2**63)]
+    assert taken == [np.float32, np.float64, np.float64, np.int64, np.int64, object]
 
 
 @pytest.mark.parametrize("exponent", [20, 30, 60, 70])

@@ -7,7 +7,7 @@ from scipy.optimize import check_grad, minimize
 
 from hw1cli.data.dataset import Split
 from hw1cli.evidence.logistic_loss import LogisticLoss
-from hw1cli.evidence.optimality import optimality, optimum
+from hw1cli.evidence.optimality import inverse, optimality, optimum, pseudo_solution
 from hw1cli.models.logreg import LogRegConfig
 from hw1cli.models.weights import augmented, layers_of
 from hw1cli.specs import RunSpec
@@ -77,6 +77,15 @@ def test_the_bound_closes_where_some_probability_is_smaller_than_its_correction(
     _, gradient = loss.value_and_gradient(W)
     bound = loss.lower_bound(W, gradient, solver(loss))
     assert 0 <= best.loss - bound < 0.01 * best.loss
+
+
+def test_an_inverse_and_a_pseudo_solution_are_numpys():
+    A = np.random.default_rng(0).normal(size=(30, 40))
+    assert inverse(A @ A.T) == pytest.approx(np.linalg.inv(A @ A.T), rel=1e-9, abs=1e-12)
+    singular = A.T @ A
+    G = np.random.default_rng(1).normal(size=(3, 40)) @ singular
+    found = pseudo_solution(G, singular, inverse(singular + 1e-6 * np.eye(40)))
+    assert found @ singular == pytest.approx(G, rel=1e-9, abs=1e-9)
 
 
 def test_separable_classes_have_no_optimum_and_the_bound_says_0():

@@ -107,6 +107,11 @@ def test_blocks_that_are_no_predictions_of_so_many_images_and_classes_are_refuse
         codec.decode_classes(block, n, n_classes)
 
 
+def test_a_time_without_a_zone_is_refused():
+    with pytest.raises(ValueError, match="no time with a zone"):
+        codec.decode_time("2026-11-25T10:00:00")
+
+
 def test_times_come_back_in_utc_and_sort_as_text():
     before, (first, second), after = datetime.now(UTC), (codec.now(), codec.now()), datetime.now(UTC)
     assert before <= codec.decode_time(first) <= codec.decode_time(second) <= after
