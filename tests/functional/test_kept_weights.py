@@ -39,6 +39,26 @@ def test_a_sweep_keeps_those_of_its_best_run_by_validation_accuracy(small):
     done("predict", "best", small)
 
 
+def test_a_sweep_that_is_extended_keeps_none_that_a_stored_run_beats(small):
+    options = ("--epochs", "12", "--hidden-size", "6", "--data", small)
+    done("train", "ffn", "--lr", "0.5", *options)
+    done("sweep", "ffn", "--lr", "0.5", "1e-6", *options)
+    assert not any(record.weights for record in stored())
+
+
+@pytest.mark.parametrize(
+    ("command", "kept"),
+    [
+        ((*SWEEP, "--keep-weights"), 6),
+        ((*SWEEP, "--no-keep-weights"), 0),
+        (("train", "logreg", *QUICK, "--no-keep-weights"), 0),
+    ],
+)
+def test_all_are_kept_or_none_if_asked(small, command, kept):
+    done(*command, "--data", small)
+    assert [record.image_shape for record in stored() if record.weights] == [(5, 5)] * kept
+
+
 def test_a_stored_run_is_not_trained_for_its_weights_without_force(small):
     train(small, "ffn")
     asked = ("train", "ffn", *QUICK, "--data", small, "--keep-weights")
