@@ -25,6 +25,27 @@ def test_reading_changes_nothing(store, train):
         reader._connection.rows("DELETE FROM run")
 
 
+def test_what_is_read_of_a_run_is_of_one_moment_whatever_is_stored_meanwhile(location, store, claim, monkeypatch):
+    run_id, stored = claim(spec(epochs=100)).run_id, []
+
+    def store_another_epoch():
+        stored.append(epoch(len(stored) + 1))
+        store.save_epochs([(run_id, stored[-1], STATE)])
+
+    store_another_epoch()
+    with Reader.open(location) as reader:
+        rows = reader._connection.rows
+
+        def read_while_another_is_stored(*arguments):
+            found = rows(*arguments)
+            store_another_epoch()
+            return found
+
+        monkeypatch.setattr(reader._connection, "rows", read_while_another_is_stored)
+        assert reader.record(run_id).history == tuple(stored[:1])
+    assert len(stored) > 2
+
+
 def test_a_summary_is_of_the_last_epoch_and_the_test_set_if_there_are_any(store, train, claim):
     train(spec())
     claim(spec(7))
