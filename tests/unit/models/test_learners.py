@@ -19,6 +19,7 @@ from hw1cli.models.perceptron import PerceptronConfig
 from hw1cli.models.registry import build
 from hw1cli.models.scratch import block_sgd, scratch_learner
 from hw1cli.models.torch.device import resolve_device
+from hw1cli.models.torch.module import images_of
 from hw1cli.models.torch_logreg import TorchLogRegConfig
 from hw1cli.specs import Config, RunSpec
 from hw1cli.training.learner import State
@@ -219,6 +220,13 @@ def test_the_images_stay_bytes_in_memory(stack: Sequence[Config]) -> None:
     finally:
         tracemalloc.stop()
     assert peak < dataset.train.pixels.nbytes  # as float64 they would take eight times as much
+
+
+@pytest.mark.parametrize("channels", [(), (1,), (3,)])
+def test_a_module_gets_images_by_channel_height_and_width(channels: tuple[int, ...]) -> None:
+    images = np.random.default_rng(0).integers(0, 256, (2, 8, 9, *channels), dtype=np.uint8)
+    got = images_of(CnnConfig(), torch.from_numpy(images.reshape(2, -1)), images.shape[1:])
+    np.testing.assert_array_equal(got * 256, np.moveaxis(images.reshape(2, 8, 9, -1), 3, 1))
 
 
 def test_images_too_small_for_convolutions_are_refused() -> None:
