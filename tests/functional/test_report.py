@@ -134,6 +134,7 @@ def test_any_number_of_classes_is_reported_even_of_a_file_with_octmnist_s_name(n
     done("data", "info", "./octmnist.npz", "--montage", "montage.png")
     document = hw1("report", "all", "--json").json()
     assert document["data"]["title"] == "octmnist.npz"
+    assert dict(table(document, "environment")["rows"])["dirty"] in ("yes", "no", "not stored")
     columns = table(document, "by-class")["columns"]
     recalls = [column["name"] for column in columns if column["name"].startswith("recall")]
     assert recalls == [f"recall class {label}" for label in range(n_classes)]

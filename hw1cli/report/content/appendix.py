@@ -10,6 +10,7 @@ from hw1cli.records import Environment, RunRecord, Status
 from hw1cli.report.content.confusion import by_class_table, confusion_figures, confusion_table
 from hw1cli.report.content.found import Found
 from hw1cli.report.content.metric_table import numbers_table
+from hw1cli.report.content.run import words
 from hw1cli.report.declare import Metric
 from hw1cli.report.document import Column, ImageFigure, Kind, Section, Table, columns
 from hw1cli.report.runs import MOST_SEEDS, Runs, name_of, value_of
@@ -102,9 +103,9 @@ def _runs_table(records: Sequence[RunRecord]) -> Table:
 def _environment_table(records: Sequence[RunRecord]) -> Table:
     """Return a row for every property, with each different value once."""
     values = (
-        (field.name, dict.fromkeys(str(getattr(run.environment, field.name)) for run in records))
+        (field.name, dict.fromkeys(words(getattr(run.environment, field.name)) or "not stored" for run in records))
         for field in fields(Environment)
-        if field.name != "command"
+        if field.name not in ("command", "since")
     )
     rows = tuple((name, ", ".join(each)) for name, each in values)
     return Table(id="environment", title="Where the runs were made", columns=columns("property", "value"), rows=rows)
