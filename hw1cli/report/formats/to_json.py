@@ -7,7 +7,17 @@ from typing import Any
 import numpy as np
 
 from hw1cli.outside.json_text import SCHEMA_VERSION, dumps
-from hw1cli.report.document import DrawnFigure, ImageFigure, LineFigure, Measured, Report, Series, Table
+from hw1cli.report.document import (
+    DrawnFigure,
+    ImageFigure,
+    LineFigure,
+    Measured,
+    Numbered,
+    Report,
+    Section,
+    Series,
+    Table,
+)
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -18,7 +28,7 @@ def document(report: Report) -> dict[str, Any]:
     """
 
     def every(kind: str) -> list[dict[str, Any]]:
-        return [{"section": each.id, **_json(part)} for each in report.sections for part in getattr(each, kind)]
+        return [_in_section(each, part) for each in report.sections for part in getattr(each, kind)]
 
     about = ("id", "title", "appendix", "from_data", "paragraphs", "small_print")
     return {
@@ -31,6 +41,12 @@ def document(report: Report) -> dict[str, Any]:
         "figures": every("figures"),
         "missing": every("missing"),
     }
+
+
+def _in_section(section: Section, part: Any) -> dict[str, Any]:
+    """Return a part of a section; what rests on data is in a section that does."""
+    made = {"section": section.id, **_json(part)}
+    return made | {"from_data": section.from_data and part.from_data} if isinstance(part, Numbered) else made
 
 
 def files(report: Report, figure_format: str) -> dict[str, str]:

@@ -249,3 +249,10 @@ def test_html_escapes_every_text_and_names_no_other_place() -> None:
 @pytest.mark.parametrize(("value", "key"), [(math.nan, None), (None, None), (0.5, 0.5), ("b\x1b", "b\\x1b")])
 def test_html_sorts_missing_and_nan_values_apart(value: Any, key: Any) -> None:
     assert to_html.sort_key(value) == key
+
+
+def test_json_says_of_what_stands_in_a_section_without_data_that_it_rests_on_none() -> None:
+    document = to_json.document(REPORT)
+    sections = {each["id"]: each["from_data"] for each in document["sections"]}
+    parts = [*document["tables"], *document["figures"]]
+    assert {(sections[each["section"]], each["from_data"]) for each in parts} == {(True, True), (False, False)}
