@@ -72,6 +72,7 @@ def grade(
     docs/grading.md says how submissions and rubrics look.
     """
     from hw1cli.checking.grading.grade import Asked
+    from hw1cli.checking.grading.graded import Part
     from hw1cli.checking.grading.kept import Kept
     from hw1cli.checking.grading.processes import submissions_in
     from hw1cli.checking.grading.rubric import read_rubric, score
@@ -83,6 +84,8 @@ def grade(
 
     formats = formats_of(format_, FORMATS)
     worth = read_rubric(rubric) if rubric else None
+    if worth and Part.VERIFIED in worth.parts and not sample:
+        note(f"{rubric} has points for runs that are trained again; without --sample nobody gets them")
     given = {letter: value for letter, value in (("D", D), ("A", A), ("B", B)) if value is not None}
     course = locate(db)
     # What can be done with no submission is told before the first.

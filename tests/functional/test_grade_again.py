@@ -26,7 +26,7 @@ def two(tmp_path: Path, desk: Path) -> Path:
 
 
 def test_all_formats_are_of_one_grading_and_the_second_is_from_what_was_kept(two):
-    rubric = write(two.parent / "rubrics", r_toml="[networks]\npoints = 10\n") / "r.toml"
+    rubric = write(two.parent / "rubrics", r_toml="[networks]\npoints = 10\n[verified]\npoints = 5\n") / "r.toml"
     first = hw1("grade", two, "--json")
     kept = sorted(Path("grades/kept").iterdir())
     assert len(kept) == 2
@@ -34,6 +34,7 @@ def test_all_formats_are_of_one_grading_and_the_second_is_from_what_was_kept(two
     options = ("--format", "terminal,csv,html", "--format", "gradescope", "--rubric", rubric)
     second = hw1("grade", two, *options)
     assert (first.code, second.code) == (4, 4)
+    assert "without --sample nobody gets them" in second.err
     assert [path.stat().st_mtime_ns for path in sorted(Path("grades/kept").iterdir())] == times
     written = {str(path.relative_to("grades")) for path in Path("grades").rglob("*") if path.is_file()}
     assert {each for each in written if not each.startswith("kept")} == {
