@@ -33,7 +33,8 @@ def bars(*columns: "str | ProgressColumn") -> "Progress":
 
     # Whatever FORCE_COLOR makes rich believe.
     draws = sys.stderr.isatty() and os.environ.get("TERM", "") not in ("dumb", "unknown")
-    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    # Interactive, or older versions of rich end bars that they have not drawn with an empty line.
+    console = Console(stderr=True, highlight=False, soft_wrap=True, force_interactive=True)
     return Progress(*columns, console=console, transient=True, disable=not draws)
 
 

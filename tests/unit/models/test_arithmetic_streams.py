@@ -8,8 +8,8 @@ import torch
 
 from hw1cli.models.arithmetic.functions import log
 from hw1cli.models.arithmetic.streams import NumpyStream, TorchStream
-from hw1cli.training.machine import processor
 from tests.unit.models.reference import draw_mask
+from tests.unit.models.torch_masks import drawn_by_mkl, generic_mask
 
 each_seed = pytest.mark.parametrize("seed", [0, 42, 2**32 - 1, 2**40 + 5])
 
@@ -53,11 +53,6 @@ def test_initial_parameters_are_those_of_torchs_linear_layer(seed: int) -> None:
             np.testing.assert_allclose(ours.uniform(-bound, bound, *shape), expected, rtol=0, atol=rounding)
 
 
-def has_generic_bernoulli() -> bool:
-    """torch draws by MKL on Intel's processors."""
-    return not (torch.backends.mkl.is_available() and "Intel" in processor())
-
-
 @pytest.mark.parametrize("used", [1, 311, 623, 624, 625])
 @pytest.mark.parametrize("keep", [0.1, 0.3, 0.5, 0.7, 0.8, 0.9, 0.999])
 def test_masks_are_those_of_torchs_generic_kernel(used: int, keep: float) -> None:
@@ -65,12 +60,11 @@ def test_masks_are_those_of_torchs_generic_kernel(used: int, keep: float) -> Non
     for width, batch in ((20, 16), (7, 100)):
         mask = np.empty((width, batch), np.float32)
         draw_mask(ours, mask, keep)
-        if has_generic_bernoulli():
-            expected = torch.empty(batch, width).bernoulli_(keep, generator=theirs).div_(keep)
+        if drawn_by_mkl():
+            drawn = generic_mask((batch, width), keep, theirs)
         else:
-            drawn = torch.rand(batch, width, dtype=torch.float64, generator=theirs) < keep
-            expected = drawn.float().div_(keep)
-        np.testing.assert_array_equal(mask.T, expected.numpy())
+            drawn = torch.empty(batch, width).bernoulli_(keep, generator=theirs)
+        np.testing.assert_array_equal(mask.T, drawn.div_(keep).numpy())
     assert_same_state(ours, theirs)
 
 
