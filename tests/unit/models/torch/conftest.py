@@ -1,4 +1,4 @@
-"""The protocol's masks are those of torch's own kernel; where MKL draws others, the loops beside ours take them, too."""
+"""The protocol's masks are those of torch's own kernel; where MKL draws others, the loops here take the former."""
 
 import pytest
 import torch
