@@ -8,7 +8,6 @@ from collections.abc import Iterable, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal
 
-from hw1cli.data.known import title_of
 from hw1cli.errors import Hw1Error, UsageError
 from hw1cli.keeping import Keeping
 from hw1cli.models.registry import make_config
@@ -128,15 +127,13 @@ def figure(name: str, *, run: str | None = None, data: str = "auto", db: str | N
         from hw1cli.study.reporting import report_of
 
         document = report_of("all", locate(db), data, _quiet, ())
-        found = {each.id: (each, document.source(part, each)) for part in document.sections for each in part.figures}
     else:
-        from hw1cli.report.content.run import sections
+        from hw1cli.report.content.run import run_page
 
         with Reader.open(locate(db)) as reader:
             fingerprint = None if data == "auto" else fingerprint_of(reader, data)
-            record = reader.record(reader.resolve(run, data=fingerprint))
-        parts, title = sections(record), title_of(record.data_name, record.simulated)
-        found = {each.id: (each, title) for part in parts for each in part.figures}
+            document = run_page(reader.record(reader.resolve(run, data=fingerprint)))
+    found = {each.id: (each, document.source(part, each)) for part in document.sections for each in part.figures}
     if name not in found:
         raise UsageError(f"there is no figure {name!r}{choice(name, found)}")
     return draw(*found[name])

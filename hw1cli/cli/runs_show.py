@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 from hw1cli.cli.options import DbOption, JsonOption, path_option
 from hw1cli.cli.printing import note, output, print_json
 from hw1cli.cli.run_options import DataFilter, RunArgument, data_of, reading
-from hw1cli.data.known import KNOWN, title_of
+from hw1cli.data.known import KNOWN
 from hw1cli.errors import DataError
 from hw1cli.export.run_documents import whole_document
 from hw1cli.records import RunRecord
-from hw1cli.report.content.run import sections
-from hw1cli.report.document import Report
+from hw1cli.report.content.run import run_page
 
 if TYPE_CHECKING:
     from hw1cli.data.dataset import Dataset
@@ -42,8 +41,7 @@ def show(
     if json:
         print_json(whole_document(record))
         return
-    title = title_of(record.data_name, record.simulated)
-    page, console = Report(title=record.run_id, sections=sections(record), data_title=title), output()
+    page, console = run_page(record), output()
     for section in page.sections:
         print_section(page, section, console)
 

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import asdict, astuple, fields
 
-from hw1cli.data.known import class_names, known_set
+from hw1cli.data.known import class_names, known_set, title_of
 from hw1cli.outside.words import counted, moment
 from hw1cli.records import Environment, RunRecord, SplitName, Timing
 from hw1cli.report.content.curve_figure import series_of
 from hw1cli.report.declare import BY_EPOCH, Metric
-from hw1cli.report.document import Column, Kind, LineFigure, Section, Table, Value, columns
+from hw1cli.report.document import Column, Kind, LineFigure, Report, Section, Table, Value, columns
 from hw1cli.statistics import wilson
 
 _LONGEST_HISTORY = 12
@@ -21,7 +21,7 @@ _SPLITS = {
 _WHAT = columns("what", "value")
 
 
-def sections(record: RunRecord) -> tuple[Section, ...]:
+def run_page(record: RunRecord) -> Report:
     """Return a run's specification, epochs, results, environment and, if it failed, its traceback."""
     shown = [Section(id="run", title=f"Run {record.run_id}", tables=(_specification(record),), from_data=False)]
     if record.history:
@@ -35,7 +35,8 @@ def sections(record: RunRecord) -> tuple[Section, ...]:
     shown.append(Section(id="environment", title="Environment", tables=(_environment(record),), from_data=False))
     if record.error:
         shown.append(Section(id="error", title="Error", paragraphs=tuple(record.error.splitlines())))
-    return tuple(shown)
+    title = title_of(record.data_name, record.simulated)
+    return Report(title=f"Run {record.run_id}", sections=tuple(shown), data_title=title)
 
 
 def _specification(record: RunRecord) -> Table:

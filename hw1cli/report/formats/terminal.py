@@ -38,10 +38,14 @@ def print_section(report: Report, section: Section, console: Console) -> None:
     for paragraph in section.paragraphs:
         text = Text(clean(paragraph))
         _print(console, Padding(text, (0, 0, 0, 4), expand=False) if is_formula(paragraph) else text)
+
+    def shown(table: Table) -> Group:
+        return table_of(table, console, report.source(section, table))
+
     for block in (
-        *(table_of(table, console, report.source(section, table)) for table in section.tables),
+        *map(shown, section.tables),
         Group(*(each for figure in section.figures for each in _curves(figure, console.encoding))),
-        *([table_of(each, console, report.source(section, each)) for each in (section.claims,) if each]),
+        *([shown(section.claims)] if section.claims else []),
         Group(*(Text(clean(note), style="dim") for note in section.small_print)),
         Group(*_missing(section.missing)),
     ):
